@@ -1,0 +1,5 @@
+"""`python -m playout`."""
+
+from playout.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The four APIs, and the porch they share: credential, body, call, errors."""

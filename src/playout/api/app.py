@@ -1,0 +1,32 @@
+"""What the app of each API is built with."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+
+from playout import __version__
+from playout.api import errors
+from playout.api.door import Door
+from playout.core.runtime import Runtime
+
+
+def build(
+    runtime: Runtime, api: str, title: str, routers: Sequence[APIRouter], spell: errors.Spell
+) -> FastAPI:
+    """An app with one API's routes, errors and OpenAPI document, behind the door.
+
+    `api` is the API's name in the ledger.
+    """
+    app = FastAPI(
+        title=title,
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.runtime, app.state.api = runtime, api
+    for router in routers:
+        app.include_router(router)
+    errors.install(app, spell)
+    app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
+    return app

@@ -1,0 +1,117 @@
+"""JSON bodies, strictly: what is accepted has one meaning and can be stored."""
+
+import json
+import math
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from playout.api.errors import UnsupportedMediaType
+from playout.kit.errors import Invalid, TooLarge
+
+MAX_BODY = 1024 * 1024
+MAX_DEPTH = 32
+
+
+class StrictRequest(Request):
+    """A request whose JSON is refused when it is ambiguous or cannot be stored."""
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            self._body = await self._bounded()
+        body = self._body
+        if body and not _is_json(self.headers.get("content-type", "")):
+            raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
+        return body
+
+    async def _bounded(self) -> bytes:
+        body = bytearray()
+        async for chunk in self.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise TooLarge("The body is larger than 1 MiB.")
+        return bytes(body)
+
+    async def json(self) -> Any:
+        return parse(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its body through `StrictRequest`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+def parse(body: bytes) -> Any:
+    """The value of a JSON text (RFC 8259).
+
+    Raises `Invalid` for NaN and infinities, duplicate keys, more than 32 levels, and strings that
+    PostgreSQL cannot hold (NUL, lone surrogates).
+    """
+    try:
+        value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_object)
+    except RecursionError as error:
+        raise _too_deep() from error
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Invalid(f"The body is not JSON: {error}.") from error
+    _check(value)
+    return value
+
+
+def _check(value: Any) -> None:
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                _check_text(item)
+            elif isinstance(item, dict):
+                below += item.keys()
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+            elif isinstance(item, float) and not math.isfinite(item):
+                raise Invalid("The body holds a number that is too large.")
+        if not below:
+            return
+        level = below
+    raise _too_deep()
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise Invalid("The body holds a NUL character in a text.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("The body holds half a surrogate pair in a text.") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise Invalid("The body holds an object in which a key stands twice.")
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Invalid(f"The body holds {name}, which is not JSON.")
+
+
+def _too_deep() -> Invalid:
+    return Invalid(f"The body is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _is_json(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )

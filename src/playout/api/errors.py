@@ -1,0 +1,94 @@
+"""From whatever went wrong in a request to a `PlayoutError`, which each API then spells."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from playout.kit.errors import Invalid, NotFound, PlayoutError
+
+log = structlog.get_logger(__name__)
+
+Spell = Callable[[Request, PlayoutError], Response]
+
+
+class MethodNotAllowed(PlayoutError):
+    code = "method_not_allowed"
+
+
+class UnsupportedMediaType(PlayoutError):
+    code = "unsupported_media_type"
+
+
+class Internal(PlayoutError):
+    """A fault of ours; the log says more under the request's id."""
+
+    code = "internal"
+
+
+STATUS = {
+    "invalid": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "conflict": 409,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "unavailable": 503,
+    "storage_full": 507,
+    "internal": 500,
+}
+"""The status of each code, where an API does not say otherwise."""
+
+
+def install(app: FastAPI, spell: Spell) -> None:
+    """Have every error of the app answered in the API's own shape."""
+
+    def playout_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PlayoutError)  # noqa: S101  registered for it alone
+        return spell(request, error)
+
+    def validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        return spell(request, invalid(error.errors()))
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        answer = spell(request, _from_http(error))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    def internal(request: Request, error: Exception) -> Response:
+        log.error("request.failed", exc_info=error)
+        return spell(request, Internal("Something went wrong inside Playout."))
+
+    app.add_exception_handler(PlayoutError, playout_error)
+    app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, internal)
+
+
+def invalid(problems: Sequence[Any]) -> Invalid:
+    """What validation found, as one sentence and a message for each field."""
+    details: dict[str, Any] = {}
+    for problem in problems:
+        path = ".".join(str(part) for part in problem["loc"] if part not in {"body", "path"})
+        message = problem["msg"].removeprefix("Value error, ")
+        details.setdefault(path or "body", message)
+    first = next(iter(details.items()))
+    return Invalid(f"{first[0]}: {first[1]}", details)
+
+
+def _from_http(error: HTTPException) -> PlayoutError:
+    if isinstance(error.__cause__, PlayoutError):
+        # FastAPI wraps what `StrictRequest` raises while it reads the body.
+        return error.__cause__
+    if error.status_code == 404:
+        return NotFound("There is nothing at this address.")
+    if error.status_code == 405:
+        return MethodNotAllowed("This address does not take that method.")
+    return Invalid(str(error.detail))

@@ -1,0 +1,26 @@
+"""Kinds of text that several APIs take, with the bounds that core sets."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, AnyHttpUrl, StringConstraints
+
+from playout.core.videos.model import (
+    DESCRIPTION_LENGTH,
+    LANGUAGE_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+)
+
+
+def _http(url: str) -> str:
+    AnyHttpUrl(url)
+    return url
+
+
+Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_http)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
+]
+Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
+Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]
+AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]

@@ -1,0 +1,1 @@
+"""The Publications API (`/v1`): snake_case, POST verbs, and REST aliases of them."""

@@ -1,0 +1,24 @@
+"""How the Videos API says that something went wrong: problem details (RFC 9457)."""
+
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from playout.api.errors import STATUS
+from playout.kit.errors import PlayoutError
+
+
+def spell(request: Request, error: PlayoutError) -> JSONResponse:
+    status = STATUS.get(error.code, 400)
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": error.message,
+        "code": error.code,
+        "request_id": request.state.request_id,
+    }
+    if error.details:
+        problem["errors"] = {name: [text] for name, text in error.details.items()}
+    return JSONResponse(problem, status, media_type="application/problem+json")

@@ -1,0 +1,221 @@
+"""Commands about organisations, people, sub-accounts and keys.
+
+They work on the database itself, also while a server runs on it.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from playout.cli.parts import DataDir, Json, Parts
+from playout.core.accounts import queries, service
+from playout.core.accounts.model import Key, Organization, User
+from playout.core.permissions import Role
+from playout.core.principal import OPERATOR
+from playout.core.projects import queries as project_queries
+from playout.core.projects import service as projects
+from playout.core.runtime import Runtime
+from playout.core.unit import Origin, ReadUnit, WriteUnit
+from playout.kit.errors import Invalid, NotFound
+
+organizations = typer.Typer(help="Tenants.", no_args_is_help=True)
+sub_accounts = typer.Typer(help="Customers of an organisation.", no_args_is_help=True)
+users = typer.Typer(help="People and their roles.", no_args_is_help=True)
+keys = typer.Typer(help="API keys and tokens.", no_args_is_help=True)
+
+OrganizationSlug = Annotated[
+    str | None, typer.Option("--organization", help="Its slug; not needed while there is but one.")
+]
+FIRST_PROJECT = "Videos"
+FIRST_KEY = "First key"
+
+
+@organizations.command("create")
+def create_organization(
+    context: typer.Context, name: str, data_dir: DataDir = None, as_json: Json = False
+) -> None:
+    """Found an organisation, with a first project and a key for its administrator."""
+    with _writing(context, data_dir) as (runtime, unit):
+        organization = service.create_organization(unit, name)
+        projects.create(unit, organization, FIRST_PROJECT)
+        _, secret = service.create_key(
+            unit, runtime.signer, organization, FIRST_KEY, role=Role.ORGANIZATION_ADMIN
+        )
+        out = _shown(unit, organization, str(organization.uid), secret)
+    _print_secret(out, as_json, f"Organisation {organization.slug!r} is there.")
+
+
+@sub_accounts.command("create")
+def create_sub_account(
+    context: typer.Context,
+    name: str,
+    organization: OrganizationSlug = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Open a sub-account."""
+    with _writing(context, data_dir) as (_, unit):
+        account = service.create_sub_account(unit, _organization(unit, organization), name)
+        out = {"id": account.id, "name": account.name}
+    _print(out, as_json, f"Sub-account {out['id']} is there.")
+
+
+@users.command("add")
+def add_user(
+    context: typer.Context,
+    email: str,
+    role: Annotated[Role, typer.Option(help="What they may do.")],
+    full_name: Annotated[str, typer.Option("--name", help="Full name.")] = "",
+    organization: OrganizationSlug = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Make a person a member of an organisation, or change their role."""
+    with _writing(context, data_dir) as (_, unit):
+        where = _organization(unit, organization)
+        user = service.add_member(unit, where, email, full_name, role)
+        out = {"id": user.id, "email": user.email, "role": role, "organization": where.slug}
+    _print(out, as_json, f"{email} is {role} in {out['organization']!r}.")
+
+
+@keys.command("create")
+def create_key(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="What it is for.")],
+    role: Annotated[Role | None, typer.Option(help="What it may do.")] = None,
+    organization: OrganizationSlug = None,
+    sub_account: Annotated[int | None, typer.Option(help="Id of a sub-account.")] = None,
+    user: Annotated[str | None, typer.Option(help="E-mail address of a member.")] = None,
+    project: Annotated[
+        list[int] | None, typer.Option(help="Confine the key to this project; repeatable.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Make a key, and print it: it cannot be shown again."""
+    with _writing(context, data_dir) as (runtime, unit):
+        where = _organization(unit, organization)
+        key, secret = service.create_key(
+            unit,
+            runtime.signer,
+            where,
+            name,
+            role=role,
+            project_ids=project or None,
+            sub_account_id=sub_account,
+            user=_user(unit, user) if user else None,
+        )
+        out = _shown(unit, where, key.id, secret)
+    _print_secret(out, as_json, f"Key {key.id} is there.")
+
+
+@keys.command("list")
+def list_keys(
+    context: typer.Context,
+    organization: OrganizationSlug = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """List keys, newest first."""
+    with _reading(context, data_dir) as unit:
+        where = _organization(unit, organization) if organization else None
+        rows = [_row(key) for key in queries.keys(unit, where.id if where else None)]
+    if as_json:
+        typer.echo(json.dumps({"keys": rows}))
+        return
+    table = Table("id", "name", "kind", "role", "ends in", "created", "last used", "revoked")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(table)
+
+
+@keys.command("revoke")
+def revoke_key(
+    context: typer.Context, key_id: int, data_dir: DataDir = None, as_json: Json = False
+) -> None:
+    """Stop a key, on every process within a second."""
+    with _writing(context, data_dir) as (_, unit):
+        out = _row(service.revoke_key(unit, key_id))
+    _print(out, as_json, f"Key {key_id} is revoked.")
+
+
+@contextmanager
+def _writing(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runtime, WriteUnit]]:
+    parts: Parts = context.obj
+    with (
+        parts.running(parts.configured(data_dir=data_dir)) as runtime,
+        runtime.work.write(OPERATOR, Origin("cli")) as unit,
+    ):
+        yield runtime, unit
+
+
+@contextmanager
+def _reading(context: typer.Context, data_dir: DataDir) -> Iterator[ReadUnit]:
+    parts: Parts = context.obj
+    with (
+        parts.running(parts.configured(data_dir=data_dir)) as runtime,
+        runtime.work.read(OPERATOR) as unit,
+    ):
+        yield unit
+
+
+def _organization(unit: ReadUnit, slug: str | None) -> Organization:
+    if slug is not None:
+        found = queries.organization_by_slug(unit, slug)
+        if found is None:
+            raise NotFound(f"There is no organisation {slug!r}.")
+        return found
+    some = queries.organizations(unit, 2)
+    if not some:
+        raise NotFound("There is no organisation yet: playout organizations create NAME.")
+    if len(some) > 1:
+        raise Invalid("There are several organisations: say which with --organization SLUG.")
+    return some[0]
+
+
+def _user(unit: ReadUnit, email: str) -> User:
+    user = queries.user_by_email(unit, email)
+    if user is None:
+        raise NotFound(f"There is no user {email!r}: playout users add {email} --role ROLE.")
+    return user
+
+
+def _shown(
+    unit: WriteUnit, organization: Organization, id_: int | str, secret: str
+) -> dict[str, Any]:
+    project = project_queries.first_of(unit, organization.id)
+    return {
+        "id": id_,
+        "key": secret,
+        "organization": organization.slug,
+        "project": project.id if project else None,
+    }
+
+
+def _row(key: Key) -> dict[str, Any]:
+    def day(moment: Any) -> str | None:
+        return moment.isoformat(timespec="seconds") if moment else None
+
+    return {
+        "id": key.id,
+        "name": key.name,
+        "kind": key.kind,
+        "role": key.role,
+        "hint": key.hint,
+        "created_at": day(key.created_at),
+        "last_used_at": day(key.last_used_at),
+        "revoked_at": day(key.revoked_at),
+    }
+
+
+def _print(out: dict[str, Any], as_json: bool, sentence: str) -> None:
+    typer.echo(json.dumps(out) if as_json else sentence)
+
+
+def _print_secret(out: dict[str, Any], as_json: bool, sentence: str) -> None:
+    _print(out, as_json, f"{sentence} Its key, which cannot be shown again:\n\n  {out['key']}\n")

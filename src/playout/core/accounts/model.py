@@ -1,0 +1,117 @@
+"""Tables of organisations, users, memberships, sub-accounts and keys."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from playout.core.ledger.model import Subject
+from playout.core.permissions import Role
+from playout.kit.db import Model
+from playout.kit.ids import uuid7
+
+
+class Organization(Model):
+    """A tenant. Nothing of it is ever shown to another."""
+
+    __tablename__ = "organizations"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True, default=uuid7)
+    name: Mapped[str]
+    slug: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("organization", str(self.uid), self.id)
+
+
+class User(Model):
+    """A person. What they may do is said by their memberships, but for an Owner."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    is_verified: Mapped[bool] = mapped_column(default=False)
+    is_owner: Mapped[bool] = mapped_column(default=False)
+    profile_picture: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class Membership(Model):
+    """The role of a user in an organisation."""
+
+    __tablename__ = "memberships"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[Role]
+    created_at: Mapped[datetime]
+
+
+class SubAccount(Model):
+    """A customer of an organisation, who sees only their own videos."""
+
+    __tablename__ = "sub_accounts"
+    __table_args__ = (Index(None, "organization_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("sub_account", str(self.id), self.organization_id, None, self.id)
+
+
+class KeyKind(StrEnum):
+    """What a key acts as, by the first part of its text."""
+
+    API = "app.v1"
+    SUB_ACCOUNT = "sub.v1"
+    USER = "usr.v1"
+
+
+class Key(Model):
+    """A credential. Its text is never kept, only a keyed hash of it.
+
+    `role` is an API key's own; a sub-account's key acts as ProjectManager over the sub-account's
+    videos; a user's token has the role that the membership says at that moment.
+    """
+
+    __tablename__ = "keys"
+    __table_args__ = (Index(None, "organization_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    kind: Mapped[KeyKind]
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    hint: Mapped[str]
+    """The last four characters, to tell keys apart."""
+    name: Mapped[str]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    role: Mapped[Role | None]
+    project_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    sub_account_id: Mapped[int | None] = mapped_column(ForeignKey("sub_accounts.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    settings: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("key", str(self.id), self.organization_id, None, self.sub_account_id)
+
+    @property
+    def cache_key(self) -> str:
+        """What processes keep this key's principal under."""
+        return f"key:{self.digest.hex()}"

@@ -1,0 +1,96 @@
+"""Every query about organisations and keys."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from playout.core.accounts.model import Key, Membership, Organization, SubAccount, User
+from playout.core.permissions import Role
+from playout.core.unit import ReadUnit
+
+
+def credential(
+    session: Session, digest: bytes
+) -> Row[Key, Organization, User | None, Role | None] | None:
+    """A live key with its organisation, and its user and their role where it is a user's."""
+    return session.execute(
+        select(Key, Organization, User, Membership.role)
+        .join(Organization, Organization.id == Key.organization_id)
+        .outerjoin(User, User.id == Key.user_id)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.user_id == Key.user_id,
+                Membership.organization_id == Key.organization_id,
+            ),
+        )
+        .where(Key.digest == digest, Key.revoked_at.is_(None))
+    ).one_or_none()
+
+
+def touch_keys(session: Session, used: Mapping[bytes, datetime]) -> None:
+    """Note when keys were last used, many at once."""
+    session.connection().execute(
+        update(Key)
+        .where(
+            Key.digest == bindparam("d"),
+            or_(Key.last_used_at.is_(None), Key.last_used_at < bindparam("at")),
+        )
+        .values(last_used_at=bindparam("at")),
+        [{"d": digest, "at": at} for digest, at in used.items()],
+    )
+
+
+def organization_by_slug(unit: ReadUnit, slug: str) -> Organization | None:
+    return unit.session.scalar(_organizations(unit).where(Organization.slug == slug))
+
+
+def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
+    query = _organizations(unit).order_by(Organization.id).limit(limit)
+    return list(unit.session.scalars(query))
+
+
+def keys(unit: ReadUnit, organization_id: int | None) -> list[Key]:
+    """Keys, newest first, revoked ones among them; of all organisations for the operator."""
+    query = select(Key).order_by(Key.id.desc())
+    mine = unit.principal.organization_id or organization_id
+    if mine is not None:
+        query = query.where(Key.organization_id == mine)
+    return list(unit.session.scalars(query))
+
+
+def key_for_update(unit: ReadUnit, key_id: int) -> Key | None:
+    query = select(Key).where(Key.id == key_id).with_for_update()
+    if unit.principal.organization_id is not None:
+        query = query.where(Key.organization_id == unit.principal.organization_id)
+    return unit.session.scalar(query)
+
+
+def sub_account(unit: ReadUnit, organization_id: int, sub_account_id: int) -> SubAccount | None:
+    return unit.session.scalar(
+        select(SubAccount).where(
+            SubAccount.organization_id == organization_id, SubAccount.id == sub_account_id
+        )
+    )
+
+
+def user_by_email(unit: ReadUnit, email: str) -> User | None:
+    return unit.session.scalar(select(User).where(User.email == email.lower()))
+
+
+def users_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, User]:
+    rows = unit.session.scalars(select(User).where(User.id.in_(ids))) if ids else ()
+    return {user.id: user for user in rows}
+
+
+def membership(unit: ReadUnit, organization_id: int, user_id: int) -> Membership | None:
+    return unit.session.get(Membership, (organization_id, user_id))
+
+
+def _organizations(unit: ReadUnit) -> Select[Organization]:
+    query = select(Organization)
+    if unit.principal.organization_id is not None:
+        query = query.where(Organization.id == unit.principal.organization_id)
+    return query

@@ -1,0 +1,183 @@
+"""Use cases of organisations, members, sub-accounts and keys."""
+
+import re
+
+from slugify import slugify
+from sqlalchemy.exc import IntegrityError
+
+from playout.core.accounts import queries
+from playout.core.accounts.model import (
+    Key,
+    KeyKind,
+    Membership,
+    Organization,
+    SubAccount,
+    User,
+)
+from playout.core.permissions import Permission, Role
+from playout.core.unit import WriteUnit
+from playout.kit import signing
+from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.signing import Signer
+
+NAME_LENGTH = 255
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+KEY_PURPOSE = "key"
+
+
+def create_organization(unit: WriteUnit, name: str) -> Organization:
+    """Found an organisation; its slug comes from its name. Raises `Conflict` when that is taken."""
+    unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    organization = Organization(
+        name=_name(name), slug=slugify(name) or "organization", created_at=unit.now
+    )
+    _insert(unit, organization, f"There is an organisation {organization.slug!r} already.")
+    unit.record("organization.created", organization.subject, {"name": [None, name]})
+    return organization
+
+
+def create_sub_account(unit: WriteUnit, organization: Organization, name: str) -> SubAccount:
+    """Open a sub-account for a customer of the organisation."""
+    unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
+    _same_organization(unit, organization)
+    account = SubAccount(organization_id=organization.id, name=_name(name), created_at=unit.now)
+    unit.session.add(account)
+    unit.session.flush()
+    unit.record("sub_account.created", account.subject, {"name": [None, name]})
+    return account
+
+
+def add_member(
+    unit: WriteUnit, organization: Organization, email: str, full_name: str, role: Role
+) -> User:
+    """Give a person a role in the organisation; the person is entered when not known yet.
+
+    Adding a member again changes the role. The role Owner is a property of the person, over all
+    organisations, and only an Owner gives it.
+    """
+    unit.principal.require(Permission.MEMBERS_WRITE)
+    _same_organization(unit, organization)
+    if role is Role.OWNER:
+        unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    user = queries.user_by_email(unit, email) or _new_user(unit, email, full_name)
+    user.is_owner = user.is_owner or role is Role.OWNER
+    member = queries.membership(unit, organization.id, user.id)
+    before = member.role if member else None
+    if member is None:
+        member = Membership(
+            organization_id=organization.id, user_id=user.id, role=role, created_at=unit.now
+        )
+        unit.session.add(member)
+    member.role = role
+    unit.record("member.added", organization.subject, {email: [before, role]})
+    _forget_tokens(unit, organization, user)
+    return user
+
+
+def create_key(
+    unit: WriteUnit,
+    signer: Signer,
+    organization: Organization,
+    name: str,
+    *,
+    role: Role | None = None,
+    project_ids: list[int] | None = None,
+    sub_account_id: int | None = None,
+    user: User | None = None,
+) -> tuple[Key, str]:
+    """Make a key; return it with its text, which cannot be had again.
+
+    With a sub-account it is that sub-account's key, with a user that member's token, else an API
+    key of the organisation with a role, confined to some projects where any are named.
+    """
+    unit.principal.require(Permission.KEYS_WRITE)
+    _same_organization(unit, organization)
+    kind = _kind(unit, organization, role, sub_account_id, user)
+    secret = signing.mint(kind)
+    key = Key(
+        kind=kind,
+        digest=signer.digest(KEY_PURPOSE, secret),
+        hint=secret[-4:],
+        name=_name(name),
+        organization_id=organization.id,
+        role=role if kind is KeyKind.API else None,
+        project_ids=project_ids,
+        sub_account_id=sub_account_id,
+        user_id=user.id if user else None,
+        settings={},
+        created_at=unit.now,
+        created_by=unit.principal.name,
+    )
+    unit.session.add(key)
+    unit.session.flush()
+    unit.record("key.created", key.subject, {"name": [None, key.name], "role": [None, role]})
+    return key, secret
+
+
+def revoke_key(unit: WriteUnit, key_id: int) -> Key:
+    """Stop a key on every process within a second. Doing it again changes nothing."""
+    unit.principal.require(Permission.KEYS_WRITE)
+    key = queries.key_for_update(unit, key_id)
+    if key is None:
+        raise NotFound("There is no such key.")
+    if key.revoked_at is None:
+        key.revoked_at = unit.now
+        unit.changed(key.cache_key)
+        unit.record("key.revoked", key.subject, {"revoked_at": [None, unit.now.isoformat()]})
+    return key
+
+
+def _kind(
+    unit: WriteUnit,
+    organization: Organization,
+    role: Role | None,
+    sub_account_id: int | None,
+    user: User | None,
+) -> KeyKind:
+    if sub_account_id is not None:
+        if queries.sub_account(unit, organization.id, sub_account_id) is None:
+            raise NotFound("There is no such sub-account in this organisation.")
+        return KeyKind.SUB_ACCOUNT
+    if user is not None:
+        return KeyKind.USER
+    if role is None or role is Role.OWNER:
+        raise Invalid("An API key needs a role from Viewer to OrganizationAdmin.")
+    return KeyKind.API
+
+
+def _new_user(unit: WriteUnit, email: str, full_name: str) -> User:
+    if not EMAIL.fullmatch(email):
+        raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
+    user = User(
+        email=email.lower(), username=email.lower(), full_name=full_name, created_at=unit.now
+    )
+    unit.session.add(user)
+    unit.session.flush()
+    return user
+
+
+def _forget_tokens(unit: WriteUnit, organization: Organization, user: User) -> None:
+    """A new role holds at once for tokens that are already out."""
+    for key in queries.keys(unit, organization.id):
+        if key.user_id == user.id:
+            unit.changed(key.cache_key)
+
+
+def _insert(unit: WriteUnit, row: object, taken: str) -> None:
+    try:
+        with unit.session.begin_nested():
+            unit.session.add(row)
+    except IntegrityError as error:
+        raise Conflict(taken) from error
+
+
+def _name(name: str) -> str:
+    name = name.strip()
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise Invalid(f"A name has 1 to {NAME_LENGTH} characters.", {"name": "wrong length"})
+    return name
+
+
+def _same_organization(unit: WriteUnit, organization: Organization) -> None:
+    if unit.principal.organization_id not in (None, organization.id):
+        raise Forbidden("That is another organisation.")

@@ -1,0 +1,1 @@
+"""The ledger: one append-only table of what was done, by whom, through what."""

@@ -1,0 +1,67 @@
+"""The table of the ledger, and how a change is put into it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from playout.kit.db import Model
+
+
+class Entry(Model):
+    """One thing that happened. The database refuses to change or delete it."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        Index(None, "organization_id", "id"),
+        Index(None, "subject_type", "subject_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    at: Mapped[datetime]
+    event: Mapped[str]
+    organization_id: Mapped[int | None]
+    project_id: Mapped[int | None]
+    sub_account_id: Mapped[int | None]
+    subject_type: Mapped[str]
+    subject_id: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    api: Mapped[str]
+    request_id: Mapped[str | None]
+    changes: Mapped[dict[str, Any]]
+    """`{field: [before, after]}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an entry is about: `type` and `id` as the public knows them, and whose it is."""
+
+    type: str
+    id: str
+    organization_id: int | None
+    project_id: int | None = None
+    sub_account_id: int | None = None
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """`{field: [before, after]}` for the fields that differ, in values that JSON can hold."""
+    return {
+        name: [_plain(before.get(name)), _plain(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

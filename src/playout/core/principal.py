@@ -1,0 +1,53 @@
+"""Who is asking."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from playout.core.permissions import PERMISSIONS, Permission, Role
+from playout.kit.errors import Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller, as the credential says: never as a header claims.
+
+    `organization_id` is None for the operator alone, who stands above all organisations.
+    `project_ids` confines a key to some projects, `sub_account_id` to one sub-account's videos.
+    """
+
+    kind: str
+    id: str
+    name: str
+    role: Role
+    organization_id: int | None
+    organization_uid: UUID | None = None
+    project_ids: frozenset[int] | None = None
+    sub_account_id: int | None = None
+    user_id: int | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise `Forbidden` unless the caller's role holds the permission."""
+        if not self.may(permission):
+            raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
+
+    def owns(
+        self, organization_id: int, project_id: int | None, sub_account_id: int | None
+    ) -> bool:
+        """Whether something in that place is the caller's to see."""
+        if self.role is Role.OWNER:
+            return True
+        return (
+            organization_id == self.organization_id
+            and (self.project_ids is None or project_id in self.project_ids)
+            and (self.sub_account_id is None or sub_account_id == self.sub_account_id)
+        )
+
+
+OPERATOR = Principal("operator", "cli", "Operator", Role.OWNER, None)
+"""Whoever has a shell on the machine."""
+
+WORKER = Principal("worker", "jobs", "Worker", Role.OWNER, None)
+"""Playout itself, doing what was asked for earlier."""

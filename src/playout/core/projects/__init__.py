@@ -1,0 +1,1 @@
+"""Projects: the containers of an organisation's videos (workspaces, properties)."""

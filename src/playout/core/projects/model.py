@@ -1,0 +1,37 @@
+"""The table of projects."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Identity, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from playout.core.ledger.model import Subject
+from playout.kit.db import Model
+from playout.kit.ids import uuid7
+
+
+class ProjectStatus(StrEnum):
+    DRAFT = "Draft"
+    ACTIVE = "Active"
+    ARCHIVED = "Archived"
+
+
+class Project(Model):
+    """A container of videos within an organisation."""
+
+    __tablename__ = "projects"
+    __table_args__ = (UniqueConstraint("organization_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True, default=uuid7)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    name: Mapped[str]
+    slug: Mapped[str]
+    status: Mapped[ProjectStatus] = mapped_column(default=ProjectStatus.ACTIVE)
+    created_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("project", str(self.uid), self.organization_id, self.id)

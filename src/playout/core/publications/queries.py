@@ -1,0 +1,63 @@
+"""Every query about publications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from playout.core.media.model import Asset
+from playout.core.publications.model import Publication, Slug
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.model import Video, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication with its video, and with the asset that plays where it is not elsewhere."""
+
+    publication: Publication
+    video: Video
+    asset: Asset | None
+
+
+def of_video(unit: WriteUnit, video: Video) -> Publication | None:
+    """The publication of a locked video."""
+    return unit.session.scalar(select(Publication).where(Publication.video_id == video.id))
+
+
+def of_videos(unit: ReadUnit, video_ids: set[int]) -> dict[int, Publication]:
+    """Publications of videos that the caller has been shown already, by the video's id."""
+    query = select(Publication).where(Publication.video_id.in_(video_ids))
+    rows = unit.session.scalars(query) if video_ids else ()
+    return {publication.video_id: publication for publication in rows}
+
+
+def feed(
+    session: Session, limit: int, before: tuple[datetime, str] | None = None
+) -> list[Published]:
+    """What everybody may see, newest first; `before` is the last one of the page before."""
+    query = _public().order_by(Publication.created_at.desc(), Publication.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(tuple_(Publication.created_at, Publication.id) < before)
+    return [Published(*row) for row in session.execute(query)]
+
+
+def by_slug(session: Session, slug: str) -> Published | None:
+    """What everybody may see under that slug, or under one that it had before."""
+    video_id = select(Slug.video_id).where(Slug.slug == slug).scalar_subquery()
+    row = session.execute(_public().where(Publication.video_id == video_id)).one_or_none()
+    return None if row is None else Published(*row)
+
+
+def _public() -> Select[Publication, Video, Asset | None]:
+    return (
+        select(Publication, Video, Asset)
+        .join(Video, Video.id == Publication.video_id)
+        .outerjoin(Asset, Asset.id == Video.asset_id)
+        .where(
+            Video.visibility == Visibility.PUBLIC,
+            Video.is_draft.is_(False),
+            Video.deleted_at.is_(None),
+        )
+    )

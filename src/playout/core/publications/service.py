@@ -1,0 +1,131 @@
+"""Use cases of publications: publish, edit, revoke."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playout.core.ledger.model import differences
+from playout.core.permissions import Permission
+from playout.core.publications import queries, slugs
+from playout.core.publications.model import Publication, Wanted
+from playout.core.unit import WriteUnit
+from playout.core.videos import queries as videos
+from playout.core.videos.model import Video, Visibility
+from playout.kit.errors import Conflict, Forbidden, NotFound
+
+UNTITLED = "Untitled Video"
+FEED = "feed"
+"""What processes keep pages of the feed under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What publishing or editing came to."""
+
+    publication: Publication
+    video: Video
+    created: bool
+
+
+def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
+    """Bring a completed video out, for everybody; publishing again keeps what is not sent.
+
+    Raises `NotFound`, `Forbidden` for another actor's session, `Conflict` when the session has no
+    final video yet or the slug that was asked for is taken.
+    """
+    video = _session(unit, wanted.session_id)
+    if not video.playable:
+        raise Conflict("The session has no final video URL yet.")
+    publication = queries.of_video(unit, video)
+    if publication is not None:
+        return _edited(unit, video, publication, wanted)
+    publication = Publication(
+        video_id=video.id, tags=[], created_at=unit.now, updated_at=unit.now, **_defaults(video)
+    )
+    _apply(publication, video, wanted.fields)
+    publication.slug = (
+        slugs.claim(unit, video, wanted.slug)
+        if wanted.slug
+        else slugs.derive(unit, video, publication.title)
+    )
+    unit.session.add(publication)
+    _bring_out(unit, video)
+    unit.record("video.published", video.subject, differences({}, publication.state()))
+    return Outcome(publication, video, created=True)
+
+
+def edit(unit: WriteUnit, wanted: Wanted) -> Outcome:
+    """Change a publication; what is not sent stays. Raises as `publish` does, and `NotFound`
+    when the session has no publication."""
+    video = _session(unit, wanted.session_id)
+    return _edited(unit, video, _publication(unit, video), wanted)
+
+
+def revoke(unit: WriteUnit, session_id: str) -> tuple[str, Video]:
+    """Take a video out of everything public at once; return the id that its publication had."""
+    video = _session(unit, session_id)
+    publication = _publication(unit, video)
+    unit.session.delete(publication)
+    video.disappear()
+    _touch(unit, video, publication.slug)
+    unit.record("video.unpublished", video.subject, {"slug": [publication.slug, None]})
+    return publication.id, video
+
+
+def _session(unit: WriteUnit, session_id: str) -> Video:
+    """The locked video of a session: all that happens to one session happens in turn."""
+    video = videos.session_for_update(unit, session_id)
+    if video is None:
+        raise NotFound("There is no such session.")
+    if not unit.principal.owns(video.organization_id, video.project_id, video.sub_account_id):
+        raise Forbidden("The session does not belong to this account.")
+    unit.principal.require(Permission.VIDEOS_PUBLISH)
+    return video
+
+
+def _publication(unit: WriteUnit, video: Video) -> Publication:
+    publication = queries.of_video(unit, video)
+    if publication is None:
+        raise NotFound("The session has no publication.")
+    return publication
+
+
+def _edited(unit: WriteUnit, video: Video, publication: Publication, wanted: Wanted) -> Outcome:
+    before = publication.state()
+    former_slug = publication.slug
+    _apply(publication, video, wanted.fields)
+    if wanted.slug:
+        publication.slug = slugs.claim(unit, video, wanted.slug)
+    changed = differences(before, publication.state())
+    if changed or video.visibility is not Visibility.PUBLIC:
+        publication.updated_at = unit.now
+        _bring_out(unit, video)
+        _touch(unit, video, former_slug, publication.slug)
+        unit.record("video.updated", video.subject, changed)
+    return Outcome(publication, video, created=False)
+
+
+def _bring_out(unit: WriteUnit, video: Video) -> None:
+    video.appear(Visibility.PUBLIC)
+    _touch(unit, video)
+
+
+def _touch(unit: WriteUnit, video: Video, *slugs_shown: str) -> None:
+    video.updated_at, video.updated_by = unit.now, unit.principal.name
+    unit.changed(FEED, video.cache_key, *(f"watch:{slug}" for slug in slugs_shown))
+
+
+def _apply(publication: Publication, video: Video, fields: dict[str, Any]) -> None:
+    defaults = _defaults(video) | {"tags": []}
+    for name, value in fields.items():
+        setattr(publication, name, defaults.get(name) if value is None else value)
+
+
+def _defaults(video: Video) -> dict[str, Any]:
+    """What a publication says where the caller says nothing."""
+    return {
+        "title": video.title.strip() or UNTITLED,
+        "description": video.description,
+        "session_language": video.language,
+        "aspect_ratio": video.aspect_ratio,
+        "has_subtitles": video.has_subtitles,
+    }

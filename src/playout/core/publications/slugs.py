@@ -1,0 +1,51 @@
+"""Slugs: made from titles, unique, and never given to another video."""
+
+from slugify import slugify
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from playout.core.publications.model import SLUG_LENGTH, Slug
+from playout.core.unit import WriteUnit
+from playout.core.videos.model import Video
+from playout.kit.errors import Conflict
+
+LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:base, 7))")
+ROOM_FOR_NUMBER = 12
+
+
+def claim(unit: WriteUnit, video: Video, slug: str) -> str:
+    """Take the slug that was asked for. Raises `Conflict` when it is another video's."""
+    if not _take(unit, video, slug, slug, 1) and _holder(unit, slug) != video.id:
+        raise Conflict("This slug is taken.", {"slug": "This slug is taken."})
+    return slug
+
+
+def derive(unit: WriteUnit, video: Video, title: str) -> str:
+    """The slug that a title makes: the video's own again if it had it, else the next free one."""
+    base = slugify(title, max_length=SLUG_LENGTH - ROOM_FOR_NUMBER, word_boundary=True) or "video"
+    unit.session.execute(LOCK, {"base": base})
+    mine = unit.session.scalar(
+        select(Slug.slug).where(Slug.base == base, Slug.video_id == video.id).order_by(Slug.number)
+    )
+    if mine is not None:
+        return mine
+    number = unit.session.scalar(select(func.max(Slug.number)).where(Slug.base == base)) or 0
+    while True:
+        number += 1
+        slug = base if number == 1 else f"{base}-{number}"
+        if _take(unit, video, slug, base, number):
+            return slug
+
+
+def _take(unit: WriteUnit, video: Video, slug: str, base: str, number: int) -> bool:
+    taken = unit.session.execute(
+        insert(Slug)
+        .values(slug=slug, base=base, number=number, video_id=video.id)
+        .on_conflict_do_nothing()
+        .returning(Slug.slug)
+    )
+    return taken.first() is not None
+
+
+def _holder(unit: WriteUnit, slug: str) -> int | None:
+    return unit.session.scalar(select(Slug.video_id).where(Slug.slug == slug))

@@ -1,0 +1,39 @@
+"""What a running Playout has at hand, passed to requests, jobs and commands."""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playout.core.accounts.credentials import Credentials
+from playout.core.media.tools import Tools
+from playout.core.unit import Work
+from playout.core.videos.playback import Playback
+from playout.kit.changes import Changes
+from playout.kit.db import Database
+from playout.kit.outbound import Outbound
+from playout.kit.settings import Settings
+from playout.kit.signing import Signer
+from playout.kit.storage import Storage
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Built in `main`, once in a process."""
+
+    settings: Settings
+    database: Database
+    changes: Changes
+    work: Work
+    storage: Storage
+    outbound: Outbound
+    signer: Signer
+    credentials: Credentials
+    playback: Playback
+    tools: Tools
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the process is asked to end: long work gives back what it holds."""
+
+    @property
+    def job_folders(self) -> Path:
+        """Where jobs have their scratch folders; on the same disk as the local storage."""
+        return self.settings.data_dir / "work"

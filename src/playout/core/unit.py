@@ -1,0 +1,104 @@
+"""The unit of work: one transaction, with who asks, when, and what must commit with it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from playout.core.ledger.model import Entry, Subject
+from playout.core.principal import Principal
+from playout.kit import jobs
+from playout.kit.changes import CHANNEL, Changes
+from playout.kit.clock import utcnow
+from playout.kit.db import Database
+
+NOTIFY = text("SELECT pg_notify(:channel, :keys)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a write came in: which API (or `cli`, `jobs`), in which request."""
+
+    api: str
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """A read-only transaction."""
+
+    session: Session
+    principal: Principal
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WriteUnit(ReadUnit):
+    """A transaction that changes things; all of it commits, or none."""
+
+    origin: Origin
+    _changed: dict[str, None] = field(default_factory=dict)
+
+    def record(
+        self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write a row of the ledger; `changes` is `{field: [before, after]}`."""
+        self.session.add(
+            Entry(
+                at=self.now,
+                event=event,
+                organization_id=subject.organization_id,
+                project_id=subject.project_id,
+                sub_account_id=subject.sub_account_id,
+                subject_type=subject.type,
+                subject_id=subject.id,
+                actor_kind=self.principal.kind,
+                actor_id=self.principal.id,
+                actor_name=self.principal.name,
+                api=self.origin.api,
+                request_id=self.origin.request_id,
+                changes=dict(changes or {}),
+            )
+        )
+
+    def defer(self, job: str, **arguments: Any) -> None:
+        """Have the job of that name run after the commit, and only then."""
+        jobs.defer(self.session, job, **arguments)
+
+    def changed(self, *keys: str) -> None:
+        """Name what processes may hold in memory and must drop when this commits."""
+        self._changed.update(dict.fromkeys(keys))
+
+    @property
+    def changes(self) -> list[str]:
+        """The keys named so far."""
+        return list(self._changed)
+
+
+class Work:
+    """Opens units of work over one database."""
+
+    def __init__(self, database: Database, changes: Changes) -> None:
+        self._database = database
+        self._changes = changes
+
+    @contextmanager
+    def read(self, principal: Principal) -> Iterator[ReadUnit]:
+        with self._database.reading() as session:
+            yield ReadUnit(session, principal, utcnow())
+
+    @contextmanager
+    def write(self, principal: Principal, origin: Origin) -> Iterator[WriteUnit]:
+        """Commits when the block ends, before anybody is answered; nothing else commits."""
+        with self._database.writing() as session:
+            unit = WriteUnit(session, principal, utcnow(), origin)
+            yield unit
+            if unit.changes:
+                session.flush()
+                session.execute(NOTIFY, {"channel": CHANNEL, "keys": "\n".join(unit.changes)})
+        # Others hear of it through the database; here it holds before the answer goes out.
+        self._changes.announce(unit.changes)

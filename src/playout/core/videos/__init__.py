@@ -1,0 +1,1 @@
+"""Videos: what is published, shared, distributed and run in campaigns."""

@@ -1,0 +1,26 @@
+"""The jobs of videos, by name; the work itself is in `ingest`."""
+
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+
+from playout.core.media.errors import WorkCancelled
+from playout.core.videos.ingest import Ingest
+from playout.kit.errors import Unavailable
+from playout.kit.jobs import registry
+
+ATTEMPTS = 10
+
+
+@registry.task(
+    name="videos.ingest",
+    queue="media",
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=ATTEMPTS, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
+    ),
+)
+def ingest(context: JobContext, asset_id: str) -> None:
+    """Make a source playable and promote it."""
+    left = ATTEMPTS - context.job.attempts
+    Ingest(context.additional_context["runtime"], UUID(asset_id), left).run()

@@ -1,0 +1,139 @@
+"""The table of videos and what may happen to one."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CHAR, BigInteger, ForeignKey, Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from playout.core.ledger.model import Subject
+from playout.core.media.model import Asset
+from playout.kit.db import Model
+from playout.kit.ids import hex24, uuid7
+
+TITLE_LENGTH = 255
+DESCRIPTION_LENGTH = 10_000
+LANGUAGE_LENGTH = 35
+URL_LENGTH = 2_000
+
+
+class Status(StrEnum):
+    """Where a video stands on its way to being playable."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Visibility(StrEnum):
+    """Who may see a published video."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    TEAM = "team"
+    ORG = "org"
+
+
+class Video(Model):
+    """One video. It has three addresses, all unique for ever: `id`, `uid`, `session_id`.
+
+    `pending_asset_id` is being worked on, `asset_id` is what plays: it changes in one row update,
+    so that nobody ever sees half a package. `epoch` is part of every signed playback address;
+    raising it ends all that are out.
+    """
+
+    __tablename__ = "videos"
+    __table_args__ = (
+        Index(None, "organization_id", "id"),
+        Index(None, "project_id", "id"),
+        Index(None, "pending_asset_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True, default=uuid7)
+    session_id: Mapped[str] = mapped_column(CHAR(24), unique=True, default=hex24)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    sub_account_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("sub_accounts.id"), index=True
+    )
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    description: Mapped[str | None]
+    language: Mapped[str | None]
+    aspect_ratio: Mapped[str | None]
+    has_subtitles: Mapped[bool | None]
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PRIVATE)
+    is_draft: Mapped[bool] = mapped_column(default=True)
+    status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
+    failure_reason: Mapped[str | None]
+    external_url: Mapped[str | None]
+    asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
+    pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
+    epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[str | None]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(
+            "video", str(self.uid), self.organization_id, self.project_id, self.sub_account_id
+        )
+
+    @property
+    def playable(self) -> bool:
+        """Whether there is a final video, even while a newer one is being made."""
+        return self.asset_id is not None or self.external_url is not None
+
+    @property
+    def cache_key(self) -> str:
+        """What processes keep this video's playback state under."""
+        return f"video:{self.uid}"
+
+    def begin(self, asset: Asset) -> None:
+        """A new source is in; what played before plays on until the new one is ready."""
+        self.pending_asset_id = asset.id
+        self.status, self.failure_reason = Status.IN_PROGRESS, None
+
+    def promote(self, asset: Asset) -> None:
+        """The new package is whole: from here on it is what plays."""
+        self.asset_id, self.pending_asset_id, self.external_url = asset.id, None, None
+        self.status, self.failure_reason = Status.COMPLETED, None
+
+    def reject(self, reason: str) -> None:
+        """The new source cannot be used. A video that played before plays on, and is complete."""
+        self.pending_asset_id = None
+        self.status = Status.COMPLETED if self.playable else Status.FAILED
+        self.failure_reason = reason
+
+    def point_to(self, url: str) -> None:
+        """The final video lies elsewhere; there is nothing to be made."""
+        self.external_url, self.asset_id, self.pending_asset_id = url, None, None
+        self.status, self.failure_reason = Status.COMPLETED, None
+
+    def appear(self, visibility: Visibility) -> None:
+        """Be out, for those whom the visibility lets in."""
+        self.is_draft, self.visibility = False, visibility
+
+    def disappear(self) -> None:
+        """Be out no longer; every playback address that is out ends."""
+        self.is_draft = True
+        self.epoch += 1
+
+    def state(self) -> dict[str, Any]:
+        """What the ledger compares before and after a change."""
+        return {
+            "title": self.title,
+            "status": self.status,
+            "visibility": self.visibility,
+            "is_draft": self.is_draft,
+            "failure_reason": self.failure_reason,
+            "external_url": self.external_url,
+        }

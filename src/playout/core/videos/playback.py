@@ -1,0 +1,95 @@
+"""Addresses of a video's files, and who may have them at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from playout.core.media.model import MP4, POSTER, Asset
+from playout.core.videos import queries
+from playout.core.videos.model import Video, Visibility
+from playout.kit.changes import Cache, Changes
+from playout.kit.db import Database
+from playout.kit.signing import Signer
+
+GRANT_DAYS = 2
+DAY = 86_400
+PURPOSE = "playback"
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What decides: whether everybody may see the video, and which grants are still good."""
+
+    public: bool
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Absolute URLs of what a video has; empty or None where it has none."""
+
+    video: str
+    poster: str | None
+
+
+class Playback:
+    """Makes playback addresses and checks them.
+
+    A published public video has plain addresses. Any other has a grant in its address: it opens
+    that one video for one to two days, and only in the epoch in which it was made.
+    """
+
+    def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
+        self._database = database
+        self._signer = signer
+        self._states: Cache[State] = Cache(changes, REMEMBERED)
+        self.base_url = base_url
+
+    def addresses(self, video: Video, asset: Asset | None, now: datetime) -> Addresses:
+        """Where the video plays from; for those to whom the video may be shown."""
+        if video.external_url is not None:
+            return Addresses(video.external_url, None)
+        if asset is None or asset.version is None:
+            return Addresses("", None)
+        query = "" if is_public(video.is_draft, video.visibility) else f"?{self._grant(video, now)}"
+        folder = f"{self.base_url}/media/{video.uid}/{asset.version}"
+        poster = f"{folder}/{POSTER}{query}" if asset.poster_size else None
+        return Addresses(f"{folder}/{MP4}{query}", poster)
+
+    def recall(self, uid: UUID) -> State | None:
+        """The state if it is in memory; no database."""
+        return self._states.get(f"video:{uid}")
+
+    def look_up(self, uid: UUID) -> State | None:
+        """The state; None when there is no such video."""
+        generation = self._states.generation
+        with self._database.reading() as session:
+            row = queries.playback(session, uid)
+        if row is None:
+            return None
+        is_draft, visibility, epoch = row
+        state = State(is_public(is_draft, visibility), epoch)
+        self._states.put(f"video:{uid}", state, generation)
+        return state
+
+    def permits(self, state: State, uid: UUID, grant: str, now: datetime) -> bool:
+        """Whether the files of the video may be had with that grant ("" for none)."""
+        if state.public:
+            return True
+        expires, _, signature = grant.partition(".")
+        if not expires.isdecimal() or len(expires) > 12 or int(expires) < now.timestamp():
+            return False
+        return self._signer.verify(PURPOSE, f"{uid}.{state.epoch}.{expires}", signature)
+
+    def _grant(self, video: Video, now: datetime) -> str:
+        # Ends at the end of a day, so that an address stays the same for a while and is cached.
+        expires = (int(now.timestamp()) // DAY + GRANT_DAYS) * DAY
+        signature = self._signer.signature(PURPOSE, f"{video.uid}.{video.epoch}.{expires}")
+        return urlencode({"grant": f"{expires}.{signature}"})
+
+
+def is_public(is_draft: bool, visibility: Visibility) -> bool:
+    """Whether everybody may see a video."""
+    return not is_draft and visibility is Visibility.PUBLIC

@@ -1,0 +1,62 @@
+"""Every query about videos, each confined to what the caller may see."""
+
+from uuid import UUID
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from playout.core.permissions import Role
+from playout.core.principal import Principal
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.model import Status, Video, Visibility
+
+
+def by_id(unit: ReadUnit, video_id: int) -> Video | None:
+    return unit.session.scalar(_visible(unit.principal).where(Video.id == video_id))
+
+
+def for_update(unit: WriteUnit, video_id: int) -> Video | None:
+    query = _visible(unit.principal).where(Video.id == video_id).with_for_update()
+    return unit.session.scalar(query)
+
+
+def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
+    """The video of a session, whoever's it is: the caller of this tells 403 from 404."""
+    query = select(Video).where(Video.session_id == session_id, Video.deleted_at.is_(None))
+    return unit.session.scalar(query.with_for_update())
+
+
+def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:
+    """The video that waits for this asset, locked; None when it no longer wants it."""
+    query = _visible(unit.principal).where(Video.pending_asset_id == asset_id)
+    return unit.session.scalar(query.with_for_update())
+
+
+def completed(unit: ReadUnit, limit: int) -> list[Video]:
+    """Videos that can be played, newest first."""
+    query = _visible(unit.principal).where(
+        Video.status == Status.COMPLETED,
+        or_(Video.asset_id.is_not(None), Video.external_url.is_not(None)),
+    )
+    return list(unit.session.scalars(query.order_by(Video.id.desc()).limit(limit)))
+
+
+def playback(session: Session, uid: UUID) -> Row[bool, Visibility, int] | None:
+    """What decides whether anybody may have a video's files: draft, visibility, epoch."""
+    return session.execute(
+        select(Video.is_draft, Video.visibility, Video.epoch).where(
+            Video.uid == uid, Video.deleted_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def _visible(principal: Principal) -> Select[Video]:
+    query = select(Video).where(Video.deleted_at.is_(None))
+    if principal.role is Role.OWNER:
+        return query
+    query = query.where(Video.organization_id == principal.organization_id)
+    if principal.project_ids is not None:
+        query = query.where(Video.project_id.in_(principal.project_ids))
+    if principal.sub_account_id is not None:
+        query = query.where(Video.sub_account_id == principal.sub_account_id)
+    return query

@@ -1,0 +1,43 @@
+"""Jobs: procrastinate in the same database, deferred in the transaction of the work itself."""
+
+from typing import Any
+
+import structlog
+from procrastinate import App, JobContext, SyncPsycopgConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+from sqlalchemy.orm import Session
+
+HEARTBEAT = 2.0
+"""Seconds between a worker's signs of life."""
+STALLED_AFTER = 10.0
+"""Seconds without a sign of life after which a worker is dead and its jobs are run again."""
+
+registry = App(connector=SyncPsycopgConnector())
+"""Every task there is. It is given a real connector where a worker runs."""
+
+_deferrer = JobManager(SyncPsycopgConnector())
+log = structlog.get_logger(__name__)
+
+
+def defer(session: Session, name: str, **arguments: Any) -> None:
+    """Defer a job, by its name, that exists if and only if the session's transaction commits."""
+    task = registry.tasks[name]
+    configure_task(
+        name=task.name,
+        job_manager=_deferrer,
+        queue=task.queue,
+        connection=session.connection().connection.driver_connection,
+    ).defer(**arguments)
+
+
+@registry.periodic(cron="*/5 * * * * *")
+@registry.task(
+    name="jobs.retry_stalled", queue="upkeep", queueing_lock="jobs.retry_stalled", pass_context=True
+)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Run again what dead workers left unfinished."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job.stalled", task=job.task_name, job=job.id)
+        await manager.retry_job(job)

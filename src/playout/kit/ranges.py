@@ -1,0 +1,69 @@
+"""Answering with a stored file: ranges and validators (RFC 9110), whatever the storage."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response, StreamingResponse
+
+from playout.kit.storage import Storage
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that never changes: its key, length, strong ETag and media type."""
+
+    key: str
+    size: int
+    etag: str
+    media_type: str
+
+
+def respond(
+    storage: Storage, file: StoredFile, request: Mapping[str, str], headers: Mapping[str, str]
+) -> Response:
+    """The file, the range of it that is asked for, or word that the client has it already.
+
+    Several ranges at once are answered with the whole file, as the standard allows.
+    """
+    common = {"ETag": file.etag, "Accept-Ranges": "bytes", **headers}
+    if _matches(request.get("if-none-match", ""), file.etag):
+        return Response(status_code=304, headers=common)
+    wanted = request.get("range", "")
+    if request.get("if-range", file.etag) != file.etag:
+        wanted = ""
+    span = _span(wanted, file.size)
+    if span is None:
+        return Response(
+            status_code=416, headers={**common, "Content-Range": f"bytes */{file.size}"}
+        )
+    start, end = span
+    part = (start, end) != (0, file.size) or bool(RANGE.fullmatch(wanted))
+    if part:
+        common["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    common["Content-Length"] = str(end - start)
+    body: AsyncIterator[bytes] = storage.read(file.key, start, end)
+    return StreamingResponse(body, 206 if part else 200, common, media_type=file.media_type)
+
+
+def _span(wanted: str, size: int) -> tuple[int, int] | None:
+    """The bytes to send, from and up to; None when there are no such bytes."""
+    match = RANGE.fullmatch(wanted)
+    if not match or match.group() == "bytes=-":
+        return 0, size
+    first, last = match.groups()
+    if not first:
+        length = int(last)
+        return (max(0, size - length), size) if length else None
+    start = int(first)
+    end = min(int(last) + 1, size) if last else size
+    if last and int(last) < start:
+        return 0, size
+    return (start, end) if start < size else None
+
+
+def _matches(header: str, etag: str) -> bool:
+    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return etag in tags or "*" in tags

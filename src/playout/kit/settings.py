@@ -1,0 +1,73 @@
+"""Every setting of Playout, in one frozen object that `main` builds and passes on."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = IPv4Network | IPv6Network
+
+
+def _split(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Read from variables that start with `PLAYOUT_`, or given by keyword."""
+
+    model_config = SettingsConfigDict(env_prefix="PLAYOUT_", frozen=True, extra="ignore")
+
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Path(
+        "playout-data"
+    )
+    """Folder of the embedded database, the local storage and the secret key."""
+
+    database_url: str | None = None
+    """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
+
+    database_pool: int = Field(default=20, ge=2, le=500)
+    """Connections a process holds at the most."""
+
+    storage_url: str | None = None
+    """Where files are kept instead of the data folder: `s3://bucket/prefix`."""
+
+    storage_endpoint: str | None = None
+    """Address of an S3-compatible server, where it is not Amazon's."""
+
+    secret_key: SecretStr | None = None
+    """Signs playback addresses and hashes keys. Made in the data folder where it is not given;
+    every process of one installation needs the same."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+    public_url: str | None = None
+    """What the public types, where it differs from `http://host:port`."""
+
+    site_name: str = "Playout"
+
+    max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
+    """Largest source accepted."""
+
+    fetch_timeout: float = Field(default=3600, gt=0)
+    """Seconds that fetching a source from a URL may take."""
+
+    outbound_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
+    """Networks (CIDR) that outbound requests may reach although they are not public."""
+
+    ffmpeg: Path | None = None
+    """An ffmpeg to use instead of the one that comes with Playout."""
+
+    worker_concurrency: int = Field(default=2, ge=1, le=64)
+    """Jobs that one worker process runs at once."""
+
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def base_url(self) -> str:
+        """Absolute address of this installation, without a slash at the end."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")

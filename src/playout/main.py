@@ -1,0 +1,149 @@
+"""Puts Playout together: the only file that knows everything."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+
+from playout import health
+from playout.api import app as apis
+from playout.api.errors import STATUS
+from playout.api.publications import errors as publications_errors
+from playout.api.publications import routes as publications
+from playout.api.videos import errors as videos_errors
+from playout.api.videos import routes as videos
+from playout.cli.app import Parts, cli
+from playout.core.accounts.credentials import Credentials
+from playout.core.media.tools import find_tools
+from playout.core.runtime import Runtime
+from playout.core.unit import Work
+from playout.core.videos import jobs as _jobs  # noqa: F401  so that its jobs are known
+from playout.core.videos.playback import Playback
+from playout.kit.asgi import RequestLog
+from playout.kit.changes import Changes
+from playout.kit.db import Database
+from playout.kit.errors import NotFound, PlayoutError, Unavailable
+from playout.kit.installation import check_secret
+from playout.kit.migrate import migrate
+from playout.kit.outbound import Outbound
+from playout.kit.postgres import EmbeddedPostgres
+from playout.kit.settings import Settings
+from playout.kit.signing import Signer, load_secret
+from playout.kit.storage import Storage
+from playout.pages.routes import Pages
+from playout.worker import Worker
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Runtime]:
+    """Everything that a process needs, ready: database up and migrated, storage open."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        url = settings.database_url or _embedded(settings, stack)
+        database = Database(url, settings.database_pool)
+        stack.callback(database.close)
+        migrate(database, MIGRATIONS)
+        signer = Signer(_secret(settings))
+        check_secret(database, signer)
+        changes = Changes(url)
+        changes.start()
+        stack.callback(changes.stop)
+        credentials = Credentials(database, changes, signer)
+        credentials.start()
+        stack.callback(credentials.close)
+        yield Runtime(
+            settings=settings,
+            database=database,
+            changes=changes,
+            work=Work(database, changes),
+            storage=Storage.open(
+                settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
+            ),
+            outbound=Outbound(settings.outbound_allow),
+            signer=signer,
+            credentials=credentials,
+            playback=Playback(database, changes, signer, settings.base_url),
+            tools=find_tools(str(settings.ffmpeg) if settings.ffmpeg else None),
+        )
+
+
+def application(runtime: Runtime) -> Starlette:
+    """The web application: the APIs, the public pages and health."""
+    pages = Pages(runtime)
+    app = Starlette(
+        routes=[*_apis(runtime), *health.routes(runtime), *pages.routes()],
+        middleware=[Middleware(RequestLog)],
+    )
+    _install_notices(app, pages)
+    return app
+
+
+def main() -> None:
+    """The command `playout`."""
+    cli(obj=Parts(Settings, running, application, Worker, health.examine))
+
+
+def _embedded(settings: Settings, stack: ExitStack) -> str:
+    postgres = EmbeddedPostgres(settings.data_dir / "postgres")
+    url = postgres.start()
+    stack.callback(postgres.stop)
+    postgres.watch()
+    return url
+
+
+def _secret(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return load_secret(settings.data_dir / "secret.key")
+
+
+def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
+    return [
+        Mount(
+            "/v1",
+            apis.build(
+                runtime,
+                "publications",
+                "Playout: Publications API",
+                [publications.router],
+                publications_errors.spell,
+            ),
+        ),
+        Mount(
+            "/api/v1",
+            apis.build(
+                runtime,
+                "videos",
+                "Playout: Videos API",
+                [videos.router, videos.files],
+                videos_errors.spell,
+            ),
+        ),
+    ]
+
+
+def _install_notices(app: Starlette, pages: Pages) -> None:
+    """Outside the APIs, what goes wrong is told by a page."""
+
+    def told(request: Request, error: Exception) -> Response:  # noqa: ARG001
+        if isinstance(error, PlayoutError):
+            return pages.notice(error, STATUS.get(error.code, 400))
+        if isinstance(error, HTTPException):
+            missing = NotFound("There is nothing at this address.")
+            return pages.notice(missing, error.status_code)
+        return pages.notice(Unavailable("Something went wrong inside Playout."), 500)
+
+    for kind in (PlayoutError, HTTPException, Exception):
+        app.add_exception_handler(kind, told)
+
+
+if __name__ == "__main__":
+    main()

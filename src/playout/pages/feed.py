@@ -1,0 +1,106 @@
+"""What the gallery and the watch page show, out of what is published."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from playout.core.publications import queries
+from playout.core.publications.model import SLUG_PATTERN
+from playout.core.publications.queries import Published
+from playout.core.runtime import Runtime
+from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound
+from playout.pages.render import render_gallery, render_watch
+from playout.pages.views import GalleryView, VideoCard, WatchView
+
+PAGE = 24
+CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moved(Exception):
+    """The video has another slug now."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+def gallery(runtime: Runtime, cursor: str) -> str:
+    """A page of the feed; `cursor` names the last video of the page before, "" for the first.
+
+    Raises `NotFound` for a cursor that is none.
+    """
+    with runtime.database.reading() as session:
+        found = queries.feed(session, PAGE + 1, _parse(cursor) if cursor else None)
+    shown = found[:PAGE]
+    more = len(found) > PAGE
+    return render_gallery(
+        GalleryView(
+            site_name=runtime.settings.site_name,
+            base_url=runtime.settings.base_url,
+            cards=tuple(_card(runtime, each) for each in shown),
+            next_url=f"/?before={_cursor(shown[-1])}" if more else None,
+            first_url="/" if cursor else None,
+        )
+    )
+
+
+def watch(runtime: Runtime, slug: str) -> str:
+    """The page of one video. Raises `NotFound`, and `Moved` for a slug that it had before."""
+    found = None
+    if re.fullmatch(SLUG_PATTERN, slug):
+        with runtime.database.reading() as session:
+            found = queries.by_slug(session, slug)
+    if found is None:
+        raise NotFound("There is no such video.")
+    publication, asset = found.publication, found.asset
+    if publication.slug != slug:
+        raise Moved(publication.slug)
+    addresses = runtime.playback.addresses(found.video, asset, utcnow())
+    return render_watch(
+        WatchView(
+            site_name=runtime.settings.site_name,
+            base_url=runtime.settings.base_url,
+            url=f"{runtime.settings.base_url}/v/{slug}",
+            title=publication.title,
+            description=publication.description or "",
+            tags=tuple(publication.tags),
+            creator=publication.creator_handle,
+            published_at=publication.created_at,
+            updated_at=publication.updated_at,
+            duration_ms=asset.duration_ms if asset else None,
+            width=asset.width if asset else None,
+            height=asset.height if asset else None,
+            poster_url=publication.splash_image or addresses.poster,
+            video_url=addresses.video,
+            video_type="video/mp4",
+            language=publication.session_language,
+            has_subtitles=publication.has_subtitles,
+        )
+    )
+
+
+def _card(runtime: Runtime, each: Published) -> VideoCard:
+    publication, asset = each.publication, each.asset
+    addresses = runtime.playback.addresses(each.video, asset, utcnow())
+    return VideoCard(
+        title=publication.title,
+        url=f"/v/{publication.slug}",
+        poster_url=publication.splash_image or addresses.poster,
+        duration_ms=asset.duration_ms if asset else None,
+        creator=publication.creator_handle,
+        published_at=publication.created_at,
+        aspect=(asset.width, asset.height) if asset and asset.width and asset.height else None,
+    )
+
+
+def _cursor(last: Published) -> str:
+    microseconds = (last.publication.created_at - EPOCH) // timedelta(microseconds=1)
+    return f"{microseconds}-{last.publication.id}"
+
+
+def _parse(cursor: str) -> tuple[datetime, str]:
+    match = CURSOR.fullmatch(cursor)
+    if match is None:
+        raise NotFound("There is no such page.")
+    return EPOCH + timedelta(microseconds=int(match[1])), match[2]

@@ -1,0 +1,60 @@
+"""The files of videos: to whom they may go is asked anew for each request."""
+
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from playout.core.media.model import MP4, POSTER
+from playout.core.runtime import Runtime
+from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound
+from playout.kit.ranges import StoredFile, respond
+
+TYPES = {MP4: "video/mp4", POSTER: "image/jpeg"}
+HEADERS = {
+    # Revoking has to reach those who have seen it, too: they ask again each time.
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+REMEMBERED = 10_000
+
+
+class Media:
+    """Serves `/media/{uid}/{version}/{name}`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._sizes: dict[str, int] = {}
+
+    async def answer(self, request: Request) -> Response:
+        uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
+        name = request.path_params["name"]
+        if name not in TYPES or not await self._permits(uid, request.query_params.get("grant", "")):
+            raise NotFound("There is no such file.")
+        key = f"media/{uid}/{version}/{name}"
+        file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
+        return respond(self.runtime.storage, file, request.headers, HEADERS)
+
+    async def _permits(self, uid: UUID, grant: str) -> bool:
+        playback = self.runtime.playback
+        state = playback.recall(uid) or await run_in_threadpool(playback.look_up, uid)
+        return state is not None and playback.permits(state, uid, grant, utcnow())
+
+    async def _size(self, key: str) -> int:
+        # A key is written once, so that its size may be kept for as long as there is room.
+        if key not in self._sizes:
+            if len(self._sizes) >= REMEMBERED:
+                self._sizes.clear()
+            self._sizes[key] = await self.runtime.storage.size(key)
+        return self._sizes[key]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("There is no such file.") from error

@@ -1,0 +1,73 @@
+"""What the public pages are told: typed template contexts.
+
+Plain values only, so that a page can be rendered, tested and cached without a database. All
+times are aware; addresses called absolute begin with ``https://`` or ``http://``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoCard:
+    """One video in the gallery. `aspect` is the picture as displayed: width, height."""
+
+    title: str
+    url: str
+    poster_url: str | None
+    duration_ms: int | None
+    creator: str | None
+    published_at: datetime
+    aspect: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryView:
+    """One page of the gallery, newest first.
+
+    `next_url` leads to older videos. `first_url` leads back to the newest, and is None on the
+    first page.
+    """
+
+    site_name: str
+    base_url: str
+    cards: tuple[VideoCard, ...]
+    next_url: str | None = None
+    first_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchView:
+    """The page of one video.
+
+    `url` is canonical and, like `poster_url` and `video_url`, absolute. `width` and `height` are
+    those of the picture as displayed, after rotation and pixel aspect. `language` is a BCP 47 tag.
+    """
+
+    site_name: str
+    base_url: str
+    url: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    creator: str | None
+    published_at: datetime
+    updated_at: datetime
+    duration_ms: int | None
+    width: int | None
+    height: int | None
+    poster_url: str | None
+    video_url: str
+    video_type: str
+    language: str | None = None
+    has_subtitles: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A page that says why there is nothing to watch: not here, not now."""
+
+    status: int
+    title: str
+    message: str
+    site_name: str = "Playout"

@@ -1,0 +1,96 @@
+"""Runs the jobs: in the process of the server, or in one of its own on any machine."""
+
+import asyncio
+import signal
+import threading
+
+import structlog
+from procrastinate import PsycopgConnector
+
+from playout.core.runtime import Runtime
+from playout.core.videos.ingest import sweep_job_folders
+from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
+
+QUEUES = {"media": None, "upkeep": 2}
+"""How many jobs of a queue run at once; None for what the settings say. A queue of its own keeps
+short work from waiting behind long."""
+GRACE = 20.0
+"""Seconds that running jobs get to give back what they hold."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Works until it is stopped, and goes on after the database was away."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run_in_thread, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Work in a thread of this process."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop taking jobs, and wait for those that run to end or to be given back."""
+        self.runtime.stopping.set()
+        if self._loop is not None and self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        if self._thread.is_alive():
+            self._thread.join(timeout=GRACE + 5)
+
+    def run(self) -> None:
+        """Work in this thread until SIGTERM or SIGINT."""
+        with asyncio.Runner() as runner:
+            runner.run(self._until_signal())
+
+    def _run_in_thread(self) -> None:
+        with asyncio.Runner() as runner:
+            runner.run(self._work())
+
+    async def _until_signal(self) -> None:
+        loop = asyncio.get_running_loop()
+        work = asyncio.ensure_future(self._work())
+
+        def stop() -> None:
+            self.runtime.stopping.set()
+            work.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+        await work
+
+    async def _work(self) -> None:
+        self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        sweep_job_folders(self.runtime.job_folders)
+        while not self.runtime.stopping.is_set():
+            try:
+                await self._serve_queues()
+            except asyncio.CancelledError:
+                return
+            except Exception as error:
+                log.warning("worker.interrupted", error=str(error))
+            await asyncio.sleep(1)
+
+    async def _serve_queues(self) -> None:
+        connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
+        with registry.replace_connector(connector) as app:
+            async with app.open_async():
+                await asyncio.gather(
+                    *(
+                        app.run_worker_async(
+                            queues=[queue],
+                            name=queue,
+                            concurrency=width or self.runtime.settings.worker_concurrency,
+                            additional_context={"runtime": self.runtime},
+                            install_signal_handlers=False,
+                            delete_jobs="successful",
+                            update_heartbeat_interval=HEARTBEAT,
+                            stalled_worker_timeout=STALLED_AFTER,
+                            shutdown_graceful_timeout=GRACE,
+                        )
+                        for queue, width in QUEUES.items()
+                    )
+                )

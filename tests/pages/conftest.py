@@ -1,0 +1,46 @@
+"""One browser tab for each file of tests that wants one."""
+
+import shutil
+from collections.abc import Iterator
+
+import page_examples as examples
+import pytest
+from page_browser import DESKTOP, Show, Site, resize
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+
+NEEDS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(NEEDS)
+        )
+        yield chromium.new_page()
+        chromium.close()
+
+
+@pytest.fixture
+def show(tab: Page) -> Iterator[Show]:
+    """Shows a page as the site would; complaints of the browser fail the test."""
+    site, complaints = Site(), list[str]()
+
+    def hear(said: ConsoleMessage) -> None:
+        if "ERR_FAILED" not in said.text:  # the video, when a test has none
+            complaints.append(said.text)
+
+    def show(html: str, window: tuple[int, int] = DESKTOP, video: bytes | None = None) -> Page:
+        site.html, site.video = html, video
+        resize(tab, window)
+        tab.goto(f"{examples.SITE}/")
+        return tab
+
+    tab.route("**/*", site.answer)
+    tab.on("console", hear)
+    yield show
+    tab.goto("about:blank")  # pictures still on their way must not outlive the answers
+    tab.remove_listener("console", hear)
+    tab.unroute("**/*")
+    tab.emulate_media(reduced_motion="null", color_scheme="null")
+    assert complaints == []

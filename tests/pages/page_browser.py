@@ -1,0 +1,53 @@
+"""A browser tab that sees the pages as the site would serve them."""
+
+from collections.abc import Callable
+
+import page_examples as examples
+from playwright.sync_api import FloatRect, Page, Route
+
+from playout.pages import render
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'"
+POSTER = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
+TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+PHONE, DESKTOP = (390, 844), (1280, 800)
+WINDOWS = [PHONE, DESKTOP, (844, 390), (320, 568), (1920, 1080)]
+
+Show = Callable[..., Page]
+
+
+class Site:
+    """Answers for the site, so that nothing leaves this machine."""
+
+    html = ""
+    video: bytes | None = None
+
+    def answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix(examples.SITE)
+        if path == "/":
+            policy = {"content-security-policy": POLICY}
+            route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
+        elif path.startswith("/static/"):
+            file = render.find_static(*path.split("/")[2:])
+            assert file is not None
+            route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        elif path == "/poster.svg":
+            route.fulfill(body=POSTER, content_type=TYPES[".svg"])
+        elif path == "/video.mp4" and self.video is not None:
+            route.fulfill(body=self.video, content_type="video/mp4")
+        else:
+            route.abort()
+
+
+def resize(page: Page, window: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"))
+
+
+def box(page: Page, selector: str) -> FloatRect:
+    found = page.locator(selector).bounding_box()
+    assert found is not None
+    return found
