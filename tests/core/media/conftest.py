@@ -1,0 +1,147 @@
+"""Clips made on the spot: small, short, one per kind, each made once."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from playout.core.media.tools import Tools, find_tools
+
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2")
+SOUND = ("-f", "lavfi", "-i", "sine=f=440:d=2")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+AAC = ("-c:a", "aac")
+AV = (*PICTURE, *SOUND)
+
+RECIPES: dict[str, tuple[str, ...]] = {
+    "plain.mp4": (*AV, *H264, *AAC),
+    "plain.mov": (*AV, *H264, *AAC),
+    "plain.mkv": (*AV, *H264, *AAC, "-metadata:s:a:0", "language=deu"),
+    "plain.ts": (*AV, *H264, *AAC),
+    "vp9.webm": (*AV, "-c:v", "libvpx-vp9", "-cpu-used", "8", "-c:a", "libopus"),
+    "vertical.mp4": ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=25:d=2", *H264),
+    "silent.mp4": (*PICTURE, *H264),
+    "odd.mkv": (*PICTURE, "-vf", "scale=321:181,setsar=1", "-pix_fmt", "yuv444p", "-c:v", "ffv1"),
+    "surround.mkv": (*AV, *H264, "-ac", "6", "-c:a", "ac3"),
+    "surround.mp4": (*AV, *H264, "-ac", "6", *AAC),
+    "mp3.mp4": (*AV, *H264, "-c:a", "libmp3lame"),
+    "one-frame.mp4": (*PICTURE, *H264, "-frames:v", "1"),
+    "hevc.mp4": (*AV, "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=1"),
+    "av1.mp4": (*PICTURE, "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "lp=2"),
+    "mpeg4.avi": (*AV, "-c:v", "mpeg4", "-c:a", "libmp3lame"),
+    "h264.avi": (*AV, *H264, "-c:a", "libmp3lame"),
+    "mpeg2.mpg": (*AV, "-c:v", "mpeg2video", "-c:a", "mp2"),
+    "flash.flv": (*AV, "-c:v", "flv", "-ar", "44100", "-c:a", "libmp3lame"),
+    "windows.wmv": (*AV, "-c:v", "wmv2", "-c:a", "wmav2"),
+    "theora.ogv": (*AV, "-c:v", "libtheora", "-c:a", "libvorbis"),
+    "broadcast.mxf": (*AV, "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ar", "48000"),
+    "ten-bit.mp4": (*PICTURE, *H264, "-pix_fmt", "yuv420p10le"),
+    "four-four-four.mp4": (*PICTURE, *H264, "-pix_fmt", "yuv444p"),
+    "rgb.mov": (*PICTURE, "-c:v", "qtrle"),
+    "interlaced.mp4": (*PICTURE, "-vf", "tinterlace=interleave_top", *H264, "-flags", "+ildct"),
+    "anamorphic.mpg": (*AV, "-vf", "scale=320:240,setsar=4/3", "-c:v", "mpeg2video"),
+    "hdr.mp4": (
+        *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1"),
+        *("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"),
+        *("-x265-params", "log-level=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"),
+    ),
+    "vfr.mkv": (*PICTURE, "-vf", "select='gt(mod(n,5),1)'", "-fps_mode", "vfr", *H264),
+    "large.mkv": (
+        *("-f", "lavfi", "-i", "testsrc2=s=4096x128:r=25:d=1", "-c:v", "mpeg4", "-q:v", "5"),
+    ),
+    "fast.mkv": ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=120:d=1", "-c:v", "mpeg4"),
+    "tagged.mp4": (
+        *(*AV, *H264, *AAC, "-metadata", "location=+52.5200+013.4050/"),
+        *("-metadata:s:v:0", "handler_name=Jane's telephone"),
+        *("-metadata", "title=At home", "-metadata:s:a:0", "language=fra"),
+    ),
+    "late-index.mp4": (*AV, *H264, *AAC),
+    "early-index.mp4": (*AV, *H264, "-g", "5", *AAC, "-movflags", "+faststart"),
+    "tenth.mp4": (*PICTURE, *H264, "-t", "0.1"),
+    "black.mp4": ("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=2", *H264),
+    "black-start.mp4": (
+        *("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=6"),
+        *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4"),
+        *("-filter_complex", "[0][1]concat=n=2", *H264, "-g", "25"),
+    ),
+    "sound.m4a": (*SOUND, *AAC),
+    "sound.mp4": (*SOUND, *AAC, "-f", "mp4"),
+    "sound.wav": SOUND,
+    "sound.mp3": (*SOUND, "-c:a", "libmp3lame"),
+    "many.mkv": (*PICTURE, *H264, *("-map", "0:v") * 70, "-t", "0.1"),
+    "huge.mkv": ("-f", "lavfi", "-i", "color=s=9000x9000:r=1:d=1", "-c:v", "mjpeg"),
+    "short.mkv": (*PICTURE, "-vf", "scale=1920:1080", "-c:v", "mpeg4", "-q:v", "9"),
+    "exotic.avi": (*PICTURE, "-c:v", "zmbv"),
+}  # fmt: skip
+
+Clip = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """ffmpeg in the best sandbox that this machine has."""
+    return find_tools()
+
+
+@pytest.fixture(params=["bubblewrap", "process"])
+def each_sandbox(request: pytest.FixtureRequest, tools: Tools) -> Tools:
+    """The tools in both sandboxes; skipped where there is no bubblewrap."""
+    if request.param == "process":
+        return replace(tools, bubblewrap=None)
+    if tools.bubblewrap is None:
+        pytest.skip("bubblewrap is missing, or not allowed to make namespaces")
+    return tools
+
+
+@pytest.fixture(scope="session")
+def ffmpeg(tools: Tools) -> Callable[..., None]:
+    """Plain, unconfined ffmpeg, to make what the tests need."""
+
+    def call(*arguments: str | Path) -> None:
+        line = [tools.ffmpeg, "-v", "error", "-y", *arguments]
+        subprocess.run(line, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory, ffmpeg: Callable[..., None]) -> Clip:
+    """`clip("plain.mp4")` is the path of the clip of that recipe."""
+    folder = tmp_path_factory.mktemp("clips")
+
+    def made(name: str) -> Path:
+        path = folder / name
+        if not path.exists():
+            ffmpeg(*RECIPES[name], path)
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def rotated(clip: Clip, ffmpeg: Callable[..., None]) -> Path:
+    """A phone's upright recording: stored lying, with the order to turn it by 90 degrees."""
+    path = clip("plain.mp4").with_name("rotated.mp4")
+    if not path.exists():
+        ffmpeg("-display_rotation:v:0", "-90", "-i", clip("plain.mp4"), "-c", "copy", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def long_clip(clip: Clip, ffmpeg: Callable[..., None]) -> Path:
+    """Ten minutes, 1920 by 1080: far more work than any test waits for."""
+    short = clip("short.mkv")
+    path = short.with_name("long.mkv")
+    if not path.exists():
+        ffmpeg("-stream_loop", "299", "-i", short, "-c", "copy", path)
+    return path
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Path:
+    """An empty folder for one job's output."""
+    folder = tmp_path / "job"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,37 @@
+"""Finding ffmpeg and the sandbox."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from playout.core.media.tools import Limits, Tools, find_tools
+from playout.kit.errors import Unavailable
+
+
+class TestFindTools:
+    def test_finds_the_ffmpeg_of_the_wheel(self, tools: Tools) -> None:
+        assert tools.ffmpeg.is_file()
+        assert tools.describe() == {"ffmpeg": tools.version, "sandbox": tools.sandbox}
+        assert tools.version
+
+    def test_takes_the_ffmpeg_that_is_named(self, tools: Tools, tmp_path: Path) -> None:
+        own = tmp_path / "ffmpeg"
+        own.symlink_to(tools.ffmpeg)
+        assert find_tools(str(own), Limits(streams=3)).limits.streams == 3
+
+    def test_does_without_a_bubblewrap_that_does_not_work(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = tmp_path / "bwrap"
+        broken.write_text(
+            "#!/bin/sh\necho 'bwrap: No permissions to create a namespace' >&2\nexit 1\n"
+        )
+        broken.chmod(0o755)
+        monkeypatch.setattr(shutil, "which", lambda name: str(broken))
+        assert find_tools().sandbox == "process"
+
+    @pytest.mark.parametrize("name", ["/nowhere/ffmpeg", "/bin/true"])
+    def test_says_when_there_is_no_ffmpeg(self, name: str) -> None:
+        with pytest.raises(Unavailable):
+            find_tools(name)
