@@ -17,7 +17,9 @@ def _split(value: object) -> object:
 class Settings(BaseSettings):
     """Read from variables that start with `PLAYOUT_`, or given by keyword."""
 
-    model_config = SettingsConfigDict(env_prefix="PLAYOUT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PLAYOUT_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Path(
         "playout-data"
@@ -41,12 +43,16 @@ class Settings(BaseSettings):
     every process of one installation needs the same."""
 
     host: str = "127.0.0.1"
+    """Address to listen on; `0.0.0.0` for every one of the machine."""
+
     port: int = Field(default=8080, ge=0, le=65535)
+    """Port to listen on."""
 
     public_url: str | None = None
     """What the public types, where it differs from `http://host:port`."""
 
     site_name: str = "Playout"
+    """What the public pages call themselves."""
 
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
     """Largest source accepted."""
@@ -64,7 +70,10 @@ class Settings(BaseSettings):
     """Jobs that one worker process runs at once."""
 
     log_format: Literal["auto", "json", "console"] = "auto"
+    """Lines of JSON or coloured text; `auto`: text on a terminal."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is logged."""
 
     @property
     def base_url(self) -> str:

@@ -1,9 +1,11 @@
 """The JSON of the Publications API. Aliases end here."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BaseModel,
     BeforeValidator,
@@ -42,9 +44,13 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-SessionId = Annotated[
-    str, BeforeValidator(_lower), StringConstraints(pattern=r"^[0-9a-f]{24}$", min_length=24)
-]
+def _session_id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{24}", text):
+        raise ValueError("must be 24 hexadecimal digits")
+    return text
+
+
+SessionId = Annotated[str, BeforeValidator(_lower), AfterValidator(_session_id)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
 Slug = Annotated[
     str,
