@@ -50,8 +50,8 @@ docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.settings > docs/settings.md
 
 requirements: $(VENV)/.dev
-	@$(COMPILE) --extra build -o requirements/run.txt pyproject.toml
 	@$(COMPILE) --all-extras -o requirements/dev.txt pyproject.toml
+	@$(COMPILE) --extra build -c requirements/dev.txt -o requirements/run.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) tests/clients/node_modules

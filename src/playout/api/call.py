@@ -24,23 +24,29 @@ class OneCall:
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:
-        with self.runtime.work.read(self.principal) as unit:
+        with self._denials_recorded(), self.runtime.work.read(self.principal) as unit:
             yield unit
 
     @contextmanager
     def write(self) -> Iterator[WriteUnit]:
-        """Commits at the end of the block. A denied attempt leaves a row of the ledger, too."""
-        try:
-            with self.runtime.work.write(self.principal, self.origin) as unit:
-                yield unit
-        except Forbidden as error:
-            self._record_denial(error)
-            raise
+        """Commits at the end of the block."""
+        with (
+            self._denials_recorded(),
+            self.runtime.work.write(self.principal, self.origin) as unit,
+        ):
+            yield unit
 
-    def _record_denial(self, error: Forbidden) -> None:
-        subject = Subject("request", self.origin.request_id or "", self.principal.organization_id)
-        with self.runtime.work.write(self.principal, self.origin) as unit:
-            unit.record("access.denied", subject, {"reason": [None, error.message]})
+    @contextmanager
+    def _denials_recorded(self) -> Iterator[None]:
+        """A denied attempt leaves a row of the ledger, in a transaction of its own."""
+        try:
+            yield
+        except Forbidden as error:
+            request = self.origin.request_id or ""
+            subject = Subject("request", request, self.principal.organization_id)
+            with self.runtime.work.write(self.principal, self.origin) as unit:
+                unit.record("access.denied", subject, {"reason": [None, error.message]})
+            raise
 
 
 async def _call(request: Request) -> OneCall:

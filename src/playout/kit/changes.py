@@ -69,10 +69,16 @@ class Changes:
             connection.execute(f"LISTEN {CHANNEL}")
             self.announce(None)
             while not self._stop.is_set():
+                asked_at = time.monotonic()
                 connection.execute("SELECT 1")
-                self._heard_at = time.monotonic()
-                for notice in connection.notifies(timeout=HEARTBEAT, stop_after=1):
-                    self.announce(notice.payload.split("\n"))
+                # What came in with the answer is dropped before memory is trusted again.
+                self._hear(connection, timeout=0)
+                self._heard_at = asked_at
+                self._hear(connection, timeout=HEARTBEAT)
+
+    def _hear(self, connection: psycopg.Connection, timeout: float) -> None:
+        for notice in connection.notifies(timeout=timeout, stop_after=1):
+            self.announce(notice.payload.split("\n"))
 
 
 class Cache(Generic[T]):
