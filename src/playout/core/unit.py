@@ -15,6 +15,7 @@ from playout.kit import jobs
 from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
+from playout.kit.errors import PreconditionFailed
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 
@@ -41,6 +42,8 @@ class WriteUnit(ReadUnit):
     """A transaction that changes things; all of it commits, or none."""
 
     origin: Origin
+    if_match: str | None = None
+    """The ETags, one of which the thing that is changed must have (RFC 9110)."""
     _changed: dict[str, None] = field(default_factory=dict)
 
     def record(
@@ -64,6 +67,16 @@ class WriteUnit(ReadUnit):
                 changes=dict(changes or {}),
             )
         )
+
+    def expect(self, etag: str) -> None:
+        """See that what is about to change is what the caller looked at.
+
+        Raises `PreconditionFailed`. Without `if_match` anything goes.
+        """
+        if self.if_match is None or self.if_match.strip() == "*":
+            return
+        if etag not in {tag.strip() for tag in self.if_match.split(",")}:
+            raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
     def defer(self, job: str, **arguments: Any) -> None:
         """Have the job of that name run after the commit, and only then."""
@@ -92,10 +105,12 @@ class Work:
             yield ReadUnit(session, principal, utcnow())
 
     @contextmanager
-    def write(self, principal: Principal, origin: Origin) -> Iterator[WriteUnit]:
+    def write(
+        self, principal: Principal, origin: Origin, if_match: str | None = None
+    ) -> Iterator[WriteUnit]:
         """Commits when the block ends, before anybody is answered; nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, utcnow(), origin)
+            unit = WriteUnit(session, principal, utcnow(), origin, if_match)
             yield unit
             if unit.changes:
                 session.flush()

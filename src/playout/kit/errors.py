@@ -49,6 +49,12 @@ class Conflict(PlayoutError):
     code = "conflict"
 
 
+class PreconditionFailed(PlayoutError):
+    """The thing has changed since the caller looked at it."""
+
+    code = "precondition_failed"
+
+
 class TooLarge(PlayoutError):
     """More bytes than are accepted."""
 

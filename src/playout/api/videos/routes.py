@@ -1,9 +1,10 @@
 """The routes of the Videos API."""
 
-from fastapi import APIRouter, Request, status
+from fastapi import APIRouter, Request, Response, status
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
@@ -11,10 +12,10 @@ from playout.api.videos.wire import Detail, Json, VideoIn, video_out, workspace_
 from playout.core.media import queries as assets
 from playout.core.projects import queries as projects
 from playout.core.publications import queries as publications
-from playout.core.unit import ReadUnit
-from playout.core.videos import service
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import making, service
+from playout.core.videos.making import Upload
 from playout.core.videos.model import Video
-from playout.core.videos.service import Upload
 from playout.kit.errors import Invalid, TooLarge
 from playout.kit.storage import Received
 
@@ -24,17 +25,25 @@ files = APIRouter(tags=["videos"])
 
 
 @router.post("/videos/", status_code=status.HTTP_201_CREATED)
-def create(body: VideoIn, call: Call) -> Json:
+def create(body: VideoIn, call: Call) -> Response:
     """Enter a video, with or without the address of its source."""
-    with call.write() as unit:
-        return _out(call, unit, service.create(unit, body.to_new()))
+
+    def use(unit: WriteUnit) -> Answer:
+        video = service.create(unit, body.fields(), body.source_url, body.external_url)
+        return Answer(_out(call, unit, video), 201, video.etag)
+
+    return call.answer(use)
 
 
 @router.get("/videos/{video_id}/")
-def retrieve(video_id: int, call: Call) -> Json:
+def retrieve(video_id: int, call: Call) -> Response:
     """One video."""
-    with call.read() as unit:
-        return _out(call, unit, service.get(unit, video_id))
+
+    def use(unit: ReadUnit) -> Answer:
+        video = service.get(unit, video_id)
+        return Answer(_out(call, unit, video), etag=video.etag)
+
+    return call.show(use)
 
 
 @router.get("/workspaces/")
@@ -49,7 +58,7 @@ def list_workspaces(call: Call) -> Json:
     "/videos/{video_id}/source/",
     openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
 )
-async def put_source(video_id: int, request: Request, call: Call) -> Json:
+async def put_source(video_id: int, request: Request, call: Call) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
     limit = call.runtime.settings.max_upload_bytes
     _check_headers(request, limit)
@@ -76,12 +85,15 @@ def _check_headers(request: Request, limit: int) -> None:
 
 def _open(call: OneCall, video_id: int) -> Upload:
     with call.read() as unit:
-        return service.open_upload(unit, video_id)
+        return making.open_upload(unit, video_id)
 
 
-def _close(call: OneCall, upload: Upload, received: Received) -> Json:
-    with call.write() as unit:
-        return _out(call, unit, service.close_upload(unit, upload, received))
+def _close(call: OneCall, upload: Upload, received: Received) -> Response:
+    def use(unit: WriteUnit) -> Answer:
+        video = making.close_upload(unit, upload, received)
+        return Answer(_out(call, unit, video), 200, video.etag)
+
+    return call.answer(use, content=received.sha256.encode())
 
 
 def _out(call: OneCall, unit: ReadUnit, video: Video) -> Json:

@@ -11,9 +11,11 @@ from playout.core.media.model import Asset, AssetState, Stage
 from playout.core.projects.model import Project
 from playout.core.videos.model import Status, Video, Visibility
 from playout.core.videos.playback import Playback
-from playout.core.videos.service import NewVideo
 
 Json = dict[str, Any]
+
+
+SOURCES = ("source_url", "external_url")
 
 
 class VideoIn(BaseModel):
@@ -29,9 +31,10 @@ class VideoIn(BaseModel):
     source_url: Url | None = None
     external_url: Url | None = None
 
-    def to_new(self) -> NewVideo:
-        values = self.model_dump(exclude={"workspace"})
-        return NewVideo(project_id=self.workspace, **values)
+    def fields(self) -> dict[str, Any]:
+        """What was sent, by core's names."""
+        sent = self.model_dump(exclude_unset=True, exclude={"workspace", *SOURCES})
+        return sent | ({"project_id": self.workspace} if self.workspace else {})
 
 
 INTERNAL = {

@@ -26,8 +26,8 @@ from playout.core.principal import WORKER
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries
+from playout.core.videos.making import change
 from playout.core.videos.model import Video
-from playout.core.videos.service import change
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.storage import Received
 
