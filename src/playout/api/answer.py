@@ -19,12 +19,21 @@ class Answer:
     status: int = 200
     etag: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    shown_once: Mapping[str, Any] = field(default_factory=dict)
+    """Secrets that go out with the body, and are kept nowhere: a replay goes without."""
 
     def response(self) -> Response:
+        return self._with({**self.body, **self.shown_once} if self.shown_once else self.body)
+
+    def to_keep(self) -> Response:
+        """The response as it may be written down."""
+        return self._with(self.body)
+
+    def _with(self, body: Any) -> Response:
         headers = dict(self.headers) | ({"ETag": self.etag} if self.etag else {})
         if self.status == 204:
             return Response(status_code=204, headers=headers)
-        return JSONResponse(self.body, self.status, headers)
+        return JSONResponse(body, self.status, headers)
 
     def unless_known(self, request: Request) -> Response:
         """The response, or 304 where the client has it already."""

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from playout.api.answer import Answer, replayed
@@ -57,10 +58,15 @@ class OneCall:
             kept = earlier_answer(unit.session, attempt, unit.now) if attempt else None
             if kept is not None:
                 return replayed(kept)
-            response = use(unit).response()
+            answer = use(unit)
             if attempt is not None:
-                keep(unit.session, attempt, response, unit.now)
-        return response
+                keep(unit.session, attempt, answer.to_keep(), unit.now)
+        return answer.response()
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Raise `Forbidden`, and record it."""
+        with self._denials_recorded():
+            raise Forbidden(reason)
 
     def _attempt(self, content: bytes) -> Attempt | None:
         key = self.request.headers.get("idempotency-key")
@@ -85,13 +91,23 @@ class OneCall:
             raise
 
 
-async def _call(request: Request) -> OneCall:
+async def _any_call(request: Request) -> OneCall:
     state = request.app.state
     origin = Origin(state.api, request.state.request_id)
     # Only what is read as JSON is read whole; a file goes past here to storage.
     whole = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
     body = await request.body() if whole else b""
     return OneCall(state.runtime, request.state.principal, origin, request, body)
+
+
+AnyCall = Annotated[OneCall, Depends(_any_call)]
+"""A call that a render credential may make, too."""
+
+
+async def _call(call: AnyCall) -> OneCall:
+    if call.principal.role is None:
+        await run_in_threadpool(call.refuse, "A render credential may nothing but render.")
+    return call
 
 
 Call = Annotated[OneCall, Depends(_call)]

@@ -48,6 +48,10 @@ STATUS = {
 """The status of each code, where an API does not say otherwise."""
 
 
+PLACES = frozenset({"body", "path", "query"})
+"""Where a field may stand; who sent it knows."""
+
+
 def install(app: FastAPI, spell: Spell) -> None:
     """Have every error of the app answered in the API's own shape."""
 
@@ -79,7 +83,7 @@ def invalid(problems: Sequence[Any]) -> Invalid:
     """What validation found, as one sentence and a message for each field."""
     details: dict[str, Any] = {}
     for problem in problems:
-        path = ".".join(str(part) for part in problem["loc"] if part not in {"body", "path"})
+        path = ".".join(str(part) for part in problem["loc"] if part not in PLACES)
         message = problem["msg"].removeprefix("Value error, ")
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AnyHttpUrl, StringConstraints
+from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
 
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
     LANGUAGE_LENGTH,
+    LONG_TEXT_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
 )
@@ -17,6 +18,9 @@ def _http(url: str) -> str:
     return url
 
 
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""What the database counts rows with; beyond it there is nothing to look up."""
+
 Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_http)]
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
@@ -24,3 +28,4 @@ Title = Annotated[
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
 Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]
 AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_LENGTH)]

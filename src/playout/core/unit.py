@@ -18,6 +18,8 @@ from playout.kit.db import Database
 from playout.kit.errors import PreconditionFailed
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
+KEYS_AT_ONCE = 50
+"""PostgreSQL takes 8,000 bytes in a notification; a batch changes more than fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class WriteUnit(ReadUnit):
     def record(
         self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
     ) -> None:
-        """Write a row of the ledger; `changes` is `{field: [before, after]}`."""
+        """Write a row of the ledger; `changes` is `{field: [before, after]}`.
+
+        What is kept in memory of the project is dropped with it: no use case can forget to.
+        """
         self.session.add(
             Entry(
                 at=self.now,
@@ -67,6 +72,9 @@ class WriteUnit(ReadUnit):
                 changes=dict(changes or {}),
             )
         )
+        # What moves from one project to another changes both.
+        places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
+        self.changed(*(project_key(each) for each in places))
 
     def expect(self, etag: str) -> None:
         """See that what is about to change is what the caller looked at.
@@ -92,6 +100,11 @@ class WriteUnit(ReadUnit):
         return list(self._changed)
 
 
+def project_key(project_id: int) -> str:
+    """What is kept in memory of a project is kept, or tagged, with this."""
+    return f"project:{project_id}"
+
+
 class Work:
     """Opens units of work over one database."""
 
@@ -112,8 +125,11 @@ class Work:
         with self._database.writing() as session:
             unit = WriteUnit(session, principal, utcnow(), origin, if_match)
             yield unit
-            if unit.changes:
+            keys = unit.changes
+            if keys:
                 session.flush()
-                session.execute(NOTIFY, {"channel": CHANNEL, "keys": "\n".join(unit.changes)})
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
+                session.execute(NOTIFY, {"channel": CHANNEL, "keys": payload})
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)

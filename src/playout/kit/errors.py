@@ -61,6 +61,12 @@ class TooLarge(PlayoutError):
     code = "too_large"
 
 
+class RateLimited(PlayoutError):
+    """More requests than the key may make in a minute."""
+
+    code = "rate_limited"
+
+
 class StorageFull(PlayoutError):
     """The storage has no room left."""
 

@@ -10,12 +10,14 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
+from playout.core.shares.serving import NotServing
 from playout.kit.changes import Cache
+from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
-from playout.pages import feed
+from playout.pages import feed, shares
 from playout.pages.media import Media
 from playout.pages.render import find_static, render_notice
-from playout.pages.views import NoticeView
+from playout.pages.views import NoticeView, Rendered
 
 REMEMBERED = 2_000
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,6 +53,7 @@ class Pages:
         return [
             Route("/", self.gallery),
             Route("/v/{slug}", self.watch),
+            Route("/s/{slug}", self.share),
             Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
             Route("/static/{fingerprint}/{name}", static),
         ]
@@ -70,6 +73,18 @@ class Pages:
         except feed.Moved as moved:
             return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
 
+    async def share(self, request: Request) -> Response:
+        slug, now = request.path_params["slug"], utcnow()
+        try:
+            # The day is in the key, since what the page plays from ends a day or two later.
+            return await self._page(
+                request,
+                f"share:{now.toordinal()}:{slug}",
+                lambda: shares.share(self.runtime, slug, now),
+            )
+        except NotServing as error:
+            return self._notice("This page isn’t showing anything now", error.message, 404)
+
     def notice(self, error: PlayoutError, status: int) -> Response:
         """A page that says why there is nothing to see."""
         title = "This video isn’t here" if status == 404 else "Not available right now"
@@ -77,15 +92,16 @@ class Pages:
             message = "It may have been taken down, or the address may have a slip in it."
         else:
             message = error.message
-        view = NoticeView(
-            status=status,
-            title=title,
-            message=message,
-            site_name=self.runtime.settings.site_name,
-        )
+        return self._notice(title, message, status)
+
+    def _notice(self, title: str, message: str, status: int) -> Response:
+        site_name = self.runtime.settings.site_name
+        view = NoticeView(status=status, title=title, message=message, site_name=site_name)
         return self._html(render_notice(view).encode(), status, {})
 
-    async def _page(self, request: Request, key: str | None, render: Callable[[], str]) -> Response:
+    async def _page(
+        self, request: Request, key: str | None, render: Callable[[], Rendered]
+    ) -> Response:
         page = self._kept.get(key) if key else None
         if page is None:
             page = await run_in_threadpool(self._render, key, render)
@@ -93,12 +109,13 @@ class Pages:
             return Response(status_code=304, headers={"ETag": page.etag, **self._headers})
         return self._html(page.body, 200, {"ETag": page.etag})
 
-    def _render(self, key: str | None, render: Callable[[], str]) -> Page:
+    def _render(self, key: str | None, render: Callable[[], Rendered]) -> Page:
         generation = self._kept.generation
-        body = render().encode()
+        rendered = render()
+        body = rendered.html.encode()
         page = Page(body, f'"{sha256(body).hexdigest()[:24]}"')
         if key:
-            self._kept.put(key, page, generation)
+            self._kept.put(key, page, generation, rendered.tag)
         return page
 
     def _html(self, body: bytes, status: int, headers: dict[str, str]) -> Response:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from playout.core.ledger.model import Subject
@@ -11,8 +12,10 @@ from playout.kit.db import Model
 from playout.kit.ids import uuid7
 
 
-class Entry:
+class CatalogEntry(Model):
     """What all of them have."""
+
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     uid: Mapped[UUID] = mapped_column(unique=True, default=uuid7)
@@ -31,7 +34,7 @@ class Entry:
         return Subject(type(self).__name__.lower(), str(self.id), self.organization_id)
 
 
-class Template(Entry, Model):
+class Template(CatalogEntry):
     __tablename__ = "templates"
 
     description: Mapped[str | None]
@@ -40,18 +43,18 @@ class Template(Entry, Model):
     voices: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
 
 
-class Category(Entry, Model):
+class Category(CatalogEntry):
     __tablename__ = "categories"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
 
-class Subcategory(Entry, Model):
+class Subcategory(CatalogEntry):
     __tablename__ = "subcategories"
     __table_args__ = (UniqueConstraint("organization_id", "category_id", "name"),)
 
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
 
 
-class Tag(Entry, Model):
+class Tag(CatalogEntry):
     __tablename__ = "tags"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)

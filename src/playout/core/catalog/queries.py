@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from playout.core.catalog.model import Category, Subcategory, Tag, Template
+from playout.core.catalog.model import CatalogEntry
 from playout.core.unit import ReadUnit
 
-Kind = TypeVar("Kind", Template, Category, Subcategory, Tag)
+Kind = TypeVar("Kind", bound=CatalogEntry)
 
 
 def by_id(unit: ReadUnit, kind: type[Kind], organization_id: int, entry_id: int) -> Kind | None:
@@ -22,6 +22,13 @@ def by_ids(
 ) -> dict[int, Kind]:
     query = select(kind).where(kind.organization_id == organization_id, kind.id.in_(ids))
     rows = unit.session.scalars(query) if ids else ()
+    return {entry.id: entry for entry in rows}
+
+
+def any_by_id(unit: ReadUnit, kind: type[Kind], ids: set[int | None]) -> dict[int | None, Kind]:
+    """Entries that videos refer to which the caller has been shown already."""
+    wanted = ids - {None}
+    rows = unit.session.scalars(select(kind).where(kind.id.in_(wanted))) if wanted else ()
     return {entry.id: entry for entry in rows}
 
 

@@ -8,7 +8,7 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.publications import queries, slugs
 from playout.core.publications.model import Publication, Wanted
-from playout.core.unit import WriteUnit
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, Visibility
@@ -70,6 +70,15 @@ def publish_video(unit: WriteUnit, video_id: int, fields: Mapping[str, Any]) -> 
     videos.change(unit, video, fields)
     if queries.of_video(unit, video) is None:
         _out(unit, video, Wanted(video.session_id, {}), video.visibility)
+    return video
+
+
+def video_at(unit: ReadUnit, video_id: int, slug: str) -> Video:
+    """The video if it is out under that slug and the caller may see it; else `NotFound`."""
+    video = videos.get(unit, video_id)
+    publication = queries.of_videos(unit, {video.id}).get(video.id)
+    if publication is None or publication.slug != slug:
+        raise NotFound("The video is not at that address.")
     return video
 
 

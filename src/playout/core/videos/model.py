@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
@@ -18,6 +18,7 @@ TITLE_LENGTH = 255
 DESCRIPTION_LENGTH = 10_000
 LANGUAGE_LENGTH = 35
 URL_LENGTH = 2_000
+LONG_TEXT_LENGTH = 200_000
 
 
 EDITABLE = (
