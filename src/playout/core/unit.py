@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from playout.core.ledger.model import Entry, Subject
@@ -16,6 +16,7 @@ from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
 
+ENTER = insert(Entry).inline()
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 
 
@@ -47,22 +48,23 @@ class WriteUnit(ReadUnit):
         self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
     ) -> None:
         """Write a row of the ledger; `changes` is `{field: [before, after]}`."""
-        self.session.add(
-            Entry(
-                at=self.now,
-                event=event,
-                organization_id=subject.organization_id,
-                project_id=subject.project_id,
-                sub_account_id=subject.sub_account_id,
-                subject_type=subject.type,
-                subject_id=subject.id,
-                actor_kind=self.principal.kind,
-                actor_id=self.principal.id,
-                actor_name=self.principal.name,
-                api=self.origin.api,
-                request_id=self.origin.request_id,
-                changes=dict(changes or {}),
-            )
+        self.session.connection().execute(
+            ENTER,
+            {
+                "at": self.now,
+                "event": event,
+                "organization_id": subject.organization_id,
+                "project_id": subject.project_id,
+                "sub_account_id": subject.sub_account_id,
+                "subject_type": subject.type,
+                "subject_id": subject.id,
+                "actor_kind": self.principal.kind,
+                "actor_id": self.principal.id,
+                "actor_name": self.principal.name,
+                "api": self.origin.api,
+                "request_id": self.origin.request_id,
+                "changes": dict(changes or {}),
+            },
         )
 
     def defer(self, job: str, **arguments: Any) -> None:
