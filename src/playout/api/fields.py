@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AnyHttpUrl, StringConstraints
+from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
 
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
@@ -16,6 +16,9 @@ def _http(url: str) -> str:
     AnyHttpUrl(url)
     return url
 
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""What the database counts rows with; beyond it there is nothing to look up."""
 
 Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_http)]
 Title = Annotated[

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -28,16 +29,20 @@ class Origin:
     request_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadUnit:
     """A read-only transaction."""
 
     session: Session
     principal: Principal
-    now: datetime
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of the work: when it is first asked for, which is after what it waited for."""
+        return utcnow()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WriteUnit(ReadUnit):
     """A transaction that changes things; all of it commits, or none."""
 
@@ -91,13 +96,13 @@ class Work:
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
         with self._database.reading() as session:
-            yield ReadUnit(session, principal, utcnow())
+            yield ReadUnit(session, principal)
 
     @contextmanager
     def write(self, principal: Principal, origin: Origin) -> Iterator[WriteUnit]:
         """Commits when the block ends, before anybody is answered; nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, utcnow(), origin)
+            unit = WriteUnit(session, principal, origin)
             yield unit
             if unit.changes:
                 session.flush()

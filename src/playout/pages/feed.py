@@ -45,8 +45,11 @@ def gallery(runtime: Runtime, cursor: str) -> str:
     )
 
 
-def watch(runtime: Runtime, slug: str) -> str:
-    """The page of one video. Raises `NotFound`, and `Moved` for a slug that it had before."""
+def watch(runtime: Runtime, slug: str) -> tuple[str, str]:
+    """The page of one video, after the key under which the video's changes are told.
+
+    Raises `NotFound`, and `Moved` for a slug that it had before.
+    """
     found = None
     if re.fullmatch(SLUG_PATTERN, slug):
         with runtime.database.reading() as session:
@@ -57,7 +60,7 @@ def watch(runtime: Runtime, slug: str) -> str:
     if publication.slug != slug:
         raise Moved(publication.slug)
     addresses = runtime.playback.addresses(found.video, asset, utcnow())
-    return render_watch(
+    html = render_watch(
         WatchView(
             site_name=runtime.settings.site_name,
             base_url=runtime.settings.base_url,
@@ -78,6 +81,7 @@ def watch(runtime: Runtime, slug: str) -> str:
             has_subtitles=publication.has_subtitles,
         )
     )
+    return found.video.cache_key, html
 
 
 def _card(runtime: Runtime, each: Published) -> VideoCard:

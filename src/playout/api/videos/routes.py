@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
+from playout.api.fields import Id
 from playout.api.videos.wire import Detail, Json, VideoIn, video_out, workspace_out
 from playout.core.media import queries as assets
 from playout.core.projects import queries as projects
@@ -31,7 +32,7 @@ def create(body: VideoIn, call: Call) -> Json:
 
 
 @router.get("/videos/{video_id}/")
-def retrieve(video_id: int, call: Call) -> Json:
+def retrieve(video_id: Id, call: Call) -> Json:
     """One video."""
     with call.read() as unit:
         return _out(call, unit, service.get(unit, video_id))
@@ -49,7 +50,7 @@ def list_workspaces(call: Call) -> Json:
     "/videos/{video_id}/source/",
     openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
 )
-async def put_source(video_id: int, request: Request, call: Call) -> Json:
+async def put_source(video_id: Id, request: Request, call: Call) -> Json:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
     limit = call.runtime.settings.max_upload_bytes
     _check_headers(request, limit)

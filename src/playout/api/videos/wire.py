@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from playout.api.fields import AspectRatio, Description, Language, Title, Url
+from playout.api.fields import AspectRatio, Description, Id, Language, Title, Url
 from playout.core.media.model import Asset, AssetState, Stage
 from playout.core.projects.model import Project
 from playout.core.videos.model import Status, Video, Visibility
@@ -20,7 +20,7 @@ class VideoIn(BaseModel):
     """What a video is entered with; read-only and unknown fields are ignored."""
 
     title: Title
-    workspace: int
+    workspace: Id
     description: Description | None = None
     visibility: Visibility = Visibility.PRIVATE
     language: Language | None = None

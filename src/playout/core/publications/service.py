@@ -9,12 +9,10 @@ from playout.core.publications import queries, slugs
 from playout.core.publications.model import Publication, Wanted
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries as videos
-from playout.core.videos.model import Video, Visibility
+from playout.core.videos.model import FEED, Video, Visibility
 from playout.kit.errors import Conflict, Forbidden, NotFound
 
 UNTITLED = "Untitled Video"
-FEED = "feed"
-"""What processes keep pages of the feed under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,7 @@ def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
         else slugs.derive(unit, video, publication.title)
     )
     unit.session.add(publication)
+    unit.session.flush()  # gives it its id, which the answer tells
     _bring_out(unit, video)
     unit.record("video.published", video.subject, differences({}, publication.state()))
     return Outcome(publication, video, created=True)
@@ -66,7 +65,7 @@ def revoke(unit: WriteUnit, session_id: str) -> tuple[str, Video]:
     publication = _publication(unit, video)
     unit.session.delete(publication)
     video.disappear()
-    _touch(unit, video, publication.slug)
+    _touch(unit, video)
     unit.record("video.unpublished", video.subject, {"slug": [publication.slug, None]})
     return publication.id, video
 
@@ -91,7 +90,6 @@ def _publication(unit: WriteUnit, video: Video) -> Publication:
 
 def _edited(unit: WriteUnit, video: Video, publication: Publication, wanted: Wanted) -> Outcome:
     before = publication.state()
-    former_slug = publication.slug
     _apply(publication, video, wanted.fields)
     if wanted.slug:
         publication.slug = slugs.claim(unit, video, wanted.slug)
@@ -99,7 +97,6 @@ def _edited(unit: WriteUnit, video: Video, publication: Publication, wanted: Wan
     if changed or video.visibility is not Visibility.PUBLIC:
         publication.updated_at = unit.now
         _bring_out(unit, video)
-        _touch(unit, video, former_slug, publication.slug)
         unit.record("video.updated", video.subject, changed)
     return Outcome(publication, video, created=False)
 
@@ -109,9 +106,9 @@ def _bring_out(unit: WriteUnit, video: Video) -> None:
     _touch(unit, video)
 
 
-def _touch(unit: WriteUnit, video: Video, *slugs_shown: str) -> None:
+def _touch(unit: WriteUnit, video: Video) -> None:
     video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(FEED, video.cache_key, *(f"watch:{slug}" for slug in slugs_shown))
+    unit.changed(FEED, video.cache_key)
 
 
 def _apply(publication: Publication, video: Video, fields: dict[str, Any]) -> None:

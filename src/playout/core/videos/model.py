@@ -17,6 +17,8 @@ TITLE_LENGTH = 255
 DESCRIPTION_LENGTH = 10_000
 LANGUAGE_LENGTH = 35
 URL_LENGTH = 2_000
+FEED = "feed"
+"""What processes keep the first page of the feed under."""
 
 
 class Status(StrEnum):
@@ -94,7 +96,7 @@ class Video(Model):
 
     @property
     def cache_key(self) -> str:
-        """What processes keep this video's playback state under."""
+        """What processes keep this video's playback state and page under."""
         return f"video:{self.uid}"
 
     def begin(self, asset: Asset) -> None:

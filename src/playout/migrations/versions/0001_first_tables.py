@@ -367,7 +367,9 @@ def upgrade() -> None:
     op.create_index("ix_publications_feed", "publications", ["created_at", "id"], unique=False)
     op.create_table(
         "installation",
-        sa.Column("id", sa.Integer(), sa.CheckConstraint("id = 1", name="single"), primary_key=True),
+        sa.Column(
+            "id", sa.Integer(), sa.CheckConstraint("id = 1", name="single"), primary_key=True
+        ),
         sa.Column("secret_check", sa.Text(), nullable=False),
     )
     op.execute(APPEND_ONLY)
