@@ -88,25 +88,23 @@ def found_tenant(runtime: Runtime) -> Tenant:
     return Tenant(runtime, organization, project.id, keys)
 
 
-@pytest.fixture()
+@pytest.fixture
 def tenant(runtime: Runtime) -> Tenant:
     return found_tenant(runtime)
 
 
-@pytest.fixture()
+@pytest.fixture
 def other_tenant(runtime: Runtime) -> Tenant:
     return found_tenant(runtime)
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_video(web: TestClient, tenant: Tenant):
     """Enters a completed video through the Videos API and returns its JSON."""
 
     def make(key: str | None = None, **fields: object) -> dict[str, object]:
         body = {"title": "A video", "workspace": tenant.project_id, "external_url": EXTERNAL}
-        answer = web.post(
-            "/api/v1/videos/", json=body | fields, headers=bearer(key or tenant.key)
-        )
+        answer = web.post("/api/v1/videos/", json=body | fields, headers=bearer(key or tenant.key))
         assert answer.status_code == 201, answer.text
         return answer.json()
 
