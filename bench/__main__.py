@@ -28,7 +28,8 @@ def main() -> int:
         results = starting(folder)
         data_dir = folder / "data"
         with serving(data_dir, free_port()) as server:
-            results += [publishing(server, data_dir), *pages(server, folder)]
+            results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
+            results += pages(server, folder)
         results.append(idle_memory(data_dir))
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

@@ -14,13 +14,12 @@ from playout.kit.settings import Settings
 ROUNDS = 5
 EACH = 200
 WARMUP = 40
-CONNECTIONS = 4
 PATH = "/v1/publications/publish"
 
 
-def publishing(server: Server, data_dir: Path) -> Result:
+def publishing(server: Server, data_dir: Path, connections: int) -> Result:
     """Both sides publish videos of their own, as many at once, into the same database."""
-    key, project = found_organization(data_dir)
+    key, project = found_organization(data_dir, f"Bench {connections}")
     postgres = EmbeddedPostgres(data_dir / "postgres")
     url = postgres.start()
     try:
@@ -39,23 +38,24 @@ def publishing(server: Server, data_dir: Path) -> Result:
 
         def by_server(number: int) -> float:
             warmup, work = cut(requests, number)
-            task = {"port": server.port, "connections": CONNECTIONS}
+            task = {"port": server.port, "connections": connections}
             return EACH / in_process("bench.load", task | {"warmup": warmup, "requests": work})
 
         def by_psycopg(number: int) -> float:
             warmup, work = cut(scripts, number)
-            task = {"url": url, "connections": CONNECTIONS}
+            task = {"url": url, "connections": connections}
             return EACH / in_process("bench.replay", task | {"warmup": warmup, "scripts": work})
 
         rates = by_turns(ROUNDS, by_server, by_psycopg)
-        _check(url, len(bodies))
+        _check(url)
     finally:
         postgres.stop()
     detail = (
         f"{rates.told()}: HTTP beside the same {len(scripts[0])} statements by bare psycopg,"
-        f" {CONNECTIONS} connections each, {ROUNDS} rounds of {EACH}"
+        f" {connections} connection(s) each, {ROUNDS} rounds of {EACH}"
     )
-    return Result("publish", rates.ratio, 0.35, "×", detail)
+    name = f"publish, {connections} at once" if connections > 1 else "publish"
+    return Result(name, rates.ratio, 0.35, "×", detail)
 
 
 def _enter(server: Server, url: str, key: str, project: int, count: int) -> list[dict[str, Any]]:
@@ -72,10 +72,12 @@ def _enter(server: Server, url: str, key: str, project: int, count: int) -> list
         )
         for number in range(count)
     ]
-    task = {"port": server.port, "connections": CONNECTIONS, "warmup": [], "requests": entered}
+    task = {"port": server.port, "connections": 4, "warmup": [], "requests": entered}
     in_process("bench.load", task)
     with psycopg.connect(url) as connection:
-        rows = connection.execute("SELECT session_id, title FROM videos ORDER BY id").fetchall()
+        rows = connection.execute(
+            "SELECT session_id, title FROM videos ORDER BY id DESC LIMIT %s", (count,)
+        ).fetchall()
     return [
         {
             "session_id": session_id,
@@ -88,11 +90,12 @@ def _enter(server: Server, url: str, key: str, project: int, count: int) -> list
     ]
 
 
-def _check(url: str, count: int) -> None:
-    """Both sides have done the whole of the work."""
+def _check(url: str) -> None:
+    """Both sides have done the whole of the work, so that no video is left to be published."""
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "SELECT (SELECT count(*) FROM publications),"
+            "SELECT (SELECT count(*) FROM videos), (SELECT count(*) FROM publications),"
             " (SELECT count(*) FROM ledger WHERE event = 'video.published')"
         ).fetchone()
-    assert row == (count, count), row
+    assert row is not None
+    assert len(set(row)) == 1, row

@@ -65,9 +65,9 @@ def free_port() -> int:
         return port
 
 
-def found_organization(data_dir: Path) -> tuple[str, int]:
+def found_organization(data_dir: Path, name: str) -> tuple[str, int]:
     """An organisation; the key of its administrator and its first project."""
-    command = ["playout", "organizations", "create", "Bench", "--json"]
+    command = ["playout", "organizations", "create", name, "--json"]
     out = subprocess.check_output(
         [sys.executable, "-m", *command, "--data-dir", str(data_dir)], text=True
     )

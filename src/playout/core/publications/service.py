@@ -11,6 +11,7 @@ from playout.core.unit import WriteUnit
 from playout.core.videos import queries as videos
 from playout.core.videos.model import FEED, Video, Visibility
 from playout.kit.errors import Conflict, Forbidden, NotFound
+from playout.kit.ids import hex24
 
 UNTITLED = "Untitled Video"
 
@@ -37,7 +38,12 @@ def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
     if publication is not None:
         return _edited(unit, video, publication, wanted)
     publication = Publication(
-        video_id=video.id, tags=[], created_at=unit.now, updated_at=unit.now, **_defaults(video)
+        id=hex24(),
+        video_id=video.id,
+        tags=[],
+        created_at=unit.now,
+        updated_at=unit.now,
+        **_defaults(video),
     )
     _apply(publication, video, wanted.fields)
     publication.slug = (
@@ -46,7 +52,6 @@ def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
         else slugs.derive(unit, video, publication.title)
     )
     unit.session.add(publication)
-    unit.session.flush()  # gives it its id, which the answer tells
     _bring_out(unit, video)
     unit.record("video.published", video.subject, differences({}, publication.state()))
     return Outcome(publication, video, created=True)
