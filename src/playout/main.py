@@ -166,13 +166,16 @@ def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
 def _install_notices(app: Starlette, pages: Pages) -> None:
     """Outside the APIs, what goes wrong is told by a page."""
 
-    def told(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    def told(request: Request, error: Exception) -> Response:
         if isinstance(error, PlayoutError):
             return pages.notice(error, STATUS.get(error.code, 400))
         if isinstance(error, HTTPException):
             missing = NotFound("There is nothing at this address.")
             return pages.notice(missing, error.status_code)
-        return pages.notice(Unavailable("Something went wrong inside Playout."), 500)
+        fault = pages.notice(Unavailable("Something went wrong inside Playout."), 500)
+        # This answer is given outside `RequestLog`, which puts the id on all others.
+        fault.headers["X-Request-Id"] = request.state.request_id
+        return fault
 
     for kind in (PlayoutError, HTTPException, Exception):
         app.add_exception_handler(kind, told)

@@ -71,15 +71,16 @@ class Worker:
             except asyncio.CancelledError:
                 return
             except Exception as error:
-                log.warning("worker.interrupted", error=str(error))
+                log.warning("worker.interrupted", error=repr(error))
             await asyncio.sleep(1)
 
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
         with registry.replace_connector(connector) as app:
-            async with app.open_async():
-                await asyncio.gather(
-                    *(
+            # A group, so that the connections last until the last job is given back.
+            async with app.open_async(), asyncio.TaskGroup() as group:
+                for queue, width in QUEUES.items():
+                    group.create_task(
                         app.run_worker_async(
                             queues=[queue],
                             name=queue,
@@ -91,6 +92,4 @@ class Worker:
                             stalled_worker_timeout=STALLED_AFTER,
                             shutdown_graceful_timeout=GRACE,
                         )
-                        for queue, width in QUEUES.items()
                     )
-                )

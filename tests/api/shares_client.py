@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import httpx2 as httpx
-from conftest import Tenant, bearer
 from starlette.testclient import TestClient
+from tenants import Tenant, bearer
 
 from playout.core.permissions import Role
 

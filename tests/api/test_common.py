@@ -1,17 +1,18 @@
 """What all APIs have in common: repeated requests, and limits of them."""
 
+import dataclasses
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import EXTERNAL, bearer, found_tenant
 from starlette.testclient import TestClient
+from tenants import EXTERNAL, bearer, found_tenant
 
 from playout.kit.limits import RateLimit
 from playout.main import application
 
 
-@pytest.fixture()
+@pytest.fixture
 def enter(web, tenant):
     """Enters a video under an Idempotency-Key."""
 
@@ -71,10 +72,9 @@ class TestIdempotency:
 
 
 class TestRateLimit:
-    @pytest.fixture()
+    @pytest.fixture
     def few(self, runtime):
         """The application with a limit that a test can reach."""
-        import dataclasses
 
         limited = dataclasses.replace(runtime, rate_limit=RateLimit(20, None))
         with TestClient(application(limited)) as client:

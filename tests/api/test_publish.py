@@ -1,6 +1,6 @@
 """Publishing through the Publications API."""
 
-from conftest import bearer
+from api_tools import bearer
 
 
 class TestPublish:

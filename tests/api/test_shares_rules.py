@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from conftest import bearer
 from shares_client import NOBODY, OFFER, Shares, problem, shares_of
+from tenants import bearer
 
 from playout.core.permissions import Role
 from playout.core.shares.model import (

@@ -1,12 +1,12 @@
 """The Videos API: what it takes, what it answers."""
 
 import pytest
-from conftest import bearer
+from tenants import bearer
 
 ROLE_FREE = {"session_id": "0" * 24, "id": 1, "uid": "junk", "created_at": "yesterday"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def call(web, tenant):
     """Calls the Videos API as the tenant's administrator."""
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from playout import __version__
@@ -37,7 +38,7 @@ def cli(obj: Parts) -> None:
     try:
         app(obj=obj)
     except PlayoutError as error:
-        errors.print(f"[red]Error:[/] {error.message}", highlight=False)
+        errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

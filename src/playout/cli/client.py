@@ -73,7 +73,7 @@ class Client:
         try:
             answer = self._http.request(method, path, **options)
         except httpx2.HTTPError as error:
-            raise ServerError(f"{self._http.base_url} does not answer: {error}") from error
+            raise ServerError(f"{self._http.base_url} does not answer ({error}).") from error
         if answer.is_success:
             result: Json = answer.json()
             return result

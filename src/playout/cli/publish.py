@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn
 
 from playout.cli.client import Client, Json
 from playout.cli.parts import Json as AsJson
+from playout.kit.errors import Invalid
 
 
 def publish(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    file: Annotated[Path, typer.Argument(help="A video.")],
     title: Annotated[str | None, typer.Option(help="Title; else the name of the file.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; repeatable.")] = None,
     workspace: Annotated[int | None, typer.Option(help="Project; else the first.")] = None,
@@ -25,7 +26,9 @@ def publish(
 ) -> None:
     """Upload a video, wait until it plays, publish it, and print its public link."""
     if not key:
-        raise typer.BadParameter("a key is needed: --key, or PLAYOUT_KEY in the environment")
+        raise Invalid("A key is needed: --key, or PLAYOUT_KEY in the environment.")
+    if not file.is_file():
+        raise Invalid(f"There is no file {file}.")
     outcome = send(Client(url, key), file, title or file.stem, tag or [], workspace)
     link = outcome["publication"]["page_url"]
     typer.echo(json.dumps(outcome | {"url": link}) if as_json else link)
@@ -37,7 +40,7 @@ def send(
     """Bring a file out under a title; return what the Publications API answers."""
     video = client.create_video(title, workspace or client.first_workspace())
     columns = (TextColumn("{task.description:<10}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with _progress(*columns) as progress:
         sending = progress.add_task("Uploading", total=file.stat().st_size)
         client.upload(video["id"], file, lambda sent: progress.advance(sending, sent))
     columns_ready = (
@@ -45,7 +48,13 @@ def send(
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
     )
-    with Progress(*columns_ready, console=Console(stderr=True), transient=True) as progress:
+    with _progress(*columns_ready) as progress:
         making = progress.add_task("Processing", total=100)
         client.wait(video["id"], lambda done: progress.update(making, completed=done))
     return client.publish(video["session_id"], title, tags)
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
+    """Shown while it lasts, to people; a script's log stays clean."""
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from playout.core.ledger.model import Entry, Subject
@@ -17,6 +18,7 @@ from playout.kit.clock import utcnow
 from playout.kit.db import Database
 from playout.kit.errors import PreconditionFailed
 
+ENTER = insert(Entry).inline()
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 KEYS_AT_ONCE = 50
 """PostgreSQL takes 8,000 bytes in a notification; a batch changes more than fits."""
@@ -30,16 +32,20 @@ class Origin:
     request_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadUnit:
     """A read-only transaction."""
 
     session: Session
     principal: Principal
-    now: datetime
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of the work: when it is first asked for, which is after what it waited for."""
+        return utcnow()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WriteUnit(ReadUnit):
     """A transaction that changes things; all of it commits, or none."""
 
@@ -55,22 +61,23 @@ class WriteUnit(ReadUnit):
 
         What is kept in memory of the project is dropped with it: no use case can forget to.
         """
-        self.session.add(
-            Entry(
-                at=self.now,
-                event=event,
-                organization_id=subject.organization_id,
-                project_id=subject.project_id,
-                sub_account_id=subject.sub_account_id,
-                subject_type=subject.type,
-                subject_id=subject.id,
-                actor_kind=self.principal.kind,
-                actor_id=self.principal.id,
-                actor_name=self.principal.name,
-                api=self.origin.api,
-                request_id=self.origin.request_id,
-                changes=dict(changes or {}),
-            )
+        self.session.connection().execute(
+            ENTER,
+            {
+                "at": self.now,
+                "event": event,
+                "organization_id": subject.organization_id,
+                "project_id": subject.project_id,
+                "sub_account_id": subject.sub_account_id,
+                "subject_type": subject.type,
+                "subject_id": subject.id,
+                "actor_kind": self.principal.kind,
+                "actor_id": self.principal.id,
+                "actor_name": self.principal.name,
+                "api": self.origin.api,
+                "request_id": self.origin.request_id,
+                "changes": dict(changes or {}),
+            },
         )
         # What moves from one project to another changes both.
         places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
@@ -115,7 +122,7 @@ class Work:
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
         with self._database.reading() as session:
-            yield ReadUnit(session, principal, utcnow())
+            yield ReadUnit(session, principal)
 
     @contextmanager
     def write(
@@ -123,7 +130,7 @@ class Work:
     ) -> Iterator[WriteUnit]:
         """Commits when the block ends, before anybody is answered; nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, utcnow(), origin, if_match)
+            unit = WriteUnit(session, principal, origin, if_match)
             yield unit
             keys = unit.changes
             if keys:

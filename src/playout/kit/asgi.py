@@ -5,7 +5,6 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger("playout.request")
@@ -30,7 +29,8 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                name = (b"x-request-id", request_id.encode())
+                message["headers"] = [*message.get("headers", ()), name]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -77,7 +77,7 @@ class Changes:
                 self._hear(connection, timeout=HEARTBEAT)
 
     def _hear(self, connection: psycopg.Connection, timeout: float) -> None:
-        for notice in connection.notifies(timeout=timeout, stop_after=1):
+        for notice in connection.notifies(timeout=timeout):
             self.announce(notice.payload.split("\n"))
 
 

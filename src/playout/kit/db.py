@@ -1,5 +1,6 @@
 """The database: its engine, the base of all tables, and transactions."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -7,10 +8,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Enum, MetaData, Text, Uuid, create_engine, exc
+import psycopg
+from sqlalchemy import BigInteger, DateTime, Enum, MetaData, Text, Uuid, create_engine, event, exc
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from playout.kit.errors import Unavailable
 
@@ -21,6 +24,10 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+IDLE = 1.0
+"""Seconds after which a connection of the pool is tested before it is used."""
 
 
 class Model(DeclarativeBase):
@@ -56,7 +63,6 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             connect_args={
                 "application_name": "playout",
                 "connect_timeout": 5,
@@ -64,6 +70,8 @@ class Database:
                 " -c idle_in_transaction_session_timeout=60000",
             },
         )
+        event.listen(self.engine, "checkin", _note_use)
+        event.listen(self.engine, "checkout", _test_when_idle)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(
             self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False
@@ -87,6 +95,24 @@ class Database:
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
+
+
+def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    record.info["used_at"] = time.monotonic()
+
+
+def _test_when_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
+    """Test a connection that has lain idle; one that is in use tells by itself when it is gone.
+
+    The pool takes another one when it hears of `DisconnectionError`.
+    """
+    if time.monotonic() - record.info.get("used_at", 0) < IDLE:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise exc.DisconnectionError from error
 
 
 @contextmanager

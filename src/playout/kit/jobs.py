@@ -31,7 +31,7 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
     ).defer(**arguments)
 
 
-@registry.periodic(cron="*/5 * * * * *")
+@registry.periodic(cron="* * * * * */5")  # the sixth field is the seconds
 @registry.task(
     name="jobs.retry_stalled", queue="upkeep", queueing_lock="jobs.retry_stalled", pass_context=True
 )

@@ -8,6 +8,14 @@ import structlog
 from playout.kit.settings import Settings
 
 
+class _Lines(structlog.WriteLogger):
+    """Standard error, under the name of a module."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(sys.stderr)
+        self.name = name
+
+
 def configure(settings: Settings) -> None:
     """Send everything, that of libraries too, through structlog to standard error."""
     as_json = settings.log_format == "json" or (
@@ -19,16 +27,17 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     final: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
         else [structlog.dev.ConsoleRenderer()]
+    )
+    # Our own lines go straight out: the way through `logging` costs more than to serve a page.
+    structlog.configure(
+        processors=[*shared, *final],
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

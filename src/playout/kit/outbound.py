@@ -79,8 +79,8 @@ class Outbound:
         Raises `Refused` for an address that is not allowed and any answer but 200, and `TooLarge`.
         """
         host, address = self._resolve(url)
-        target = httpx2.URL(url).copy_with(host=str(address), username=None, password=None)
         try:
+            target = httpx2.URL(url).copy_with(host=str(address), username=None, password=None)
             with (
                 httpx2.Client(
                     trust_env=False,
@@ -97,17 +97,20 @@ class Outbound:
                 if answer.status_code != 200:
                     raise Refused(f"The address answered with status {answer.status_code}.")
                 yield _bounded(answer.iter_raw(), limit, time.monotonic() + timeout)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Refused(f"The address could not be fetched: {error}.") from error
 
     def _resolve(self, url: str) -> tuple[str, Address]:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError as error:
+            raise Refused("That is not a web address.") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Refused("Only http and https addresses are fetched.")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
             found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise Refused("The host of the address is not known.") from error
         addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
         for address in addresses:

@@ -8,7 +8,8 @@ from starlette.responses import Response, StreamingResponse
 
 from playout.kit.storage import Storage
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+"""One range; longer numbers are nobody's, and are not worth being parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +30,38 @@ def respond(
     Several ranges at once are answered with the whole file, as the standard allows.
     """
     common = {"ETag": file.etag, "Accept-Ranges": "bytes", **headers}
-    if _matches(request.get("if-none-match", ""), file.etag):
+    if matches(request.get("if-none-match", ""), file.etag):
         return Response(status_code=304, headers=common)
     wanted = request.get("range", "")
     if request.get("if-range", file.etag) != file.etag:
         wanted = ""
     span = _span(wanted, file.size)
-    if span is None:
+    start, end = span or (0, file.size)
+    if span and start >= end:
         return Response(
             status_code=416, headers={**common, "Content-Range": f"bytes */{file.size}"}
         )
-    start, end = span
-    part = (start, end) != (0, file.size) or bool(RANGE.fullmatch(wanted))
-    if part:
+    if span:
         common["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     common["Content-Length"] = str(end - start)
     body: AsyncIterator[bytes] = storage.read(file.key, start, end)
-    return StreamingResponse(body, 206 if part else 200, common, media_type=file.media_type)
+    return StreamingResponse(body, 206 if span else 200, common, media_type=file.media_type)
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:
-    """The bytes to send, from and up to; None when there are no such bytes."""
+    """The bytes to send, from and up to: none of them beyond the end; None for the whole file."""
     match = RANGE.fullmatch(wanted)
-    if not match or match.group() == "bytes=-":
-        return 0, size
+    if not match:
+        return None
     first, last = match.groups()
     if not first:
-        length = int(last)
-        return (max(0, size - length), size) if length else None
-    start = int(first)
-    end = min(int(last) + 1, size) if last else size
-    if last and int(last) < start:
-        return 0, size
-    return (start, end) if start < size else None
+        return (max(0, size - int(last)), size) if last else None
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last) + 1, size) if last else size
 
 
-def _matches(header: str, etag: str) -> bool:
+def matches(header: str, etag: str) -> bool:
+    """Whether an `If-None-Match` names that tag, weakly compared as the standard says."""
     tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return etag in tags or "*" in tags

@@ -1,5 +1,6 @@
 """Where files are kept: one interface over a local folder and object stores (obstore)."""
 
+import asyncio
 import errno
 import hashlib
 import os
@@ -16,6 +17,7 @@ from playout.kit.errors import NotFound, PlayoutError, StorageFull, TooLarge, Un
 
 PART = 8 * 1024 * 1024
 """Bytes of a part of a multipart upload; what one upload holds in memory is a few of these."""
+PARTS_AT_ONCE = 4
 CHUNK = 256 * 1024
 """Bytes handed on at once when a file is read."""
 
@@ -54,16 +56,27 @@ class Storage:
         when the stream itself fails.
         """
         size, digest = 0, hashlib.sha256()
-        writer = obstore.open_writer_async(self._store, key, buffer_size=PART)
-        with _storage_errors():
+
+        async def measured() -> AsyncIterator[bytes]:
+            nonlocal size
             async for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
                     raise TooLarge(f"A file may have {limit:,} bytes at the most.")
                 digest.update(chunk)
-                await writer.write(chunk)
-            await writer.close()
-            self._sync(key)
+                yield chunk
+
+        with _storage_errors():
+            # When the iterator fails this takes back what is stored already; a writer does not.
+            await obstore.put_async(
+                self._store,
+                key,
+                measured(),
+                use_multipart=True,
+                chunk_size=PART,
+                max_concurrency=PARTS_AT_ONCE,
+            )
+            await asyncio.to_thread(self._sync, key)
         return Received(size, digest.hexdigest())
 
     def put(self, key: str, source: Path) -> int:

@@ -40,7 +40,11 @@ class Media:
             raise NotFound("There is no such file.")
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
-        return respond(self.runtime.storage, file, request.headers, HEADERS)
+        answer = respond(self.runtime.storage, file, request.headers, HEADERS)
+        if request.method == "HEAD":
+            # Without this the whole file would be read, for the server to throw away.
+            return Response(status_code=answer.status_code, headers=answer.headers)
+        return answer
 
     async def _permits(self, uid: UUID, grant: str) -> bool:
         playback = self.runtime.playback

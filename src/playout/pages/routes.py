@@ -11,9 +11,11 @@ from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
+from playout.core.videos.model import FEED
 from playout.kit.changes import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.ranges import matches
 from playout.pages import feed, shares
 from playout.pages.media import Media
 from playout.pages.render import find_static, render_notice
@@ -61,7 +63,7 @@ class Pages:
     async def gallery(self, request: Request) -> Response:
         cursor = request.query_params.get("before", "")
         # Only the first page is worth keeping: it is what nearly everybody asks for.
-        key = None if cursor else "feed"
+        key = None if cursor else FEED
         return await self._page(request, key, lambda: feed.gallery(self.runtime, cursor))
 
     async def watch(self, request: Request) -> Response:
@@ -105,7 +107,7 @@ class Pages:
         page = self._kept.get(key) if key else None
         if page is None:
             page = await run_in_threadpool(self._render, key, render)
-        if request.headers.get("if-none-match") == page.etag:
+        if matches(request.headers.get("if-none-match", ""), page.etag):
             return Response(status_code=304, headers={"ETag": page.etag, **self._headers})
         return self._html(page.body, 200, {"ETag": page.etag})
 

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
-from playout.kit.ids import hex24
 
 SLUG_LENGTH = 100
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -25,7 +24,7 @@ class Publication(Model):
     __tablename__ = "publications"
     __table_args__ = (Index("ix_publications_feed", "created_at", "id"),)
 
-    id: Mapped[str] = mapped_column(CHAR(24), primary_key=True, default=hex24)
+    id: Mapped[str] = mapped_column(CHAR(24), primary_key=True)
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"), unique=True)
     slug: Mapped[str] = mapped_column(ForeignKey("slugs.slug"), unique=True)
     title: Mapped[str]

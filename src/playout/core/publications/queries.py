@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from playout.core.media.model import Asset
@@ -21,9 +21,12 @@ class Published:
     asset: Asset | None
 
 
+OF_VIDEO = select(Publication).where(Publication.video_id == bindparam("video_id"))
+
+
 def of_video(unit: WriteUnit, video: Video) -> Publication | None:
     """The publication of a locked video."""
-    return unit.session.scalar(select(Publication).where(Publication.video_id == video.id))
+    return unit.session.scalar(OF_VIDEO, {"video_id": video.id})
 
 
 def of_videos(unit: ReadUnit, video_ids: set[int]) -> dict[int, Publication]:

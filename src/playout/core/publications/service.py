@@ -11,12 +11,11 @@ from playout.core.publications.model import Publication, Wanted
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
-from playout.core.videos.model import Video, Visibility
+from playout.core.videos.model import FEED, Video, Visibility
 from playout.kit.errors import Conflict, Forbidden, NotFound
+from playout.kit.ids import hex24
 
 UNTITLED = "Untitled Video"
-FEED = "feed"
-"""What processes keep pages of the feed under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,11 @@ def delete_video(unit: WriteUnit, video_id: int) -> None:
 
 def _out(unit: WriteUnit, video: Video, wanted: Wanted, visibility: Visibility) -> Outcome:
     publication = Publication(
-        video_id=video.id, created_at=unit.now, updated_at=unit.now, **_defaults(video)
+        id=hex24(),
+        video_id=video.id,
+        created_at=unit.now,
+        updated_at=unit.now,
+        **_defaults(video),
     )
     _apply(publication, video, wanted.fields)
     publication.slug = (
@@ -113,7 +116,6 @@ def _out(unit: WriteUnit, video: Video, wanted: Wanted, visibility: Visibility) 
         else slugs.derive(unit, video, publication.title)
     )
     unit.session.add(publication)
-    unit.session.flush()  # gives it its id, which the answer tells
     video.appear(visibility)
     _touch(unit, video)
     unit.record("video.published", video.subject, differences({}, publication.state()))

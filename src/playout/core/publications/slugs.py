@@ -10,6 +10,7 @@ from playout.core.videos.model import Video
 from playout.kit.errors import Conflict
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:base, 7))")
+TAKE = insert(Slug).on_conflict_do_nothing().returning(Slug.slug)
 ROOM_FOR_NUMBER = 12
 
 
@@ -23,6 +24,9 @@ def claim(unit: WriteUnit, video: Video, slug: str) -> str:
 def derive(unit: WriteUnit, video: Video, title: str) -> str:
     """The slug that a title makes: the video's own again if it had it, else the next free one."""
     base = slugify(title, max_length=SLUG_LENGTH - ROOM_FOR_NUMBER, word_boundary=True) or "video"
+    # Slugs are never given back, so that a base that is free has no numbers yet, either.
+    if _take(unit, video, base, base, 1):
+        return base
     unit.session.execute(LOCK, {"base": base})
     mine = unit.session.scalar(
         select(Slug.slug).where(Slug.base == base, Slug.video_id == video.id).order_by(Slug.number)
@@ -38,12 +42,8 @@ def derive(unit: WriteUnit, video: Video, title: str) -> str:
 
 
 def _take(unit: WriteUnit, video: Video, slug: str, base: str, number: int) -> bool:
-    taken = unit.session.execute(
-        insert(Slug)
-        .values(slug=slug, base=base, number=number, video_id=video.id)
-        .on_conflict_do_nothing()
-        .returning(Slug.slug)
-    )
+    row = {"slug": slug, "base": base, "number": number, "video_id": video.id}
+    taken = unit.session.connection().execute(TAKE, row)
     return taken.first() is not None
 
 

@@ -1,5 +1,6 @@
 """From a source to something that plays: claim, work without a transaction, finish."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -27,8 +28,8 @@ from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.making import change
-from playout.core.videos.model import Video
-from playout.kit.errors import PlayoutError, Unavailable
+from playout.core.videos.model import FEED, Video
+from playout.kit.errors import PlayoutError, StorageFull, Unavailable
 from playout.kit.storage import Received
 
 log = structlog.get_logger(__name__)
@@ -145,7 +146,7 @@ class Ingest:
             video = queries.awaiting(unit, self.asset_id)
             if video is not None:
                 change(unit, video, lambda: video.promote(asset))
-                unit.changed("feed")
+                unit.changed(FEED)
 
     def _fail(self, reason: str) -> None:
         with self._write() as unit:
@@ -186,10 +187,18 @@ def _save(chunks: Iterator[bytes], file: BinaryIO) -> Received:
 
 @contextmanager
 def job_folder(parent: Path) -> Iterator[Path]:
-    """A scratch folder, gone afterwards; its name tells whose it was if the process is killed."""
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=parent) as folder:
-        yield Path(folder)
+    """A scratch folder, gone afterwards; its name tells whose it was if the process is killed.
+
+    Raises `StorageFull` when what is done with it finds no room.
+    """
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=parent) as folder:
+            yield Path(folder)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("The storage has no room left for this video.") from error
+        raise
 
 
 def sweep_job_folders(parent: Path) -> None:

@@ -19,6 +19,8 @@ DESCRIPTION_LENGTH = 10_000
 LANGUAGE_LENGTH = 35
 URL_LENGTH = 2_000
 LONG_TEXT_LENGTH = 200_000
+FEED = "feed"
+"""What processes keep the first page of the feed under."""
 
 
 EDITABLE = (
@@ -141,7 +143,7 @@ class Video(Model):
 
     @property
     def cache_key(self) -> str:
-        """What processes keep this video's playback state under."""
+        """What processes keep this video's playback state and page under."""
         return f"video:{self.uid}"
 
     @property

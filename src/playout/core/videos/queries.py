@@ -2,13 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Status, Video, Visibility
+
+SESSION_FOR_UPDATE = (
+    select(Video)
+    .where(Video.session_id == bindparam("session_id"), Video.deleted_at.is_(None))
+    .with_for_update()
+)
 
 
 def by_id(unit: ReadUnit, video_id: int) -> Video | None:
@@ -22,8 +28,7 @@ def for_update(unit: WriteUnit, video_id: int) -> Video | None:
 
 def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
     """The video of a session, whoever's it is: the caller of this tells 403 from 404."""
-    query = select(Video).where(Video.session_id == session_id, Video.deleted_at.is_(None))
-    return unit.session.scalar(query.with_for_update())
+    return unit.session.scalar(SESSION_FOR_UPDATE, {"session_id": session_id})
 
 
 def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:

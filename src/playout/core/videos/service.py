@@ -11,7 +11,7 @@ from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import making, queries
-from playout.core.videos.model import EDITABLE, Video
+from playout.core.videos.model import EDITABLE, FEED, Video
 from playout.kit.errors import Invalid, NotFound
 
 
@@ -91,7 +91,7 @@ def change(
     if "visibility" in changed:
         video.narrow()
     video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed("feed", video.cache_key)
+    unit.changed(FEED, video.cache_key)
     unit.record("video.updated", video.subject, changed)
 
 
@@ -107,7 +107,7 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
     video.disappear()
     video.deleted_at, video.deleted_by = unit.now, unit.principal.name
     video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed("feed", video.cache_key)
+    unit.changed(FEED, video.cache_key)
     unit.record("video.deleted", video.subject, {"title": [video.title, None]})
 
 

@@ -1,0 +1,100 @@
+"""An installation to measure: a real `playout serve` on a folder of its own."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that answers on a port of 127.0.0.1; `up_after` seconds it took to do so."""
+
+    pid: int
+    port: int
+    up_after: float
+
+    def get(self, path: str) -> tuple[list[tuple[str, str]], bytes]:
+        """Headers and body. Raises `RuntimeError` for anything but 200."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status} {body[:500]!r}")
+        return answer.getheaders(), body
+
+
+@contextmanager
+def serving(data_dir: Path, port: int) -> Iterator[Server]:
+    """`playout serve` as anybody runs it, worker and log included; the log goes to a file."""
+    arguments = ["playout", "serve", "--data-dir", str(data_dir), "--port", str(port)]
+    with answering(arguments, port, "/readyz", data_dir.with_suffix(".log")) as server:
+        yield server
+
+
+@contextmanager
+def answering(arguments: list[str], port: int, path: str, log: Path) -> Iterator[Server]:
+    """A Python module run as a process, from its first 200 on `path` to the end of the block."""
+    started = time.perf_counter()
+    with log.open("ab") as out:
+        process = subprocess.Popen([sys.executable, "-m", *arguments], stderr=out)
+    try:
+        _wait(process, port, path, started + PATIENCE)
+        yield Server(process.pid, port, time.perf_counter() - started)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def found_organization(data_dir: Path, name: str) -> tuple[str, int]:
+    """An organisation; the key of its administrator and its first project."""
+    command = ["playout", "organizations", "create", name, "--json"]
+    out = subprocess.check_output(
+        [sys.executable, "-m", *command, "--data-dir", str(data_dir)], text=True
+    )
+    made = json.loads(out.splitlines()[-1])
+    return made["key"], made["project"]
+
+
+def post(path: str, key: str, body: dict[str, object]) -> bytes:
+    """A request as the load generator sends it."""
+    content = json.dumps(body).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, path: str, deadline: float) -> None:
+    while process.poll() is None and time.perf_counter() < deadline:
+        try:
+            Server(process.pid, port, 0).get(path)
+        except (OSError, RuntimeError):
+            time.sleep(0.01)
+        else:
+            return
+    raise RuntimeError(f"Process {process.pid} does not answer {path}; exit {process.returncode}.")

@@ -1,0 +1,106 @@
+"""Whatever body is sent to any route: a clear refusal in the API's own shape, never a 5xx."""
+
+import pytest
+from api_refusals import WITHOUT_JSON, WRITES, assert_told
+from api_tools import endpoints
+
+MIB = 1024 * 1024
+JSON = "application/json"
+
+
+def table(*rows):
+    return [pytest.param(*row[1:], id=row[0]) for row in rows]
+
+
+BODIES = table(
+    ("none", b"", JSON, 400),
+    ("not JSON", b"{title: x", JSON, 400),
+    ("text", b"title=x", JSON, 400),
+    ("a scalar", b"5", JSON, 400),
+    ("a string", b'"x"', JSON, 400),
+    ("true", b"true", JSON, 400),
+    ("an array", b'[{"title": "x"}]', JSON, 400),
+    ("an empty array", b"[]", JSON, 400),
+    ("wrong types", b'{"title": {}, "session_id": [], "workspace": {}, "tags": 5}', JSON, 400),
+    ("10 MB", b'{"title": "' + b"x" * 10_000_000 + b'"}', JSON, 413),
+    ("just too large", b'{"t": "' + b"x" * MIB + b'"}', JSON, 413),
+    ("nested arrays", b"[" * 100_000 + b"]" * 100_000, JSON, 400),
+    ("nested objects", b'{"a":' * 100_000 + b"1" + b"}" * 100_000, JSON, 400),
+    ("nested in a field", b'{"title": ' + b"[" * 40 + b"]" * 40 + b"}", JSON, 400),
+    ("NaN", b'{"title": NaN}', JSON, 400),
+    ("Infinity", b'{"title": -Infinity}', JSON, 400),
+    ("a number beyond all", b'{"title": "x", "x": 1e999}', JSON, 400),
+    ("keys twice", b'{"title": "x", "title": "y"}', JSON, 400),
+    ("keys twice, nested", b'{"x": {"a": 1, "a": 1}}', JSON, 400),
+    ("a NUL character", b'{"title": "a\\u0000b"}', JSON, 400),
+    ("a NUL character in a key", b'{"a\\u0000": 1}', JSON, 400),
+    ("a NUL byte", b'{"title": "a\x00b"}', JSON, 400),
+    ("half a surrogate pair", b'{"title": "\\ud800"}', JSON, 400),
+    ("half a pair in a key", b'{"\\udfff": 1}', JSON, 400),
+    ("half a pair as bytes", b'{"title": "\xed\xa0\x80"}', JSON, 400),
+    ("invalid UTF-8", b'{"title": "\xff\xfe"}', JSON, 400),
+    ("UTF-16 cut short", '{"title": "x"}'.encode("utf-16")[:-1], JSON, 400),
+    ("a number of 5000 digits", b'{"workspace": ' + b"9" * 5000 + b"}", JSON, 400),
+    ("a form", b"title=x", "application/x-www-form-urlencoded", 415),
+    ("a multipart form", b"--x--", "multipart/form-data; boundary=x", 415),
+    ("plain text", b"{}", "text/plain", 415),
+    ("no type", b"{}", "", 415),
+    ("no such type", b"{}", "json", 415),
+)
+NO_URLS = (
+    *("", "x", "//a/b", "file:///etc/passwd", "ftp://a/b", "javascript:alert(1)", "http://"),
+    *("http://[::1", "http://a:99999/", "https:// /x", "http://a b/", "http://" + "x" * 3000),
+)
+
+
+@pytest.fixture
+def session(tenant, make_video):
+    """Headers of an administrator and a session that has no final video yet."""
+    return tenant.headers, make_video(external_url=None)["session_id"]
+
+
+class TestBodies:
+    def test_every_route_is_tried(self, web):
+        assert sorted(endpoints(web)) == sorted(WRITES + WITHOUT_JSON)
+
+    @pytest.mark.parametrize(("content", "media_type", "status"), BODIES)
+    def test_a_bad_one_is_refused_by_every_route(self, web, session, content, media_type, status):
+        headers, session_id = session
+        for method, path in WRITES:
+            address = path.format(session_id=session_id)
+            answer = web.request(
+                method, address, content=content, headers=headers | {"Content-Type": media_type}
+            )
+            if content == b"" and path.endswith("{session_id}"):
+                # The address says it all; there is no video to publish yet.
+                assert answer.status_code in {404, 409}
+                continue
+            assert_told(answer, path)
+            assert answer.status_code == status, (path, answer.text)
+
+    @pytest.mark.parametrize("name", ["title", "description", "language", "aspect_ratio"])
+    @pytest.mark.parametrize("value", [5, True, [], {}, ["x"], "x" * 10_001])
+    def test_a_field_of_the_wrong_type_is_named(self, web, session, tenant, name, value):
+        headers, session_id = session
+        body = {"title": "x", "workspace": tenant.project_id, "session_id": session_id}
+        for path in ("/v1/publications/publish", "/api/v1/videos/"):
+            answer = web.post(path, json=body | {name: value}, headers=headers)
+            assert_told(answer, path)
+            said = answer.json()
+            assert name.split("_")[0] in said.get("message", said.get("detail")), path
+        assert list(said["errors"]) == [name]
+
+    @pytest.mark.parametrize("number", [0, -1, 2**63, 2**64, 10**100, 1.5, "1x", None, [1]])
+    def test_a_workspace_that_is_none_is_named(self, web, session, number):
+        body = {"title": "x", "workspace": number}
+        answer = web.post("/api/v1/videos/", json=body, headers=session[0])
+        assert_told(answer, "/api/v1/videos/")
+        assert list(answer.json()["errors"]) == ["workspace"]
+
+    @pytest.mark.parametrize("field", ["source_url", "external_url"])
+    @pytest.mark.parametrize("url", NO_URLS)
+    def test_an_address_that_is_none_is_named(self, web, session, tenant, field, url):
+        body = {"title": "x", "workspace": tenant.project_id, field: url}
+        answer = web.post("/api/v1/videos/", json=body, headers=session[0])
+        assert_told(answer, "/api/v1/videos/")
+        assert list(answer.json()["errors"]) == [field]

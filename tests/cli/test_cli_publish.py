@@ -1,0 +1,72 @@
+"""What `playout publish` says when it cannot: one sentence, and not the exit status of success."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from live import Founded, Live, free_port, playout
+from live_clips import make_clip
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=1)
+
+
+def _assert_sentence(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    said = done.stderr
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "Traceback" not in said
+    for word in words:
+        assert word in said
+    lines = said.splitlines()
+    assert len(lines) == 1, f"not one line: {said!r}"
+    assert re.fullmatch(r"Error: \S.*\.", lines[0]), f"not one sentence: {said!r}"
+
+
+class TestPublish:
+    def test_with_json_prints_one_object_with_the_link(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        named = ("--title", "From a script", "--tag", "one", "--tag", "two", "--json")
+        done = playout("publish", clip, *named, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert told["url"] == told["publication"]["page_url"]
+        assert told["publication"]["title"] == "From a script"
+        assert told["publication"]["tags"] == ["one", "two"]
+
+
+class TestErrors:
+    def test_no_key(self, live: Live, clip: Path) -> None:
+        _assert_sentence(playout("publish", clip, PLAYOUT_URL=live.url), "PLAYOUT_KEY")
+
+    def test_a_key_that_is_wrong(self, live: Live, clip: Path) -> None:
+        key = "app.v1.UQiFOXr56CM1Yc8Lg4FmE-6giV1CZEI1"
+        done = playout("publish", clip, PLAYOUT_URL=live.url, PLAYOUT_KEY=key)
+        _assert_sentence(done, "401", "The API key is not valid.")
+
+    def test_text_in_a_file_that_is_called_a_video(
+        self, live: Live, acme: Founded, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "notes.mp4"
+        file.write_text("This is no video.\n" * 50)
+        done = playout("publish", file, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
+        _assert_sentence(done, "not a video")
+
+    def test_a_file_that_is_not_there(self, live: Live, acme: Founded, tmp_path: Path) -> None:
+        missing = tmp_path / "missing.mp4"
+        done = playout("publish", missing, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
+        _assert_sentence(done, "missing.mp4")
+
+    def test_a_name_that_looks_like_markup(self, acme: Founded, tmp_path: Path) -> None:
+        done = playout("publish", tmp_path / "[" / "gone].mp4", PLAYOUT_KEY=acme.key)
+        _assert_sentence(done, f"{tmp_path}/[/gone].mp4")
+
+    def test_a_server_that_is_down(self, acme: Founded, clip: Path) -> None:
+        url = f"http://127.0.0.1:{free_port()}"
+        done = playout("publish", clip, PLAYOUT_URL=url, PLAYOUT_KEY=acme.key)
+        _assert_sentence(done, url, "does not answer")

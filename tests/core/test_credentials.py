@@ -1,0 +1,144 @@
+"""From a key to a principal, and back to nobody when it is revoked."""
+
+import pytest
+from core_tools import counted_statements, until
+from sqlalchemy import text
+
+from playout.core.accounts import service as accounts
+from playout.core.accounts.credentials import Credentials
+from playout.core.permissions import Role
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.kit import signing
+from playout.kit.changes import Changes
+from playout.kit.errors import Unauthenticated
+
+USED = text("SELECT last_used_at FROM keys WHERE id = :id")
+ROW = text("SELECT * FROM keys WHERE id = :id")
+LEAVE = text("DELETE FROM memberships WHERE user_id = :id")
+
+
+@pytest.fixture
+def make_key(runtime, tenant):
+    """Makes an API key, or the token of a member who has that role from now on."""
+
+    def make(member: Role | None = None, role: Role = Role.VIEWER, **wanted):
+        organization = tenant.organization
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            if member is not None:
+                email = f"{organization.slug}@example.com"
+                wanted["user"] = accounts.add_member(unit, organization, email, "A. P.", member)
+            return accounts.create_key(
+                unit, runtime.signer, organization, "Key", role=role, **wanted
+            )
+
+    return make
+
+
+class TestResolve:
+    def test_an_api_key_acts_with_its_role_in_its_projects(self, runtime, tenant, make_key):
+        key, secret = make_key(role=Role.DEVELOPER, project_ids=[tenant.project_id])
+        principal = runtime.credentials.resolve(secret)
+        assert (principal.kind, principal.id) == ("key", str(key.id))
+        assert principal.role is Role.DEVELOPER
+        assert principal.organization_id == tenant.organization.id
+        assert principal.project_ids == {tenant.project_id}
+
+    def test_a_sub_accounts_key_acts_as_its_project_manager(self, runtime, tenant):
+        principal = runtime.credentials.resolve(tenant.sub_account_key())
+        assert (principal.kind, principal.role) == ("sub_account", Role.PROJECT_MANAGER)
+        assert principal.sub_account_id is not None
+
+    def test_a_good_checksum_alone_opens_nothing(self, runtime):
+        with pytest.raises(Unauthenticated):
+            runtime.credentials.resolve(signing.mint("app.v1"))
+
+    def test_junk_is_refused_without_asking_the_database(self, runtime):
+        with counted_statements(runtime) as statements:
+            for junk in ("", "x", "app.v1.x", "pk_x", signing.mint("foo.v1")):
+                with pytest.raises(Unauthenticated):
+                    runtime.credentials.resolve(junk)
+        assert statements == []
+
+    def test_only_a_keyed_hash_is_kept(self, runtime, make_key):
+        key, secret = make_key()
+        with runtime.database.reading() as session:
+            row = str(
+                session.execute(text("SELECT * FROM keys WHERE id = :id"), {"id": key.id}).one()
+            )
+        assert secret not in row
+        assert secret.rpartition(".")[2] not in row
+
+    def test_a_revoked_key_stops_at_once_here_and_within_a_second_elsewhere(
+        self, runtime, make_key
+    ):
+        changes = Changes(runtime.database.url)
+        changes.start()
+        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        try:
+            until(lambda: changes.hearing)
+            key, secret = make_key()
+            assert runtime.credentials.resolve(secret) == elsewhere.resolve(secret)
+            with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+                accounts.revoke_key(unit, key.id)
+            with pytest.raises(Unauthenticated):
+                runtime.credentials.resolve(secret)
+            until(lambda: refused(elsewhere, secret), 1.0)
+        finally:
+            changes.stop()
+
+
+class TestUserTokens:
+    def test_a_token_follows_the_role_of_its_member_at_once(self, runtime, make_key):
+        _, secret = make_key(member=Role.VIEWER)
+        assert runtime.credentials.resolve(secret).role is Role.VIEWER
+        make_key(member=Role.ORGANIZATION_ADMIN)
+        assert runtime.credentials.resolve(secret).role is Role.ORGANIZATION_ADMIN
+        make_key(member=Role.DEVELOPER)
+        assert runtime.credentials.resolve(secret).role is Role.DEVELOPER
+
+    def test_a_member_no_longer_is_nobody(self, runtime, make_key):
+        key, secret = make_key(member=Role.VIEWER)
+        with runtime.database.writing() as session:
+            session.execute(
+                text("DELETE FROM memberships WHERE user_id = :id"), {"id": key.user_id}
+            )
+        with pytest.raises(Unauthenticated, match="no longer a member"):
+            runtime.credentials.resolve(secret)
+
+
+class TestLastUsed:
+    def test_many_requests_are_hardly_any_writes(self, web, runtime, tenant, make_key):
+        _, secret = make_key()
+        headers = {"Authorization": f"Bearer {secret}"}
+        web.get("/api/v1/workspaces/", headers=headers)
+        runtime.credentials.flush_uses()
+        with counted_statements(runtime) as statements:
+            for _ in range(20):
+                web.get("/api/v1/workspaces/", headers=headers)
+            runtime.credentials.flush_uses()
+        # One is this test's own; another may be that of the thread which does it now and then.
+        assert len([each for each in statements if each.startswith("UPDATE keys")]) in {1, 2}
+
+    def test_the_time_of_use_is_written_and_only_goes_forward(self, runtime, make_key):
+        key, secret = make_key()
+        assert used_at(runtime, key) is None
+        runtime.credentials.resolve(secret)
+        runtime.credentials.flush_uses()
+        first = used_at(runtime, key)
+        runtime.credentials.resolve(secret)
+        runtime.credentials.flush_uses()
+        assert used_at(runtime, key) > first
+
+
+def used_at(runtime, key):
+    with runtime.database.reading() as session:
+        return session.scalar(USED, {"id": key.id})
+
+
+def refused(credentials: Credentials, secret: str) -> bool:
+    try:
+        credentials.resolve(secret)
+    except Unauthenticated:
+        return True
+    return False

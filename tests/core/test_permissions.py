@@ -1,0 +1,69 @@
+"""What each role may do, spelled out."""
+
+from itertools import pairwise
+
+import pytest
+
+from playout.core.permissions import PERMISSIONS, Permission, Role
+from playout.core.principal import Principal
+from playout.kit.errors import Forbidden
+
+TABLE = {
+    Permission.VIDEOS_READ: Role.VIEWER,
+    Permission.VIDEOS_WRITE: Role.DEVELOPER,
+    Permission.VIDEOS_PUBLISH: Role.PROJECT_MANAGER,
+    Permission.PROJECTS_WRITE: Role.PROJECT_MANAGER,
+    Permission.KEYS_WRITE: Role.ORGANIZATION_ADMIN,
+    Permission.MEMBERS_WRITE: Role.ORGANIZATION_ADMIN,
+    Permission.SUB_ACCOUNTS_WRITE: Role.ORGANIZATION_ADMIN,
+    Permission.ORGANIZATIONS_WRITE: Role.OWNER,
+}
+"""The lowest role that holds each permission."""
+ASCENDING = list(Role)
+
+
+def principal(role: Role, **place) -> Principal:
+    return Principal("key", "1", "Key", role, 7, **place)
+
+
+class TestRoles:
+    def test_every_permission_has_a_row(self):
+        assert set(TABLE) == set(Permission)
+
+    @pytest.mark.parametrize("role", Role)
+    @pytest.mark.parametrize("permission", Permission)
+    def test_a_role_holds_what_the_table_says(self, role, permission):
+        holds = ASCENDING.index(role) >= ASCENDING.index(TABLE[permission])
+        assert principal(role).may(permission) is holds
+        if not holds:
+            with pytest.raises(Forbidden, match=permission):
+                principal(role).require(permission)
+
+    def test_each_role_holds_all_that_the_one_before_holds_and_more(self):
+        for lower, higher in pairwise(ASCENDING):
+            assert PERMISSIONS[lower] < PERMISSIONS[higher]
+
+
+class TestOwns:
+    @pytest.mark.parametrize(
+        ("caller", "place", "owned"),
+        [
+            ({}, (7, 1, None), True),
+            ({}, (7, 1, 5), True),
+            ({}, (8, 1, None), False),
+            ({"project_ids": frozenset({1})}, (7, 1, None), True),
+            ({"project_ids": frozenset({1})}, (7, 2, None), False),
+            ({"project_ids": frozenset({1})}, (7, None, None), False),
+            ({"project_ids": frozenset()}, (7, 1, None), False),
+            ({"project_ids": frozenset({1})}, (8, 1, None), False),
+            ({"sub_account_id": 5}, (7, 1, 5), True),
+            ({"sub_account_id": 5}, (7, 1, 6), False),
+            ({"sub_account_id": 5}, (7, 1, None), False),
+            ({"sub_account_id": 5}, (8, 1, 5), False),
+        ],
+    )
+    def test_a_place_is_the_callers_or_not(self, caller, place, owned):
+        assert principal(Role.ORGANIZATION_ADMIN, **caller).owns(*place) is owned
+
+    def test_an_owner_stands_above_all_places(self):
+        assert principal(Role.OWNER).owns(8, 2, 5)

@@ -1,0 +1,59 @@
+"""What core promises of publishing beyond what the APIs let one say."""
+
+import pytest
+
+from playout.core.principal import OPERATOR
+from playout.core.publications import service
+from playout.core.publications.model import Wanted
+from playout.core.unit import Origin
+from playout.core.videos import service as videos
+from playout.core.videos.service import NewVideo
+
+ELSEWHERE = "https://cdn.example.com/final.mp4"
+
+
+@pytest.fixture
+def publish(runtime, tenant):
+    """Publishes a new video of that title, with these fields."""
+
+    def publish(title: str, /, **fields: object):
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            new = NewVideo(title=title, project_id=tenant.project_id, external_url=ELSEWHERE)
+            video = videos.create(unit, new)
+            return service.publish(unit, Wanted(video.session_id, fields))
+
+    return publish
+
+
+class TestTitle:
+    @pytest.mark.parametrize("title", ["", " ", "\t\n"])
+    def test_a_video_without_one_is_untitled(self, publish, title):
+        publication = publish(title).publication
+        assert publication.title == "Untitled Video"
+        assert publication.slug.startswith("untitled-video")
+
+    def test_one_that_is_sent_wins(self, publish):
+        assert publish("", title="Said").publication.title == "Said"
+
+
+class TestTransaction:
+    def test_what_fails_later_leaves_no_publication_and_frees_its_slug(self, runtime, publish):
+        def fail() -> None:
+            with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+                service.publish(unit, Wanted(session_id, {"title": "Doomed to fail"}))
+                raise RuntimeError
+
+        session_id = publish("Another").video.session_id
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            service.revoke(unit, session_id)
+        with pytest.raises(RuntimeError):
+            fail()
+        assert publish("Doomed to fail").publication.slug == "doomed-to-fail"
+
+    def test_what_is_kept_in_memory_is_dropped_after_the_commit_only(self, runtime, publish):
+        told = []
+        runtime.changes.subscribe(lambda keys: told.extend(keys or ()))
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            unit.changed("tests:committed")
+            assert "tests:committed" not in told
+        assert "tests:committed" in told

@@ -1,0 +1,86 @@
+"""The server is killed, or asked to end, while it makes videos playable."""
+
+import time
+from pathlib import Path
+
+import pytest
+from live import Founded, Live, create_video, settled, until, upload
+from live_clips import make_heavy_clip
+
+WORKING = "SELECT id, claim FROM assets WHERE stage = 'encoding'"
+CLAIM = "SELECT claim, state FROM assets WHERE id = %s"
+TAKEN_OVER_SECONDS = 20.0
+STOPPED_SECONDS = 25.0
+HANDED_BACK_SECONDS = 9.0
+"""Sooner than a worker that says nothing is taken for dead."""
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_heavy_clip(tmp_path_factory.mktemp("clips") / "heavy.mkv")
+
+
+def accept(live: Live, acme: Founded, clip: Path, count: int) -> list[int]:
+    """Upload that many videos, and wait until the first are being encoded."""
+    ids = []
+    with live.client(acme.key) as client:
+        for number in range(count):
+            video = create_video(client, acme.project, title=f"Heavy {number}")
+            assert upload(client, video["id"], clip).status_code == 200
+            ids.append(video["id"])
+    until(lambda: live.rows(WORKING) and live.ffmpeg_processes(), 30, "encoding")
+    return ids
+
+
+def assert_completed(live: Live, acme: Founded, ids: list[int]) -> None:
+    with live.client(acme.key) as client:
+        for video_id in ids:
+            video = settled(client, video_id, 90)
+            assert (video["status"], video["failure_reason"]) == ("completed", None)
+            assert client.get(video["video"]).status_code == 200
+    assert list((live.data_dir / "work").iterdir()) == []
+
+
+def taken_again(live: Live, claims: dict[str, str]) -> bool:
+    """Whether all those assets are in other hands now."""
+    rows = [live.rows(CLAIM, asset)[0] for asset in claims]
+    return all(
+        state == "ready" or (state == "working" and claim != before)
+        for (claim, state), before in zip(rows, claims.values(), strict=True)
+    )
+
+
+@pytest.mark.slow
+class TestKilledWhileProcessing:
+    def test_every_accepted_video_becomes_completed_by_itself(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        ids = accept(live, acme, clip, 3)
+        claims = dict(live.rows(WORKING))
+        live.kill()
+        until(lambda: not live.ffmpeg_processes(), 5, "the end of what the dead server had started")
+        assert list((live.data_dir / "work").iterdir()) != []
+        live.start()
+        ready = time.monotonic()
+        until(lambda: taken_again(live, claims), TAKEN_OVER_SECONDS, "jobs taken over")
+        print(f"taken over after {time.monotonic() - ready:.1f} s")
+        assert_completed(live, acme, ids)
+        assert live.ffmpeg_processes() == []
+
+
+@pytest.mark.slow
+class TestStoppedWhileProcessing:
+    def test_work_is_handed_back_and_done_after_the_restart(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        ids = accept(live, acme, clip, 2)
+        claims = dict(live.rows(WORKING))
+        took = live.stop()
+        assert took < STOPPED_SECONDS
+        assert live.ffmpeg_processes() == []
+        assert live.postgres_processes() == []
+        live.start()
+        ready = time.monotonic()
+        until(lambda: taken_again(live, claims), HANDED_BACK_SECONDS, "jobs taken again")
+        print(f"stopped in {took:.1f} s, taken again after {time.monotonic() - ready:.1f} s")
+        assert_completed(live, acme, ids)

@@ -1,0 +1,120 @@
+"""Storage promises the same over a local folder and over S3."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from storage_suites import local, s3
+
+from playout.kit.errors import NotFound, TooLarge
+from playout.kit.storage import PART, Storage
+
+LARGE = b"0123456789abcdef" * (PART // 16) + b"the end"
+
+
+@pytest.fixture(scope="module", params=["local", "s3"])
+def suite(request, tmp_path_factory) -> Iterator[tuple[Storage, Callable[[], list[str]]]]:
+    with s3() if request.param == "s3" else local(tmp_path_factory.mktemp("storage")) as suite:
+        yield suite
+
+
+@pytest.fixture
+def storage(suite) -> Iterator[Storage]:
+    storage, keys = suite
+    yield storage
+    for key in keys():
+        storage.delete(key)
+
+
+@pytest.fixture
+def keys(suite) -> Callable[[], list[str]]:
+    return suite[1]
+
+
+async def stream(*chunks: bytes, error: Exception | None = None) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+    if error is not None:
+        raise error
+
+
+def receive(storage: Storage, key: str, chunks: AsyncIterator[bytes], limit: int = 10**9):
+    return asyncio.run(storage.receive(key, chunks, limit))
+
+
+def read(storage: Storage, key: str, start: int, end: int) -> bytes:
+    async def whole() -> bytes:
+        return b"".join([chunk async for chunk in storage.read(key, start, end)])
+
+    return asyncio.run(whole())
+
+
+class TestReceive:
+    @pytest.mark.parametrize("content", [b"x", b"hello", LARGE], ids=["one", "small", "parts"])
+    def test_what_came_in_is_stored_and_measured(self, storage, keys, content):
+        received = receive(storage, "sources/a/b", stream(content[:3], content[3:]))
+        assert received.size == len(content)
+        assert received.sha256 == hashlib.sha256(content).hexdigest()
+        assert read(storage, "sources/a/b", 0, len(content)) == content
+        assert keys() == ["sources/a/b"]
+
+    @pytest.mark.parametrize("start", [b"", b"some", LARGE], ids=["nothing", "a little", "parts"])
+    def test_a_stream_that_breaks_leaves_nothing(self, storage, keys, start):
+        with pytest.raises(RuntimeError):
+            receive(storage, "sources/a/b", stream(start, error=RuntimeError()))
+        assert keys() == []
+
+    def test_more_than_the_limit_leaves_nothing(self, storage, keys):
+        with pytest.raises(TooLarge):
+            receive(storage, "sources/a/b", stream(LARGE, LARGE), limit=len(LARGE) + 1)
+        assert keys() == []
+
+    def test_exactly_the_limit_is_taken(self, storage):
+        assert receive(storage, "k", stream(b"12345"), limit=5).size == 5
+
+
+class TestPutAndFetch:
+    @pytest.mark.parametrize("content", [b"hello", LARGE], ids=["small", "parts"])
+    def test_a_file_comes_back_as_it_was(self, storage, tmp_path, content):
+        source, target = tmp_path / "source", tmp_path / "target"
+        source.write_bytes(content)
+        assert storage.put("media/a/b/video.mp4", source) == len(content)
+        storage.fetch("media/a/b/video.mp4", target)
+        assert target.read_bytes() == content
+
+    def test_what_is_not_there_is_not_found(self, storage, tmp_path):
+        with pytest.raises(NotFound):
+            storage.fetch("media/none", tmp_path / "target")
+        with pytest.raises(NotFound):
+            asyncio.run(storage.size("media/none"))
+
+    def test_changing_the_fetched_copys_folder_leaves_the_storage_alone(self, storage, tmp_path):
+        receive(storage, "k", stream(b"kept"))
+        storage.fetch("k", tmp_path / "copy")
+        (tmp_path / "copy").unlink()
+        assert read(storage, "k", 0, 4) == b"kept"
+
+
+class TestRead:
+    @pytest.mark.parametrize(("start", "end"), [(0, 1), (0, 10), (3, 7), (9, 10)])
+    def test_a_part_of_it(self, storage, start, end):
+        receive(storage, "k", stream(b"0123456789"))
+        assert read(storage, "k", start, end) == b"0123456789"[start:end]
+
+    def test_a_part_across_the_parts_it_was_stored_in(self, storage):
+        receive(storage, "k", stream(LARGE))
+        assert read(storage, "k", PART - 8, PART + 4) == LARGE[PART - 8 : PART + 4]
+        assert asyncio.run(storage.size("k")) == len(LARGE)
+
+
+class TestDelete:
+    def test_it_is_gone_and_deleting_again_is_no_error(self, storage, keys):
+        receive(storage, "k", stream(b"x"))
+        for _ in range(2):
+            storage.delete("k")
+        assert keys() == []
+
+    def test_the_check_of_health_leaves_nothing(self, storage, keys):
+        storage.check("health/x")
+        assert keys() == []
