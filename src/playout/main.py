@@ -24,6 +24,7 @@ from playout.api.shares.paths import AnyCase
 from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
 from playout.cli.app import Parts, cli
+from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime

@@ -10,9 +10,16 @@ from playout.kit.errors import Forbidden
 
 TABLE = {
     Permission.VIDEOS_READ: Role.VIEWER,
+    Permission.PROJECTS_READ: Role.VIEWER,
+    Permission.SHARES_READ: Role.VIEWER,
     Permission.VIDEOS_WRITE: Role.DEVELOPER,
     Permission.VIDEOS_PUBLISH: Role.PROJECT_MANAGER,
     Permission.PROJECTS_WRITE: Role.PROJECT_MANAGER,
+    Permission.DISTRIBUTIONS_WRITE: Role.PROJECT_MANAGER,
+    Permission.ACTIVATIONS_WRITE: Role.PROJECT_MANAGER,
+    Permission.SHARES_WRITE: Role.PROJECT_MANAGER,
+    Permission.CREDENTIALS_WRITE: Role.PROJECT_MANAGER,
+    Permission.PROJECTS_ARCHIVE: Role.ORGANIZATION_ADMIN,
     Permission.KEYS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.MEMBERS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.SUB_ACCOUNTS_WRITE: Role.ORGANIZATION_ADMIN,

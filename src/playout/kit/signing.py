@@ -10,6 +10,8 @@ from pathlib import Path
 
 RANDOM_BYTES = 20
 CHECKSUM_BYTES = 4
+JOINTS = (".", "_")
+"""What may stand between a prefix and its text."""
 TEXT_LENGTH = (RANDOM_BYTES + CHECKSUM_BYTES) * 4 // 3
 
 
@@ -46,6 +48,8 @@ def mint(prefix: str, joint: str = ".") -> str:
 def well_formed(token: str) -> bool:
     """Whether a token has an intact checksum, as `mint` makes it; junk has not."""
     prefix, text = token[: -TEXT_LENGTH - 1], token[-TEXT_LENGTH:]
+    if token[len(prefix) : -TEXT_LENGTH] not in JOINTS:
+        return False
     try:
         raw = base64.b64decode(text, altchars=b"-_", validate=True)
     except ValueError:

@@ -18,7 +18,7 @@ from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.ranges import matches
 from playout.pages import feed, shares
 from playout.pages.media import Media
-from playout.pages.render import find_static, render_notice
+from playout.pages.render import STATIC_DIR, find_static, render_notice
 from playout.pages.views import NoticeView, Rendered
 
 REMEMBERED = 2_000
@@ -58,6 +58,8 @@ class Pages:
             Route("/s/{slug}", self.share),
             Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
             Route("/static/{fingerprint}/{name}", static),
+            Route("/favicon.svg", favicon),
+            Route("/favicon.ico", favicon),
         ]
 
     async def gallery(self, request: Request) -> Response:
@@ -122,6 +124,12 @@ class Pages:
 
     def _html(self, body: bytes, status: int, headers: dict[str, str]) -> Response:
         return Response(body, status, {**self._headers, **headers}, "text/html")
+
+
+async def favicon(request: Request) -> Response:  # noqa: ARG001
+    """The mark, for whoever asks for it by its usual names."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
 
 
 async def static(request: Request) -> Response:

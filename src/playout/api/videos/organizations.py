@@ -119,7 +119,7 @@ def add_key(body: KeyIn, call: Call) -> Response:
             project_ids=body.workspaces,
             sub_account_id=body.sub_account,
         )
-        return Answer(key_out(key) | {"key": secret}, 201)
+        return Answer(key_out(key), 201, shown_once={"key": secret})
 
     return call.answer(use)
 

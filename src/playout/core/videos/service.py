@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from playout.core.catalog import queries as catalog
 from playout.core.catalog.model import Category, Subcategory, Tag, Template
 from playout.core.ledger.model import differences
@@ -115,6 +117,8 @@ def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
     for name in EDITABLE:
         if name in fields:
             setattr(video, name, fields[name])
+            # The ORM compares as Python does, where 1 and true are one and not worth an update.
+            flag_modified(video, name)
     if "project_id" in fields:
         project = _project(unit, fields["project_id"])
         if project.organization_id != video.organization_id:
