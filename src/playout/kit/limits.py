@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 WINDOW = 60
 
@@ -37,7 +37,10 @@ class Standing:
 
 
 class RateLimit:
-    """Counts requests in a window that moves with the clock.
+    """Counts requests in a window that slides with the clock.
+
+    What was asked in the minute before counts for the part of it that is still in the window, as
+    if it had been asked evenly; in a first minute the count is exact.
 
     In memory the count is this process's own; with Redis all processes share it. While Redis is
     away nobody is refused: a limit is there to keep the service up, not to take it down.
@@ -50,7 +53,7 @@ class RateLimit:
             if redis_url
             else MemoryStorage()
         )
-        self._window = MovingWindowRateLimiter(storage)
+        self._window = SlidingWindowCounterRateLimiter(storage)
 
     async def hit(self, who: str) -> Standing:
         """Count a request of that key, if it is allowed."""
