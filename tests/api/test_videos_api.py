@@ -162,3 +162,7 @@ class TestOwnAffairs:
         newest = call("GET", "events/?type=video.created").json()["results"][0]
         assert newest["api"] == "videos"
         assert newest["changes"]["title"] == [None, "Told"]
+
+    def test_a_key_for_a_workspace_that_is_not_ours_is_refused(self, call, other_tenant):
+        body = {"name": "Odd", "role": "Viewer", "workspaces": [other_tenant.project_id]}
+        assert call("POST", "keys/", body).status_code == 400

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     VIDEOS_READ = "videos:read"
     VIDEOS_WRITE = "videos:write"
     VIDEOS_PUBLISH = "videos:publish"
+    CATALOG_WRITE = "catalog:write"
     DISTRIBUTIONS_WRITE = "distributions:write"
     ACTIVATIONS_WRITE = "activations:write"
     PROJECTS_READ = "projects:read"
@@ -35,7 +36,7 @@ class Role(StrEnum):
 
 ADDED = {
     Role.VIEWER: {Permission.VIDEOS_READ, Permission.PROJECTS_READ, Permission.SHARES_READ},
-    Role.DEVELOPER: {Permission.VIDEOS_WRITE},
+    Role.DEVELOPER: {Permission.VIDEOS_WRITE, Permission.CATALOG_WRITE},
     Role.PROJECT_MANAGER: {
         Permission.VIDEOS_PUBLISH,
         Permission.DISTRIBUTIONS_WRITE,
@@ -65,7 +66,18 @@ def permissions_of(role: Role) -> frozenset[Permission]:
 
 PERMISSIONS = {role: permissions_of(role) for role in Role}
 
-OF_WHOLE_PROJECTS = frozenset(
+OF_THE_ORGANIZATION = frozenset(
+    {
+        Permission.CATALOG_WRITE,
+        Permission.KEYS_WRITE,
+        Permission.MEMBERS_WRITE,
+        Permission.SUB_ACCOUNTS_WRITE,
+    }
+)
+"""What reaches beyond some of its projects: no key that is confined to them may do it. A key that
+could make keys would not be confined."""
+
+OF_WHOLE_PROJECTS = OF_THE_ORGANIZATION | frozenset(
     {
         Permission.PROJECTS_WRITE,
         Permission.PROJECTS_ARCHIVE,

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from playout.core.permissions import OF_WHOLE_PROJECTS, PERMISSIONS, Permission, Role
+from playout.core.permissions import (
+    OF_THE_ORGANIZATION,
+    OF_WHOLE_PROJECTS,
+    PERMISSIONS,
+    Permission,
+    Role,
+)
 from playout.kit.errors import Forbidden
 
 
@@ -31,6 +37,8 @@ class Principal:
             return False
         if self.sub_account_id is not None and permission in OF_WHOLE_PROJECTS:
             return False
+        if self.project_ids is not None and permission in OF_THE_ORGANIZATION:
+            return False
         return permission in PERMISSIONS[self.role]
 
     def require(self, permission: Permission) -> None:
@@ -39,6 +47,8 @@ class Principal:
             return
         if self.role is None:
             raise Forbidden("A render credential may nothing but render.")
+        if permission in PERMISSIONS[self.role] and self.sub_account_id is None:
+            raise Forbidden(f"A key of some projects may not do this; it needs {permission}.")
         if permission in PERMISSIONS[self.role]:
             raise Forbidden(f"A sub-account may not do this; it needs {permission}.")
         raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")

@@ -15,6 +15,7 @@ from playout.api.videos.people_wire import key_out, member_out, organization_out
 from playout.core.accounts import queries, service
 from playout.core.accounts.model import Organization
 from playout.core.permissions import Permission, Role
+from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import NotFound
 
@@ -110,6 +111,7 @@ def add_key(body: KeyIn, call: Call) -> Response:
     """Make a key; its text is in this answer and never again."""
 
     def use(unit: WriteUnit) -> Answer:
+        projects.require_all(unit, body.workspaces or [])
         key, secret = service.create_key(
             unit,
             call.runtime.signer,

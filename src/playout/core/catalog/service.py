@@ -31,7 +31,7 @@ def page(unit: ReadUnit, kind: type[Kind], offset: int, limit: int) -> tuple[lis
 
 def add(unit: WriteUnit, kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
     """Enter one. Raises `Conflict` when the name is taken."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
+    unit.principal.require(Permission.CATALOG_WRITE)
     _check_category(unit, kind, fields)
     entry = kind(
         organization_id=_organization(unit),
@@ -48,7 +48,7 @@ def add(unit: WriteUnit, kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
 
 def update(unit: WriteUnit, kind: type[Kind], entry_id: int, fields: Mapping[str, Any]) -> Kind:
     """Change one; what is not named stays. Raises as `add` does, and `NotFound`."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
+    unit.principal.require(Permission.CATALOG_WRITE)
     _check_category(unit, kind, fields)
     entry = get(unit, kind, entry_id)
     changed = differences({name: getattr(entry, name) for name in fields}, dict(fields))
@@ -64,7 +64,7 @@ def update(unit: WriteUnit, kind: type[Kind], entry_id: int, fields: Mapping[str
 
 def remove(unit: WriteUnit, kind: type[Kind], entry_id: int) -> None:
     """Remove one. Raises `Conflict` while anything refers to it."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
+    unit.principal.require(Permission.CATALOG_WRITE)
     entry = get(unit, kind, entry_id)
     try:
         with unit.session.begin_nested():

@@ -1,5 +1,6 @@
 """Use cases of projects: list, open, change, archive."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from slugify import slugify
@@ -39,6 +40,13 @@ def organization(unit: ReadUnit, uid: UUID | None) -> Organization:
     if found is None:
         raise NotFound("There is no such organization.")
     return found
+
+
+def require_all(unit: ReadUnit, project_ids: Sequence[int]) -> None:
+    """See that all of them are projects that the caller may use. Raises `Invalid`."""
+    for project_id in project_ids:
+        if queries.by_id(unit, project_id) is None:
+            raise Invalid("Unknown workspace.", {"workspaces": f"There is no {project_id}."})
 
 
 def create(

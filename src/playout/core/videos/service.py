@@ -114,16 +114,18 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 
 def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
-    for name in EDITABLE:
-        if name in fields:
-            setattr(video, name, fields[name])
-            # The ORM compares as Python does, where 1 and true are one and not worth an update.
-            flag_modified(video, name)
-    if "project_id" in fields:
-        project = _project(unit, fields["project_id"])
-        if project.organization_id != video.organization_id:
-            raise _unknown("workspace")
-    _check_catalog(unit, video, fields)
+    # What it refers to is looked up before it is written: the database would only fail.
+    with unit.session.no_autoflush:
+        for name in EDITABLE:
+            if name in fields:
+                setattr(video, name, fields[name])
+                # The ORM compares as Python does, where 1 and true are one and not worth an update.
+                flag_modified(video, name)
+        if "project_id" in fields:
+            project = _project(unit, fields["project_id"])
+            if project.organization_id != video.organization_id:
+                raise _unknown("workspace")
+        _check_catalog(unit, video, fields)
 
 
 def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
@@ -134,6 +136,10 @@ def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> 
         raise _unknown("template")
     if category is not None and not catalog.by_id(unit, Category, organization_id, category):
         raise _unknown("category")
+    if "category_id" in fields and "subcategory_id" not in fields and video.subcategory_id:
+        former = catalog.by_id(unit, Subcategory, organization_id, video.subcategory_id)
+        if former is None or former.category_id != category:
+            video.subcategory_id = None
     if fields.get("subcategory_id") is not None:
         sub = catalog.by_id(unit, Subcategory, video.organization_id, fields["subcategory_id"])
         if sub is None or video.category_id not in (None, sub.category_id):
