@@ -166,3 +166,16 @@ class TestOwnAffairs:
     def test_a_key_for_a_workspace_that_is_not_ours_is_refused(self, call, other_tenant):
         body = {"name": "Odd", "role": "Viewer", "workspaces": [other_tenant.project_id]}
         assert call("POST", "keys/", body).status_code == 400
+
+
+class TestCatalog:
+    def test_a_subcategory_goes_with_its_category(self, call, make_video):
+        first, second = (call("POST", "categories/", {"name": name}).json() for name in "AB")
+        sub = call("POST", "subcategories/", {"name": "S", "category": first["id"]}).json()
+        video = make_video(subcategory=sub["id"])
+        assert video["category"] == first["id"]
+        path = f"videos/{video['id']}/"
+        assert call("PATCH", path, {"title": "Still"}).json()["subcategory"] == sub["id"]
+        assert call("PATCH", path, {"category": second["id"]}).json()["subcategory"] is None
+        body = {"category": second["id"], "subcategory": sub["id"]}
+        assert call("PATCH", path, body).status_code == 400

@@ -136,21 +136,27 @@ def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> 
         raise _unknown("template")
     if category is not None and not catalog.by_id(unit, Category, organization_id, category):
         raise _unknown("category")
-    if "category_id" in fields and "subcategory_id" not in fields and video.subcategory_id:
-        former = catalog.by_id(unit, Subcategory, organization_id, video.subcategory_id)
-        if former is None or former.category_id != category:
-            video.subcategory_id = None
-    if fields.get("subcategory_id") is not None:
-        sub = catalog.by_id(unit, Subcategory, video.organization_id, fields["subcategory_id"])
-        if sub is None or video.category_id not in (None, sub.category_id):
-            raise _unknown("subcategory")
-        video.category_id = sub.category_id
+    _check_subcategory(unit, video, fields)
     if "tag_ids" in fields:
         tags = catalog.by_ids(unit, Tag, video.organization_id, fields["tag_ids"])
         if len(tags) != len(set(fields["tag_ids"])):
             raise _unknown("tags")
         video.tag_ids = list(dict.fromkeys(fields["tag_ids"]))
         video.tag_names = [tags[tag_id].name for tag_id in video.tag_ids]
+
+
+def _check_subcategory(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
+    """A subcategory brings its category along, and goes when the category goes."""
+    if not video.subcategory_id:
+        return
+    sub = catalog.by_id(unit, Subcategory, video.organization_id, video.subcategory_id)
+    fits = sub is not None and video.category_id in (None, sub.category_id)
+    if sub is not None and fits and "subcategory_id" in fields:
+        video.category_id = sub.category_id
+    elif "subcategory_id" in fields and not fits:
+        raise _unknown("subcategory")
+    elif sub is None or video.category_id != sub.category_id:
+        video.subcategory_id = None
 
 
 def _project(unit: WriteUnit, project_id: int) -> Project:
