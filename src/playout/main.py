@@ -9,16 +9,22 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 
 from playout import health
 from playout.api import app as apis
 from playout.api.errors import STATUS
+from playout.api.productions import errors as productions_errors
+from playout.api.productions import routes as productions
 from playout.api.publications import errors as publications_errors
 from playout.api.publications import routes as publications
+from playout.api.shares import errors as shares_errors
+from playout.api.shares import routes as shares
+from playout.api.shares.paths import AnyCase
 from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
 from playout.cli.app import Parts, cli
+from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime
@@ -30,6 +36,7 @@ from playout.kit.changes import Changes
 from playout.kit.db import Database
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.installation import check_secret
+from playout.kit.limits import RateLimit
 from playout.kit.migrate import migrate
 from playout.kit.outbound import Outbound
 from playout.kit.postgres import EmbeddedPostgres
@@ -72,6 +79,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
             credentials=credentials,
             playback=Playback(database, changes, signer, settings.base_url),
             tools=find_tools(str(settings.ffmpeg) if settings.ffmpeg else None),
+            rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 
 
@@ -123,11 +131,37 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
                 runtime,
                 "videos",
                 "Playout: Videos API",
-                [videos.router, videos.files],
+                videos.ROUTERS,
                 videos_errors.spell,
             ),
         ),
+        Mount(
+            "/api",
+            AnyCase(
+                apis.build(
+                    runtime,
+                    "shares",
+                    "Playout: Shares API",
+                    shares.ROUTERS,
+                    shares_errors.spell,
+                ),
+                shares.ROUTERS,
+            ),
+        ),
+        *_productions(runtime),
     ]
+
+
+def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
+    """At the root, where the pages are too: only the API's own paths go to it, whole."""
+    app = apis.build(
+        runtime,
+        "productions",
+        "Playout: Productions API",
+        productions.ROUTERS,
+        productions_errors.spell,
+    )
+    return (Route(path, app) for path in productions.PATHS)
 
 
 def _install_notices(app: Starlette, pages: Pages) -> None:

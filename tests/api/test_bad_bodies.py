@@ -1,8 +1,13 @@
 """Whatever body is sent to any route: a clear refusal in the API's own shape, never a 5xx."""
 
+import json
+
 import pytest
-from api_refusals import WITHOUT_JSON, WRITES, assert_told
-from api_tools import endpoints
+from api_refusals import assert_told
+from api_things import Things, make_key, snapshot
+from api_tools import bearer, endpoints
+from authorization_tables import WITH_BODY, named_by
+from tenants import found_tenant
 
 MIB = 1024 * 1024
 JSON = "application/json"
@@ -12,6 +17,17 @@ def table(*rows):
     return [pytest.param(*row[1:], id=row[0]) for row in rows]
 
 
+WRONG = json.dumps(
+    {name: {} for name in ("id", "title", "workspace", "name", "email", "url", "publicTitle")}
+    | {"session_id": [], "tags": 5, "order": "x", "projectId": 5, "role": 5, "settings": 5}
+).encode()
+OPTIONAL = {
+    ("POST", "/v1/publications/session/{session_id}"): 404,
+    ("PATCH", "/v1/publications/session/{session_id}"): 404,
+    ("POST", "/api/v1/videos/{video_id}/publish/"): 404,
+}
+"""The address says it all, and a body may be missing; there is nothing at that address, though."""
+NOTHING = {"session_id": "f" * 24, "video_id": 2**62}
 BODIES = table(
     ("none", b"", JSON, 400),
     ("not JSON", b"{title: x", JSON, 400),
@@ -21,7 +37,9 @@ BODIES = table(
     ("true", b"true", JSON, 400),
     ("an array", b'[{"title": "x"}]', JSON, 400),
     ("an empty array", b"[]", JSON, 400),
-    ("wrong types", b'{"title": {}, "session_id": [], "workspace": {}, "tags": 5}', JSON, 400),
+    ("null", b"null", JSON, 400),
+    ("wrong types", WRONG, JSON, 400),
+    ("wrong types in an array", b"[" + WRONG + b"]", JSON, 400),
     ("10 MB", b'{"title": "' + b"x" * 10_000_000 + b'"}', JSON, 413),
     ("just too large", b'{"t": "' + b"x" * MIB + b'"}', JSON, 413),
     ("nested arrays", b"[" * 100_000 + b"]" * 100_000, JSON, 400),
@@ -59,24 +77,33 @@ def session(tenant, make_video):
     return tenant.headers, make_video(external_url=None)["session_id"]
 
 
+@pytest.fixture(scope="module")
+def things(web, runtime) -> Things:
+    """Of an organisation to which nothing of this may happen."""
+    return Things(web, found_tenant(runtime))
+
+
 class TestBodies:
     def test_every_route_is_tried(self, web):
-        assert sorted(endpoints(web)) == sorted(WRITES + WITHOUT_JSON)
+        taking = {route for route, takes_body in endpoints(web).items() if takes_body}
+        assert taking == set(WITH_BODY)
+        assert set(OPTIONAL) < set(WITH_BODY)
 
     @pytest.mark.parametrize(("content", "media_type", "status"), BODIES)
-    def test_a_bad_one_is_refused_by_every_route(self, web, session, content, media_type, status):
-        headers, session_id = session
-        for method, path in WRITES:
-            address = path.format(session_id=session_id)
-            answer = web.request(
-                method, address, content=content, headers=headers | {"Content-Type": media_type}
-            )
-            if content == b"" and path.endswith("{session_id}"):
-                # The address says it all; there is no video to publish yet.
-                assert answer.status_code in {404, 409}
-                continue
-            assert_told(answer, path)
-            assert answer.status_code == status, (path, answer.text)
+    def test_a_bad_one_is_refused_by_every_route(self, web, things, content, media_type, status):
+        headers = bearer(make_key(things.tenant)[1]) | {"Content-Type": media_type}
+        addresses = {
+            route: named_by(route, {**things, **NOTHING} if route in OPTIONAL else things)[0]
+            for route in WITH_BODY
+        }
+        before = snapshot(things.tenant)
+        for route, address in addresses.items():
+            answer = web.request(route[0], address, content=content, headers=headers)
+            assert_told(answer, address)
+            missing = content in {b"", b"null"} and route in OPTIONAL
+            expected = OPTIONAL[route] if missing else status
+            assert answer.status_code == expected, (route, answer.text)
+        assert snapshot(things.tenant) == before
 
     @pytest.mark.parametrize("name", ["title", "description", "language", "aspect_ratio"])
     @pytest.mark.parametrize("value", [5, True, [], {}, ["x"], "x" * 10_001])

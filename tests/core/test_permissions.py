@@ -4,15 +4,23 @@ from itertools import pairwise
 
 import pytest
 
-from playout.core.permissions import PERMISSIONS, Permission, Role
+from playout.core.permissions import OF_THE_ORGANIZATION, PERMISSIONS, Permission, Role
 from playout.core.principal import Principal
 from playout.kit.errors import Forbidden
 
 TABLE = {
     Permission.VIDEOS_READ: Role.VIEWER,
+    Permission.PROJECTS_READ: Role.VIEWER,
+    Permission.SHARES_READ: Role.VIEWER,
     Permission.VIDEOS_WRITE: Role.DEVELOPER,
+    Permission.CATALOG_WRITE: Role.DEVELOPER,
     Permission.VIDEOS_PUBLISH: Role.PROJECT_MANAGER,
     Permission.PROJECTS_WRITE: Role.PROJECT_MANAGER,
+    Permission.DISTRIBUTIONS_WRITE: Role.PROJECT_MANAGER,
+    Permission.ACTIVATIONS_WRITE: Role.PROJECT_MANAGER,
+    Permission.SHARES_WRITE: Role.PROJECT_MANAGER,
+    Permission.CREDENTIALS_WRITE: Role.PROJECT_MANAGER,
+    Permission.PROJECTS_ARCHIVE: Role.ORGANIZATION_ADMIN,
     Permission.KEYS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.MEMBERS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.SUB_ACCOUNTS_WRITE: Role.ORGANIZATION_ADMIN,
@@ -42,6 +50,17 @@ class TestRoles:
     def test_each_role_holds_all_that_the_one_before_holds_and_more(self):
         for lower, higher in pairwise(ASCENDING):
             assert PERMISSIONS[lower] < PERMISSIONS[higher]
+
+
+class TestConfined:
+    @pytest.mark.parametrize("permission", sorted(OF_THE_ORGANIZATION))
+    @pytest.mark.parametrize("place", [{"project_ids": frozenset({1})}, {"sub_account_id": 5}])
+    def test_none_that_is_confined_does_what_is_the_whole_organisations(self, permission, place):
+        assert principal(Role.ORGANIZATION_ADMIN).may(permission)
+        confined = principal(Role.ORGANIZATION_ADMIN, **place)
+        assert not confined.may(permission)
+        with pytest.raises(Forbidden, match=permission):
+            confined.require(permission)
 
 
 class TestOwns:

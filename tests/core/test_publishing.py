@@ -7,7 +7,6 @@ from playout.core.publications import service
 from playout.core.publications.model import Wanted
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
-from playout.core.videos.service import NewVideo
 
 ELSEWHERE = "https://cdn.example.com/final.mp4"
 
@@ -18,8 +17,8 @@ def publish(runtime, tenant):
 
     def publish(title: str, /, **fields: object):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            new = NewVideo(title=title, project_id=tenant.project_id, external_url=ELSEWHERE)
-            video = videos.create(unit, new)
+            new = {"title": title, "project_id": tenant.project_id}
+            video = videos.create(unit, new, external_url=ELSEWHERE)
             return service.publish(unit, Wanted(video.session_id, fields))
 
     return publish

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from playout import __version__
 from playout.api import errors
 from playout.api.door import Door
+from playout.api.throttle import Throttle
 from playout.core.runtime import Runtime
 
 
@@ -28,5 +29,6 @@ def build(
     for router in routers:
         app.include_router(router)
     errors.install(app, spell)
+    app.add_middleware(Throttle, limit=runtime.rate_limit, spell=spell)
     app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
     return app

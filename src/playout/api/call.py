@@ -1,17 +1,25 @@
 """A call: who asks, through which API, and the way to a unit of work."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
+from playout.api.answer import Answer, replayed
+from playout.api.body import StrictRequest
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit
-from playout.kit.errors import Forbidden
+from playout.kit.errors import Forbidden, Invalid
+from playout.kit.idempotency import Attempt, earlier_answer, keep
+
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +29,54 @@ class OneCall:
     runtime: Runtime
     principal: Principal
     origin: Origin
+    request: Request
+    body: bytes
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:
         with self._denials_recorded(), self.runtime.work.read(self.principal) as unit:
             yield unit
 
-    @contextmanager
-    def write(self) -> Iterator[WriteUnit]:
-        """Commits at the end of the block."""
+    def show(self, use: Callable[[ReadUnit], Answer]) -> Response:
+        """Answer out of a read-only transaction."""
+        with self.read() as unit:
+            answer = use(unit)
+        return answer.unless_known(self.request)
+
+    def answer(self, use: Callable[[WriteUnit], Answer], content: bytes = b"") -> Response:
+        """Carry out a use case and answer, once it is committed.
+
+        With an `Idempotency-Key` the answer is kept in the same transaction, and given again to
+        the same request; `content` stands for a body that is not JSON.
+        """
+        if_match = self.request.headers.get("if-match")
+        attempt = self._attempt(content)
         with (
             self._denials_recorded(),
-            self.runtime.work.write(self.principal, self.origin) as unit,
+            self.runtime.work.write(self.principal, self.origin, if_match) as unit,
         ):
-            yield unit
+            kept = earlier_answer(unit.session, attempt, unit.now) if attempt else None
+            if kept is not None:
+                return replayed(kept)
+            answer = use(unit)
+            if attempt is not None:
+                keep(unit.session, attempt, answer.to_keep(), unit.now)
+        return answer.response()
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Raise `Forbidden`, and record it."""
+        with self._denials_recorded():
+            raise Forbidden(reason)
+
+    def _attempt(self, content: bytes) -> Attempt | None:
+        key = self.request.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not KEY.fullmatch(key):
+            raise Invalid("An Idempotency-Key has 1 to 255 printable characters.")
+        caller = f"{self.principal.kind}:{self.principal.id}:{self.principal.organization_id}"
+        line = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"
+        return Attempt.of(caller, key, line.encode() + self.body + content)
 
     @contextmanager
     def _denials_recorded(self) -> Iterator[None]:
@@ -49,10 +91,23 @@ class OneCall:
             raise
 
 
-async def _call(request: Request) -> OneCall:
+async def _any_call(request: Request) -> OneCall:
     state = request.app.state
     origin = Origin(state.api, request.state.request_id)
-    return OneCall(state.runtime, request.state.principal, origin)
+    # Only what is read as JSON is read whole; a file goes past here to storage.
+    whole = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
+    body = await request.body() if whole else b""
+    return OneCall(state.runtime, request.state.principal, origin, request, body)
+
+
+AnyCall = Annotated[OneCall, Depends(_any_call)]
+"""A call that a render credential may make, too."""
+
+
+async def _call(call: AnyCall) -> OneCall:
+    if call.principal.role is None:
+        await run_in_threadpool(call.refuse, "A render credential may nothing but render.")
+    return call
 
 
 Call = Annotated[OneCall, Depends(_call)]

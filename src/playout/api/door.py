@@ -1,12 +1,14 @@
 """The door of an API: nobody comes in without a credential that is good."""
 
+import base64
+
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playout.api.errors import Spell
-from playout.core.accounts.credentials import Credentials
+from playout.core.accounts.credentials import Credentials, is_render
 from playout.core.principal import Principal
 from playout.kit.errors import PlayoutError, Unauthenticated
 
@@ -48,10 +50,23 @@ def credential_in(headers: Headers) -> str:
     """
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     secret = (
-        headers.get("x-customer-sub-account-api-key")
+        _render_credential(headers)
+        or headers.get("x-customer-sub-account-api-key")
         or headers.get("x-api-key")
         or (bearer if scheme.lower() == "bearer" else "")
     )
     if not secret.strip():
         raise Unauthenticated("An API key is needed: Authorization: Bearer <key>.")
     return secret.strip()
+
+
+def _render_credential(headers: Headers) -> str:
+    """`pk_…:sk_…`, from HTTP Basic or from two headers; "" where there is none."""
+    scheme, _, basic = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            return str(base64.b64decode(basic, validate=True), "latin-1")
+        except ValueError as error:
+            raise Unauthenticated("The Authorization header is not HTTP Basic.") from error
+    key = headers.get("x-api-key", "").strip()
+    return f"{key}:{headers.get('x-api-secret', '').strip()}" if is_render(key) else ""

@@ -36,13 +36,20 @@ STATUS = {
     "not_found": 404,
     "method_not_allowed": 405,
     "conflict": 409,
+    "precondition_failed": 412,
     "too_large": 413,
     "unsupported_media_type": 415,
+    "idempotency_key_reused": 422,
+    "rate_limited": 429,
     "unavailable": 503,
     "storage_full": 507,
     "internal": 500,
 }
 """The status of each code, where an API does not say otherwise."""
+
+
+PLACES = frozenset({"body", "path", "query"})
+"""Where a field may stand; who sent it knows."""
 
 
 def install(app: FastAPI, spell: Spell) -> None:
@@ -76,7 +83,7 @@ def invalid(problems: Sequence[Any]) -> Invalid:
     """What validation found, as one sentence and a message for each field."""
     details: dict[str, Any] = {}
     for problem in problems:
-        path = ".".join(str(part) for part in problem["loc"] if part not in {"body", "path"})
+        path = ".".join(str(part) for part in problem["loc"] if part not in PLACES)
         message = problem["msg"].removeprefix("Value error, ")
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
     LANGUAGE_LENGTH,
+    LONG_TEXT_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
 )
@@ -27,3 +28,4 @@ Title = Annotated[
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
 Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]
 AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_LENGTH)]

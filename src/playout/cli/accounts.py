@@ -100,6 +100,7 @@ def create_key(
     """Make a key, and print it: it cannot be shown again."""
     with _writing(context, data_dir) as (runtime, unit):
         where = _organization(unit, organization)
+        projects.require_all(unit, project or [])
         key, secret = service.create_key(
             unit,
             runtime.signer,

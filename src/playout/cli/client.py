@@ -30,18 +30,18 @@ class Client:
         )
 
     def first_workspace(self) -> int:
-        found = self._call("GET", "/api/v1/workspaces/")["results"]
+        found = self.call("GET", "/api/v1/workspaces/")["results"]
         if not found:
             raise ServerError("This key can use no workspace.")
         return int(found[0]["id"])
 
     def create_video(self, title: str, workspace: int) -> Json:
         body = {"title": title, "workspace": workspace}
-        return self._call("POST", "/api/v1/videos/", json=body)
+        return self.call("POST", "/api/v1/videos/", json=body)
 
     def upload(self, video_id: int, path: Path, on_bytes: Callable[[int], None]) -> Json:
         """Send the file; `on_bytes` gets the length of each part that has gone out."""
-        return self._call(
+        return self.call(
             "PUT",
             f"/api/v1/videos/{video_id}/source/",
             content=_chunks(path, on_bytes),
@@ -57,7 +57,7 @@ class Client:
         Raises `ServerError` with the reason when the file cannot be used.
         """
         while True:
-            video = self._call("GET", f"/api/v1/videos/{video_id}/")
+            video = self.call("GET", f"/api/v1/videos/{video_id}/")
             on_progress(video["generation_progress"])
             if video["failure_reason"]:
                 raise ServerError(video["failure_reason"])
@@ -67,9 +67,10 @@ class Client:
 
     def publish(self, session_id: str, title: str, tags: list[str]) -> Json:
         body = {"session_id": session_id, "title": title, "tags": tags}
-        return self._call("POST", "/v1/publications/publish", json=body)
+        return self.call("POST", "/v1/publications/publish", json=body)
 
-    def _call(self, method: str, path: str, **options: Any) -> Json:
+    def call(self, method: str, path: str, **options: Any) -> Json:
+        """The JSON that the server answers. Raises `ServerError` when it says no."""
         try:
             answer = self._http.request(method, path, **options)
         except httpx2.HTTPError as error:

@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from rich.console import Console
 
-from playout.cli.client import Client
+from playout.cli.client import Client, Json
 from playout.cli.publish import send
 from playout.core.accounts import queries, service
 from playout.core.media.demo import make_demo_clip
@@ -55,7 +55,7 @@ def _load(runtime: Runtime) -> dict[str, str] | None:
         known: dict[str, str] = json.loads(_file(runtime).read_text())
     except FileNotFoundError:
         return None
-    return known
+    return known if "share" in known else None
 
 
 def _publish(runtime: Runtime, server: uvicorn.Server) -> dict[str, str]:
@@ -66,11 +66,39 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> dict[str, str]:
         clip = Path(folder) / "hello.mp4"
         make_demo_clip(clip, runtime.tools)
         outcome = send(client, clip, TITLE, TAGS)
-    known = {"key": key, "link": outcome["publication"]["page_url"]}
+    video = _video(client, outcome["session_id"])
+    share = _share(client)
+    stream = _distribute(client, video)
+    known = {
+        "key": key,
+        "link": outcome["publication"]["page_url"],
+        "share": share["publicUrl"],
+        "stream": stream["playback_url"],
+    }
     path = _file(runtime)
     path.touch(mode=0o600)
     path.write_text(json.dumps(known))
     return known
+
+
+def _video(client: Client, session_id: str) -> int:
+    """The id of the video that was published: another name for the same thing."""
+    found = client.call("GET", "/api/v1/videos/")["results"]
+    return next(int(video["id"]) for video in found if video["session_id"] == session_id)
+
+
+def _share(client: Client) -> Json:
+    """A landing page of the project, through the Shares API."""
+    project = client.call("GET", "/api/v1/workspaces/")["results"][0]["uid"]
+    body = {"publicTitle": TITLE, "publicSubtitle": "A landing page of its own"}
+    return client.call("PUT", f"/api/Projects/{project}/public-video-shares/PROD", json=body)
+
+
+def _distribute(client: Client, video: int) -> Json:
+    """A file for other platforms, through the Productions API."""
+    body = [{"name": "Web", "settings": {"format": "MP4", "quality": "adaptive"}}]
+    made: Json = client.call("POST", f"/productions/{video}/distributions", json=body)["data"][0]
+    return made
 
 
 def _key(runtime: Runtime) -> str:
@@ -89,8 +117,13 @@ def _show(base_url: str, known: dict[str, str]) -> None:
     lines = (
         "[bold green]Playout is up.[/]",
         f"  Gallery  [bold]{base_url}/[/]",
-        f"  Sample   [bold]{known['link']}[/]",
         f"  Key      [bold]{known['key']}[/]",
+        "",
+        "One sample, published through four APIs:",
+        f"  POST /v1/publications/publish                        [bold]{known['link']}[/]",
+        f"  POST /api/v1/videos/, PUT /api/v1/videos/1/source/   {base_url}/api/v1/videos/",
+        f"  PUT  /api/Projects/…/public-video-shares/PROD        [bold]{known['share']}[/]",
+        f"  POST /productions/1/distributions                    {known['stream']}",
         "",
         "Publish a video of your own:",
         f"  export PLAYOUT_KEY={known['key']} PLAYOUT_URL={base_url}",

@@ -9,7 +9,15 @@ class Permission(StrEnum):
     VIDEOS_READ = "videos:read"
     VIDEOS_WRITE = "videos:write"
     VIDEOS_PUBLISH = "videos:publish"
+    CATALOG_WRITE = "catalog:write"
+    DISTRIBUTIONS_WRITE = "distributions:write"
+    ACTIVATIONS_WRITE = "activations:write"
+    PROJECTS_READ = "projects:read"
     PROJECTS_WRITE = "projects:write"
+    PROJECTS_ARCHIVE = "projects:archive"
+    SHARES_READ = "shares:read"
+    SHARES_WRITE = "shares:write"
+    CREDENTIALS_WRITE = "credentials:write"
     KEYS_WRITE = "keys:write"
     MEMBERS_WRITE = "members:write"
     SUB_ACCOUNTS_WRITE = "sub_accounts:write"
@@ -27,13 +35,21 @@ class Role(StrEnum):
 
 
 ADDED = {
-    Role.VIEWER: {Permission.VIDEOS_READ},
-    Role.DEVELOPER: {Permission.VIDEOS_WRITE},
-    Role.PROJECT_MANAGER: {Permission.VIDEOS_PUBLISH, Permission.PROJECTS_WRITE},
+    Role.VIEWER: {Permission.VIDEOS_READ, Permission.PROJECTS_READ, Permission.SHARES_READ},
+    Role.DEVELOPER: {Permission.VIDEOS_WRITE, Permission.CATALOG_WRITE},
+    Role.PROJECT_MANAGER: {
+        Permission.VIDEOS_PUBLISH,
+        Permission.DISTRIBUTIONS_WRITE,
+        Permission.ACTIVATIONS_WRITE,
+        Permission.PROJECTS_WRITE,
+        Permission.SHARES_WRITE,
+        Permission.CREDENTIALS_WRITE,
+    },
     Role.ORGANIZATION_ADMIN: {
         Permission.KEYS_WRITE,
         Permission.MEMBERS_WRITE,
         Permission.SUB_ACCOUNTS_WRITE,
+        Permission.PROJECTS_ARCHIVE,
     },
     Role.OWNER: {Permission.ORGANIZATIONS_WRITE},
 }
@@ -49,3 +65,25 @@ def permissions_of(role: Role) -> frozenset[Permission]:
 
 
 PERMISSIONS = {role: permissions_of(role) for role in Role}
+
+OF_THE_ORGANIZATION = frozenset(
+    {
+        Permission.CATALOG_WRITE,
+        Permission.KEYS_WRITE,
+        Permission.MEMBERS_WRITE,
+        Permission.SUB_ACCOUNTS_WRITE,
+    }
+)
+"""What reaches beyond some of its projects: no key that is confined to them may do it. A key that
+could make keys would not be confined."""
+
+OF_WHOLE_PROJECTS = OF_THE_ORGANIZATION | frozenset(
+    {
+        Permission.PROJECTS_WRITE,
+        Permission.PROJECTS_ARCHIVE,
+        Permission.SHARES_READ,
+        Permission.SHARES_WRITE,
+        Permission.CREDENTIALS_WRITE,
+    }
+)
+"""What reaches beyond one customer's videos: no sub-account may do it, whatever its role."""

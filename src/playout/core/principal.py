@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from playout.core.permissions import PERMISSIONS, Permission, Role
+from playout.core.permissions import (
+    OF_THE_ORGANIZATION,
+    OF_WHOLE_PROJECTS,
+    PERMISSIONS,
+    Permission,
+    Role,
+)
 from playout.kit.errors import Forbidden
 
 
@@ -13,12 +19,13 @@ class Principal:
 
     `organization_id` is None for the operator alone, who stands above all organisations.
     `project_ids` confines a key to some projects, `sub_account_id` to one sub-account's videos.
+    `role` is None for a render credential, which may nothing but render.
     """
 
     kind: str
     id: str
     name: str
-    role: Role
+    role: Role | None
     organization_id: int | None
     organization_uid: UUID | None = None
     project_ids: frozenset[int] | None = None
@@ -26,12 +33,25 @@ class Principal:
     user_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
+        if self.role is None:
+            return False
+        if self.sub_account_id is not None and permission in OF_WHOLE_PROJECTS:
+            return False
+        if self.project_ids is not None and permission in OF_THE_ORGANIZATION:
+            return False
         return permission in PERMISSIONS[self.role]
 
     def require(self, permission: Permission) -> None:
-        """Raise `Forbidden` unless the caller's role holds the permission."""
-        if not self.may(permission):
-            raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
+        """Raise `Forbidden` unless the caller may do this."""
+        if self.may(permission):
+            return
+        if self.role is None:
+            raise Forbidden("A render credential may nothing but render.")
+        if permission in PERMISSIONS[self.role] and self.sub_account_id is None:
+            raise Forbidden(f"A key of some projects may not do this; it needs {permission}.")
+        if permission in PERMISSIONS[self.role]:
+            raise Forbidden(f"A sub-account may not do this; it needs {permission}.")
+        raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
 
     def owns(
         self, organization_id: int, project_id: int | None, sub_account_id: int | None

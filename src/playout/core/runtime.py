@@ -10,6 +10,7 @@ from playout.core.unit import Work
 from playout.core.videos.playback import Playback
 from playout.kit.changes import Changes
 from playout.kit.db import Database
+from playout.kit.limits import RateLimit
 from playout.kit.outbound import Outbound
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer
@@ -30,6 +31,7 @@ class Runtime:
     credentials: Credentials
     playback: Playback
     tools: Tools
+    rate_limit: RateLimit
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work gives back what it holds."""
 

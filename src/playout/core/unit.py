@@ -16,9 +16,12 @@ from playout.kit import jobs
 from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
+from playout.kit.errors import PreconditionFailed
 
 ENTER = insert(Entry).inline()
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
+KEYS_AT_ONCE = 50
+"""PostgreSQL takes 8,000 bytes in a notification; a batch changes more than fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,17 @@ class WriteUnit(ReadUnit):
     """A transaction that changes things; all of it commits, or none."""
 
     origin: Origin
+    if_match: str | None = None
+    """The ETags, one of which the thing that is changed must have (RFC 9110)."""
     _changed: dict[str, None] = field(default_factory=dict)
 
     def record(
         self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
     ) -> None:
-        """Write a row of the ledger; `changes` is `{field: [before, after]}`."""
+        """Write a row of the ledger; `changes` is `{field: [before, after]}`.
+
+        What is kept in memory of the project is dropped with it: no use case can forget to.
+        """
         self.session.connection().execute(
             ENTER,
             {
@@ -71,6 +79,19 @@ class WriteUnit(ReadUnit):
                 "changes": dict(changes or {}),
             },
         )
+        # What moves from one project to another changes both.
+        places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
+        self.changed(*(project_key(each) for each in places))
+
+    def expect(self, etag: str) -> None:
+        """See that what is about to change is what the caller looked at.
+
+        Raises `PreconditionFailed`. Without `if_match` anything goes.
+        """
+        if self.if_match is None or self.if_match.strip() == "*":
+            return
+        if etag not in {tag.strip() for tag in self.if_match.split(",")}:
+            raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
     def defer(self, job: str, **arguments: Any) -> None:
         """Have the job of that name run after the commit, and only then."""
@@ -86,6 +107,11 @@ class WriteUnit(ReadUnit):
         return list(self._changed)
 
 
+def project_key(project_id: int) -> str:
+    """What is kept in memory of a project is kept, or tagged, with this."""
+    return f"project:{project_id}"
+
+
 class Work:
     """Opens units of work over one database."""
 
@@ -99,13 +125,18 @@ class Work:
             yield ReadUnit(session, principal)
 
     @contextmanager
-    def write(self, principal: Principal, origin: Origin) -> Iterator[WriteUnit]:
+    def write(
+        self, principal: Principal, origin: Origin, if_match: str | None = None
+    ) -> Iterator[WriteUnit]:
         """Commits when the block ends, before anybody is answered; nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, origin)
+            unit = WriteUnit(session, principal, origin, if_match)
             yield unit
-            if unit.changes:
+            keys = unit.changes
+            if keys:
                 session.flush()
-                session.execute(NOTIFY, {"channel": CHANNEL, "keys": "\n".join(unit.changes)})
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
+                session.execute(NOTIFY, {"channel": CHANNEL, "keys": payload})
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)

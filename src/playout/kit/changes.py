@@ -92,6 +92,7 @@ class Cache(Generic[T]):
         self._changes = changes
         self._size = size
         self._values: OrderedDict[str, T] = OrderedDict()
+        self._tagged: dict[str, set[str]] = {}
         self._lock = threading.Lock()
         self.generation = 0
         changes.subscribe(self._drop)
@@ -105,12 +106,15 @@ class Cache(Generic[T]):
                 self._values.move_to_end(key)
         return value
 
-    def put(self, key: str, value: T, generation: int) -> None:
+    def put(self, key: str, value: T, generation: int, tag: str | None = None) -> None:
+        """Keep a value; it is dropped when its key changes, or its tag."""
         with self._lock:
             if generation != self.generation:
                 return
             self._values[key] = value
             self._values.move_to_end(key)
+            if tag is not None:
+                self._tagged.setdefault(tag, set()).add(key)
             if len(self._values) > self._size:
                 self._values.popitem(last=False)
 
@@ -119,6 +123,8 @@ class Cache(Generic[T]):
             self.generation += 1
             if keys is None:
                 self._values.clear()
+                self._tagged.clear()
             else:
                 for key in keys:
-                    self._values.pop(key, None)
+                    for held in {key} | self._tagged.pop(key, set()):
+                        self._values.pop(held, None)

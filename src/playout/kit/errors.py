@@ -49,10 +49,22 @@ class Conflict(PlayoutError):
     code = "conflict"
 
 
+class PreconditionFailed(PlayoutError):
+    """The thing has changed since the caller looked at it."""
+
+    code = "precondition_failed"
+
+
 class TooLarge(PlayoutError):
     """More bytes than are accepted."""
 
     code = "too_large"
+
+
+class RateLimited(PlayoutError):
+    """More requests than the key may make in a minute."""
+
+    code = "rate_limited"
 
 
 class StorageFull(PlayoutError):

@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     site_name: str = "Playout"
     """What the public pages call themselves."""
 
+    redis_url: str | None = None
+    """Redis or Valkey that counts requests for all processes together: `redis://host:6379/0`."""
+
+    rate_limit: int = Field(default=1000, ge=1)
+    """Requests a minute for each key."""
+
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
     """Largest source accepted."""
 

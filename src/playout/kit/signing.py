@@ -10,6 +10,9 @@ from pathlib import Path
 
 RANDOM_BYTES = 20
 CHECKSUM_BYTES = 4
+JOINTS = (".", "_")
+"""What may stand between a prefix and its text."""
+TEXT_LENGTH = (RANDOM_BYTES + CHECKSUM_BYTES) * 4 // 3
 
 
 class Signer:
@@ -36,17 +39,19 @@ class Signer:
         return hmac.compare_digest(expected.encode(), signature.encode())
 
 
-def mint(prefix: str) -> str:
+def mint(prefix: str, joint: str = ".") -> str:
     """A new secret `<prefix>.<32 characters>`: 160 random bits and a checksum."""
     body = secrets.token_bytes(RANDOM_BYTES)
-    return f"{prefix}.{_text(body + _checksum(prefix, body))}"
+    return f"{prefix}{joint}{_text(body + _checksum(prefix, body))}"
 
 
 def well_formed(token: str) -> bool:
     """Whether a token has an intact checksum, as `mint` makes it; junk has not."""
-    prefix, _, text = token.rpartition(".")
+    prefix, text = token[: -TEXT_LENGTH - 1], token[-TEXT_LENGTH:]
+    if token[len(prefix) : -TEXT_LENGTH] not in JOINTS:
+        return False
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(text, altchars=b"-_", validate=True)
     except ValueError:
         return False
     body = raw[:-CHECKSUM_BYTES]

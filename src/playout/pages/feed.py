@@ -10,7 +10,7 @@ from playout.core.runtime import Runtime
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.render import render_gallery, render_watch
-from playout.pages.views import GalleryView, VideoCard, WatchView
+from playout.pages.views import GalleryView, Rendered, VideoCard, WatchView
 
 PAGE = 24
 CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")
@@ -25,7 +25,7 @@ class Moved(Exception):
         self.slug = slug
 
 
-def gallery(runtime: Runtime, cursor: str) -> str:
+def gallery(runtime: Runtime, cursor: str) -> Rendered:
     """A page of the feed; `cursor` names the last video of the page before, "" for the first.
 
     Raises `NotFound` for a cursor that is none.
@@ -34,54 +34,51 @@ def gallery(runtime: Runtime, cursor: str) -> str:
         found = queries.feed(session, PAGE + 1, _parse(cursor) if cursor else None)
     shown = found[:PAGE]
     more = len(found) > PAGE
-    return render_gallery(
-        GalleryView(
-            site_name=runtime.settings.site_name,
-            base_url=runtime.settings.base_url,
-            cards=tuple(_card(runtime, each) for each in shown),
-            next_url=f"/?before={_cursor(shown[-1])}" if more else None,
-            first_url="/" if cursor else None,
-        )
+    view = GalleryView(
+        site_name=runtime.settings.site_name,
+        base_url=runtime.settings.base_url,
+        cards=tuple(_card(runtime, each) for each in shown),
+        next_url=f"/?before={_cursor(shown[-1])}" if more else None,
+        first_url="/" if cursor else None,
     )
+    return Rendered(render_gallery(view))
 
 
-def watch(runtime: Runtime, slug: str) -> tuple[str, str]:
-    """The page of one video, after the key under which the video's changes are told.
-
-    Raises `NotFound`, and `Moved` for a slug that it had before.
-    """
+def watch(runtime: Runtime, slug: str) -> Rendered:
+    """The page of one video. Raises `NotFound`, and `Moved` for a slug that it had before."""
     found = None
     if re.fullmatch(SLUG_PATTERN, slug):
         with runtime.database.reading() as session:
             found = queries.by_slug(session, slug)
     if found is None:
         raise NotFound("There is no such video.")
+    if found.publication.slug != slug:
+        raise Moved(found.publication.slug)
+    return Rendered(render_watch(_watch_view(runtime, found)), found.video.cache_key)
+
+
+def _watch_view(runtime: Runtime, found: Published) -> WatchView:
     publication, asset = found.publication, found.asset
-    if publication.slug != slug:
-        raise Moved(publication.slug)
     addresses = runtime.playback.addresses(found.video, asset, utcnow())
-    html = render_watch(
-        WatchView(
-            site_name=runtime.settings.site_name,
-            base_url=runtime.settings.base_url,
-            url=f"{runtime.settings.base_url}/v/{slug}",
-            title=publication.title,
-            description=publication.description or "",
-            tags=tuple(publication.tags),
-            creator=publication.creator_handle,
-            published_at=publication.created_at,
-            updated_at=publication.updated_at,
-            duration_ms=asset.duration_ms if asset else None,
-            width=asset.width if asset else None,
-            height=asset.height if asset else None,
-            poster_url=publication.splash_image or addresses.poster,
-            video_url=addresses.video,
-            video_type="video/mp4",
-            language=publication.session_language,
-            has_subtitles=publication.has_subtitles,
-        )
+    return WatchView(
+        site_name=runtime.settings.site_name,
+        base_url=runtime.settings.base_url,
+        url=f"{runtime.settings.base_url}/v/{publication.slug}",
+        title=publication.title,
+        description=publication.description or "",
+        tags=tuple(publication.tags),
+        creator=publication.creator_handle,
+        published_at=publication.created_at,
+        updated_at=publication.updated_at,
+        duration_ms=asset.duration_ms if asset else None,
+        width=asset.width if asset else None,
+        height=asset.height if asset else None,
+        poster_url=publication.splash_image or addresses.poster,
+        video_url=addresses.video,
+        video_type="video/mp4",
+        language=publication.session_language,
+        has_subtitles=publication.has_subtitles,
     )
-    return found.video.cache_key, html
 
 
 def _card(runtime: Runtime, each: Published) -> VideoCard:

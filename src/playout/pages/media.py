@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from playout.core.media.model import MP4, POSTER
 from playout.core.runtime import Runtime
+from playout.core.shares.serving import Serving
+from playout.core.videos.playback import share_of
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.ranges import StoredFile, respond
@@ -28,6 +30,7 @@ class Media:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
+        self._serving = Serving(runtime.database, runtime.changes)
         self._sizes: dict[str, int] = {}
 
     async def answer(self, request: Request) -> Response:
@@ -46,7 +49,14 @@ class Media:
     async def _permits(self, uid: UUID, grant: str) -> bool:
         playback = self.runtime.playback
         state = playback.recall(uid) or await run_in_threadpool(playback.look_up, uid)
-        return state is not None and playback.permits(state, uid, grant, utcnow())
+        if state is None or not playback.permits(state, uid, grant, utcnow()):
+            return False
+        share = "" if state.public else share_of(grant)
+        return not share or await self._serves(share)
+
+    async def _serves(self, share: str) -> bool:
+        serves = self._serving.recall(share)
+        return await run_in_threadpool(self._serving.look_up, share) if serves is None else serves
 
     async def _size(self, key: str) -> int:
         # A key is written once, so that its size may be kept for as long as there is room.

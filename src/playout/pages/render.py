@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from playout.pages.views import GalleryView, NoticeView, WatchView
+from playout.pages.views import GalleryView, NoticeView, ShareView, WatchView
 
 STATIC_DIR = Path(__file__).parent / "static"
 
@@ -38,6 +38,11 @@ def render_watch(view: WatchView) -> str:
         .get_template("watch.html")
         .render(view=view, summary=snippet(view.description), data=video_object(view))
     )
+
+
+def render_share(view: ShareView) -> str:
+    """A landing page as a whole HTML document."""
+    return _environment().get_template("share.html").render(view=view)
 
 
 def render_notice(view: NoticeView) -> str:

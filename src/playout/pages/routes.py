@@ -1,6 +1,6 @@
 """What the public asks for: the gallery, watch pages, the files of videos, static files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,14 +10,16 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
+from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.changes import Cache
+from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.ranges import matches
-from playout.pages import feed
+from playout.pages import feed, shares
 from playout.pages.media import Media
-from playout.pages.render import find_static, render_notice
-from playout.pages.views import NoticeView
+from playout.pages.render import STATIC_DIR, find_static, render_notice
+from playout.pages.views import NoticeView, Rendered
 
 REMEMBERED = 2_000
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,16 +27,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rendered page and its ETag; a watch page knows its slug."""
+    """A rendered page and its ETag."""
 
     body: bytes
     etag: str
-    slug: str
-
-    @classmethod
-    def of(cls, html: str, slug: str = "") -> "Page":
-        body = html.encode()
-        return cls(body, f'"{sha256(body).hexdigest()[:24]}"', slug)
 
 
 class Pages:
@@ -43,8 +39,6 @@ class Pages:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._kept: Cache[Page] = Cache(runtime.changes, REMEMBERED)
-        # What the page of a slug is kept under; whose a slug is never changes.
-        self._videos: dict[str, str] = {}
         origin = runtime.settings.base_url
         self._headers = {
             "Cache-Control": "no-cache",
@@ -61,27 +55,39 @@ class Pages:
         return [
             Route("/", self.gallery),
             Route("/v/{slug}", self.watch),
+            Route("/s/{slug}", self.share),
             Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
             Route("/static/{fingerprint}/{name}", static),
+            Route("/favicon.svg", favicon),
+            Route("/favicon.ico", favicon),
         ]
 
     async def gallery(self, request: Request) -> Response:
         cursor = request.query_params.get("before", "")
         # Only the first page is worth keeping: it is what nearly everybody asks for.
-        page = None if cursor else self._kept.get(FEED)
-        if page is None:
-            page = await run_in_threadpool(self._gallery, cursor)
-        return self._answer(request, page)
+        key = None if cursor else FEED
+        return await self._page(request, key, lambda: feed.gallery(self.runtime, cursor))
 
     async def watch(self, request: Request) -> Response:
         slug = request.path_params["slug"]
-        page = self._kept.get(self._videos.get(slug, ""))
-        if page is None or page.slug != slug:
-            try:
-                page = await run_in_threadpool(self._watch, slug)
-            except feed.Moved as moved:
-                return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
-        return self._answer(request, page)
+        try:
+            return await self._page(
+                request, f"watch:{slug}", lambda: feed.watch(self.runtime, slug)
+            )
+        except feed.Moved as moved:
+            return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
+
+    async def share(self, request: Request) -> Response:
+        slug, now = request.path_params["slug"], utcnow()
+        try:
+            # The day is in the key, since what the page plays from ends a day or two later.
+            return await self._page(
+                request,
+                f"share:{now.toordinal()}:{slug}",
+                lambda: shares.share(self.runtime, slug, now),
+            )
+        except NotServing as error:
+            return self._notice("This page isn’t showing anything now", error.message, 404)
 
     def notice(self, error: PlayoutError, status: int) -> Response:
         """A page that says why there is nothing to see."""
@@ -90,39 +96,40 @@ class Pages:
             message = "It may have been taken down, or the address may have a slip in it."
         else:
             message = error.message
-        view = NoticeView(
-            status=status,
-            title=title,
-            message=message,
-            site_name=self.runtime.settings.site_name,
-        )
+        return self._notice(title, message, status)
+
+    def _notice(self, title: str, message: str, status: int) -> Response:
+        site_name = self.runtime.settings.site_name
+        view = NoticeView(status=status, title=title, message=message, site_name=site_name)
         return self._html(render_notice(view).encode(), status, {})
 
-    def _gallery(self, cursor: str) -> Page:
-        generation = self._kept.generation
-        page = Page.of(feed.gallery(self.runtime, cursor))
-        if not cursor:
-            self._kept.put(FEED, page, generation)
-        return page
-
-    def _watch(self, slug: str) -> Page:
-        generation = self._kept.generation
-        key, html = feed.watch(self.runtime, slug)
-        page = Page.of(html, slug)
-        # Kept with its video: whatever changes that, a new source too, drops the page.
-        self._kept.put(key, page, generation)
-        if len(self._videos) >= REMEMBERED:
-            self._videos.clear()
-        self._videos[slug] = key
-        return page
-
-    def _answer(self, request: Request, page: Page) -> Response:
+    async def _page(
+        self, request: Request, key: str | None, render: Callable[[], Rendered]
+    ) -> Response:
+        page = self._kept.get(key) if key else None
+        if page is None:
+            page = await run_in_threadpool(self._render, key, render)
         if matches(request.headers.get("if-none-match", ""), page.etag):
             return Response(status_code=304, headers={"ETag": page.etag, **self._headers})
         return self._html(page.body, 200, {"ETag": page.etag})
 
+    def _render(self, key: str | None, render: Callable[[], Rendered]) -> Page:
+        generation = self._kept.generation
+        rendered = render()
+        body = rendered.html.encode()
+        page = Page(body, f'"{sha256(body).hexdigest()[:24]}"')
+        if key:
+            self._kept.put(key, page, generation, rendered.tag)
+        return page
+
     def _html(self, body: bytes, status: int, headers: dict[str, str]) -> Response:
         return Response(body, status, {**self._headers, **headers}, "text/html")
+
+
+async def favicon(request: Request) -> Response:  # noqa: ARG001
+    """The mark, for whoever asks for it by its usual names."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
 
 
 async def static(request: Request) -> Response:

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as HTML, and what it is made of: when that changes, it is not shown again."""
+
+    html: str
+    tag: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
     """One video in the gallery. `aspect` is the picture as displayed: width, height."""
@@ -61,6 +69,27 @@ class WatchView:
     video_type: str
     language: str | None = None
     has_subtitles: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareView:
+    """The landing page of a share, as one who has the link sees it.
+
+    `url`, `poster_url` and `video_url` are absolute; `cta_label` and `cta_url` come together.
+    """
+
+    site_name: str
+    url: str
+    title: str
+    subtitle: str | None
+    language: str | None
+    cta_label: str | None
+    cta_url: str | None
+    width: int | None
+    height: int | None
+    poster_url: str | None
+    video_url: str
+    video_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

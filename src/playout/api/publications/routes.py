@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
+from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.publications.wire import (
@@ -21,7 +22,7 @@ from playout.core.media.model import Asset
 from playout.core.publications import service
 from playout.core.publications.model import Wanted
 from playout.core.publications.service import Outcome
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
 
@@ -30,37 +31,37 @@ LIST_LIMIT = 500
 
 
 @router.post("/publications/publish")
-def publish(body: PublicationIn, call: Call) -> Json:
+def publish(body: PublicationIn, call: Call) -> Response:
     """Bring a completed session out in the public feed, or update its publication."""
     return _publish(call, body.to_wanted(body.session_id))
 
 
 @router.post("/publications/edit")
-def edit(body: PublicationIn, call: Call) -> Json:
+def edit(body: PublicationIn, call: Call) -> Response:
     """Change a publication; what is left out keeps its value."""
     return _edit(call, body.to_wanted(body.session_id))
 
 
 @router.post("/publications/revoke")
-def revoke(body: SessionIn, call: Call) -> Json:
+def revoke(body: SessionIn, call: Call) -> Response:
     """Take a session's publication out of the feed and everywhere else."""
     return _revoke(call, body.session_id)
 
 
 @router.post("/publications/session/{session_id}")
-def publish_session(session_id: SessionId, call: Call, body: FieldsIn | None = None) -> Json:
+def publish_session(session_id: SessionId, call: Call, body: FieldsIn | None = None) -> Response:
     """`publish`, with the session in the address."""
     return _publish(call, (body or FieldsIn()).to_wanted(session_id))
 
 
 @router.patch("/publications/session/{session_id}")
-def edit_session(session_id: SessionId, call: Call, body: FieldsIn | None = None) -> Json:
+def edit_session(session_id: SessionId, call: Call, body: FieldsIn | None = None) -> Response:
     """`edit`, with the session in the address."""
     return _edit(call, (body or FieldsIn()).to_wanted(session_id))
 
 
 @router.delete("/publications/session/{session_id}")
-def revoke_session(session_id: SessionId, call: Call) -> Json:
+def revoke_session(session_id: SessionId, call: Call) -> Response:
     """`revoke`, with the session in the address."""
     return _revoke(call, session_id)
 
@@ -77,27 +78,32 @@ def list_completed(
         return [completed_out(video, _asset(known, video), playback, unit.now) for video in found]
 
 
-def _publish(call: OneCall, wanted: Wanted) -> Json:
-    with call.write() as unit:
+def _publish(call: OneCall, wanted: Wanted) -> Response:
+    def use(unit: WriteUnit) -> Answer:
         outcome = service.publish(unit, wanted)
-        answer = _outcome(call, unit, outcome)
-    return {"created": outcome.created} | answer
+        return Answer({"created": outcome.created} | _outcome(call, unit, outcome))
+
+    return call.answer(use)
 
 
-def _edit(call: OneCall, wanted: Wanted) -> Json:
-    with call.write() as unit:
-        return _outcome(call, unit, service.edit(unit, wanted))
+def _edit(call: OneCall, wanted: Wanted) -> Response:
+    return call.answer(lambda unit: Answer(_outcome(call, unit, service.edit(unit, wanted))))
 
 
-def _revoke(call: OneCall, session_id: str) -> Json:
-    with call.write() as unit:
+def _revoke(call: OneCall, session_id: str) -> Response:
+    def use(unit: WriteUnit) -> Answer:
         publication_id, video = service.revoke(unit, session_id)
-    return {
-        "revoked": True,
-        "publication_id": publication_id,
-        "session": session_out(video, None, None),
-        **_named(video),
-    }
+        session = session_out(video, None, None)
+        return Answer(
+            {
+                "revoked": True,
+                "publication_id": publication_id,
+                "session": session,
+                **_named(video),
+            }
+        )
+
+    return call.answer(use)
 
 
 def _outcome(call: OneCall, unit: ReadUnit, outcome: Outcome) -> Json:

@@ -4,6 +4,7 @@ import threading
 from datetime import datetime
 
 import structlog
+from sqlalchemy.orm import Session
 
 from playout.core.accounts import queries
 from playout.core.accounts.model import Key, KeyKind, Organization, User
@@ -22,6 +23,7 @@ FLUSH_EVERY = 15.0
 
 log = structlog.get_logger(__name__)
 PREFIXES = tuple(f"{kind}." for kind in KeyKind)
+RENDER_KEY, RENDER_SECRET = "pk_", "sk_"
 
 
 class Credentials:
@@ -41,7 +43,7 @@ class Credentials:
 
         Raises `Unauthenticated` for text that no key can be.
         """
-        if not secret.startswith(PREFIXES) or not signing.well_formed(secret):
+        if not _well_formed(secret):
             raise Unauthenticated("The API key is not valid.")
         digest = self._signer.digest(KEY_PURPOSE, secret)
         principal = self._known.get(f"key:{digest.hex()}")
@@ -57,12 +59,11 @@ class Credentials:
         digest = self._signer.digest(KEY_PURPOSE, secret)
         generation = self._known.generation
         with self._database.reading() as session:
-            row = queries.credential(session, digest)
-        if row is None:
+            look_up = _render_principal if is_render(secret) else _key_principal
+            principal = look_up(session, digest)
+        if principal is None:
             raise Unauthenticated("The API key is not valid.")
-        key, organization, user, role = row
-        principal = _principal(key, organization, user, role)
-        self._known.put(key.cache_key, principal, generation)
+        self._known.put(f"key:{digest.hex()}", principal, generation)
         self._note_use(digest)
         return principal
 
@@ -95,6 +96,43 @@ class Credentials:
     def _note_use(self, digest: bytes) -> None:
         with self._lock:
             self._used[digest] = utcnow()
+
+
+def is_render(secret: str) -> bool:
+    """Whether a credential is `pk_…:sk_…`, as HTTP Basic joins the two."""
+    return secret.startswith(RENDER_KEY)
+
+
+def _well_formed(secret: str) -> bool:
+    if is_render(secret):
+        key, _, secret = secret.partition(":")
+        return (
+            secret.startswith(RENDER_SECRET)
+            and signing.well_formed(key)
+            and signing.well_formed(secret)
+        )
+    return secret.startswith(PREFIXES) and signing.well_formed(secret)
+
+
+def _key_principal(session: Session, digest: bytes) -> Principal | None:
+    row = queries.credential(session, digest)
+    return None if row is None else _principal(*row)
+
+
+def _render_principal(session: Session, digest: bytes) -> Principal | None:
+    row = queries.render_credential(session, digest)
+    if row is None:
+        return None
+    credential, organization = row
+    return Principal(
+        kind="render",
+        id=str(credential.id),
+        name=credential.name or credential.api_key,
+        role=None,
+        organization_id=organization.id,
+        organization_uid=organization.uid,
+        project_ids=frozenset({credential.project_id}),
+    )
 
 
 def _principal(

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
@@ -114,4 +115,34 @@ class Key(Model):
     @property
     def cache_key(self) -> str:
         """What processes keep this key's principal under."""
+        return f"key:{self.digest.hex()}"
+
+
+class RenderCredential(Model):
+    """A key and a secret with which the videos of one project are rendered, and nothing else.
+
+    Only a keyed hash of the two together is kept, so that a secret is good with its own key alone.
+    """
+
+    __tablename__ = "render_credentials"
+    __table_args__ = (Index(None, "project_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    api_key: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    name: Mapped[str | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("credential", str(self.id), self.organization_id, self.project_id)
+
+    @property
+    def cache_key(self) -> str:
+        """What processes keep this credential's principal under."""
         return f"key:{self.digest.hex()}"

@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from playout.core.accounts.model import Key, Membership, Organization, SubAccount, User
+from playout.core.accounts.model import (
+    Key,
+    Membership,
+    Organization,
+    RenderCredential,
+    SubAccount,
+    User,
+)
 from playout.core.permissions import Role
 from playout.core.unit import ReadUnit
 
@@ -30,21 +38,41 @@ def credential(
     ).one_or_none()
 
 
+def render_credential(
+    session: Session, digest: bytes
+) -> Row[RenderCredential, Organization] | None:
+    """A live render credential with its organisation."""
+    return session.execute(
+        select(RenderCredential, Organization)
+        .join(Organization, Organization.id == RenderCredential.organization_id)
+        .where(RenderCredential.digest == digest, RenderCredential.revoked_at.is_(None))
+    ).one_or_none()
+
+
 def touch_keys(session: Session, used: Mapping[bytes, datetime]) -> None:
-    """Note when keys were last used, many at once."""
-    session.connection().execute(
-        update(Key)
-        .where(
-            Key.digest == bindparam("d"),
-            or_(Key.last_used_at.is_(None), Key.last_used_at < bindparam("at")),
+    """Note when keys and render credentials were last used, many at once."""
+    rows = [{"d": digest, "at": at} for digest, at in used.items()]
+    for kind in (Key, RenderCredential):
+        session.connection().execute(
+            update(kind)
+            .where(
+                kind.digest == bindparam("d"),
+                or_(kind.last_used_at.is_(None), kind.last_used_at < bindparam("at")),
+            )
+            .values(last_used_at=bindparam("at")),
+            rows,
         )
-        .values(last_used_at=bindparam("at")),
-        [{"d": digest, "at": at} for digest, at in used.items()],
-    )
 
 
 def organization_by_slug(unit: ReadUnit, slug: str) -> Organization | None:
     return unit.session.scalar(_organizations(unit).where(Organization.slug == slug))
+
+
+def organization_by_uid(unit: ReadUnit, uid: UUID) -> Organization | None:
+    query = select(Organization).where(Organization.uid == uid)
+    if unit.principal.role is not Role.OWNER:
+        query = query.where(Organization.id == unit.principal.organization_id)
+    return unit.session.scalar(query)
 
 
 def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
@@ -68,6 +96,13 @@ def key_for_update(unit: ReadUnit, key_id: int) -> Key | None:
     return unit.session.scalar(query)
 
 
+def own_key(unit: ReadUnit) -> Key | None:
+    """The key that the caller came with; None for a person, whose tokens are all alike."""
+    if unit.principal.kind not in {"key", "sub_account"}:
+        return None
+    return unit.session.get(Key, int(unit.principal.id))
+
+
 def sub_account(unit: ReadUnit, organization_id: int, sub_account_id: int) -> SubAccount | None:
     return unit.session.scalar(
         select(SubAccount).where(
@@ -76,11 +111,33 @@ def sub_account(unit: ReadUnit, organization_id: int, sub_account_id: int) -> Su
     )
 
 
+def sub_accounts(unit: ReadUnit, organization_id: int) -> list[SubAccount]:
+    query = select(SubAccount).where(SubAccount.organization_id == organization_id)
+    return list(unit.session.scalars(query.order_by(SubAccount.id)))
+
+
+def members(unit: ReadUnit, organization_id: int) -> list[tuple[User, Role]]:
+    """People of an organisation with their roles there, in the order of their names."""
+    query = (
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == organization_id)
+        .order_by(User.full_name, User.id)
+    )
+    return [(user, role) for user, role in unit.session.execute(query)]
+
+
 def user_by_email(unit: ReadUnit, email: str) -> User | None:
     return unit.session.scalar(select(User).where(User.email == email.lower()))
 
 
-def users_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, User]:
+def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization]:
+    """Organisations of things that the caller has been shown already."""
+    query = select(Organization).where(Organization.id.in_(ids))
+    return {organization.id: organization for organization in unit.session.scalars(query)}
+
+
+def users_by_id(unit: ReadUnit, ids: set[int]) -> dict[int | None, User]:
     rows = unit.session.scalars(select(User).where(User.id.in_(ids))) if ids else ()
     return {user.id: user for user in rows}
 

@@ -1,6 +1,8 @@
 """Use cases of organisations, members, sub-accounts and keys."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from slugify import slugify
 from sqlalchemy.exc import IntegrityError
@@ -84,11 +86,13 @@ def create_key(
     project_ids: list[int] | None = None,
     sub_account_id: int | None = None,
     user: User | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> tuple[Key, str]:
     """Make a key; return it with its text, which cannot be had again.
 
     With a sub-account it is that sub-account's key, with a user that member's token, else an API
-    key of the organisation with a role, confined to some projects where any are named.
+    key of the organisation with a role, confined to some projects where any are named. `settings`
+    are the caller's own; `defaults.property` names the project that is meant where none is.
     """
     unit.principal.require(Permission.KEYS_WRITE)
     _same_organization(unit, organization)
@@ -104,7 +108,7 @@ def create_key(
         project_ids=project_ids,
         sub_account_id=sub_account_id,
         user_id=user.id if user else None,
-        settings={},
+        settings=dict(settings or {}),
         created_at=unit.now,
         created_by=unit.principal.name,
     )

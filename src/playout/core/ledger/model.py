@@ -1,5 +1,6 @@
 """The table of the ledger, and how a change is put into it."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,8 +54,15 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
     return {
         name: [_plain(before.get(name)), _plain(value)]
         for name, value in after.items()
-        if before.get(name) != value
+        if _differ(before.get(name), value)
     }
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """As JSON tells values apart: in Python, 1, 1.0 and true are one."""
+    if isinstance(before, dict | list) or isinstance(after, dict | list):
+        return json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True)
+    return bool(before != after) or isinstance(before, bool) is not isinstance(after, bool)
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ def for_update(unit: WriteUnit, asset_id: UUID) -> Asset | None:
     return unit.session.scalar(select(Asset).where(Asset.id == asset_id).with_for_update())
 
 
-def by_ids(unit: ReadUnit, ids: set[UUID]) -> dict[UUID, Asset]:
+def by_ids(unit: ReadUnit, ids: set[UUID]) -> dict[UUID | None, Asset]:
     """Assets of videos that the caller has been shown already."""
     rows = unit.session.scalars(select(Asset).where(Asset.id.in_(ids))) if ids else ()
     return {asset.id: asset for asset in rows}

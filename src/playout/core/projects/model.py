@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.model import Subject
 from playout.kit.db import Model
 from playout.kit.ids import uuid7
+
+NAME_LENGTH = 255
 
 
 class ProjectStatus(StrEnum):
@@ -35,3 +38,7 @@ class Project(Model):
     @property
     def subject(self) -> Subject:
         return Subject("project", str(self.uid), self.organization_id, self.id)
+
+    def state(self) -> dict[str, Any]:
+        """What the ledger compares before and after a change."""
+        return {"name": self.name, "status": self.status}

@@ -1,19 +1,42 @@
 """Every query about projects, each confined to what the caller may see."""
 
+from uuid import UUID
+
 from sqlalchemy import Select, select
 
 from playout.core.permissions import Role
 from playout.core.projects.model import Project
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
 
 
 def by_id(unit: ReadUnit, project_id: int) -> Project | None:
     return unit.session.scalar(_visible(unit).where(Project.id == project_id))
 
 
+def by_uid(unit: ReadUnit, uid: UUID) -> Project | None:
+    return unit.session.scalar(_visible(unit).where(Project.uid == uid))
+
+
+def for_update(unit: WriteUnit, uid: UUID) -> Project | None:
+    # Not against key shares: videos go on being entered into the project meanwhile.
+    query = _visible(unit).where(Project.uid == uid).with_for_update(key_share=True)
+    return unit.session.scalar(query)
+
+
 def visible(unit: ReadUnit) -> list[Project]:
     """Oldest first."""
     return list(unit.session.scalars(_visible(unit).order_by(Project.id)))
+
+
+def visible_ids(unit: ReadUnit) -> Select[int]:
+    """For the queries of what stands in projects."""
+    return _visible(unit).with_only_columns(Project.id)
+
+
+def of_organization(unit: ReadUnit, organization_id: int) -> list[Project]:
+    """Oldest first."""
+    query = _visible(unit).where(Project.organization_id == organization_id)
+    return list(unit.session.scalars(query.order_by(Project.id)))
 
 
 def first_of(unit: ReadUnit, organization_id: int) -> Project | None:

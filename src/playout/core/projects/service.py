@@ -1,22 +1,74 @@
-"""Use cases of projects."""
+"""Use cases of projects: list, open, change, archive."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 
+from playout.core.accounts import queries as accounts
 from playout.core.accounts.model import Organization
+from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
-from playout.core.projects.model import Project
-from playout.core.unit import WriteUnit
-from playout.kit.errors import Conflict
+from playout.core.projects import queries
+from playout.core.projects.model import Project, ProjectStatus
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
 
 
-def create(unit: WriteUnit, organization: Organization, name: str) -> Project:
-    """Open a project; its slug, unique in the organisation, comes from its name."""
+def listed(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
+    """The projects that the caller may see, oldest first, or those of one organisation.
+
+    Raises `NotFound` for an organisation that is not the caller's.
+    """
+    unit.principal.require(Permission.PROJECTS_READ)
+    if organization_uid is None:
+        return queries.visible(unit)
+    return queries.of_organization(unit, organization(unit, organization_uid).id)
+
+
+def get(unit: ReadUnit, uid: UUID) -> Project:
+    """One project that the caller may see; else `NotFound`."""
+    unit.principal.require(Permission.PROJECTS_READ)
+    return _found(queries.by_uid(unit, uid))
+
+
+def organization(unit: ReadUnit, uid: UUID | None) -> Organization:
+    """The organisation that is named, else the caller's own; `NotFound` where it is not theirs."""
+    wanted = uid or unit.principal.organization_uid
+    found = accounts.organization_by_uid(unit, wanted) if wanted else None
+    if found is None:
+        raise NotFound("There is no such organization.")
+    return found
+
+
+def require_all(unit: ReadUnit, project_ids: Sequence[int]) -> None:
+    """See that all of them are projects that the caller may use. Raises `Invalid`."""
+    for project_id in project_ids:
+        if queries.by_id(unit, project_id) is None:
+            raise Invalid("Unknown workspace.", {"workspaces": f"There is no {project_id}."})
+
+
+def create(
+    unit: WriteUnit,
+    organization: Organization,
+    name: str,
+    status: ProjectStatus = ProjectStatus.ACTIVE,
+) -> Project:
+    """Open a project; its slug, unique in the organisation, comes from its name.
+
+    Raises `Conflict` when that is taken, and `Forbidden` for a key that is confined to projects:
+    it could not see the new one.
+    """
     unit.principal.require(Permission.PROJECTS_WRITE)
+    if unit.principal.project_ids is not None:
+        raise Forbidden("This key is confined to the projects it has.")
+    _check_status(status)
     project = Project(
         organization_id=organization.id,
         name=name,
         slug=slugify(name) or "project",
+        status=status,
         created_at=unit.now,
     )
     try:
@@ -24,5 +76,66 @@ def create(unit: WriteUnit, organization: Organization, name: str) -> Project:
             unit.session.add(project)
     except IntegrityError as error:
         raise Conflict(f"There is a project {project.slug!r} already.") from error
-    unit.record("project.created", project.subject, {"name": [None, name]})
+    unit.record("project.created", project.subject, differences({}, project.state()))
+    return project
+
+
+def update(unit: WriteUnit, uid: UUID, name: str, status: ProjectStatus | None = None) -> Project:
+    """Rename a project, or change its status; its slug stays. What is so already stays.
+
+    An archived project is a `Conflict`, unless a status brings it back: that takes the permission
+    that archiving takes.
+    """
+    unit.principal.require(Permission.PROJECTS_WRITE)
+    if status is not None:
+        _check_status(status)
+    project = locked(unit, uid)
+    if status is None:
+        check_open(project)
+    elif project.status is ProjectStatus.ARCHIVED:
+        unit.principal.require(Permission.PROJECTS_ARCHIVE)
+    before = project.state()
+    project.name, project.status = name, status or project.status
+    changed = differences(before, project.state())
+    if changed:
+        unit.record("project.updated", project.subject, changed)
+    return project
+
+
+def archive(unit: WriteUnit, uid: UUID) -> Project:
+    """Put a project away: its shares stop serving at once. Doing it again changes nothing."""
+    unit.principal.require(Permission.PROJECTS_ARCHIVE)
+    project = locked(unit, uid)
+    if project.status is not ProjectStatus.ARCHIVED:
+        before = project.state()
+        project.status = ProjectStatus.ARCHIVED
+        changes = differences(before, project.state())
+        unit.record("project.archived", project.subject, changes)
+    return project
+
+
+def locked(unit: WriteUnit, uid: UUID) -> Project:
+    """A project that the caller may see, so that what happens in it happens in turn."""
+    return _found(queries.for_update(unit, uid))
+
+
+def of(unit: ReadUnit, project_id: int) -> Project:
+    """The project of something that the caller may see."""
+    return _found(queries.by_id(unit, project_id))
+
+
+def check_open(project: Project) -> None:
+    """Raises `Conflict` when the project is archived."""
+    if project.status is ProjectStatus.ARCHIVED:
+        raise Conflict("The project is archived.")
+
+
+def _check_status(status: ProjectStatus) -> None:
+    if status is ProjectStatus.ARCHIVED:
+        raise Invalid("A project is archived, not set so.", {"status": "Archive the project."})
+
+
+def _found(project: Project | None) -> Project:
+    if project is None:
+        raise NotFound("There is no such project.")
     return project

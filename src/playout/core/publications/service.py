@@ -1,5 +1,6 @@
 """Use cases of publications: publish, edit, revoke."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,9 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.publications import queries, slugs
 from playout.core.publications.model import Publication, Wanted
-from playout.core.unit import WriteUnit
-from playout.core.videos import queries as videos
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import queries as video_queries
+from playout.core.videos import service as videos
 from playout.core.videos.model import FEED, Video, Visibility
 from playout.kit.errors import Conflict, Forbidden, NotFound
 from playout.kit.ids import hex24
@@ -26,7 +28,7 @@ class Outcome:
 
 
 def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
-    """Bring a completed video out, for everybody; publishing again keeps what is not sent.
+    """Bring a session's video out, for everybody; publishing again keeps what is not sent.
 
     Raises `NotFound`, `Forbidden` for another actor's session, `Conflict` when the session has no
     final video yet or the slug that was asked for is taken.
@@ -37,24 +39,7 @@ def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
     publication = queries.of_video(unit, video)
     if publication is not None:
         return _edited(unit, video, publication, wanted)
-    publication = Publication(
-        id=hex24(),
-        video_id=video.id,
-        tags=[],
-        created_at=unit.now,
-        updated_at=unit.now,
-        **_defaults(video),
-    )
-    _apply(publication, video, wanted.fields)
-    publication.slug = (
-        slugs.claim(unit, video, wanted.slug)
-        if wanted.slug
-        else slugs.derive(unit, video, publication.title)
-    )
-    unit.session.add(publication)
-    _bring_out(unit, video)
-    unit.record("video.published", video.subject, differences({}, publication.state()))
-    return Outcome(publication, video, created=True)
+    return _out(unit, video, wanted, Visibility.PUBLIC)
 
 
 def edit(unit: WriteUnit, wanted: Wanted) -> Outcome:
@@ -68,21 +53,91 @@ def revoke(unit: WriteUnit, session_id: str) -> tuple[str, Video]:
     """Take a video out of everything public at once; return the id that its publication had."""
     video = _session(unit, session_id)
     publication = _publication(unit, video)
+    _withdraw(unit, video, publication)
+    return publication.id, video
+
+
+def publish_video(unit: WriteUnit, video_id: int, fields: Mapping[str, Any]) -> Video:
+    """Bring a video out for those whom its visibility lets in, changing some fields with it.
+
+    Raises `NotFound`, and `Conflict` when it is not completed.
+    """
+    unit.principal.require(Permission.VIDEOS_PUBLISH)
+    video = videos.locked(unit, video_id)
+    if not video.playable:
+        raise Conflict("The video is not completed yet.")
+    videos.change(unit, video, fields)
+    if queries.of_video(unit, video) is None:
+        _out(unit, video, Wanted(video.session_id, {}), video.visibility)
+    return video
+
+
+def video_at(unit: ReadUnit, video_id: int, slug: str) -> Video:
+    """The video if it is out under that slug and the caller may see it; else `NotFound`."""
+    video = videos.get(unit, video_id)
+    publication = queries.of_videos(unit, {video.id}).get(video.id)
+    if publication is None or publication.slug != slug:
+        raise NotFound("The video is not at that address.")
+    return video
+
+
+def unpublish_video(unit: WriteUnit, video_id: int) -> None:
+    """Take a video out of everything public at once. One that is not out stays as it is."""
+    unit.principal.require(Permission.VIDEOS_PUBLISH)
+    video = videos.locked(unit, video_id)
+    publication = queries.of_video(unit, video)
+    if publication is not None:
+        _withdraw(unit, video, publication)
+
+
+def delete_video(unit: WriteUnit, video_id: int) -> None:
+    """Remove a video, and take it out of everything public at once."""
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    video = videos.locked(unit, video_id)
+    publication = queries.of_video(unit, video)
+    if publication is not None:
+        unit.principal.require(Permission.VIDEOS_PUBLISH)
+        _withdraw(unit, video, publication)
+    videos.mark_deleted(unit, video)
+
+
+def _out(unit: WriteUnit, video: Video, wanted: Wanted, visibility: Visibility) -> Outcome:
+    publication = Publication(
+        id=hex24(),
+        video_id=video.id,
+        created_at=unit.now,
+        updated_at=unit.now,
+        **_defaults(video),
+    )
+    _apply(publication, video, wanted.fields)
+    publication.slug = (
+        slugs.claim(unit, video, wanted.slug)
+        if wanted.slug
+        else slugs.derive(unit, video, publication.title)
+    )
+    unit.session.add(publication)
+    video.appear(visibility)
+    _touch(unit, video)
+    unit.record("video.published", video.subject, differences({}, publication.state()))
+    return Outcome(publication, video, created=True)
+
+
+def _withdraw(unit: WriteUnit, video: Video, publication: Publication) -> None:
     unit.session.delete(publication)
     video.disappear()
     _touch(unit, video)
     unit.record("video.unpublished", video.subject, {"slug": [publication.slug, None]})
-    return publication.id, video
 
 
 def _session(unit: WriteUnit, session_id: str) -> Video:
     """The locked video of a session: all that happens to one session happens in turn."""
-    video = videos.session_for_update(unit, session_id)
+    video = video_queries.session_for_update(unit, session_id)
     if video is None:
         raise NotFound("There is no such session.")
     if not unit.principal.owns(video.organization_id, video.project_id, video.sub_account_id):
         raise Forbidden("The session does not belong to this account.")
     unit.principal.require(Permission.VIDEOS_PUBLISH)
+    unit.expect(video.etag)
     return video
 
 
@@ -101,14 +156,10 @@ def _edited(unit: WriteUnit, video: Video, publication: Publication, wanted: Wan
     changed = differences(before, publication.state())
     if changed or video.visibility is not Visibility.PUBLIC:
         publication.updated_at = unit.now
-        _bring_out(unit, video)
+        video.appear(Visibility.PUBLIC)
+        _touch(unit, video)
         unit.record("video.updated", video.subject, changed)
     return Outcome(publication, video, created=False)
-
-
-def _bring_out(unit: WriteUnit, video: Video) -> None:
-    video.appear(Visibility.PUBLIC)
-    _touch(unit, video)
 
 
 def _touch(unit: WriteUnit, video: Video) -> None:
@@ -117,7 +168,7 @@ def _touch(unit: WriteUnit, video: Video) -> None:
 
 
 def _apply(publication: Publication, video: Video, fields: dict[str, Any]) -> None:
-    defaults = _defaults(video) | {"tags": []}
+    defaults = _defaults(video)
     for name, value in fields.items():
         setattr(publication, name, defaults.get(name) if value is None else value)
 
@@ -126,6 +177,7 @@ def _defaults(video: Video) -> dict[str, Any]:
     """What a publication says where the caller says nothing."""
     return {
         "title": video.title.strip() or UNTITLED,
+        "tags": list(video.tag_names),
         "description": video.description,
         "session_language": video.language,
         "aspect_ratio": video.aspect_ratio,

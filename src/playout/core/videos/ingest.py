@@ -27,8 +27,8 @@ from playout.core.principal import WORKER
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries
+from playout.core.videos.making import change
 from playout.core.videos.model import FEED, Video
-from playout.core.videos.service import change
 from playout.kit.errors import PlayoutError, StorageFull, Unavailable
 from playout.kit.storage import Received
 

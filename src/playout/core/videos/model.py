@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
@@ -17,8 +18,32 @@ TITLE_LENGTH = 255
 DESCRIPTION_LENGTH = 10_000
 LANGUAGE_LENGTH = 35
 URL_LENGTH = 2_000
+LONG_TEXT_LENGTH = 200_000
 FEED = "feed"
 """What processes keep the first page of the feed under."""
+
+
+EDITABLE = (
+    "title",
+    "description",
+    "project_id",
+    "language",
+    "aspect_ratio",
+    "has_subtitles",
+    "visibility",
+    "template_id",
+    "category_id",
+    "subcategory_id",
+    "tag_ids",
+    "cover_image",
+    "thumbnail",
+    "generated_script",
+    "plan",
+    "source_experience",
+    "is_active",
+    "settings",
+)
+"""What a caller may say of a video, beside where it comes from."""
 
 
 class Status(StrEnum):
@@ -52,6 +77,7 @@ class Video(Model):
         Index(None, "organization_id", "id"),
         Index(None, "project_id", "id"),
         Index(None, "pending_asset_id"),
+        Index("ix_videos_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
@@ -73,9 +99,30 @@ class Video(Model):
     status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
     failure_reason: Mapped[str | None]
     external_url: Mapped[str | None]
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("templates.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
+    subcategory_id: Mapped[int | None] = mapped_column(ForeignKey("subcategories.id"))
+    tag_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+    tag_names: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    """Beside the ids, so that they can be searched; a renamed tag is renamed here."""
+    cover_image: Mapped[str | None]
+    thumbnail: Mapped[str | None]
+    generated_script: Mapped[str | None]
+    plan: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    source_experience: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     epoch: Mapped[int] = mapped_column(default=0)
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed(
+            "to_tsvector('simple', title || ' ' || coalesce(description, '')"
+            " || ' ' || joined(tag_names))"
+        ),
+        deferred=True,
+    )
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     updated_at: Mapped[datetime]
@@ -98,6 +145,11 @@ class Video(Model):
     def cache_key(self) -> str:
         """What processes keep this video's playback state and page under."""
         return f"video:{self.uid}"
+
+    @property
+    def etag(self) -> str:
+        """Another one after each change (RFC 9110)."""
+        return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
 
     def begin(self, asset: Asset) -> None:
         """A new source is in; what played before plays on until the new one is ready."""
@@ -124,6 +176,10 @@ class Video(Model):
         """Be out, for those whom the visibility lets in."""
         self.is_draft, self.visibility = False, visibility
 
+    def narrow(self) -> None:
+        """End the playback addresses that are out: others may see the video than did."""
+        self.epoch += 1
+
     def disappear(self) -> None:
         """Be out no longer; every playback address that is out ends."""
         self.is_draft = True
@@ -132,10 +188,44 @@ class Video(Model):
     def state(self) -> dict[str, Any]:
         """What the ledger compares before and after a change."""
         return {
-            "title": self.title,
             "status": self.status,
-            "visibility": self.visibility,
             "is_draft": self.is_draft,
             "failure_reason": self.failure_reason,
             "external_url": self.external_url,
+            **{name: getattr(self, name) for name in EDITABLE},
         }
+
+
+class Section(Model):
+    """A part of a video, as the tool that made it divides it."""
+
+    __tablename__ = "sections"
+    __table_args__ = (Index(None, "video_id", "order"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True, default=uuid7)
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    order: Mapped[int]
+    title: Mapped[str | None]
+    content: Mapped[Any] = mapped_column(JSONB)
+    duration: Mapped[int | None]
+    """Seconds."""
+    video_file: Mapped[str | None]
+    audio_file: Mapped[str | None]
+    thumbnail: Mapped[str | None]
+    section_summary: Mapped[str | None]
+    internal_notes: Mapped[str | None]
+    page_numbers: Mapped[str | None]
+    alignment_data: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    audio_ready: Mapped[bool] = mapped_column(default=False)
+    visuals_ready: Mapped[bool] = mapped_column(default=False)
+    is_assembling: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
+    rag_documents: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[str | None]

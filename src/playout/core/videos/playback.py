@@ -38,7 +38,9 @@ class Playback:
     """Makes playback addresses and checks them.
 
     A published public video has plain addresses. Any other has a grant in its address: it opens
-    that one video for one to two days, and only in the epoch in which it was made.
+    that one video for one to two days, and only in the epoch in which it was made. A grant that is
+    given through a share says so, and is good only while that share serves: who lets a file go out
+    asks for that, too.
     """
 
     def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
@@ -47,13 +49,19 @@ class Playback:
         self._states: Cache[State] = Cache(changes, REMEMBERED)
         self.base_url = base_url
 
-    def addresses(self, video: Video, asset: Asset | None, now: datetime) -> Addresses:
-        """Where the video plays from; for those to whom the video may be shown."""
+    def addresses(
+        self, video: Video, asset: Asset | None, now: datetime, share: str = ""
+    ) -> Addresses:
+        """Where the video plays from, for those to whom the video may be shown.
+
+        `share` is the slug of the share that shows it, "" for none.
+        """
         if video.external_url is not None:
             return Addresses(video.external_url, None)
         if asset is None or asset.version is None:
             return Addresses("", None)
-        query = "" if is_public(video.is_draft, video.visibility) else f"?{self._grant(video, now)}"
+        public = is_public(video.is_draft, video.visibility)
+        query = "" if public else f"?{self._grant(video, now, share)}"
         folder = f"{self.base_url}/media/{video.uid}/{asset.version}"
         poster = f"{folder}/{POSTER}{query}" if asset.poster_size else None
         return Addresses(f"{folder}/{MP4}{query}", poster)
@@ -78,16 +86,32 @@ class Playback:
         """Whether the files of the video may be had with that grant ("" for none)."""
         if state.public:
             return True
-        expires, _, signature = grant.partition(".")
+        expires, signature, share = _parts(grant)
         if not expires.isdecimal() or len(expires) > 12 or int(expires) < now.timestamp():
             return False
-        return self._signer.verify(PURPOSE, f"{uid}.{state.epoch}.{expires}", signature)
+        return self._signer.verify(PURPOSE, _message(uid, state.epoch, expires, share), signature)
 
-    def _grant(self, video: Video, now: datetime) -> str:
+    def _grant(self, video: Video, now: datetime, share: str) -> str:
         # Ends at the end of a day, so that an address stays the same for a while and is cached.
-        expires = (int(now.timestamp()) // DAY + GRANT_DAYS) * DAY
-        signature = self._signer.signature(PURPOSE, f"{video.uid}.{video.epoch}.{expires}")
-        return urlencode({"grant": f"{expires}.{signature}"})
+        expires = str((int(now.timestamp()) // DAY + GRANT_DAYS) * DAY)
+        message = _message(video.uid, video.epoch, expires, share)
+        parts = (expires, self._signer.signature(PURPOSE, message), share)
+        return urlencode({"grant": ".".join(part for part in parts if part)})
+
+
+def share_of(grant: str) -> str:
+    """The slug of the share that a grant was given through; "" where it was not."""
+    return _parts(grant)[2]
+
+
+def _parts(grant: str) -> tuple[str, str, str]:
+    expires, _, rest = grant.partition(".")
+    signature, _, share = rest.partition(".")
+    return expires, signature, share
+
+
+def _message(uid: UUID, epoch: int, expires: str, share: str) -> str:
+    return f"{uid}.{epoch}.{expires}" + (f".{share}" if share else "")
 
 
 def is_public(is_draft: bool, visibility: Visibility) -> bool:

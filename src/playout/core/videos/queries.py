@@ -18,11 +18,11 @@ SESSION_FOR_UPDATE = (
 
 
 def by_id(unit: ReadUnit, video_id: int) -> Video | None:
-    return unit.session.scalar(_visible(unit.principal).where(Video.id == video_id))
+    return unit.session.scalar(visible(unit.principal).where(Video.id == video_id))
 
 
 def for_update(unit: WriteUnit, video_id: int) -> Video | None:
-    query = _visible(unit.principal).where(Video.id == video_id).with_for_update()
+    query = visible(unit.principal).where(Video.id == video_id).with_for_update()
     return unit.session.scalar(query)
 
 
@@ -33,13 +33,13 @@ def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
 
 def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:
     """The video that waits for this asset, locked; None when it no longer wants it."""
-    query = _visible(unit.principal).where(Video.pending_asset_id == asset_id)
+    query = visible(unit.principal).where(Video.pending_asset_id == asset_id)
     return unit.session.scalar(query.with_for_update())
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
     """Videos that can be played, newest first."""
-    query = _visible(unit.principal).where(
+    query = visible(unit.principal).where(
         Video.status == Status.COMPLETED,
         or_(Video.asset_id.is_not(None), Video.external_url.is_not(None)),
     )
@@ -55,7 +55,8 @@ def playback(session: Session, uid: UUID) -> Row[bool, Visibility, int] | None:
     ).one_or_none()
 
 
-def _visible(principal: Principal) -> Select[Video]:
+def visible(principal: Principal) -> Select[Video]:
+    """The videos that a caller may see at all; every other query starts from here."""
     query = select(Video).where(Video.deleted_at.is_(None))
     if principal.role is Role.OWNER:
         return query

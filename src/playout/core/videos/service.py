@@ -1,84 +1,48 @@
-"""Use cases of videos: enter one, give it its source, follow it until it plays."""
+"""Use cases of videos: enter, read, change, remove."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Mapping
+from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
+from playout.core.catalog import queries as catalog
+from playout.core.catalog.model import Category, Subcategory, Tag, Template
 from playout.core.ledger.model import differences
-from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
+from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries
-from playout.core.videos.model import Video, Visibility
+from playout.core.videos import making, queries
+from playout.core.videos.model import EDITABLE, FEED, Video
 from playout.kit.errors import Invalid, NotFound
-from playout.kit.ids import uuid7
-from playout.kit.storage import Received
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewVideo:
-    """What a video is entered with; `source_url` is fetched, `external_url` is played as it is."""
+def create(
+    unit: WriteUnit,
+    fields: Mapping[str, Any],
+    source_url: str | None = None,
+    external_url: str | None = None,
+) -> Video:
+    """Enter a video with some of `EDITABLE`, `title` and `project_id` among them.
 
-    title: str
-    project_id: int
-    description: str | None = None
-    language: str | None = None
-    aspect_ratio: str | None = None
-    has_subtitles: bool | None = None
-    visibility: Visibility = Visibility.PRIVATE
-    source_url: str | None = None
-    external_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A place for the bytes of a source: where they go, and the asset they become."""
-
-    video_id: int
-    asset_id: UUID
-    key: str
-
-
-def create(unit: WriteUnit, new: NewVideo) -> Video:
-    """Enter a video. Raises `Invalid` when the project is not one the caller may use."""
+    `source_url` is fetched by a job, `external_url` is where the final video lies already. Raises
+    `Invalid` for a project or anything else it refers to that is not the caller's.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    project = projects.by_id(unit, new.project_id)
-    if project is None:
-        raise Invalid("Unknown workspace.", {"workspace": "There is no such workspace."})
-    if new.source_url and new.external_url:
-        raise Invalid(
-            "A video is either fetched or played from elsewhere.",
-            {"external_url": "Give source_url or external_url, not both."},
-        )
+    project = _project(unit, fields["project_id"])
     video = Video(
         organization_id=project.organization_id,
-        project_id=project.id,
         sub_account_id=unit.principal.sub_account_id,
         owner_id=unit.principal.user_id,
-        title=new.title,
-        description=new.description,
-        language=new.language,
-        aspect_ratio=new.aspect_ratio,
-        has_subtitles=new.has_subtitles,
-        visibility=new.visibility,
         created_at=unit.now,
         created_by=unit.principal.name,
         updated_at=unit.now,
         updated_by=unit.principal.name,
     )
-    if new.external_url:
-        video.point_to(new.external_url)
+    _apply(unit, video, fields)
     unit.session.add(video)
     unit.session.flush()
-    if new.source_url:
-        asset = Asset(
-            id=uuid7(),
-            organization_id=video.organization_id,
-            source_url=new.source_url,
-            created_at=unit.now,
-        )
-        _begin(unit, video, asset)
+    making.start(unit, video, source_url, external_url)
     unit.record("video.created", video.subject, differences({}, video.state()))
     return video
 
@@ -86,10 +50,7 @@ def create(unit: WriteUnit, new: NewVideo) -> Video:
 def get(unit: ReadUnit, video_id: int) -> Video:
     """One video that the caller may see; else `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    video = queries.by_id(unit, video_id)
-    if video is None:
-        raise NotFound("There is no such video.")
-    return video
+    return _found(queries.by_id(unit, video_id))
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
@@ -98,45 +59,118 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
     return queries.completed(unit, limit)
 
 
-def open_upload(unit: ReadUnit, video_id: int) -> Upload:
-    """Where the bytes of a new source go, before the first of them is taken."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
-    video = get(unit, video_id)
-    asset_id = uuid7()
-    return Upload(video.id, asset_id, f"sources/{video.uid}/{asset_id}")
+def update(
+    unit: WriteUnit,
+    video_id: int,
+    fields: Mapping[str, Any],
+    source_url: str | None = None,
+    external_url: str | None = None,
+) -> Video:
+    """Change some of `EDITABLE`; what is not named stays. Raises as `create` does.
 
-
-def close_upload(unit: WriteUnit, upload: Upload, received: Received) -> Video:
-    """The bytes are stored: have them made playable. Raises `Invalid` when there were none."""
+    What changes nothing leaves no row in the ledger.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    if received.size == 0:
-        raise Invalid("The file is empty.")
-    video = queries.for_update(unit, upload.video_id)
-    if video is None:
-        raise NotFound("There is no such video.")
-    asset = Asset(
-        id=upload.asset_id,
-        organization_id=video.organization_id,
-        source_key=upload.key,
-        source_size=received.size,
-        source_sha256=received.sha256,
-        created_at=unit.now,
-    )
-    change(unit, video, lambda: _begin(unit, video, asset))
+    video = locked(unit, video_id)
+    change(unit, video, fields, source_url, external_url)
     return video
 
 
-def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
-    """Carry out a transition of a locked video's making and record what it changed."""
+def change(
+    unit: WriteUnit,
+    video: Video,
+    fields: Mapping[str, Any],
+    source_url: str | None = None,
+    external_url: str | None = None,
+) -> None:
+    """Change a locked video and record what was changed."""
     before = video.state()
-    transition()
+    _apply(unit, video, fields)
+    making.start(unit, video, source_url, external_url)
+    changed = differences(before, video.state())
+    if not changed and source_url is None:
+        return
+    if "visibility" in changed:
+        video.narrow()
     video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(video.cache_key)
-    unit.record("video.status_changed", video.subject, differences(before, video.state()))
+    unit.changed(FEED, video.cache_key)
+    unit.record("video.updated", video.subject, changed)
 
 
-def _begin(unit: WriteUnit, video: Video, asset: Asset) -> None:
-    unit.session.add(asset)
-    unit.session.flush()
-    video.begin(asset)
-    unit.defer("videos.ingest", asset_id=str(asset.id))
+def locked(unit: WriteUnit, video_id: int) -> Video:
+    """A video that the caller may change and that is as they last saw it."""
+    video = _found(queries.for_update(unit, video_id))
+    unit.expect(video.etag)
+    return video
+
+
+def mark_deleted(unit: WriteUnit, video: Video) -> None:
+    """Remove a locked video; its row stays, so that its addresses are never another's."""
+    video.disappear()
+    video.deleted_at, video.deleted_by = unit.now, unit.principal.name
+    video.updated_at, video.updated_by = unit.now, unit.principal.name
+    unit.changed(FEED, video.cache_key)
+    unit.record("video.deleted", video.subject, {"title": [video.title, None]})
+
+
+def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
+    # What it refers to is looked up before it is written: the database would only fail.
+    with unit.session.no_autoflush:
+        for name in EDITABLE:
+            if name in fields:
+                setattr(video, name, fields[name])
+                # The ORM compares as Python does, where 1 and true are one and not worth an update.
+                flag_modified(video, name)
+        if "project_id" in fields:
+            project = _project(unit, fields["project_id"])
+            if project.organization_id != video.organization_id:
+                raise _unknown("workspace")
+        _check_catalog(unit, video, fields)
+
+
+def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
+    """See that what the video is sorted by is its organisation's."""
+    organization_id = video.organization_id
+    template, category = fields.get("template_id"), fields.get("category_id")
+    if template is not None and not catalog.by_id(unit, Template, organization_id, template):
+        raise _unknown("template")
+    if category is not None and not catalog.by_id(unit, Category, organization_id, category):
+        raise _unknown("category")
+    _check_subcategory(unit, video, fields)
+    if "tag_ids" in fields:
+        tags = catalog.by_ids(unit, Tag, video.organization_id, fields["tag_ids"])
+        if len(tags) != len(set(fields["tag_ids"])):
+            raise _unknown("tags")
+        video.tag_ids = list(dict.fromkeys(fields["tag_ids"]))
+        video.tag_names = [tags[tag_id].name for tag_id in video.tag_ids]
+
+
+def _check_subcategory(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
+    """A subcategory brings its category along, and goes when the category goes."""
+    if not video.subcategory_id:
+        return
+    sub = catalog.by_id(unit, Subcategory, video.organization_id, video.subcategory_id)
+    fits = sub is not None and video.category_id in (None, sub.category_id)
+    if sub is not None and fits and "subcategory_id" in fields:
+        video.category_id = sub.category_id
+    elif "subcategory_id" in fields and not fits:
+        raise _unknown("subcategory")
+    elif sub is None or video.category_id != sub.category_id:
+        video.subcategory_id = None
+
+
+def _project(unit: WriteUnit, project_id: int) -> Project:
+    project = projects.by_id(unit, project_id)
+    if project is None:
+        raise _unknown("workspace")
+    return project
+
+
+def _unknown(field: str) -> Invalid:
+    return Invalid(f"Unknown {field}.", {field: "There is none such that you may use."})
+
+
+def _found(video: Video | None) -> Video:
+    if video is None:
+        raise NotFound("There is no such video.")
+    return video

@@ -1,0 +1,1 @@
+"""The Productions API (`/`): arrays in and out, in an envelope; for distribution and campaigns."""

@@ -1,0 +1,73 @@
+"""The routes of activations: when, where and on what a production runs."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Response, status
+
+from playout.api.body import StrictRoute
+from playout.api.call import Call, OneCall
+from playout.api.productions.envelope import DEFAULT_LIMIT, Batch, Cursor, Json, Limit
+from playout.api.productions.parts import Parts
+from playout.api.productions.wire import PartChange, PartIn, PartPatch, Ref, activation_out
+from playout.core.distributions.model import Activation
+from playout.core.unit import ReadUnit
+from playout.core.videos.model import Video
+
+router = APIRouter(
+    prefix="/productions/{production_id}/activations",
+    route_class=StrictRoute,
+    tags=["activations"],
+)
+
+
+@router.get("")
+def list_activations(
+    production_id: str, call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Response:
+    """The activations of a production, newest first."""
+    return _parts(call, production_id).page(limit, cursor)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_activations(production_id: str, body: Batch[PartIn], call: Call) -> Response:
+    """Add activations to a production, all of them or none."""
+    return _parts(call, production_id).add(body)
+
+
+@router.patch("")
+def change_activations(production_id: str, body: Batch[PartChange], call: Call) -> Response:
+    """Change activations, all of them or none."""
+    return _parts(call, production_id).change_many(body)
+
+
+@router.delete("")
+def delete_activations(production_id: str, body: Batch[Ref], call: Call) -> Response:
+    """Delete activations, all of them or none."""
+    return _parts(call, production_id).remove_many(body)
+
+
+@router.get("/{activation_id}")
+def show_activation(production_id: str, activation_id: str, call: Call) -> Response:
+    """One activation."""
+    return _parts(call, production_id).one(activation_id)
+
+
+@router.patch("/{activation_id}")
+def change_activation(
+    production_id: str, activation_id: str, body: PartPatch, call: Call
+) -> Response:
+    """Change one activation."""
+    return _parts(call, production_id).change(activation_id, body)
+
+
+@router.delete("/{activation_id}")
+def delete_activation(production_id: str, activation_id: str, call: Call) -> Response:
+    """Delete one activation."""
+    return _parts(call, production_id).remove(activation_id)
+
+
+def _parts(call: OneCall, production_id: str) -> Parts[Activation]:
+    def show(unit: ReadUnit, video: Video, found: Sequence[Activation]) -> list[Json]:  # noqa: ARG001
+        return [activation_out(each, unit.now) for each in found]
+
+    return Parts(call, Activation, production_id, show)

@@ -1,0 +1,117 @@
+"""The routes of productions themselves, and of the key."""
+
+from fastapi import APIRouter, Response, status
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import AnyCall, Call
+from playout.api.productions.envelope import (
+    DEFAULT_LIMIT,
+    Batch,
+    Cursor,
+    Json,
+    Limit,
+    before,
+    page,
+    success,
+)
+from playout.api.productions.wire import (
+    ProductionChange,
+    ProductionIn,
+    ProductionPatch,
+    Ref,
+    key_out,
+    production_out,
+)
+from playout.core.accounts import queries as accounts
+from playout.core.batch import Change
+from playout.core.distributions import productions as service
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.model import Video
+from playout.kit.ids import serial
+
+router = APIRouter(route_class=StrictRoute, tags=["productions"])
+
+
+@router.get("/key")
+def show_key(call: AnyCall) -> Json:
+    """The credential that the request came with. This object alone stands in no envelope."""
+    with call.read() as unit:
+        key = accounts.own_key(unit)
+        name, settings = (key.name, key.settings) if key else (unit.principal.name, {})
+        return key_out(unit.principal, name, settings, service.default_property(unit))
+
+
+@router.get("/productions")
+def list_productions(
+    call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, property: str | None = None
+) -> Response:
+    """The productions that the key has access to, newest first; `property` names one project's."""
+    project_id = None if property is None else serial(property)
+
+    def use(unit: ReadUnit) -> Answer:
+        found = service.page(unit, limit + 1, before(cursor), project_id)
+        return page([production_out(video) for video in found], limit)
+
+    return call.show(use)
+
+
+@router.post("/productions", status_code=status.HTTP_201_CREATED)
+def create_productions(body: Batch[ProductionIn], call: Call) -> Response:
+    """Enter productions, all of them or none."""
+
+    def use(unit: WriteUnit) -> Answer:
+        found = service.create(unit, [item.fields() for item in body])
+        return success([production_out(video) for video in found], 201)
+
+    return call.answer(use)
+
+
+@router.patch("/productions")
+def change_productions(body: Batch[ProductionChange], call: Call) -> Response:
+    """Change productions, all of them or none."""
+
+    def use(unit: WriteUnit) -> Answer:
+        found = service.update_many(unit, [item.to_change() for item in body])
+        return success([production_out(video) for video in found])
+
+    return call.answer(use)
+
+
+@router.delete("/productions")
+def delete_productions(body: Batch[Ref], call: Call) -> Response:
+    """Delete productions, all of them or none."""
+
+    def use(unit: WriteUnit) -> Answer:
+        service.remove_many(unit, [item.id for item in body])
+        return success([{"id": str(item.id)} for item in body])
+
+    return call.answer(use)
+
+
+@router.get("/productions/{production_id}")
+def show_production(production_id: str, call: Call) -> Response:
+    """One production."""
+    return call.show(lambda unit: _one(service.get(unit, serial(production_id))))
+
+
+@router.patch("/productions/{production_id}")
+def change_production(production_id: str, body: ProductionPatch, call: Call) -> Response:
+    """Change one production."""
+    change = Change(serial(production_id), body.fields())
+    return call.answer(lambda unit: _one(service.update(unit, change)))
+
+
+@router.delete("/productions/{production_id}")
+def delete_production(production_id: str, call: Call) -> Response:
+    """Delete one production."""
+
+    def use(unit: WriteUnit) -> Answer:
+        service.remove(unit, serial(production_id))
+        return success([{"id": production_id}])
+
+    return call.answer(use)
+
+
+def _one(video: Video) -> Answer:
+    return success([production_out(video)], etag=video.etag)

@@ -1,0 +1,1 @@
+"""The Shares API (`/api`): ASP.NET habits; landing pages of projects, and what renders for them."""

@@ -1,0 +1,27 @@
+"""How the Shares API says that something went wrong: ASP.NET's problem details (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from pydantic.alias_generators import to_camel
+
+from playout.api.errors import STATUS
+from playout.kit.errors import PlayoutError
+
+
+def spell(request: Request, error: PlayoutError) -> JSONResponse:
+    status = STATUS.get(error.code, 400)
+    problem: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": error.message,
+        "code": error.code,
+        "traceId": request.state.request_id,
+    }
+    if error.details:
+        problem["title"] = "One or more validation errors occurred."
+        problem["errors"] = {to_camel(name): [text] for name, text in error.details.items()}
+    return JSONResponse(problem, status, media_type="application/problem+json")

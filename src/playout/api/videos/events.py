@@ -1,0 +1,47 @@
+"""The route of events: the ledger."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import Call
+from playout.api.videos.paging import Page
+from playout.api.videos.times import time_out
+from playout.core.ledger import queries
+from playout.core.ledger.model import Entry
+from playout.core.permissions import Permission
+from playout.core.unit import ReadUnit
+
+router = APIRouter(route_class=StrictRoute, tags=["events"])
+
+
+@router.get("/events/")
+def list_events(
+    call: Call,
+    page: Page,
+    type: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:
+    """What happened, newest first: who did what, through which API, and what it changed."""
+
+    def use(unit: ReadUnit) -> Answer:
+        unit.principal.require(Permission.VIDEOS_READ)
+        rows, count = queries.page(unit.session, unit.principal, type, page.offset, page.size)
+        return Answer(page.of(rows, count, call.runtime.settings.base_url, event_out))
+
+    return call.show(use)
+
+
+def event_out(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "type": entry.event,
+        "at": time_out(entry.at),
+        "subject": {"type": entry.subject_type, "id": entry.subject_id},
+        "workspace": entry.project_id,
+        "actor": {"kind": entry.actor_kind, "id": entry.actor_id, "name": entry.actor_name},
+        "api": entry.api,
+        "request_id": entry.request_id,
+        "changes": entry.changes,
+    }

@@ -1,0 +1,158 @@
+"""Routes of an organisation's own affairs: itself, its people, sub-accounts and keys."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import Call, OneCall
+from playout.api.fields import Id, Title
+from playout.api.videos.paging import Page, PageOf
+from playout.api.videos.people_wire import key_out, member_out, organization_out, sub_account_out
+from playout.core.accounts import queries, service
+from playout.core.accounts.model import Organization
+from playout.core.permissions import Permission, Role
+from playout.core.projects import service as projects
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.errors import NotFound
+
+router = APIRouter(route_class=StrictRoute, tags=["organizations"])
+Row = TypeVar("Row")
+
+
+class MemberIn(BaseModel):
+    """A person and their role; Owners are made on the command line."""
+
+    email: Annotated[str, Field(max_length=254)]
+    full_name: Annotated[str, Field(max_length=255)] = ""
+    role: Role
+
+
+class SubAccountIn(BaseModel):
+    name: Title
+
+
+class KeyIn(BaseModel):
+    """A key: of the organisation with a `role`, or of a `sub_account`."""
+
+    name: Title
+    role: Role | None = None
+    workspaces: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
+    sub_account: Id | None = None
+
+
+@router.get("/organizations/")
+def list_organizations(call: Call, page: Page) -> Response:
+    """The caller's organisation; an Owner sees all."""
+    return _listed(call, page, lambda unit: queries.organizations(unit, 1000), organization_out)
+
+
+@router.get("/users/")
+def list_users(call: Call, page: Page) -> Response:
+    """The members of the organisation."""
+
+    def find(unit: ReadUnit) -> Sequence[Any]:
+        unit.principal.require(Permission.MEMBERS_WRITE)
+        return queries.members(unit, _organization(unit).id)
+
+    return _listed(call, page, find, member_out)
+
+
+@router.post("/users/", status_code=201)
+def add_user(body: MemberIn, call: Call) -> Response:
+    """Make a person a member, or change their role."""
+
+    def use(unit: WriteUnit) -> Answer:
+        where = _organization(unit)
+        user = service.add_member(unit, where, body.email, body.full_name, body.role)
+        return Answer(member_out((user, body.role)), 201)
+
+    return call.answer(use)
+
+
+@router.get("/sub-accounts/")
+def list_sub_accounts(call: Call, page: Page) -> Response:
+    """The sub-accounts of the organisation."""
+
+    def find(unit: ReadUnit) -> Sequence[Any]:
+        unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
+        return queries.sub_accounts(unit, _organization(unit).id)
+
+    return _listed(call, page, find, sub_account_out)
+
+
+@router.post("/sub-accounts/", status_code=201)
+def add_sub_account(body: SubAccountIn, call: Call) -> Response:
+    """Open a sub-account."""
+
+    def use(unit: WriteUnit) -> Answer:
+        account = service.create_sub_account(unit, _organization(unit), body.name)
+        return Answer(sub_account_out(account), 201)
+
+    return call.answer(use)
+
+
+@router.get("/keys/")
+def list_keys(call: Call, page: Page) -> Response:
+    """The keys of the organisation, newest first; never their text."""
+
+    def find(unit: ReadUnit) -> Sequence[Any]:
+        unit.principal.require(Permission.KEYS_WRITE)
+        return queries.keys(unit, _organization(unit).id)
+
+    return _listed(call, page, find, key_out)
+
+
+@router.post("/keys/", status_code=201)
+def add_key(body: KeyIn, call: Call) -> Response:
+    """Make a key; its text is in this answer and never again."""
+
+    def use(unit: WriteUnit) -> Answer:
+        projects.require_all(unit, body.workspaces or [])
+        key, secret = service.create_key(
+            unit,
+            call.runtime.signer,
+            _organization(unit),
+            body.name,
+            role=body.role,
+            project_ids=body.workspaces,
+            sub_account_id=body.sub_account,
+        )
+        return Answer(key_out(key), 201, shown_once={"key": secret})
+
+    return call.answer(use)
+
+
+@router.delete("/keys/{key_id}/", status_code=204)
+def revoke_key(key_id: Id, call: Call) -> Response:
+    """Stop a key, on every process within a second."""
+
+    def use(unit: WriteUnit) -> Answer:
+        service.revoke_key(unit, key_id)
+        return Answer(None, 204)
+
+    return call.answer(use)
+
+
+def _listed(
+    call: OneCall,
+    page: PageOf,
+    find: Callable[[ReadUnit], Sequence[Row]],
+    out: Callable[[Row], Any],
+) -> Response:
+    def use(unit: ReadUnit) -> Answer:
+        found = find(unit)
+        shown = found[page.offset : page.offset + page.size]
+        return Answer(page.of(shown, len(found), call.runtime.settings.base_url, out))
+
+    return call.show(use)
+
+
+def _organization(unit: ReadUnit) -> Organization:
+    mine = queries.organizations(unit, 1)
+    if not mine or unit.principal.organization_id is None:
+        raise NotFound("There is no organisation.")
+    return mine[0]

@@ -1,0 +1,76 @@
+"""Routes of the sections of a video."""
+
+from fastapi import APIRouter, Response
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import Call, OneCall
+from playout.api.fields import Id
+from playout.api.videos.paging import Page
+from playout.api.videos.section_wire import SectionIn, SectionPatch, section_out
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import sections, service
+
+router = APIRouter(route_class=StrictRoute, tags=["sections"])
+ALL = "/videos/{video_id}/sections/"
+ONE = "/videos/{video_id}/sections/{section_id}/"
+
+
+@router.get(ALL)
+def list_sections(video_id: Id, call: Call, page: Page) -> Response:
+    """The sections of a video, in order."""
+
+    def use(unit: ReadUnit) -> Answer:
+        video = service.get(unit, video_id)
+        found = sections.of_videos(unit, [video.id])[video.id]
+        shown = found[page.offset : page.offset + page.size]
+        base_url = call.runtime.settings.base_url
+        return Answer(page.of(shown, len(found), base_url, section_out))
+
+    return call.show(use)
+
+
+@router.post(ALL, status_code=201)
+def add(video_id: Id, body: SectionIn, call: Call) -> Response:
+    """Add a section."""
+
+    def use(unit: WriteUnit) -> Answer:
+        return Answer(section_out(sections.add(unit, video_id, body.fields())), 201)
+
+    return call.answer(use)
+
+
+@router.get(ONE)
+def retrieve(video_id: Id, section_id: Id, call: Call) -> Response:
+    """One section."""
+    return call.show(lambda unit: Answer(section_out(sections.get(unit, video_id, section_id))))
+
+
+@router.put(ONE)
+def replace(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
+    """Change a section; `order` and `content` are needed."""
+    return _update(call, video_id, section_id, body)
+
+
+@router.patch(ONE)
+def update(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
+    """Change some fields of a section."""
+    return _update(call, video_id, section_id, body)
+
+
+@router.delete(ONE, status_code=204)
+def remove(video_id: Id, section_id: Id, call: Call) -> Response:
+    """Remove a section."""
+
+    def use(unit: WriteUnit) -> Answer:
+        sections.remove(unit, video_id, section_id)
+        return Answer(None, 204)
+
+    return call.answer(use)
+
+
+def _update(call: OneCall, video_id: int, section_id: int, body: SectionPatch) -> Response:
+    def use(unit: WriteUnit) -> Answer:
+        return Answer(section_out(sections.update(unit, video_id, section_id, body.fields())))
+
+    return call.answer(use)

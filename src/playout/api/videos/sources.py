@@ -1,0 +1,60 @@
+"""The route that takes the file of a video."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from playout.api.answer import Answer
+from playout.api.call import Call, OneCall
+from playout.api.errors import UnsupportedMediaType
+from playout.api.fields import Id
+from playout.api.videos import details
+from playout.core.unit import WriteUnit
+from playout.core.videos import making
+from playout.core.videos.making import Upload
+from playout.kit.errors import Invalid, TooLarge
+from playout.kit.storage import Received
+
+router = APIRouter(tags=["videos"])
+
+
+@router.put(
+    "/videos/{video_id}/source/",
+    openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
+)
+async def put_source(video_id: Id, request: Request, call: Call) -> Response:
+    """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
+    limit = call.runtime.settings.max_upload_bytes
+    _check_headers(request, limit)
+    upload = await run_in_threadpool(_open, call, video_id)
+    storage = call.runtime.storage
+    try:
+        received = await storage.receive(upload.key, request.stream(), limit)
+    except ClientDisconnect as error:
+        raise Invalid("The connection broke before the whole file was here.") from error
+    try:
+        return await run_in_threadpool(_close, call, upload, received)
+    except BaseException:
+        await run_in_threadpool(storage.delete, upload.key)
+        raise
+
+
+def _check_headers(request: Request, limit: int) -> None:
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise UnsupportedMediaType("Send the bytes of the file as the body, not a form.")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit:
+        raise TooLarge(f"A file may have {limit:,} bytes at the most.")
+
+
+def _open(call: OneCall, video_id: int) -> Upload:
+    with call.read() as unit:
+        return making.open_upload(unit, video_id)
+
+
+def _close(call: OneCall, upload: Upload, received: Received) -> Response:
+    def use(unit: WriteUnit) -> Answer:
+        video = making.close_upload(unit, upload, received)
+        return Answer(details.out(call, unit, video), 200, video.etag)
+
+    return call.answer(use, content=received.sha256.encode())

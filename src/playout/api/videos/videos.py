@@ -1,0 +1,153 @@
+"""Routes of videos."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import Call, OneCall
+from playout.api.fields import Id
+from playout.api.videos import details
+from playout.api.videos.paging import Page
+from playout.api.videos.wire import VideoIn, VideoPatch
+from playout.core.publications import service as publications
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import listing, service
+from playout.core.videos.listing import Listing
+from playout.core.videos.model import Status, Visibility
+
+router = APIRouter(route_class=StrictRoute, tags=["videos"])
+
+
+class ByUrl(BaseModel):
+    """The public address of a video."""
+
+    url: Annotated[str, Query(max_length=2000)]
+
+
+def _listing(  # noqa: PLR0917  each is a parameter of the query
+    search: Annotated[str, Query(max_length=200)] = "",
+    ordering: Annotated[str, Query(max_length=40)] = "-id",
+    workspace: Id | None = None,
+    status: Status | None = None,
+    visibility: Visibility | None = None,
+    is_draft: bool | None = None,
+    category: Id | None = None,
+    subcategory: Id | None = None,
+    tags: Id | None = None,
+    owner: Id | None = None,
+    language: Annotated[str | None, Query(max_length=35)] = None,
+) -> Listing:
+    filters: dict[str, Any] = {
+        "project_id": workspace,
+        "status": status,
+        "visibility": visibility,
+        "is_draft": is_draft,
+        "category_id": category,
+        "subcategory_id": subcategory,
+        "tag_id": tags,
+        "owner_id": owner,
+        "language": language,
+    }
+    return Listing(search.replace("\0", ""), ordering, filters)
+
+
+@router.get("/videos/")
+def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_listing)]) -> Response:
+    """The caller's videos: searched, filtered, ordered, a page at a time."""
+
+    def use(unit: ReadUnit) -> Answer:
+        videos, count = listing.page(unit, wanted, page.offset, page.size)
+        rows = details.out_all(call, unit, videos)
+        return Answer(page.of(rows, count, call.runtime.settings.base_url, lambda row: row))
+
+    return call.show(use)
+
+
+@router.post("/videos/", status_code=201)
+def create(body: VideoIn, call: Call) -> Response:
+    """Enter a video, with or without the address of its source."""
+
+    def use(unit: WriteUnit) -> Answer:
+        video = service.create(unit, body.fields(), body.source_url, body.external_url)
+        return Answer(details.out(call, unit, video), 201, video.etag)
+
+    return call.answer(use)
+
+
+@router.get("/videos/{video_id}/")
+def retrieve(video_id: Id, call: Call) -> Response:
+    """One video."""
+
+    def use(unit: ReadUnit) -> Answer:
+        video = service.get(unit, video_id)
+        return Answer(details.out(call, unit, video), etag=video.etag)
+
+    return call.show(use)
+
+
+@router.put("/videos/{video_id}/")
+def replace(video_id: Id, body: VideoIn, call: Call) -> Response:
+    """Change a video; `title` and `workspace` are needed, what else is left out stays."""
+    return _update(call, video_id, body)
+
+
+@router.patch("/videos/{video_id}/")
+def update(video_id: Id, body: VideoPatch, call: Call) -> Response:
+    """Change some fields of a video."""
+    return _update(call, video_id, body)
+
+
+@router.delete("/videos/{video_id}/", status_code=204)
+def delete(video_id: Id, call: Call) -> Response:
+    """Remove a video, and take it out of everything public."""
+
+    def use(unit: WriteUnit) -> Answer:
+        publications.delete_video(unit, video_id)
+        return Answer(None, 204)
+
+    return call.answer(use)
+
+
+@router.post("/videos/{video_id}/publish/")
+def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
+    """Bring a video out for those whom its visibility lets in; a body changes it as well."""
+
+    def use(unit: WriteUnit) -> Answer:
+        video = publications.publish_video(unit, video_id, body.fields() if body else {})
+        return Answer(details.out(call, unit, video), etag=video.etag)
+
+    return call.answer(use)
+
+
+@router.delete("/videos/{video_id}/publish/", status_code=204)
+def unpublish(video_id: Id, call: Call) -> Response:
+    """Take a video out of everything public at once."""
+
+    def use(unit: WriteUnit) -> Answer:
+        publications.unpublish_video(unit, video_id)
+        return Answer(None, 204)
+
+    return call.answer(use)
+
+
+@router.post("/videos/{video_id}/by-url/")
+def by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
+    """The video, if the public address is its own and the caller may see it."""
+
+    def use(unit: ReadUnit) -> Answer:
+        slug = body.url.removeprefix(f"{call.runtime.settings.base_url}/v/")
+        video = publications.video_at(unit, video_id, slug)
+        return Answer(details.out(call, unit, video), etag=video.etag)
+
+    return call.show(use)
+
+
+def _update(call: OneCall, video_id: int, body: VideoPatch) -> Response:
+    def use(unit: WriteUnit) -> Answer:
+        video = service.update(unit, video_id, body.fields(), body.source_url, body.external_url)
+        return Answer(details.out(call, unit, video), etag=video.etag)
+
+    return call.answer(use)

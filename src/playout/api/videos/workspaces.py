@@ -1,0 +1,54 @@
+"""Routes of workspaces: projects, as this API calls them."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from playout.api.answer import Answer
+from playout.api.body import StrictRoute
+from playout.api.call import Call
+from playout.api.fields import Id
+from playout.api.videos.paging import Page
+from playout.api.videos.times import time_out
+from playout.core.projects import queries
+from playout.core.projects.model import Project
+from playout.core.unit import ReadUnit
+from playout.kit.errors import NotFound
+
+router = APIRouter(route_class=StrictRoute, tags=["workspaces"])
+
+
+@router.get("/workspaces/")
+def list_workspaces(call: Call, page: Page) -> Response:
+    """The projects that the caller may use."""
+
+    def use(unit: ReadUnit) -> Answer:
+        found = queries.visible(unit)
+        shown = found[page.offset : page.offset + page.size]
+        base_url = call.runtime.settings.base_url
+        return Answer(page.of(shown, len(found), base_url, workspace_out))
+
+    return call.show(use)
+
+
+@router.get("/workspaces/{workspace_id}/")
+def retrieve(workspace_id: Id, call: Call) -> Response:
+    """One project."""
+
+    def use(unit: ReadUnit) -> Answer:
+        project = queries.by_id(unit, workspace_id)
+        if project is None:
+            raise NotFound("There is no such workspace.")
+        return Answer(workspace_out(project))
+
+    return call.show(use)
+
+
+def workspace_out(project: Project) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "uid": str(project.uid),
+        "name": project.name,
+        "slug": project.slug,
+        "created_at": time_out(project.created_at),
+    }

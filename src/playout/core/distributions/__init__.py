@@ -1,0 +1,1 @@
+"""How a production is delivered (distributions) and when and where it runs (activations)."""

@@ -1,0 +1,33 @@
+"""Language tags (BCP 47): whether a text is one, as RFC 5646 defines well-formed."""
+
+import re
+
+TAG = re.compile(
+    r"""
+    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )          # language
+    (?: -[a-z]{4} )?                                            # script
+    (?: -(?: [a-z]{2} | [0-9]{3} ) )?                           # region
+    (?P<variants> (?: -(?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )* )
+    (?P<extensions> (?: -[a-wyz0-9] (?: -[a-z0-9]{2,8} )+ )* )
+    (?: -x (?: -[a-z0-9]{1,8} )+ )?                             # private use
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text is a language tag such as `es-CL`.
+
+    No variant and no extension stands in a tag twice (RFC 5646, 2.2.5 and 2.2.6). Tags that were
+    registered whole before there were rules (`i-klingon`) are left out: all have successors.
+    """
+    match = TAG.fullmatch(text)
+    if match is None:
+        return False
+    variants = match["variants"].lower().split("-")[1:]
+    singletons = re.findall(r"-([a-z0-9])(?=-)", match["extensions"].lower())
+    return _distinct(variants) and _distinct(singletons)
+
+
+def _distinct(parts: list[str]) -> bool:
+    return len(parts) == len(set(parts))

@@ -1,0 +1,87 @@
+"""Lists of videos: searched, filtered, ordered, a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from playout.core.permissions import Permission
+from playout.core.unit import ReadUnit
+from playout.core.videos import queries
+from playout.core.videos.model import Video
+from playout.kit.errors import Invalid
+
+ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "id": Video.id,
+    "created_at": Video.created_at,
+    "updated_at": Video.updated_at,
+    "title": Video.title,
+    "status": Video.status,
+}
+NAMED_ORDERS = {
+    "newest": "-created_at",
+    "updated": "-updated_at",
+    # Until plays are counted, what is new is all there is to go by.
+    "popular": "-created_at",
+    "trending": "-updated_at",
+}
+EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
+    "project_id": Video.project_id,
+    "status": Video.status,
+    "visibility": Video.visibility,
+    "is_draft": Video.is_draft,
+    "category_id": Video.category_id,
+    "subcategory_id": Video.subcategory_id,
+    "owner_id": Video.owner_id,
+    "language": Video.language,
+}
+"""What a list can be narrowed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is asked for; `filters` maps names in `EQUAL`, and `tag_id`, to values."""
+
+    search: str = ""
+    order: str = "-id"
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def page(unit: ReadUnit, listing: Listing, offset: int, limit: int) -> tuple[list[Video], int]:
+    """A page of the videos that the caller may see, and how many there are in all.
+
+    Raises `Invalid` for an order that is none.
+    """
+    unit.principal.require(Permission.VIDEOS_READ)
+    chosen = queries.visible(unit.principal).where(*_conditions(listing))
+    count = unit.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    rows = unit.session.scalars(_ordered(chosen, listing.order).offset(offset).limit(limit))
+    return list(rows), count
+
+
+def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        column == listing.filters[name]
+        for name, column in EQUAL.items()
+        if listing.filters.get(name) is not None
+    ]
+    if listing.filters.get("tag_id") is not None:
+        conditions.append(Video.tag_ids.contains([listing.filters["tag_id"]]))
+    if listing.search.strip():
+        query = func.websearch_to_tsquery("simple", listing.search)
+        conditions.append(Video.search.op("@@")(query))
+    return conditions
+
+
+def _ordered(query: Select[Video], order: str) -> Select[Video]:
+    order = NAMED_ORDERS.get(order, order)
+    column = ORDERS.get(order.removeprefix("-"))
+    if column is None:
+        known = ", ".join([*ORDERS, *NAMED_ORDERS])
+        raise Invalid("Unknown ordering.", {"ordering": f"One of: {known}; - for descending."})
+    # The id makes the order whole, so that no video stands on two pages.
+    if order.startswith("-"):
+        return query.order_by(column.desc(), Video.id.desc())
+    return query.order_by(column, Video.id)

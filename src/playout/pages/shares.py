@@ -1,0 +1,36 @@
+"""What the landing page of a share shows, and what stands there when it shows nothing."""
+
+from datetime import datetime
+
+from playout.core.runtime import Runtime
+from playout.core.shares.serving import Landing, landing
+from playout.core.unit import project_key
+from playout.pages.render import render_share
+from playout.pages.views import Rendered, ShareView
+
+
+def share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
+    """The landing page at that address. Raises `NotFound` and `NotServing` as `landing` does."""
+    with runtime.database.reading() as session:
+        found = landing(session, slug)
+    html = render_share(_view(runtime, found, now))
+    return Rendered(html, project_key(found.share.project_id))
+
+
+def _view(runtime: Runtime, found: Landing, now: datetime) -> ShareView:
+    share, asset = found.share, found.asset
+    addresses = runtime.playback.addresses(found.video, asset, now, share.slug)
+    return ShareView(
+        site_name=runtime.settings.site_name,
+        url=f"{runtime.settings.base_url}/s/{share.slug}",
+        title=share.public_title,
+        subtitle=share.public_subtitle,
+        language=share.locale,
+        cta_label=share.cta_label,
+        cta_url=share.cta_url,
+        width=asset.width if asset else None,
+        height=asset.height if asset else None,
+        poster_url=addresses.poster,
+        video_url=addresses.video,
+        video_type="video/mp4",
+    )

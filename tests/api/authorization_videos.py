@@ -1,0 +1,68 @@
+"""The routes of the Videos API."""
+
+from authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
+
+API = "/api/v1"
+VIDEO = f"{API}/videos/{{video_id}}/"
+SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
+WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
+NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
+WHOLE = {"title": "Changed", "workspace": "{workspace_id}"}
+PUBLISHED = f"{API}/videos/{{published}}/"
+NAME = {"name": "{new_name}"}
+
+
+def catalog(noun: str, **more: object) -> Table:
+    """It is the organisation's, for all of its projects: who is confined to a part only reads."""
+    of_another = 400 if more else 201
+    every, one, address = f"{API}/{noun}/", f"{API}/{noun}/{{entry_id}}/", f"{API}/{noun}/"
+    address += f"{{{noun}}}/"
+    return {
+        ("GET", every): Rule(200, VIEWER, 200),
+        ("POST", every): Rule(201, DEVELOPER, (of_another, 403, 403), NAME | more),
+        ("GET", one): Rule(200, VIEWER, (404, 200, 200), address=address),
+        ("PATCH", one): Rule(200, DEVELOPER, (404, 403, 403), NAME, address=address),
+        ("DELETE", one): Rule(204, DEVELOPER, (404, 403, 403), address=address),
+    }
+
+
+def affairs(noun: str, **body: object) -> Table:
+    """The organisation's own: for its administrators, and none that are confined to a part."""
+    return {
+        ("GET", f"{API}/{noun}/"): Rule(200, ADMIN, (200, 403, 403)),
+        ("POST", f"{API}/{noun}/"): Rule(201, ADMIN, (201, 403, 403), body),
+    }
+
+
+RULES: Table = {
+    ("GET", f"{API}/videos/"): Rule(200, VIEWER, 200),
+    ("POST", f"{API}/videos/"): Rule(201, DEVELOPER, (400, 201, 400), NEW),
+    ("GET", VIDEO): Rule(200, VIEWER, 404),
+    ("PUT", VIDEO): Rule(200, DEVELOPER, 404, WHOLE),
+    ("PATCH", VIDEO): Rule(200, DEVELOPER, 404, {"title": "Changed"}),
+    ("DELETE", VIDEO): Rule(204, DEVELOPER, 404),
+    ("POST", f"{VIDEO}publish/"): Rule(200, MANAGER, 404, {"title": "Changed"}),
+    ("DELETE", f"{VIDEO}publish/"): Rule(204, MANAGER, 404, address=f"{PUBLISHED}publish/"),
+    ("POST", f"{VIDEO}by-url/"): Rule(
+        200, VIEWER, 404, {"url": "{url}"}, address=f"{PUBLISHED}by-url/"
+    ),
+    ("PUT", f"{VIDEO}source/"): Rule(200, DEVELOPER, 404, raw=b"no video"),
+    ("GET", SECTIONS): Rule(200, VIEWER, 404),
+    ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}),
+    ("GET", SECTION): Rule(200, VIEWER, 404),
+    ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}),
+    ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
+    ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
+    ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
+    ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
+    **catalog("templates"),
+    **catalog("categories"),
+    **catalog("subcategories", category="{categories}"),
+    **catalog("tags"),
+    ("GET", f"{API}/organizations/"): Rule(200, VIEWER, 200),
+    **affairs("users", email="someone@example.com", full_name="{new_name}", role="Viewer"),
+    **affairs("sub-accounts", name="{new_name}"),
+    **affairs("keys", name="{new_name}", role="OrganizationAdmin"),
+    ("DELETE", KEY): Rule(204, ADMIN, (404, 403, 403)),
+    ("GET", f"{API}/events/"): Rule(200, VIEWER, 200),
+}

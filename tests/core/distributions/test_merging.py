@@ -1,0 +1,32 @@
+"""Merge patches: the examples of RFC 7396 that are about objects, and what must not happen."""
+
+import pytest
+
+from playout.kit.merging import merged
+
+TABLE = [
+    ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+    ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+    ({"a": "b"}, {"a": None}, {}),
+    ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+    ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+    ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
+    ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+    ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+    ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+    ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ({"a": "text"}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+    ({"a": {"b": {"c": 1, "d": 2}}}, {"a": {"b": {"c": None}}}, {"a": {"b": {"d": 2}}}),
+    ({"a": 1}, {}, {"a": 1}),
+]
+
+
+class TestMerged:
+    @pytest.mark.parametrize(("target", "patch", "result"), TABLE)
+    def test_is_what_the_rfc_says(self, target, patch, result):
+        assert merged(target, patch) == result
+
+    def test_leaves_the_target_as_it_was(self):
+        target = {"a": {"b": 1}, "c": 2}
+        merged(target, {"a": {"b": None, "d": 3}, "c": None})
+        assert target == {"a": {"b": 1}, "c": 2}

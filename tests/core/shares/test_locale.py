@@ -1,0 +1,49 @@
+"""Which texts are language tags."""
+
+import pytest
+
+from playout.core.shares.locale import is_tag
+
+
+class TestLanguageTag:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "es",
+            "es-CL",
+            "es-419",
+            "EN-gb",
+            "zh-Hant-TW",
+            "zh-yue-HK",
+            "sl-rozaj-biske-1994",
+            "de-CH-1901",
+            "de-DE-u-co-phonebk",
+            "en-a-bbb-x-a-ccc",
+            "tlh",
+        ],
+    )
+    def test_a_well_formed_tag_is_one(self, text):
+        assert is_tag(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "e",
+            "es_CL",
+            "es-",
+            "-es",
+            "es--CL",
+            "es-CL\n",
+            "español",
+            "ｅｓ",
+            "es-CLX1Y2Z3Q",
+            "419",
+            "en-a",
+            "en-u-co-phonebk-u-nu-latn",
+            "de-1901-1901",
+            "es-CL; DROP",
+        ],
+    )
+    def test_anything_else_is_not(self, text):
+        assert not is_tag(text)

@@ -1,0 +1,128 @@
+"""The files of a share's video: they are to be had while the share serves."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from share_landing import Landing
+from sqlalchemy import select
+
+from playout.core.media.model import MP4, POSTER, Asset, AssetState
+from playout.core.principal import WORKER
+from playout.core.unit import Origin
+from playout.core.videos.model import Video
+
+BYTES = b"0123456789"
+
+
+@pytest.fixture
+def landing(web, tenant) -> Landing:
+    return Landing(web, tenant.headers)
+
+
+@pytest.fixture
+def make_stored(web, tenant, runtime, tmp_path):
+    """Enters a draft whose file lies in the storage, as a worker would have left it."""
+
+    def make(title: str = "Stored") -> dict[str, object]:
+        body = {"title": title, "workspace": tenant.project_id}
+        made = web.post("/api/v1/videos/", json=body, headers=tenant.headers).json()
+        _store(runtime, UUID(made["uid"]), tmp_path / "file")
+        return made
+
+    return make
+
+
+def _store(runtime, uid: UUID, file: Path) -> None:
+    version = uuid4()
+    file.write_bytes(BYTES)
+    for name in (MP4, POSTER):
+        runtime.storage.put(f"media/{uid}/{version}/{name}", file)
+    with runtime.work.write(WORKER, Origin("tests")) as unit:
+        video = unit.session.scalars(select(Video).where(Video.uid == uid)).one()
+        asset = Asset(
+            id=uuid4(),
+            organization_id=video.organization_id,
+            version=version,
+            state=AssetState.READY,
+            width=1080,
+            height=1920,
+            mp4_size=len(BYTES),
+            poster_size=len(BYTES),
+            created_at=unit.now,
+        )
+        unit.session.add(asset)
+        unit.session.flush()
+        video.promote(asset)
+        unit.changed(video.cache_key)
+        unit.record("video.status_changed", video.subject)
+
+
+class TestFiles:
+    def test_a_draft_plays_through_the_share(self, web, landing, make_stored):
+        make_stored()
+        address = landing.source(landing.put())
+        answer = web.get(address, headers={"Range": "bytes=2-4"})
+        assert (answer.status_code, answer.content) == (206, b"234")
+        assert web.get(address.partition("?")[0]).status_code == 404
+
+    @pytest.mark.parametrize(
+        "stop",
+        [
+            lambda landing, share: landing.act(share, "disable"),
+            lambda landing, share: landing.act(share, "rotate-slug"),
+            lambda landing, share: landing.archive(share),
+        ],
+        ids=["disabled", "rotated", "archived"],
+    )
+    def test_they_stop_with_the_share(self, web, landing, make_stored, stop):
+        make_stored()
+        share = landing.put()
+        address = landing.source(share)
+        poster = address.replace(MP4, POSTER)
+        assert [web.get(each).status_code for each in (address, poster)] == [200, 200]
+        stop(landing, share)
+        assert [web.get(each).status_code for each in (address, poster)] == [404, 404]
+
+    def test_they_stop_with_the_credential(self, web, landing, make_stored):
+        make_stored()
+        project = {"projectId": landing.put()["projectId"]}
+        credential = landing.post("/api/credentials", project)["id"]
+        address = landing.source(landing.put(apiCredentialId=credential))
+        assert web.get(address).status_code == 200
+        landing.post(f"/api/credentials/{credential}/revoke")
+        assert web.get(address).status_code == 404
+
+    def test_they_come_back_with_the_share(self, web, landing, make_stored):
+        make_stored()
+        share = landing.put()
+        address = landing.source(share)
+        landing.act(share, "disable")
+        landing.act(share, "restore")
+        assert web.get(address).status_code == 200
+
+
+class TestGrants:
+    def test_one_given_to_a_manager_outlives_the_share(self, web, landing, make_stored, tenant):
+        video = make_stored()
+        share = landing.put()
+        detail = web.get(f"/api/v1/videos/{video['id']}/", headers=tenant.headers).json()
+        landing.act(share, "disable")
+        assert web.get(detail["video"]).status_code == 200
+
+    def test_one_given_through_a_share_passes_for_no_other(self, web, landing, make_stored):
+        make_stored()
+        share, other = landing.put("DEV"), landing.put("STAGING")
+        address = landing.source(share)
+        assert web.get(address).status_code == 200
+        assert web.get(address.replace(share["slug"], other["slug"])).status_code == 404
+        assert web.get(address.removesuffix(f".{share['slug']}")).status_code == 404
+
+    def test_the_page_of_tomorrow_carries_one_of_tomorrow(self, landing, make_stored, monkeypatch):
+        make_stored()
+        share = landing.put()
+        today = landing.source(share)
+        tomorrow = datetime.now().astimezone() + timedelta(days=1)
+        monkeypatch.setattr("playout.pages.routes.utcnow", lambda: tomorrow)
+        assert landing.source(share) != today

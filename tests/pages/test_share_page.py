@@ -1,0 +1,128 @@
+"""The landing page of a share: what it says and what it plays."""
+
+import page_examples as examples
+import pytest
+from page_reader import Page
+from share_landing import OFFER, Landing
+
+from playout.pages.render import render_share
+from playout.pages.views import ShareView
+
+
+@pytest.fixture
+def landing(web, tenant) -> Landing:
+    return Landing(web, tenant.headers)
+
+
+def external(name: str) -> str:
+    return f"https://cdn.example.com/{name}.mp4"
+
+
+class TestWhatItSays:
+    def test_title_subtitle_and_call_to_action_in_their_language(self, web, landing, make_video):
+        make_video()
+        answer = web.get(landing.put()["publicUrl"])
+        page = Page(answer.text)
+        assert page.texts["h1"] == "Your offer"
+        assert page.all("h1", lang="es-CL")
+        assert "Prepared for you" in answer.text
+        assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener")
+        assert "Apply now" in answer.text
+
+    def test_it_stays_out_of_search_and_is_asked_for_anew_each_time(self, web, landing, make_video):
+        make_video()
+        answer = web.get(landing.put()["publicUrl"])
+        assert Page(answer.text).meta("robots") == ["noindex"]
+        assert answer.headers["cache-control"] == "no-cache"
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert web.get(answer.url, headers=known).status_code == 304
+
+    def test_personal_data_are_not_in_it(self, web, landing, make_video):
+        make_video()
+        share = landing.put(personalizationData={"name": "Florentina"})
+        assert "Florentina" not in web.get(share["publicUrl"]).text
+
+    def test_a_change_of_the_share_shows_at_once(self, web, landing, make_video):
+        make_video()
+        share = landing.put()
+        web.get(share["publicUrl"])
+        landing.put(publicTitle="A better offer")
+        assert "A better offer" in web.get(share["publicUrl"]).text
+
+    @pytest.mark.parametrize("text", examples.HOSTILE)
+    def test_hostile_text_stays_text(self, text):
+        def view(text: str) -> ShareView:
+            return ShareView(
+                site_name=text,
+                url=f"{examples.SITE}/s/0",
+                title=text,
+                subtitle=text,
+                language="en",
+                cta_label=text,
+                cta_url="https://example.com/",
+                width=None,
+                height=None,
+                poster_url=None,
+                video_url=external("a"),
+                video_type="video/mp4",
+            )
+
+        expected, got = Page(render_share(view("Plain."))), Page(render_share(view(text)))
+        assert [name for name, _ in got.elements] == [name for name, _ in expected.elements]
+        names = {attr for _, attrs in got.elements for attr in attrs}
+        assert not {attr for attr in names if attr == "style" or attr.startswith("on")}
+
+
+class TestWhatItPlays:
+    def test_dev_and_staging_play_the_newest_that_is_complete_prod_the_newest_that_is_out(
+        self, web, landing, make_video, tenant
+    ):
+        first, second = (make_video(external_url=external(name)) for name in ("first", "second"))
+        shares = {channel: landing.put(channel) for channel in ("DEV", "STAGING", "PROD")}
+        assert (
+            landing.source(shares["DEV"]) == landing.source(shares["STAGING"]) == external("second")
+        )
+        assert web.get(shares["PROD"]["publicUrl"]).status_code == 404
+        for video in (second, first):
+            web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers)
+        assert landing.source(shares["PROD"]) == external("first")
+        web.delete(f"/api/v1/videos/{first['id']}/publish/", headers=tenant.headers)
+        assert landing.source(shares["PROD"]) == external("second")
+
+    def test_a_newer_video_is_played_at_once(self, web, landing, make_video):
+        make_video(external_url=external("older"))
+        share = landing.put()
+        assert landing.source(share) == external("older")
+        make_video(external_url=external("newer"))
+        assert landing.source(share) == external("newer")
+
+    def test_what_is_moved_away_or_removed_is_played_no_longer(
+        self, web, landing, make_video, tenant
+    ):
+        _, second, third = (make_video(external_url=external(name)) for name in "abc")
+        share = landing.put()
+        assert landing.source(share) == external("c")
+        web.delete(f"/api/v1/videos/{third['id']}/", headers=tenant.headers)
+        assert landing.source(share) == external("b")
+        web.post("/api/Projects", json={"name": "Elsewhere"}, headers=tenant.headers)
+        workspaces = web.get("/api/v1/workspaces/", headers=tenant.headers).json()["results"]
+        body = {"workspace": max(each["id"] for each in workspaces)}
+        moved = web.patch(f"/api/v1/videos/{second['id']}/", json=body, headers=tenant.headers)
+        assert moved.status_code == 200, moved.text
+        assert landing.source(share) == external("a")
+
+    def test_a_pinned_video_is_played_whatever_is_newer_and_in_prod_only_while_it_is_out(
+        self, web, landing, make_video, tenant
+    ):
+        pinned = make_video(external_url=external("pinned"))
+        make_video(external_url=external("newer"))
+        dev, prod = (landing.put(channel, videoId=pinned["uid"]) for channel in ("DEV", "PROD"))
+        assert landing.source(dev) == external("pinned")
+        assert web.get(prod["publicUrl"]).status_code == 404
+        web.post(f"/api/v1/videos/{pinned['id']}/publish/", headers=tenant.headers)
+        assert landing.source(prod) == external("pinned")
+
+    def test_without_a_video_there_is_a_notice(self, web, landing):
+        answer = web.get(landing.put()["publicUrl"])
+        assert answer.status_code == 404
+        assert "no video on this page yet" in answer.text
