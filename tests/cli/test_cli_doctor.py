@@ -13,6 +13,7 @@ class TestDoctor:
             "database",
             "storage",
             "changes",
+            "disk",
             "worker",
             "media",
         }
