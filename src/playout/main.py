@@ -1,6 +1,7 @@
 """Puts Playout together: the only file that knows everything."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def running(settings: Settings) -> Iterator[Runtime]:
     """Everything that a process needs, ready: database up and migrated, storage open."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        # The trial of the media tools takes as long as the start of the database: both at once.
+        aside = stack.enter_context(ThreadPoolExecutor(1))
+        tools = aside.submit(find_tools, str(settings.ffmpeg) if settings.ffmpeg else None)
         url = settings.database_url or _embedded(settings, stack)
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
@@ -78,7 +82,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
             signer=signer,
             credentials=credentials,
             playback=Playback(database, changes, signer, settings.base_url),
-            tools=find_tools(str(settings.ffmpeg) if settings.ffmpeg else None),
+            tools=tools.result(),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 
