@@ -1,14 +1,17 @@
 """Every query about videos, each confined to what the caller may see."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from playout.core.catalog.model import Tag
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.model import Status, Video, Visibility
+from playout.core.videos.model import Section, Status, Video, Visibility
 
 SESSION_FOR_UPDATE = (
     select(Video)
@@ -53,6 +56,27 @@ def playback(session: Session, uid: UUID) -> Row[bool, Visibility, int] | None:
             Video.uid == uid, Video.deleted_at.is_(None)
         )
     ).one_or_none()
+
+
+def sections(unit: ReadUnit, video_ids: Sequence[int]) -> list[Section]:
+    """Sections of videos that the caller has been shown already, in their order."""
+    query = select(Section).where(Section.video_id.in_(video_ids), Section.deleted_at.is_(None))
+    return list(unit.session.scalars(query.order_by(Section.order, Section.id)))
+
+
+def section(unit: ReadUnit, video: Video, section_id: int) -> Section | None:
+    query = select(Section).where(Section.id == section_id, Section.video_id == video.id)
+    return unit.session.scalar(query.where(Section.deleted_at.is_(None)))
+
+
+def change_tagged(unit: WriteUnit, tag: Tag, **values: Any) -> None:
+    """Change columns of every video that has the tag."""
+    unit.session.execute(
+        update(Video)
+        .where(Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id]))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def visible(principal: Principal) -> Select[Video]:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import service
+from playout.core.videos import queries, service
 from playout.core.videos.model import Section, Video
 from playout.kit.errors import NotFound
 
@@ -37,8 +35,7 @@ FIELDS = (
 def of_videos(unit: ReadUnit, video_ids: Sequence[int]) -> dict[int, list[Section]]:
     """Sections of videos that the caller has been shown already, in order, by video."""
     found: dict[int, list[Section]] = {video_id: [] for video_id in video_ids}
-    query = select(Section).where(Section.video_id.in_(video_ids), Section.deleted_at.is_(None))
-    for section in unit.session.scalars(query.order_by(Section.order, Section.id)):
+    for section in queries.sections(unit, video_ids):
         found[section.video_id].append(section)
     return found
 
@@ -46,11 +43,7 @@ def of_videos(unit: ReadUnit, video_ids: Sequence[int]) -> dict[int, list[Sectio
 def get(unit: ReadUnit, video_id: int, section_id: int) -> Section:
     """One section of a video that the caller may see; else `NotFound`."""
     video = service.get(unit, video_id)
-    section = unit.session.scalar(
-        select(Section).where(
-            Section.id == section_id, Section.video_id == video.id, Section.deleted_at.is_(None)
-        )
-    )
+    section = queries.section(unit, video, section_id)
     if section is None:
         raise NotFound("There is no such section.")
     return section

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 
 from playout.core.catalog import service as catalog
 from playout.core.catalog.model import Tag
 from playout.core.unit import WriteUnit
+from playout.core.videos import queries
 from playout.core.videos.model import Video
 
 
@@ -15,26 +16,19 @@ def rename(unit: WriteUnit, tag_id: int, fields: dict[str, Any]) -> Tag:
     former = catalog.get(unit, Tag, tag_id).name
     tag = catalog.update(unit, Tag, tag_id, fields)
     if tag.name != former:
-        _on_videos(unit, tag, tag_names=func.array_replace(Video.tag_names, former, tag.name))
+        queries.change_tagged(
+            unit, tag, tag_names=func.array_replace(Video.tag_names, former, tag.name)
+        )
     return tag
 
 
 def remove(unit: WriteUnit, tag_id: int) -> None:
     """Remove a tag, also from the videos that have it."""
     tag = catalog.get(unit, Tag, tag_id)
-    _on_videos(
+    queries.change_tagged(
         unit,
         tag,
         tag_names=func.array_remove(Video.tag_names, tag.name),
         tag_ids=func.array_remove(Video.tag_ids, tag.id),
     )
     catalog.remove(unit, Tag, tag_id)
-
-
-def _on_videos(unit: WriteUnit, tag: Tag, **values: Any) -> None:
-    unit.session.execute(
-        update(Video)
-        .where(Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id]))
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
