@@ -42,6 +42,7 @@ class EmbeddedPostgres:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = fasteners.InterProcessLock(folder.with_name(f"{folder.name}.lock"))
+        self._turn = threading.Lock()  # the lock between processes does not tell threads apart
         self._server: PostgresServer | None = None
         self._stopped = threading.Event()
 
@@ -51,7 +52,7 @@ class EmbeddedPostgres:
         Raises `Unavailable` when it does not come up within a minute.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock:
+        with self._turn, self._lock:
             self._initialise()
             self._forget_dead_processes()
             self._server = self._started()
@@ -64,7 +65,7 @@ class EmbeddedPostgres:
             return
         self._stopped.set()
         self.revive()  # only a server that runs can be shut down in good order
-        with self._lock:
+        with self._turn, self._lock:
             self._forget_dead_processes()
             self._server.cleanup()
         self._server = None
@@ -75,7 +76,7 @@ class EmbeddedPostgres:
         if self._server is None or self._running():
             return False
         log.warning("postgres.died", folder=str(self.folder))
-        with self._lock:
+        with self._turn, self._lock:
             self._until_up(self._server.ensure_postgres_running)
         return True
 
