@@ -2,6 +2,7 @@
 
 from procrastinate import JobContext
 
+from playout.core.videos import counts
 from playout.kit.clock import utcnow
 from playout.kit.idempotency import forget_old
 from playout.kit.jobs import registry
@@ -13,3 +14,16 @@ def forget_answers(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Drop the answers to idempotency keys that are a day old."""
     with context.additional_context["runtime"].database.writing() as session:
         forget_old(session, utcnow())
+
+
+@registry.periodic(cron="*/2 * * * *")
+@registry.task(
+    name="upkeep.add_up_counts",
+    queue="upkeep",
+    queueing_lock="upkeep.add_up_counts",
+    pass_context=True,
+)
+def add_up_counts(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Keep the counts of videos short to read."""
+    with context.additional_context["runtime"].database.writing() as session:
+        counts.add_up(session)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit
-from playout.core.videos import queries
+from playout.core.videos import counts, queries
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
 
@@ -56,9 +56,15 @@ def page(unit: ReadUnit, listing: Listing, offset: int, limit: int) -> tuple[lis
     """
     unit.principal.require(Permission.VIDEOS_READ)
     chosen = queries.visible(unit.principal).where(*_conditions(listing))
-    count = unit.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     rows = unit.session.scalars(_ordered(chosen, listing.order).offset(offset).limit(limit))
-    return list(rows), count
+    return list(rows), _count(unit, listing, chosen)
+
+
+def _count(unit: ReadUnit, listing: Listing, chosen: Select[Video]) -> int:
+    narrowed = {name for name, value in listing.filters.items() if value is not None}
+    if narrowed <= {"project_id"} and not listing.search.strip():
+        return counts.of(unit, listing.filters.get("project_id"))
+    return unit.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
 
 
 def _conditions(listing: Listing) -> list[ColumnElement[bool]]:

@@ -1,0 +1,101 @@
+"""How many videos there are is told without counting them, and is right all the same."""
+
+import threading
+
+import pytest
+from core_tools import counted_statements
+from sqlalchemy import text
+from tenants import bearer
+
+from playout.core.principal import OPERATOR
+from playout.core.projects import service as projects
+from playout.core.unit import Origin
+from playout.core.videos import counts
+from playout.core.videos import service as videos
+
+
+@pytest.fixture
+def numbers(runtime, tenant):
+    """What the caller is told, and what there is; the whole organisation's or one project's."""
+
+    def numbers(project_id: int | None = None) -> tuple[int, int]:
+        caller = runtime.credentials.resolve(tenant.key)
+        counted = text(
+            "SELECT count(*) FROM videos WHERE organization_id = :organization"
+            " AND deleted_at IS NULL AND project_id = coalesce(:project, project_id)"
+        )
+        which = {"organization": caller.organization_id, "project": project_id}
+        with runtime.work.read(caller) as unit:
+            return counts.of(unit, project_id), unit.session.scalar(counted, which)
+
+    return numbers
+
+
+@pytest.fixture
+def project(runtime, tenant) -> int:
+    """Another project of the tenant's."""
+    with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+        return projects.create(unit, tenant.organization, "Counted").id
+
+
+class TestCounts:
+    def test_entered_one_by_one_and_in_a_batch(self, web, tenant, make_video, numbers):
+        make_video()
+        batch = [{"name": f"Number {number}"} for number in range(7)]
+        assert web.post("/productions", json=batch, headers=bearer(tenant.key)).is_success
+        assert numbers() == (8, 8)
+
+    def test_deleted_ones_are_gone_once(self, web, tenant, make_video, numbers):
+        make_video()
+        path = f"/api/v1/videos/{make_video()['id']}/"
+        for _ in range(2):
+            web.delete(path, headers=bearer(tenant.key))
+        assert numbers() == (1, 1)
+
+    def test_moved_ones_count_where_they_are(self, web, tenant, make_video, numbers, project):
+        path = f"/api/v1/videos/{make_video()['id']}/"
+        web.patch(path, json={"workspace": project}, headers=bearer(tenant.key))
+        assert numbers(tenant.project_id) == (0, 0)
+        assert numbers(project) == (1, 1)
+
+    def test_what_was_rolled_back_never_counted(self, runtime, tenant, numbers):
+        def fail() -> None:
+            with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+                videos.create(unit, {"title": "Gone", "project_id": tenant.project_id})
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail()
+        assert numbers() == (0, 0)
+
+    def test_adding_up_changes_no_number_while_videos_come_in(self, runtime, make_video, numbers):
+        done = threading.Event()
+
+        def add_up() -> None:
+            while not done.is_set():
+                with runtime.database.writing() as session:
+                    counts.add_up(session)
+
+        adders = [threading.Thread(target=add_up) for _ in range(2)]
+        for adder in adders:
+            adder.start()
+        for expected in range(1, 30):
+            make_video()
+            assert numbers() == (expected, expected)
+        done.set()
+        for adder in adders:
+            adder.join()
+
+    def test_a_list_does_not_count_its_videos(self, runtime, web, tenant, make_video):
+        make_video()
+        with counted_statements(runtime) as statements:
+            answer = web.get("/api/v1/videos/", headers=bearer(tenant.key))
+        assert answer.json()["count"] == 1
+        assert not [each for each in statements if "count(*)" in each and "FROM videos" in each]
+
+    def test_a_sub_account_is_told_its_own(self, web, tenant, make_video):
+        key = tenant.sub_account_key()
+        make_video()
+        make_video(key)
+        assert web.get("/api/v1/videos/", headers=bearer(key)).json()["count"] == 1
+        assert web.get("/api/v1/videos/", headers=bearer(tenant.key)).json()["count"] == 2
