@@ -33,9 +33,15 @@ def record(
             super().execute(query, params, **how)
             return self
 
-    def commit(connection: Any) -> None:
-        told.append(COMMIT)
-        connection.rollback()
+    def rehearse(connection: psycopg.Connection[Any]) -> None:
+        """What would be committed is rolled back."""
+
+        def commit() -> None:
+            if connection.info.transaction_status:  # there is something to be committed
+                told.append(COMMIT)
+                connection.rollback()
+
+        connection.cursor_factory, connection.commit = Recording, commit  # type: ignore
 
     scripts: list[list[Statement]] = []
     log.configure(settings)
@@ -43,12 +49,7 @@ def record(
         runtime.credentials.close()  # its thread would speak in between
         engine = runtime.database.engine
         engine.dispose()
-        engine.dialect.do_commit = commit  # type: ignore[method-assign]
-        event.listen(
-            engine,
-            "connect",
-            lambda connection, _: setattr(connection, "cursor_factory", Recording),
-        )
+        event.listen(engine, "connect", lambda connection, _: rehearse(connection))
         client.post(path, headers=headers, json=bodies[0])  # from here on the key is known
         for body in bodies:
             told.clear()

@@ -15,7 +15,7 @@ from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
-from playout.kit.db import Database
+from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
 
 ENTER = insert(Entry).inline()
@@ -52,17 +52,17 @@ class WriteUnit(ReadUnit):
     origin: Origin
     if_match: str | None = None
     """The ETags, one of which the thing that is changed must have (RFC 9110)."""
+    _entries: list[dict[str, Any]] = field(default_factory=list)
     _changed: dict[str, None] = field(default_factory=dict)
 
     def record(
         self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
     ) -> None:
-        """Write a row of the ledger; `changes` is `{field: [before, after]}`.
+        """Write a row of the ledger with the commit; `changes` is `{field: [before, after]}`.
 
         What is kept in memory of the project is dropped with it: no use case can forget to.
         """
-        self.session.connection().execute(
-            ENTER,
+        self._entries.append(
             {
                 "at": self.now,
                 "event": event,
@@ -77,7 +77,7 @@ class WriteUnit(ReadUnit):
                 "api": self.origin.api,
                 "request_id": self.origin.request_id,
                 "changes": dict(changes or {}),
-            },
+            }
         )
         # What moves from one project to another changes both.
         places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
@@ -106,6 +106,16 @@ class WriteUnit(ReadUnit):
         """The keys named so far."""
         return list(self._changed)
 
+    def last_words(self) -> None:
+        """What goes out with the commit: rows of the ledger, and the notice to other processes."""
+        connection = self.session.connection()
+        if self._entries:
+            connection.execute(ENTER, self._entries)
+        keys = self.changes
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
+            connection.execute(NOTIFY, {"channel": CHANNEL, "keys": payload})
+
 
 def project_key(project_id: int) -> str:
     """What is kept in memory of a project is kept, or tagged, with this."""
@@ -132,11 +142,7 @@ class Work:
         with self._database.writing() as session:
             unit = WriteUnit(session, principal, origin, if_match)
             yield unit
-            keys = unit.changes
-            if keys:
-                session.flush()
-            for start in range(0, len(keys), KEYS_AT_ONCE):
-                payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
-                session.execute(NOTIFY, {"channel": CHANNEL, "keys": payload})
+            with committing(session):
+                unit.last_words()
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)

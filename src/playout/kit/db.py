@@ -97,6 +97,22 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def committing(session: Session) -> Iterator[None]:
+    """Commits at the end of the block; what is executed in it takes one round trip with that.
+
+    Nothing can be asked for in the block, and what goes wrong is told at its end.
+    """
+    session.flush()
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+    with connection.pipeline():
+        yield
+        # Not the session's commit: that gives the connection away before the pipeline has ended.
+        connection.commit()
+    session.commit()
+
+
 def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
     record.info["used_at"] = time.monotonic()
 
@@ -119,5 +135,5 @@ def _test_when_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) ->
 def _database_errors() -> Iterator[None]:
     try:
         yield
-    except (exc.OperationalError, exc.TimeoutError) as error:
+    except (exc.OperationalError, psycopg.OperationalError, exc.TimeoutError) as error:
         raise Unavailable("The database does not answer at the moment; try again.") from error

@@ -10,7 +10,9 @@ from playout.core.distributions.settings import bounded, patched
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
+from playout.core.publications import queries as publication_queries
 from playout.core.publications import service as publications
+from playout.core.publications.model import Publication
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
@@ -40,22 +42,15 @@ def create(unit: WriteUnit, items: Sequence[Mapping[str, Any]]) -> list[Video]:
     for a property that the caller may not use, or that is not there.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    default = default_property(unit)
+    properties = _properties(unit, items)
 
-    def enter(fields: Mapping[str, Any]) -> Video:
-        named = fields.get("property", default)
-        if named is None:
-            raise Conflict("There is no property yet to put it in.")
-        return videos.create(
-            unit,
-            {
-                "title": fields["name"],
-                "settings": bounded(fields.get("settings", {})),
-                "project_id": _property(unit, named).id,
-            },
-        )
+    def draft(fields: Mapping[str, Any]) -> Video:
+        said = {"title": fields["name"], "settings": bounded(fields.get("settings", {}))}
+        return videos.drafted(unit, _usable(properties.get(fields.get("property"))), said)
 
-    return in_turn(items, enter)
+    entered = in_turn(items, draft)
+    videos.enter(unit, entered)
+    return entered
 
 
 def update(unit: WriteUnit, change: Change) -> Video:
@@ -78,14 +73,16 @@ def remove(unit: WriteUnit, production_id: int) -> None:
     """Remove one production. Raises `NotFound`, and `Forbidden` for one that is out to somebody
     who may not publish."""
     unit.principal.require(Permission.VIDEOS_WRITE)
-    _remove(unit, queries.productions_for_update(unit, [production_id]), production_id)
+    video = _found(queries.productions_for_update(unit, [production_id]).get(production_id))
+    _remove(unit, video, publication_queries.of_videos(unit, {video.id}))
 
 
 def remove_many(unit: WriteUnit, ids: Sequence[int]) -> None:
     """Remove productions, all of them or none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     found = _locked(unit, ids)
-    in_turn(ids, lambda each: _remove(unit, found, each))
+    out = publication_queries.of_videos(unit, set(found))
+    in_turn(ids, lambda each: _remove(unit, _found(found.get(each)), out))
 
 
 def locked(unit: WriteUnit, production_id: int) -> Video:
@@ -128,16 +125,43 @@ def _changed(unit: WriteUnit, found: Mapping[int, Video], change: Change) -> Vid
     return video
 
 
-def _remove(unit: WriteUnit, found: Mapping[int, Video], production_id: int) -> None:
-    publications.delete_video(unit, _found(found.get(production_id)).id)
+def _remove(unit: WriteUnit, video: Video, out: Mapping[int, Publication]) -> None:
+    unit.expect(video.etag)
+    publications.delete(unit, video, out.get(video.id))
 
 
-def _property(unit: WriteUnit, project_id: int, video: Video | None = None) -> Project:
+def _properties(
+    unit: WriteUnit, items: Sequence[Mapping[str, Any]]
+) -> dict[int | None, Project | None]:
+    """The projects that a batch names, by their ids; under None the default, where it is meant."""
+    named = {fields["property"] for fields in items if "property" in fields}
+    found: dict[int | None, Project | None] = {
+        project.id: project for project in projects.by_ids(unit, named)
+    }
+    if not all("property" in fields for fields in items):
+        default = default_property(unit)
+        if default is None:
+            raise Conflict("There is no property yet to put it in.")
+        found[None] = projects.by_id(unit, default)
+    return found
+
+
+def _property(unit: WriteUnit, project_id: int, video: Video) -> Project:
     """A project that the caller may use, and that a video may be moved to."""
-    project = projects.by_id(unit, project_id)
-    if project is None or (video and video.organization_id != project.organization_id):
-        raise Forbidden("The property is not one that this key may use.")
+    project = _usable(projects.by_id(unit, project_id))
+    if video.organization_id != project.organization_id:
+        raise _unusable()
     return project
+
+
+def _usable(project: Project | None) -> Project:
+    if project is None:
+        raise _unusable()
+    return project
+
+
+def _unusable() -> Forbidden:
+    return Forbidden("The property is not one that this key may use.")
 
 
 def _found(video: Video | None) -> Video:

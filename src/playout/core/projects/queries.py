@@ -1,5 +1,6 @@
 """Every query about projects, each confined to what the caller may see."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,6 +12,10 @@ from playout.core.unit import ReadUnit, WriteUnit
 
 def by_id(unit: ReadUnit, project_id: int) -> Project | None:
     return unit.session.scalar(_visible(unit).where(Project.id == project_id))
+
+
+def by_ids(unit: ReadUnit, ids: Collection[int]) -> Sequence[Project]:
+    return unit.session.scalars(_visible(unit).where(Project.id.in_(ids))).all() if ids else ()
 
 
 def by_uid(unit: ReadUnit, uid: UUID) -> Project | None:

@@ -94,7 +94,12 @@ def delete_video(unit: WriteUnit, video_id: int) -> None:
     """Remove a video, and take it out of everything public at once."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = videos.locked(unit, video_id)
-    publication = queries.of_video(unit, video)
+    delete(unit, video, queries.of_video(unit, video))
+
+
+def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> None:
+    """Remove a locked video with its publication, if it has one. Raises `Forbidden` for one that
+    is out to somebody who may not publish."""
     if publication is not None:
         unit.principal.require(Permission.VIDEOS_PUBLISH)
         _withdraw(unit, video, publication)

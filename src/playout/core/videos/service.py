@@ -1,6 +1,6 @@
 """Use cases of videos: enter, read, change, remove."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -29,9 +29,17 @@ def create(
     `Invalid` for a project or anything else it refers to that is not the caller's.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    project = _project(unit, fields["project_id"])
+    video = drafted(unit, _project(unit, fields["project_id"]), fields)
+    making.start(unit, video, source_url, external_url)
+    enter(unit, [video])
+    return video
+
+
+def drafted(unit: WriteUnit, project: Project, fields: Mapping[str, Any]) -> Video:
+    """A video of a project, not entered yet. Raises `Invalid` as `create` does."""
     video = Video(
         organization_id=project.organization_id,
+        project_id=project.id,
         sub_account_id=unit.principal.sub_account_id,
         owner_id=unit.principal.user_id,
         created_at=unit.now,
@@ -39,12 +47,16 @@ def create(
         updated_at=unit.now,
         updated_by=unit.principal.name,
     )
-    _apply(unit, video, fields)
-    unit.session.add(video)
-    unit.session.flush()
-    making.start(unit, video, source_url, external_url)
-    unit.record("video.created", video.subject, differences({}, video.state()))
+    _apply(unit, video, {name: fields[name] for name in fields if name != "project_id"})
     return video
+
+
+def enter(unit: WriteUnit, drafts: Sequence[Video]) -> None:
+    """Enter drafted videos: one statement, however many they are."""
+    unit.session.add_all(drafts)
+    unit.session.flush()
+    for video in drafts:
+        unit.record("video.created", video.subject, differences({}, video.state()))
 
 
 def get(unit: ReadUnit, video_id: int) -> Video:
