@@ -19,7 +19,7 @@ NO_TEMPLATE = 0
 class NamePatch(BaseModel):
     """What may be sent of a category or a tag; unknown fields are ignored."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Product launches"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Announcements"}]})
 
     name: Title = LEFT_OUT
 
@@ -31,6 +31,8 @@ class NamePatch(BaseModel):
 
 class NameIn(NamePatch):
     """A category or a tag."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Product launches"}]})
 
     name: Title
 
