@@ -159,6 +159,16 @@ class TestBodies:
         out = call("POST", f"videos/{make_video()['id']}/publish/", payload)
         assert out["title"] == "Launch Event Highlights"
 
+    def test_a_video_may_be_completed_and_published_in_one_step(self, call, make_video):
+        draft = make_video(external_url=None)
+        body = {"external_url": f"{CDN}/final.mp4"}
+        out = call("POST", f"videos/{draft['id']}/publish/", body)
+        assert [out[name] for name in ("status", "is_draft", "video")] == [
+            "completed",
+            False,
+            f"{CDN}/final.mp4",
+        ]
+
     @pytest.mark.parametrize("template", [None, {"id": 0, "name": ""}, 0])
     def test_no_template_takes_the_template_away(self, call, sorted_video, template):
         out = call("PATCH", f"videos/{sorted_video['id']}/", {"template": template})

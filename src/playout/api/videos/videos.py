@@ -108,9 +108,12 @@ def delete(video_id: Id, call: Call) -> Response:
 @router.post("/videos/{video_id}/publish/", response_model=VideoDetail)
 def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
+    wanted = body or VideoPatch()
 
     def use(unit: WriteUnit) -> Answer:
-        video = publications.publish_video(unit, video_id, _fields(call, body))
+        fields = _fields(call, wanted)
+        sources = wanted.source_url, wanted.external_url
+        video = publications.publish_video(unit, video_id, fields, *sources)
         return Answer(details.out(call, unit, video), etag=video.etag)
 
     return call.answer(use)
@@ -148,5 +151,5 @@ def _update(call: OneCall, video_id: int, body: VideoPatch) -> Response:
     return call.answer(use)
 
 
-def _fields(call: OneCall, body: VideoPatch | None) -> dict[str, Any]:
-    return body.fields(call.runtime.settings.base_url) if body else {}
+def _fields(call: OneCall, body: VideoPatch) -> dict[str, Any]:
+    return body.fields(call.runtime.settings.base_url)
