@@ -63,6 +63,7 @@ RULES: Table = {
     **affairs("users", email="someone@example.com", full_name="{new_name}", role="Viewer"),
     **affairs("sub-accounts", name="{new_name}"),
     **affairs("keys", name="{new_name}", role="OrganizationAdmin"),
+    ("PATCH", KEY): Rule(200, ADMIN, (404, 403, 403), {"settings": {"theme": "dark"}}),
     ("DELETE", KEY): Rule(204, ADMIN, (404, 403, 403)),
     ("GET", f"{API}/events/"): Rule(200, VIEWER, 200),
 }

@@ -76,7 +76,9 @@ class TestPublish:
     def test_a_video_without_a_file_is_a_conflict(self, call, tenant):
         body = {"title": "Not yet", "workspace": tenant.project_id}
         video = call("POST", "videos/", body).json()
-        assert call("POST", f"videos/{video['id']}/publish/").status_code == 409
+        path = f"videos/{video['id']}/"
+        assert call("POST", f"{path}publish/", {"title": "Changed"}).status_code == 409
+        assert call("GET", path).json()["title"] == "Not yet"
 
     def test_unpublishing_takes_it_out_at_once(self, call, web, make_video):
         video = make_video(visibility="public")

@@ -21,7 +21,12 @@ def _http(url: str) -> str:
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """What the database counts rows with; beyond it there is nothing to look up."""
 
-Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_http)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=URL_LENGTH),
+    AfterValidator(_http),
+    Field(json_schema_extra={"format": "uri"}),
+]
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
 ]

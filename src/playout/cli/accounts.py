@@ -94,6 +94,9 @@ def create_key(
     project: Annotated[
         list[int] | None, typer.Option(help="Confine the key to this project; repeatable.")
     ] = None,
+    default_project: Annotated[
+        int | None, typer.Option(help="The project that is meant where none is named.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -110,7 +113,9 @@ def create_key(
             project_ids=project or None,
             sub_account_id=sub_account,
             user=_user(unit, user) if user else None,
+            settings=_settings(default_project),
         )
+        projects.require_default(unit, key)
         out = _shown(unit, where, key.id, secret)
     _print_secret(out, as_json, f"Key {key.id} is there.")
 
@@ -184,6 +189,12 @@ def _user(unit: ReadUnit, email: str) -> User:
     if user is None:
         raise NotFound(f"There is no user {email!r}: playout users add {email} --role ROLE.")
     return user
+
+
+def _settings(default_project: int | None) -> dict[str, Any]:
+    if default_project is None:
+        return {}
+    return {"defaults": {"property": str(default_project)}}
 
 
 def _shown(

@@ -1,6 +1,7 @@
 """Routes of the catalog: the same five for templates, categories, subcategories and tags."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,8 +10,8 @@ from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
-from playout.api.videos.catalog_wire import EntryIn, EntryPatch, entry_out, fields_of
-from playout.api.videos.paging import Page
+from playout.api.videos import catalog_wire as wire
+from playout.api.videos.paging import ListOf, Page
 from playout.core.catalog import service
 from playout.core.catalog.model import CatalogEntry, Category, Subcategory, Tag, Template
 from playout.core.unit import ReadUnit, WriteUnit
@@ -19,55 +20,80 @@ from playout.core.videos import tagging
 router = APIRouter(route_class=StrictRoute, tags=["catalog"])
 
 Endpoint = Callable[..., Response]
-KINDS: dict[str, type[CatalogEntry]] = {
-    "templates": Template,
-    "categories": Category,
-    "subcategories": Subcategory,
-    "tags": Tag,
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry: its table, what is taken whole and in part, and what is shown of it."""
+
+    model: type[CatalogEntry]
+    whole: type[wire.NamePatch]
+    part: type[wire.NamePatch]
+    shown: Any
+    out: Callable[[Any], Any]
+
+
+KINDS = {
+    "templates": Kind(
+        Template, wire.TemplateIn, wire.TemplatePatch, wire.VideoTemplate, wire.template_out
+    ),
+    "categories": Kind(Category, wire.NameIn, wire.NamePatch, wire.Named, wire.named_out),
+    "subcategories": Kind(
+        Subcategory,
+        wire.SubcategoryIn,
+        wire.SubcategoryPatch,
+        wire.SubcategoryOut,
+        wire.subcategory_out,
+    ),
+    "tags": Kind(Tag, wire.NameIn, wire.NamePatch, wire.Named, wire.named_out),
 }
 
 
-def _lists(kind: type[CatalogEntry]) -> Endpoint:
+def _lists(kind: Kind) -> Endpoint:
     def list_entries(call: Call, page: Page) -> Response:
         def use(unit: ReadUnit) -> Answer:
-            rows, count = service.page(unit, kind, page.offset, page.size)
-            return Answer(page.of(rows, count, call.runtime.settings.base_url, entry_out))
+            rows, count = service.page(unit, kind.model, page.offset, page.size)
+            return Answer(page.of(rows, count, call.runtime.settings.base_url, kind.out))
 
         return call.show(use)
 
     return list_entries
 
 
-def _adds(kind: type[CatalogEntry]) -> Endpoint:
-    def add(body: EntryIn, call: Call) -> Response:
-        fields = fields_of(kind, body)
-        return call.answer(lambda unit: Answer(entry_out(service.add(unit, kind, fields)), 201))
+def _adds(kind: Kind) -> Endpoint:
+    def add(body: wire.NamePatch, call: Call) -> Response:
+        fields = body.fields()
+        return call.answer(
+            lambda unit: Answer(kind.out(service.add(unit, kind.model, fields)), 201)
+        )
 
-    return add
+    return _taking(kind.whole, add)
 
 
-def _retrieves(kind: type[CatalogEntry]) -> Endpoint:
+def _retrieves(kind: Kind) -> Endpoint:
     def retrieve(entry_id: Id, call: Call) -> Response:
-        return call.show(lambda unit: Answer(entry_out(service.get(unit, kind, entry_id))))
+        return call.show(lambda unit: Answer(kind.out(service.get(unit, kind.model, entry_id))))
 
     return retrieve
 
 
-def _updates(kind: type[CatalogEntry]) -> Endpoint:
-    def update(entry_id: Id, body: EntryPatch, call: Call) -> Response:
-        fields = fields_of(kind, body)
-        return call.answer(lambda unit: Answer(entry_out(_changed(unit, kind, entry_id, fields))))
+def _updates(kind: Kind) -> Endpoint:
+    def update(entry_id: Id, body: wire.NamePatch, call: Call) -> Response:
+        fields = body.fields()
+        return call.answer(
+            lambda unit: Answer(kind.out(_changed(unit, kind.model, entry_id, fields)))
+        )
 
-    return update
+    return _taking(kind.part, update)
 
 
-def _removes(kind: type[CatalogEntry]) -> Endpoint:
+def _removes(kind: Kind) -> Endpoint:
     def remove(entry_id: Id, call: Call) -> Response:
         def use(unit: WriteUnit) -> Answer:
-            if kind is Tag:
+            if kind.model is Tag:
                 tagging.remove(unit, entry_id)
             else:
-                service.remove(unit, kind, entry_id)
+                service.remove(unit, kind.model, entry_id)
             return Answer(None, 204)
 
         return call.answer(use)
@@ -76,26 +102,37 @@ def _removes(kind: type[CatalogEntry]) -> Endpoint:
 
 
 def _changed(
-    unit: WriteUnit, kind: type[CatalogEntry], entry_id: int, fields: dict[str, Any]
+    unit: WriteUnit, model: type[CatalogEntry], entry_id: int, fields: dict[str, Any]
 ) -> CatalogEntry:
-    if kind is Tag:
+    if model is Tag:
         return tagging.rename(unit, entry_id, fields)
-    return service.update(unit, kind, entry_id, fields)
+    return service.update(unit, model, entry_id, fields)
+
+
+def _list_of(shown: Any) -> Any:
+    return ListOf[shown]
+
+
+def _taking(body: type[wire.NamePatch], endpoint: Endpoint) -> Endpoint:
+    """The endpoint with this kind's body: FastAPI reads it from the annotation."""
+    endpoint.__annotations__["body"] = body
+    return endpoint
 
 
 for name, kind in KINDS.items():
-    for method, path, endpoint, status, doing in (
-        ("GET", "", _lists(kind), 200, "List"),
-        ("POST", "", _adds(kind), 201, "Add to"),
-        ("GET", "{entry_id}/", _retrieves(kind), 200, "Read one of"),
-        ("PATCH", "{entry_id}/", _updates(kind), 200, "Change one of"),
-        ("DELETE", "{entry_id}/", _removes(kind), 204, "Remove one of"),
+    for method, path, endpoint, status, shown, doing in (
+        ("GET", "", _lists(kind), 200, _list_of(kind.shown), "List"),
+        ("POST", "", _adds(kind), 201, kind.shown, "Add to"),
+        ("GET", "{entry_id}/", _retrieves(kind), 200, kind.shown, "Read one of"),
+        ("PATCH", "{entry_id}/", _updates(kind), 200, kind.shown, "Change one of"),
+        ("DELETE", "{entry_id}/", _removes(kind), 204, None, "Remove one of"),
     ):
         router.add_api_route(
             f"/{name}/{path}",
             endpoint,
             methods=[method],
             status_code=status,
+            response_model=shown,
             summary=f"{doing} the {name}",
             operation_id=f"{doing} {name}".lower().replace(" ", "_"),
         )

@@ -1,70 +1,129 @@
 """The JSON of templates, categories, subcategories and tags."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from playout.api.fields import Description, Id, Title, Url
-from playout.api.videos.times import time_out
-from playout.core.catalog.model import CatalogEntry, Category, Subcategory, Tag, Template
-from playout.kit.errors import Invalid
+from playout.api.videos.formats import LEFT_OUT, Moment, Uid, Uri, document_only, time_out
+from playout.core.catalog.model import Category, Subcategory, Tag, Template
 
-Json = dict[str, Any]
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NO_TEMPLATE = 0
+"""The id of what stands where a video has no template."""
 
 
-class EntryPatch(BaseModel):
-    """What may be sent of an entry; what its kind does not have is ignored."""
+class NamePatch(BaseModel):
+    """What may be sent of a category or a tag; unknown fields are ignored."""
 
-    name: Title | None = None
-    category: Id | None = None
-    description: Description | None = None
-    thumbnail: Url | None = None
-    preview_video_url: Url | None = None
-    voices: Annotated[list[Id], Field(max_length=100)] | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Announcements"}]})
+
+    name: Title = LEFT_OUT
+
+    def fields(self) -> dict[str, Any]:
+        """What was sent, by core's names."""
+        sent = self.model_dump(exclude_unset=True)
+        return {{"category": "category_id"}.get(name, name): each for name, each in sent.items()}
 
 
-class EntryIn(EntryPatch):
-    """A whole entry; a subcategory needs its `category`, too."""
+class NameIn(NamePatch):
+    """A category or a tag."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Product launches"}]})
 
     name: Title
 
 
-OPTIONAL = ("description", "thumbnail", "preview_video_url")
-FIELDS: dict[type[CatalogEntry], tuple[str, ...]] = {
-    Template: ("name", "voices", *OPTIONAL),
-    Category: ("name",),
-    Subcategory: ("name", "category"),
-    Tag: ("name",),
-}
+class SubcategoryPatch(NamePatch):
+    """What may be sent of a subcategory; unknown fields are ignored."""
+
+    category: Id = LEFT_OUT
 
 
-def fields_of(kind: type[CatalogEntry], body: EntryPatch) -> Json:
-    """What was sent, by core's names. Raises `Invalid` for what may not be missing or null."""
-    sent = body.model_dump(exclude_unset=True, include=set(FIELDS[kind]))
-    if kind is Subcategory and isinstance(body, EntryIn):
-        sent.setdefault("category", None)
-    for name, value in sent.items():
-        if value is None and name not in OPTIONAL:
-            raise Invalid(f"{name}: is needed.", {name: "is needed"})
-    if "category" in sent:
-        sent["category_id"] = sent.pop("category")
-    return sent
+class SubcategoryIn(SubcategoryPatch):
+    """A subcategory, which stands in a category."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Keynotes", "category": 1}]})
+
+    name: Title
+    category: Id
 
 
-def entry_out(entry: CatalogEntry) -> Json:
-    """Any of them."""
-    if isinstance(entry, Template):
-        return template_out(entry)
-    named: Json = {"id": entry.id, "uid": str(entry.uid), "name": entry.name}
-    if isinstance(entry, Subcategory):
-        named["category"] = entry.category_id
-    return named
+class TemplatePatch(NamePatch):
+    """What may be sent of a template; unknown fields are ignored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Product launch",
+                    "description": "Three short sections and a call to action.",
+                    "thumbnail": "https://cdn.example.com/templates/launch.jpg",
+                }
+            ]
+        }
+    )
+
+    description: Description | None = LEFT_OUT
+    thumbnail: Url | None = LEFT_OUT
+    preview_video_url: Url | None = LEFT_OUT
+    voices: Annotated[list[Id], Field(max_length=100)] = LEFT_OUT
 
 
-def template_out(template: Template) -> Json:
+class TemplateIn(TemplatePatch):
+    """A template."""
+
+    name: Title
+
+
+@document_only
+class Named(TypedDict):
+    """A category or a tag."""
+
+    id: int
+    uid: Uid
+    name: str
+
+
+@document_only
+class SubcategoryOut(Named):
+    """A subcategory and the id of its category."""
+
+    category: int
+
+
+@document_only
+class VideoTemplate(TypedDict):
+    """What a video was made from; one with the id 0 stands where there is none."""
+
+    id: int
+    uid: Uid
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: NotRequired[Moment | None]
+    is_active: NotRequired[bool]
+    created_by: NotRequired[str | None]
+    updated_by: NotRequired[str | None]
+    deleted_by: NotRequired[str | None]
+    name: str
+    description: NotRequired[str | None]
+    thumbnail: NotRequired[Uri | None]
+    preview_video_url: NotRequired[Uri | None]
+    voices: list[int]
+
+
+def named_out(entry: Category | Subcategory | Tag) -> Named:
+    return {"id": entry.id, "uid": str(entry.uid), "name": entry.name}
+
+
+def subcategory_out(entry: Subcategory) -> SubcategoryOut:
+    return {**named_out(entry), "category": entry.category_id}
+
+
+def template_out(template: Template) -> VideoTemplate:
     """`VideoTemplate` of the public document."""
     return {
         "id": template.id,
@@ -84,10 +143,10 @@ def template_out(template: Template) -> Json:
     }
 
 
-def no_template() -> Json:
+def no_template() -> VideoTemplate:
     """What stands where a video has no template: the document has no place for null here."""
     return {
-        "id": 0,
+        "id": NO_TEMPLATE,
         "uid": str(UUID(int=0)),
         "created_at": time_out(NEVER),
         "updated_at": time_out(NEVER),

@@ -3,12 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
-from playout.api.videos.paging import Page
-from playout.api.videos.times import time_out
+from playout.api.videos.formats import Moment, time_out
+from playout.api.videos.paging import ListOf, Page
 from playout.core.ledger import queries
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Permission
@@ -17,7 +19,36 @@ from playout.core.unit import ReadUnit
 router = APIRouter(route_class=StrictRoute, tags=["events"])
 
 
-@router.get("/events/")
+class SubjectOut(TypedDict):
+    """What it happened to."""
+
+    type: str
+    id: str
+
+
+class ActorOut(TypedDict):
+    """Who did it."""
+
+    kind: str
+    id: str
+    name: str
+
+
+class EventOut(TypedDict):
+    """One row of the ledger."""
+
+    id: int
+    type: str
+    at: Moment
+    subject: SubjectOut
+    workspace: int | None
+    actor: ActorOut
+    api: str
+    request_id: str | None
+    changes: Annotated[dict[str, Any], Field(description="`{field: [before, after]}`")]
+
+
+@router.get("/events/", response_model=ListOf[EventOut])
 def list_events(
     call: Call,
     page: Page,
@@ -33,7 +64,7 @@ def list_events(
     return call.show(use)
 
 
-def event_out(entry: Entry) -> dict[str, Any]:
+def event_out(entry: Entry) -> EventOut:
     return {
         "id": entry.id,
         "type": entry.event,

@@ -1,20 +1,30 @@
 """Routes of an organisation's own affairs: itself, its people, sub-accounts and keys."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
-from playout.api.fields import Id, Title
-from playout.api.videos.paging import Page, PageOf
-from playout.api.videos.people_wire import key_out, member_out, organization_out, sub_account_out
+from playout.api.fields import Id
+from playout.api.videos.paging import ListOf, Page, PageOf
+from playout.api.videos.people_body import KeyIn, KeyPatch, MemberIn, SubAccountIn
+from playout.api.videos.people_wire import (
+    KeyOut,
+    MemberOut,
+    NewKey,
+    OrganizationOut,
+    SubAccountOut,
+    key_out,
+    member_out,
+    organization_out,
+    sub_account_out,
+)
 from playout.core.accounts import queries, service
 from playout.core.accounts.model import Organization
-from playout.core.permissions import Permission, Role
+from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import NotFound
@@ -23,34 +33,13 @@ router = APIRouter(route_class=StrictRoute, tags=["organizations"])
 Row = TypeVar("Row")
 
 
-class MemberIn(BaseModel):
-    """A person and their role; Owners are made on the command line."""
-
-    email: Annotated[str, Field(max_length=254)]
-    full_name: Annotated[str, Field(max_length=255)] = ""
-    role: Role
-
-
-class SubAccountIn(BaseModel):
-    name: Title
-
-
-class KeyIn(BaseModel):
-    """A key: of the organisation with a `role`, or of a `sub_account`."""
-
-    name: Title
-    role: Role | None = None
-    workspaces: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
-    sub_account: Id | None = None
-
-
-@router.get("/organizations/")
+@router.get("/organizations/", response_model=ListOf[OrganizationOut])
 def list_organizations(call: Call, page: Page) -> Response:
     """The caller's organisation; an Owner sees all."""
     return _listed(call, page, lambda unit: queries.organizations(unit, 1000), organization_out)
 
 
-@router.get("/users/")
+@router.get("/users/", response_model=ListOf[MemberOut])
 def list_users(call: Call, page: Page) -> Response:
     """The members of the organisation."""
 
@@ -61,7 +50,7 @@ def list_users(call: Call, page: Page) -> Response:
     return _listed(call, page, find, member_out)
 
 
-@router.post("/users/", status_code=201)
+@router.post("/users/", status_code=201, response_model=MemberOut)
 def add_user(body: MemberIn, call: Call) -> Response:
     """Make a person a member, or change their role."""
 
@@ -73,7 +62,7 @@ def add_user(body: MemberIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get("/sub-accounts/")
+@router.get("/sub-accounts/", response_model=ListOf[SubAccountOut])
 def list_sub_accounts(call: Call, page: Page) -> Response:
     """The sub-accounts of the organisation."""
 
@@ -84,7 +73,7 @@ def list_sub_accounts(call: Call, page: Page) -> Response:
     return _listed(call, page, find, sub_account_out)
 
 
-@router.post("/sub-accounts/", status_code=201)
+@router.post("/sub-accounts/", status_code=201, response_model=SubAccountOut)
 def add_sub_account(body: SubAccountIn, call: Call) -> Response:
     """Open a sub-account."""
 
@@ -95,7 +84,7 @@ def add_sub_account(body: SubAccountIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get("/keys/")
+@router.get("/keys/", response_model=ListOf[KeyOut])
 def list_keys(call: Call, page: Page) -> Response:
     """The keys of the organisation, newest first; never their text."""
 
@@ -106,7 +95,7 @@ def list_keys(call: Call, page: Page) -> Response:
     return _listed(call, page, find, key_out)
 
 
-@router.post("/keys/", status_code=201)
+@router.post("/keys/", status_code=201, response_model=NewKey)
 def add_key(body: KeyIn, call: Call) -> Response:
     """Make a key; its text is in this answer and never again."""
 
@@ -120,8 +109,22 @@ def add_key(body: KeyIn, call: Call) -> Response:
             role=body.role,
             project_ids=body.workspaces,
             sub_account_id=body.sub_account,
+            settings=body.settings.model_dump(exclude_unset=True),
         )
+        projects.require_default(unit, key)
         return Answer(key_out(key), 201, shown_once={"key": secret})
+
+    return call.answer(use)
+
+
+@router.patch("/keys/{key_id}/", response_model=KeyOut)
+def update_key(key_id: Id, body: KeyPatch, call: Call) -> Response:
+    """Give a key other settings."""
+
+    def use(unit: WriteUnit) -> Answer:
+        key = service.update_key(unit, key_id, body.settings.model_dump(exclude_unset=True))
+        projects.require_default(unit, key)
+        return Answer(key_out(key))
 
     return call.answer(use)
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
+from pydantic import Field
+from typing_extensions import TypedDict
 
+from playout.api.videos.formats import Uri, document_only
 from playout.kit.errors import NotFound
 
 PAGE_SIZE = 20
@@ -13,6 +16,17 @@ LARGEST_PAGE = 200
 LAST_PAGE = 10_000
 
 Row = TypeVar("Row")
+Shown = TypeVar("Shown")
+
+
+@document_only
+class ListOf(TypedDict, Generic[Shown]):
+    """A page of a list, and the addresses of the pages beside it."""
+
+    count: Annotated[int, Field(ge=0, description="How many there are on all pages")]
+    next: Uri | None
+    previous: Uri | None
+    results: Annotated[list[Shown], Field(max_length=LARGEST_PAGE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +42,8 @@ class PageOf:
         return (self.number - 1) * self.size
 
     def of(
-        self, rows: Iterable[Row], count: int, base_url: str, out: Callable[[Row], Any]
-    ) -> dict[str, Any]:
+        self, rows: Iterable[Row], count: int, base_url: str, out: Callable[[Row], Shown]
+    ) -> ListOf[Shown]:
         """The page. Raises `NotFound` beyond the last one."""
         if self.number > 1 and self.offset >= count:
             raise NotFound("There is no such page.")

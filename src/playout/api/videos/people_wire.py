@@ -1,13 +1,83 @@
 """The JSON of people, organisations and keys; a person is `SimpleUser` of the public document."""
 
-from typing import Any
+from typing import Any, NotRequired
 
-from playout.api.videos.times import time_out
-from playout.core.accounts.model import Key, Organization, SubAccount, User
+from typing_extensions import TypedDict
+
+from playout.api.videos.formats import Email, Moment, Uid, Uri, document_only, time_out
+from playout.core.accounts.model import Key, KeyKind, Organization, SubAccount, User
 from playout.core.permissions import Role
 
 
-def user_out(user: User | None, organization: Organization, base_url: str) -> dict[str, Any]:
+class SimpleUser(TypedDict):
+    """A person; where a key did it, the organisation stands for one, with the id 0."""
+
+    id: int
+    email: Email
+    full_name: str
+    username: str
+    is_verified: bool
+    profile_picture: Uri
+
+
+@document_only
+class OrganizationOut(TypedDict):
+    """A tenant."""
+
+    id: int
+    uid: Uid
+    name: str
+    slug: str
+    created_at: Moment
+
+
+@document_only
+class MemberOut(TypedDict):
+    """A person and what they may do in the organisation."""
+
+    id: int
+    email: Email
+    username: str
+    full_name: str
+    is_verified: bool
+    role: Role
+
+
+@document_only
+class SubAccountOut(TypedDict):
+    """A customer of the organisation."""
+
+    id: int
+    name: str
+    created_at: Moment
+
+
+@document_only
+class KeyOut(TypedDict):
+    """A key as it may be shown: its text is gone, but for its end."""
+
+    id: int
+    name: str
+    kind: KeyKind
+    role: Role | None
+    hint: str
+    workspaces: list[int] | None
+    sub_account: int | None
+    settings: dict[str, Any]
+    created_at: Moment
+    created_by: str
+    last_used_at: Moment | None
+    revoked_at: Moment | None
+
+
+@document_only
+class NewKey(KeyOut):
+    """A key with its text, which a replay under an `Idempotency-Key` goes without."""
+
+    key: NotRequired[str]
+
+
+def user_out(user: User | None, organization: Organization, base_url: str) -> SimpleUser:
     """A user; where there is none, because a key did it, the organisation stands for one.
 
     The document has no place for null here. An address under `.invalid` reaches nobody (RFC 2606).
@@ -32,7 +102,7 @@ def user_out(user: User | None, organization: Organization, base_url: str) -> di
     }
 
 
-def organization_out(organization: Organization) -> dict[str, Any]:
+def organization_out(organization: Organization) -> OrganizationOut:
     return {
         "id": organization.id,
         "uid": str(organization.uid),
@@ -42,7 +112,7 @@ def organization_out(organization: Organization) -> dict[str, Any]:
     }
 
 
-def member_out(member: tuple[User, Role]) -> dict[str, Any]:
+def member_out(member: tuple[User, Role]) -> MemberOut:
     user, role = member
     return {
         "id": user.id,
@@ -54,7 +124,7 @@ def member_out(member: tuple[User, Role]) -> dict[str, Any]:
     }
 
 
-def sub_account_out(account: SubAccount) -> dict[str, Any]:
+def sub_account_out(account: SubAccount) -> SubAccountOut:
     return {
         "id": account.id,
         "name": account.name,
@@ -62,8 +132,7 @@ def sub_account_out(account: SubAccount) -> dict[str, Any]:
     }
 
 
-def key_out(key: Key) -> dict[str, Any]:
-    """A key as it may be shown: its text is gone, but for its end."""
+def key_out(key: Key) -> KeyOut:
     return {
         "id": key.id,
         "name": key.name,
@@ -72,6 +141,7 @@ def key_out(key: Key) -> dict[str, Any]:
         "hint": key.hint,
         "workspaces": key.project_ids,
         "sub_account": key.sub_account_id,
+        "settings": key.settings,
         "created_at": time_out(key.created_at),
         "created_by": key.created_by,
         "last_used_at": time_out(key.last_used_at) if key.last_used_at else None,

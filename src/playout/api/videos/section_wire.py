@@ -2,35 +2,54 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from playout.api.fields import Id, LongText, Title, Url
-from playout.api.videos.times import time_out
+from playout.api.videos.formats import (
+    LEFT_OUT,
+    Anything,
+    Int32,
+    Moment,
+    Seconds,
+    ShortText,
+    Uid,
+    Uri,
+    document_only,
+    time_out,
+)
 from playout.core.videos.model import Section, Status
 
-Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Content = Annotated[Anything, Field(description="Script content for this section (list of turns)")]
+EXAMPLE: dict[str, Any] = {
+    "order": 1,
+    "title": "Opening",
+    "content": [{"speaker": "Mira", "text": "Welcome to the show."}],
+}
 
 
 class SectionPatch(BaseModel):
     """What may be sent of a section; read-only and unknown fields are ignored."""
 
-    order: Int32 = 0
-    title: Title | None = None
-    content: Any = None
-    duration: Int32 | None = None
-    video_file: Url | None = None
-    audio_file: Url | None = None
-    thumbnail: Url | None = None
-    section_summary: LongText | None = None
-    internal_notes: LongText | None = None
-    page_numbers: Annotated[str, Field(max_length=255)] | None = None
-    alignment_data: Any = None
-    audio_ready: bool = False
-    visuals_ready: bool = False
-    is_assembling: bool = False
-    is_active: bool = True
-    status: Status = Status.NOT_STARTED
-    rag_documents: Annotated[list[Id], Field(max_length=1000)] = []
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Opening", "order": 2}]})
+
+    order: Int32 = LEFT_OUT
+    title: Title | None = LEFT_OUT
+    content: Content = LEFT_OUT
+    duration: Seconds = LEFT_OUT
+    video_file: Url | None = LEFT_OUT
+    audio_file: Url | None = LEFT_OUT
+    thumbnail: Url | None = LEFT_OUT
+    section_summary: LongText | None = LEFT_OUT
+    internal_notes: LongText | None = LEFT_OUT
+    page_numbers: ShortText | None = LEFT_OUT
+    alignment_data: Anything = LEFT_OUT
+    audio_ready: bool = LEFT_OUT
+    visuals_ready: bool = LEFT_OUT
+    is_assembling: bool = LEFT_OUT
+    is_active: bool = LEFT_OUT
+    status: Status = LEFT_OUT
+    rag_documents: Annotated[list[Id], Field(max_length=1000)] = LEFT_OUT
 
     def fields(self) -> dict[str, Any]:
         """What was sent."""
@@ -40,19 +59,71 @@ class SectionPatch(BaseModel):
 class SectionIn(SectionPatch):
     """A whole section: `order` and `content` are needed."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     order: Int32
-    content: Any
+    content: Content
 
 
-SAME = ("id", *SectionPatch.model_fields, "created_by", "updated_by", "deleted_by")
+@document_only
+class VideoSection(TypedDict):
+    """A part of a video, as the tool that made it divides it."""
+
+    id: int
+    uid: Uid
+    created_at: Moment
+    updated_at: Moment
+    deleted_at: Moment | None
+    is_active: bool
+    created_by: str | None
+    updated_by: str | None
+    deleted_by: str | None
+    alignment_data: Anything
+    audio_ready: bool
+    visuals_ready: bool
+    is_assembling: bool
+    order: Int32
+    title: str | None
+    content: Content
+    duration: Seconds
+    video_file: Uri | None
+    audio_file: Uri | None
+    thumbnail: Uri | None
+    section_summary: str | None
+    internal_notes: str | None
+    page_numbers: str | None
+    status: Status
+    video: int
+    rag_documents: list[int]
 
 
-def section_out(section: Section) -> dict[str, Any]:
+def section_out(section: Section) -> VideoSection:
+    """A section; the document has no place for null where its duration is not known."""
     return {
-        **{name: getattr(section, name) for name in SAME},
+        "id": section.id,
         "uid": str(section.uid),
-        "video": section.video_id,
         "created_at": time_out(section.created_at),
         "updated_at": time_out(section.updated_at),
         "deleted_at": time_out(section.deleted_at) if section.deleted_at else None,
+        "is_active": section.is_active,
+        "created_by": section.created_by,
+        "updated_by": section.updated_by,
+        "deleted_by": section.deleted_by,
+        "alignment_data": section.alignment_data,
+        "audio_ready": section.audio_ready,
+        "visuals_ready": section.visuals_ready,
+        "is_assembling": section.is_assembling,
+        "order": section.order,
+        "title": section.title,
+        "content": section.content,
+        "duration": section.duration or 0,
+        "video_file": section.video_file,
+        "audio_file": section.audio_file,
+        "thumbnail": section.thumbnail,
+        "section_summary": section.section_summary,
+        "internal_notes": section.internal_notes,
+        "page_numbers": section.page_numbers,
+        "status": section.status,
+        "video": section.video_id,
+        "rag_documents": section.rag_documents,
     }

@@ -6,8 +6,8 @@ from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.fields import Id
-from playout.api.videos.paging import Page
-from playout.api.videos.section_wire import SectionIn, SectionPatch, section_out
+from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.section_wire import SectionIn, SectionPatch, VideoSection, section_out
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import sections, service
 
@@ -16,7 +16,7 @@ ALL = "/videos/{video_id}/sections/"
 ONE = "/videos/{video_id}/sections/{section_id}/"
 
 
-@router.get(ALL)
+@router.get(ALL, response_model=ListOf[VideoSection])
 def list_sections(video_id: Id, call: Call, page: Page) -> Response:
     """The sections of a video, in order."""
 
@@ -30,7 +30,7 @@ def list_sections(video_id: Id, call: Call, page: Page) -> Response:
     return call.show(use)
 
 
-@router.post(ALL, status_code=201)
+@router.post(ALL, status_code=201, response_model=VideoSection)
 def add(video_id: Id, body: SectionIn, call: Call) -> Response:
     """Add a section."""
 
@@ -40,19 +40,19 @@ def add(video_id: Id, body: SectionIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=VideoSection)
 def retrieve(video_id: Id, section_id: Id, call: Call) -> Response:
     """One section."""
     return call.show(lambda unit: Answer(section_out(sections.get(unit, video_id, section_id))))
 
 
-@router.put(ONE)
+@router.put(ONE, response_model=VideoSection)
 def replace(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
     """Change a section; `order` and `content` are needed."""
     return _update(call, video_id, section_id, body)
 
 
-@router.patch(ONE)
+@router.patch(ONE, response_model=VideoSection)
 def update(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
     """Change some fields of a section."""
     return _update(call, video_id, section_id, body)

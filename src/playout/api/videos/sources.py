@@ -9,6 +9,7 @@ from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
 from playout.api.fields import Id
 from playout.api.videos import details
+from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
 from playout.core.videos import making
 from playout.core.videos.making import Upload
@@ -16,11 +17,13 @@ from playout.kit.errors import Invalid, TooLarge
 from playout.kit.storage import Received
 
 router = APIRouter(tags=["videos"])
+BYTES = {"content": {"application/octet-stream": {}}, "required": True}
 
 
 @router.put(
     "/videos/{video_id}/source/",
-    openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}, "required": True}},
+    response_model=VideoDetail,
+    openapi_extra={"requestBody": BYTES},
 )
 async def put_source(video_id: Id, request: Request, call: Call) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""

@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.fields import Id
 from playout.api.videos import details
-from playout.api.videos.paging import Page
-from playout.api.videos.wire import VideoIn, VideoPatch
+from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.video_body import ByUrl, VideoIn, VideoPatch
+from playout.api.videos.wire import VideoDetail
 from playout.core.publications import service as publications
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import listing, service
@@ -19,12 +19,6 @@ from playout.core.videos.listing import Listing
 from playout.core.videos.model import Status, Visibility
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
-
-
-class ByUrl(BaseModel):
-    """The public address of a video."""
-
-    url: Annotated[str, Query(max_length=2000)]
 
 
 def _listing(  # noqa: PLR0917  each is a parameter of the query
@@ -54,7 +48,7 @@ def _listing(  # noqa: PLR0917  each is a parameter of the query
     return Listing(search.replace("\0", ""), ordering, filters)
 
 
-@router.get("/videos/")
+@router.get("/videos/", response_model=ListOf[VideoDetail])
 def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_listing)]) -> Response:
     """The caller's videos: searched, filtered, ordered, a page at a time."""
 
@@ -66,18 +60,18 @@ def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_list
     return call.show(use)
 
 
-@router.post("/videos/", status_code=201)
+@router.post("/videos/", status_code=201, response_model=VideoDetail)
 def create(body: VideoIn, call: Call) -> Response:
     """Enter a video, with or without the address of its source."""
 
     def use(unit: WriteUnit) -> Answer:
-        video = service.create(unit, body.fields(), body.source_url, body.external_url)
+        video = service.create(unit, _fields(call, body), body.source_url, body.external_url)
         return Answer(details.out(call, unit, video), 201, video.etag)
 
     return call.answer(use)
 
 
-@router.get("/videos/{video_id}/")
+@router.get("/videos/{video_id}/", response_model=VideoDetail)
 def retrieve(video_id: Id, call: Call) -> Response:
     """One video."""
 
@@ -88,13 +82,13 @@ def retrieve(video_id: Id, call: Call) -> Response:
     return call.show(use)
 
 
-@router.put("/videos/{video_id}/")
+@router.put("/videos/{video_id}/", response_model=VideoDetail)
 def replace(video_id: Id, body: VideoIn, call: Call) -> Response:
     """Change a video; `title` and `workspace` are needed, what else is left out stays."""
     return _update(call, video_id, body)
 
 
-@router.patch("/videos/{video_id}/")
+@router.patch("/videos/{video_id}/", response_model=VideoDetail)
 def update(video_id: Id, body: VideoPatch, call: Call) -> Response:
     """Change some fields of a video."""
     return _update(call, video_id, body)
@@ -111,12 +105,15 @@ def delete(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/publish/")
+@router.post("/videos/{video_id}/publish/", response_model=VideoDetail)
 def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
+    wanted = body or VideoPatch()
 
     def use(unit: WriteUnit) -> Answer:
-        video = publications.publish_video(unit, video_id, body.fields() if body else {})
+        fields = _fields(call, wanted)
+        sources = wanted.source_url, wanted.external_url
+        video = publications.publish_video(unit, video_id, fields, *sources)
         return Answer(details.out(call, unit, video), etag=video.etag)
 
     return call.answer(use)
@@ -133,7 +130,7 @@ def unpublish(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/by-url/")
+@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail)
 def by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
     """The video, if the public address is its own and the caller may see it."""
 
@@ -147,7 +144,12 @@ def by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
 
 def _update(call: OneCall, video_id: int, body: VideoPatch) -> Response:
     def use(unit: WriteUnit) -> Answer:
-        video = service.update(unit, video_id, body.fields(), body.source_url, body.external_url)
+        fields = _fields(call, body)
+        video = service.update(unit, video_id, fields, body.source_url, body.external_url)
         return Answer(details.out(call, unit, video), etag=video.etag)
 
     return call.answer(use)
+
+
+def _fields(call: OneCall, body: VideoPatch) -> dict[str, Any]:
+    return body.fields(call.runtime.settings.base_url)

@@ -2,123 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
 
-from playout.api.fields import AspectRatio, Description, Id, Language, LongText, Title, Url
-from playout.api.videos.catalog_wire import no_template, template_out
-from playout.api.videos.people_wire import user_out
-from playout.api.videos.section_wire import section_out
-from playout.api.videos.times import time_out
+from playout.api.videos.catalog_wire import VideoTemplate, no_template, template_out
+from playout.api.videos.formats import (
+    Anything,
+    Int32,
+    Moment,
+    Seconds,
+    ShortText,
+    Uid,
+    Uri,
+    document_only,
+    time_out,
+)
+from playout.api.videos.people_wire import SimpleUser, user_out
+from playout.api.videos.section_wire import VideoSection, section_out
+from playout.api.videos.video_body import InternalStatus
 from playout.core.accounts.model import Organization, User
 from playout.core.catalog.model import Category, Subcategory, Template
 from playout.core.media.model import Asset, AssetState, Stage
-from playout.core.videos.model import Section, Status, Video, Visibility
+from playout.core.videos.model import TITLE_LENGTH, Section, Status, Video, Visibility
 from playout.core.videos.playback import Playback
 
-Json = dict[str, Any]
-Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
-
-INTERNAL = {
+INTERNAL: dict[Status, InternalStatus] = {
     Status.NOT_STARTED: "planning",
     Status.IN_PROGRESS: "rendering",
     Status.COMPLETED: "completed",
     Status.FAILED: "failed",
 }
-InternalStatus = Literal[
-    "planning",
-    "scripting",
-    "audio_sync",
-    "visuals",
-    "rendering",
-    "merging",
-    "completed",
-    "failed",
-]
-CORE_NAMES = {
-    "workspace": "project_id",
-    "template": "template_id",
-    "category": "category_id",
-    "subcategory": "subcategory_id",
-    "tags": "tag_ids",
-}
-OWN_WORK = frozenset(
-    {
-        "status",
-        "internal_status",
-        "generation_progress",
-        "is_regenerating",
-        "is_draft",
-        "duration",
-        "deleted_at",
-        "created_by",
-        "updated_by",
-        "deleted_by",
-    }
-)
-"""Fields that the document lets a caller send and that Playout itself finds out: they are
-validated, and then left alone."""
-SOURCES = frozenset({"source_url", "external_url"})
-NOT_NULL = ("title", "workspace", "visibility", "is_active", "tags")
-
-
-def _identified(value: object) -> object:
-    """A template may be sent as the object that it was read as, or by its id alone."""
-    return value.get("id") if isinstance(value, dict) else value
-
-
-class VideoPatch(BaseModel):
-    """What may be sent of a video; read-only and unknown fields are ignored."""
-
-    title: Title | None = None
-    workspace: Id | None = None
-    description: Description | None = None
-    visibility: Visibility | None = None
-    language: Language | None = None
-    aspect_ratio: AspectRatio | None = None
-    has_subtitles: bool | None = None
-    template: Annotated[Id | None, BeforeValidator(_identified)] = None
-    category: Id | None = None
-    subcategory: Id | None = None
-    tags: Annotated[list[Id], Field(max_length=100)] | None = None
-    cover_image: Url | None = None
-    thumbnail: Url | None = None
-    generated_script: LongText | None = None
-    plan: Any = None
-    source_experience: Int32 | None = None
-    is_active: bool | None = None
-    source_url: Url | None = None
-    external_url: Url | None = None
-    status: Status | None = None
-    internal_status: InternalStatus | None = None
-    generation_progress: Int32 | None = None
-    is_regenerating: bool | None = None
-    is_draft: bool | None = None
-    duration: Int32 | None = None
-    deleted_at: datetime | None = None
-    created_by: Annotated[str, Field(max_length=255)] | None = None
-    updated_by: Annotated[str, Field(max_length=255)] | None = None
-    deleted_by: Annotated[str, Field(max_length=255)] | None = None
-
-    @model_validator(mode="after")
-    def _check_nulls(self) -> "VideoPatch":
-        for name in NOT_NULL:
-            if name in self.model_fields_set and getattr(self, name) is None:
-                raise ValueError(f"{name} may not be null")
-        return self
-
-    def fields(self) -> Json:
-        """What was sent, by core's names."""
-        sent = self.model_dump(exclude_unset=True, exclude=set(OWN_WORK | SOURCES))
-        return {CORE_NAMES.get(name, name): value for name, value in sent.items()}
-
-
-class VideoIn(VideoPatch):
-    """A whole video: `title` and `workspace` are needed."""
-
-    title: Title
-    workspace: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +52,70 @@ class Detail:
     sections: tuple[Section, ...] = ()
 
 
-def video_out(detail: Detail, playback: Playback, now: datetime) -> Json:
+class Identity(TypedDict):
+    id: int
+    session_id: Annotated[str, Field(pattern="^[0-9a-f]{24}$")]
+    uid: Uid
+    title: Annotated[str, Field(max_length=TITLE_LENGTH)]
+    description: str | None
+    language: str | None
+    aspect_ratio: str | None
+    has_subtitles: bool | None
+    visibility: Visibility
+    is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
+    is_active: bool
+    status: Status
+    failure_reason: str | None
+    external_url: Uri | None
+    generated_script: str | None
+    plan: Annotated[
+        Anything, Field(description="The video plan structure (sections, timings, prompts)")
+    ]
+    source_experience: Int32 | None
+    workspace: int
+    sub_account: int | None
+    category: int | None
+    subcategory: int | None
+    tags: list[int]
+    tag_names: list[str]
+    created_at: Moment
+    created_by: ShortText | None
+    updated_at: Moment
+    updated_by: ShortText | None
+    deleted_at: Moment | None
+    deleted_by: ShortText | None
+
+
+class Making(TypedDict):
+    internal_status: InternalStatus
+    generation_progress: Annotated[Int32, Field(description="Progress percentage (0-100)")]
+    is_regenerating: bool
+    duration: Seconds | None
+
+
+class Files(TypedDict):
+    video: Annotated[str, Field(description='Where it plays; "" where it does not yet')]
+    cover_image: Uri | None
+    thumbnail: Annotated[Uri | None, Field(description="Thumbnail image, also used as logo")]
+    custom_url: Annotated[str, Field(description='Its public page; "" while it is not out')]
+
+
+@document_only
+class VideoDetail(Identity, Making, Files):
+    """A video as its managers see it."""
+
+    owner: SimpleUser
+    owner_username: str
+    sections: list[VideoSection]
+    template: VideoTemplate
+    category_name: str
+    subcategory_name: str
+    metrics: Annotated[
+        str, WithJsonSchema({"type": "string", "contentMediaType": "application/json"})
+    ]
+
+
+def video_out(detail: Detail, playback: Playback, now: datetime) -> VideoDetail:
     """A video as its managers see it."""
     owner = user_out(detail.owner, detail.organization, playback.base_url)
     return {
@@ -154,15 +132,25 @@ def video_out(detail: Detail, playback: Playback, now: datetime) -> Json:
     }
 
 
-def _identity(video: Video) -> Json:
-    same = (
-        "id session_id title description language aspect_ratio has_subtitles visibility is_draft"
-        " is_active status failure_reason external_url generated_script plan source_experience"
-        " created_by updated_by deleted_by"
-    )
+def _identity(video: Video) -> Identity:
     return {
-        **{name: getattr(video, name) for name in same.split()},
+        "id": video.id,
+        "session_id": video.session_id,
         "uid": str(video.uid),
+        "title": video.title,
+        "description": video.description,
+        "language": video.language,
+        "aspect_ratio": video.aspect_ratio,
+        "has_subtitles": video.has_subtitles,
+        "visibility": video.visibility,
+        "is_draft": video.is_draft,
+        "is_active": video.is_active,
+        "status": video.status,
+        "failure_reason": video.failure_reason,
+        "external_url": video.external_url,
+        "generated_script": video.generated_script,
+        "plan": video.plan,
+        "source_experience": video.source_experience,
         "workspace": video.project_id,
         "sub_account": video.sub_account_id,
         "category": video.category_id,
@@ -170,12 +158,15 @@ def _identity(video: Video) -> Json:
         "tags": video.tag_ids,
         "tag_names": video.tag_names,
         "created_at": time_out(video.created_at),
+        "created_by": video.created_by,
         "updated_at": time_out(video.updated_at),
+        "updated_by": video.updated_by,
         "deleted_at": time_out(video.deleted_at) if video.deleted_at else None,
+        "deleted_by": video.deleted_by,
     }
 
 
-def _making(detail: Detail) -> Json:
+def _making(detail: Detail) -> Making:
     video, asset, pending = detail.video, detail.asset, detail.pending
     storing = pending is not None and pending.stage is Stage.STORING
     working = pending is not None and pending.state is not AssetState.FAILED
@@ -188,7 +179,7 @@ def _making(detail: Detail) -> Json:
     }
 
 
-def _files(detail: Detail, playback: Playback, now: datetime) -> Json:
+def _files(detail: Detail, playback: Playback, now: datetime) -> Files:
     addresses = playback.addresses(detail.video, detail.asset, now)
     return {
         "video": addresses.video,

@@ -1,15 +1,14 @@
 """Routes of workspaces: projects, as this API calls them."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
+from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
-from playout.api.videos.paging import Page
-from playout.api.videos.times import time_out
+from playout.api.videos.formats import Moment, Uid, document_only, time_out
+from playout.api.videos.paging import ListOf, Page
 from playout.core.projects import queries
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit
@@ -18,7 +17,18 @@ from playout.kit.errors import NotFound
 router = APIRouter(route_class=StrictRoute, tags=["workspaces"])
 
 
-@router.get("/workspaces/")
+@document_only
+class WorkspaceOut(TypedDict):
+    """A project, as this API calls it."""
+
+    id: int
+    uid: Uid
+    name: str
+    slug: str
+    created_at: Moment
+
+
+@router.get("/workspaces/", response_model=ListOf[WorkspaceOut])
 def list_workspaces(call: Call, page: Page) -> Response:
     """The projects that the caller may use."""
 
@@ -31,7 +41,7 @@ def list_workspaces(call: Call, page: Page) -> Response:
     return call.show(use)
 
 
-@router.get("/workspaces/{workspace_id}/")
+@router.get("/workspaces/{workspace_id}/", response_model=WorkspaceOut)
 def retrieve(workspace_id: Id, call: Call) -> Response:
     """One project."""
 
@@ -44,7 +54,7 @@ def retrieve(workspace_id: Id, call: Call) -> Response:
     return call.show(use)
 
 
-def workspace_out(project: Project) -> dict[str, Any]:
+def workspace_out(project: Project) -> WorkspaceOut:
     return {
         "id": project.id,
         "uid": str(project.uid),

@@ -113,6 +113,13 @@ class Key(Model):
         return Subject("key", str(self.id), self.organization_id, None, self.sub_account_id)
 
     @property
+    def default_project(self) -> str | None:
+        """The id of the project that is meant where none is named, as its settings say it."""
+        defaults = self.settings.get("defaults")
+        named = defaults.get("property") if isinstance(defaults, dict) else None
+        return None if named is None else str(named)
+
+    @property
     def cache_key(self) -> str:
         """What processes keep this key's principal under."""
         return f"key:{self.digest.hex()}"

@@ -1,5 +1,6 @@
 """Use cases of organisations, members, sub-accounts and keys."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from playout.core.accounts.model import (
     SubAccount,
     User,
 )
+from playout.core.ledger.model import differences
 from playout.core.permissions import Permission, Role
 from playout.core.unit import WriteUnit
 from playout.kit import signing
@@ -25,6 +27,8 @@ from playout.kit.signing import Signer
 NAME_LENGTH = 255
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 KEY_PURPOSE = "key"
+SETTINGS_BYTES = 16 * 1024
+"""How long the JSON of a key's settings may be."""
 
 
 def create_organization(unit: WriteUnit, name: str) -> Organization:
@@ -108,7 +112,7 @@ def create_key(
         project_ids=project_ids,
         sub_account_id=sub_account_id,
         user_id=user.id if user else None,
-        settings=dict(settings or {}),
+        settings=_settings(kind, settings or {}),
         created_at=unit.now,
         created_by=unit.principal.name,
     )
@@ -118,17 +122,42 @@ def create_key(
     return key, secret
 
 
+def update_key(unit: WriteUnit, key_id: int, settings: Mapping[str, Any]) -> Key:
+    """Give a key other settings in place of those it has. What is so already leaves no trace."""
+    key = _locked_key(unit, key_id)
+    before = {"settings": key.settings}
+    key.settings = _settings(key.kind, settings)
+    changed = differences(before, {"settings": key.settings})
+    if changed:
+        unit.record("key.updated", key.subject, changed)
+    return key
+
+
 def revoke_key(unit: WriteUnit, key_id: int) -> Key:
     """Stop a key on every process within a second. Doing it again changes nothing."""
-    unit.principal.require(Permission.KEYS_WRITE)
-    key = queries.key_for_update(unit, key_id)
-    if key is None:
-        raise NotFound("There is no such key.")
+    key = _locked_key(unit, key_id)
     if key.revoked_at is None:
         key.revoked_at = unit.now
         unit.changed(key.cache_key)
         unit.record("key.revoked", key.subject, {"revoked_at": [None, unit.now.isoformat()]})
     return key
+
+
+def _locked_key(unit: WriteUnit, key_id: int) -> Key:
+    unit.principal.require(Permission.KEYS_WRITE)
+    key = queries.key_for_update(unit, key_id)
+    if key is None:
+        raise NotFound("There is no such key.")
+    return key
+
+
+def _settings(kind: KeyKind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    if settings and kind is KeyKind.USER:
+        raise Invalid("A member's token has no settings.", {"settings": "are for keys alone"})
+    if len(json.dumps(settings, ensure_ascii=False).encode()) > SETTINGS_BYTES:
+        text = f"Their JSON may have {SETTINGS_BYTES:,} bytes at the most."
+        raise Invalid(f"settings: {text}", {"settings": text})
+    return dict(settings)
 
 
 def _kind(

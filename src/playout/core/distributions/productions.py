@@ -97,10 +97,8 @@ def default_property(unit: ReadUnit) -> int | None:
     organisation that the key may use.
     """
     key = accounts.own_key(unit)
-    defaults = key.settings.get("defaults") if key else None
-    named = defaults.get("property") if isinstance(defaults, dict) else None
-    if named is not None:
-        return serial(str(named))
+    if key is not None and key.default_project is not None:
+        return serial(key.default_project)
     organization_id = unit.principal.organization_id
     first = projects.first_of(unit, organization_id) if organization_id is not None else None
     return first.id if first else None

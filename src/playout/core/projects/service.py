@@ -7,13 +7,14 @@ from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 
 from playout.core.accounts import queries as accounts
-from playout.core.accounts.model import Organization
+from playout.core.accounts.model import Key, Organization
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.projects import queries
 from playout.core.projects.model import Project, ProjectStatus
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.ids import serial
 
 
 def listed(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
@@ -47,6 +48,23 @@ def require_all(unit: ReadUnit, project_ids: Sequence[int]) -> None:
     for project_id in project_ids:
         if queries.by_id(unit, project_id) is None:
             raise Invalid("Unknown workspace.", {"workspaces": f"There is no {project_id}."})
+
+
+def require_default(unit: ReadUnit, key: Key) -> None:
+    """See that the project which the settings of a key name, if any, is one that the key may use.
+
+    Raises `Invalid`.
+    """
+    if key.default_project is None:
+        return
+    project = queries.by_id(unit, serial(key.default_project))
+    if (
+        project is None
+        or project.organization_id != key.organization_id
+        or (key.project_ids is not None and project.id not in key.project_ids)
+    ):
+        problem = f"There is no {key.default_project} that the key may use."
+        raise Invalid("Unknown project.", {"settings.defaults.property": problem})
 
 
 def create(

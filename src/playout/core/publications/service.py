@@ -57,16 +57,22 @@ def revoke(unit: WriteUnit, session_id: str) -> tuple[str, Video]:
     return publication.id, video
 
 
-def publish_video(unit: WriteUnit, video_id: int, fields: Mapping[str, Any]) -> Video:
-    """Bring a video out for those whom its visibility lets in, changing some fields with it.
+def publish_video(
+    unit: WriteUnit,
+    video_id: int,
+    fields: Mapping[str, Any],
+    source_url: str | None = None,
+    external_url: str | None = None,
+) -> Video:
+    """Bring a video out for those whom its visibility lets in, changing it as `videos.update` does.
 
-    Raises `NotFound`, and `Conflict` when it is not completed.
+    Raises `NotFound`, and `Conflict` when it is not completed, by the change at the latest.
     """
     unit.principal.require(Permission.VIDEOS_PUBLISH)
     video = videos.locked(unit, video_id)
+    videos.change(unit, video, fields, source_url, external_url)
     if not video.playable:
         raise Conflict("The video is not completed yet.")
-    videos.change(unit, video, fields)
     if queries.of_video(unit, video) is None:
         _out(unit, video, Wanted(video.session_id, {}), video.visibility)
     return video

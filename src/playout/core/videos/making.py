@@ -56,13 +56,16 @@ def close_upload(unit: WriteUnit, upload: Upload, received: Received) -> Video:
 
 
 def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: str | None) -> None:
-    """Have a source fetched, or point to where the final video lies. Not both: `Invalid`."""
+    """Have a source fetched, or point to where the final video lies. Not both: `Invalid`.
+
+    An address that is sent back as it was read ends nothing that is being made.
+    """
     if source_url and external_url:
         raise Invalid(
             "A video is either fetched or played from elsewhere.",
             {"external_url": "Give source_url or external_url, not both."},
         )
-    if external_url:
+    if external_url and external_url != video.external_url:
         video.point_to(external_url)
     if source_url:
         asset = Asset(

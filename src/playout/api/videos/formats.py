@@ -1,0 +1,28 @@
+"""How values are spelled in this API's JSON, and how its document names the spelling."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, WithJsonSchema, with_config
+
+Uid = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Seconds = Annotated[Int32, Field(description="Duration in seconds")]
+Anything = Annotated[Any, WithJsonSchema({"description": "Any type"})]
+ShortText = Annotated[str, Field(max_length=255)]
+
+LEFT_OUT: Any = Field(default_factory=lambda: None)
+"""For what need not be sent. The document tells no default: what is left out stays as it is. Null
+may be sent only where the type says so."""
+
+document_only = with_config(ConfigDict(defer_build=True))
+"""For the shape of an answer: nothing checks an answer against it, so nothing is built of it until
+somebody reads the document."""
+
+
+def time_out(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the microsecond."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
