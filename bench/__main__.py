@@ -11,9 +11,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench.batches import batches
+from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
 from bench.publishing import publishing
+from bench.reading import reading
 from bench.site import free_port, serving
 from bench.starting import idle_memory, starting
 
@@ -30,6 +33,9 @@ def main() -> int:
         with serving(data_dir, free_port()) as server:
             results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
             results += pages(server, folder)
+            results += reading(server, data_dir)
+            results.append(batches(server, data_dir))
+            results += lists(server, data_dir)
         results.append(idle_memory(data_dir))
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

@@ -26,10 +26,8 @@ def publishing(server: Server, data_dir: Path, connections: int) -> Result:
         per_round = WARMUP + EACH
         bodies = _enter(server, url, key, project, 2 * ROUNDS * per_round)
         ours, bare = bodies[::2], bodies[1::2]
-        headers = {"Authorization": f"Bearer {key}"}
-        scripts = record(
-            Settings(data_dir=data_dir, log_level="error", rate_limit=10**9), PATH, headers, bare
-        )
+        settings = Settings(data_dir=data_dir, log_level="error", rate_limit=10**9)
+        scripts = record(settings, key, [("POST", PATH, body) for body in bare])
         requests = [post(PATH, key, body) for body in ours]
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")  # what was rolled back has left its traces

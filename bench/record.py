@@ -18,12 +18,12 @@ from playout.main import application, running
 Statement = tuple[Any, Any]
 """Query and parameters, as psycopg was given them; `COMMIT` where the transaction ended."""
 COMMIT: Statement = (None, None)
+Request = tuple[str, str, Any]
+"""Method, path and JSON body, None for none."""
 
 
-def record(
-    settings: Settings, path: str, headers: dict[str, str], bodies: list[Any]
-) -> list[list[Statement]]:
-    """POST each body; return the statements of each request."""
+def record(settings: Settings, key: str, requests: list[Request]) -> list[list[Statement]]:
+    """Send each request; return the statements of each."""
     told: list[Statement] = []
 
     class Recording(psycopg.Cursor[Any]):
@@ -44,17 +44,19 @@ def record(
         connection.cursor_factory, connection.commit = Recording, commit  # type: ignore
 
     scripts: list[list[Statement]] = []
+    headers = {"Authorization": f"Bearer {key}"}
     log.configure(settings)
     with running(settings) as runtime, TestClient(application(runtime)) as client:
         runtime.credentials.close()  # its thread would speak in between
         engine = runtime.database.engine
         engine.dispose()
         event.listen(engine, "connect", lambda connection, _: rehearse(connection))
-        client.post(path, headers=headers, json=bodies[0])  # from here on the key is known
-        for body in bodies:
+        method, path, body = requests[0]
+        client.request(method, path, headers=headers, json=body)  # from here on the key is known
+        for method, path, body in requests:
             told.clear()
-            answer = client.post(path, headers=headers, json=body)
+            answer = client.request(method, path, headers=headers, json=body)
             assert answer.status_code == 200, answer.text
-            assert told.count(COMMIT) == 1, told
+            assert told.count(COMMIT) == (method != "GET"), told
             scripts.append(list(told))
     return scripts

@@ -50,6 +50,7 @@ def _work_off(connection: psycopg.Connection[Any], scripts: Iterator[Script]) ->
                 cursor.execute(*statement)
                 if cursor.description:
                     cursor.fetchall()
+        connection.rollback()  # what only read has not ended yet
 
 
 if __name__ == "__main__":

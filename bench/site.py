@@ -90,8 +90,9 @@ def post(path: str, key: str, body: dict[str, object]) -> bytes:
     return head.encode() + content
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+def get(path: str, key: str | None = None) -> bytes:
+    who = f"Authorization: Bearer {key}\r\n" if key else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{who}\r\n".encode()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, path: str, deadline: float) -> None:
