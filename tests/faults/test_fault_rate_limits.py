@@ -118,6 +118,7 @@ class TestRedisGoesAway:
     def test_each_process_counts_for_itself_until_it_is_back(
         self, live: Live, other: Live, key: str, redis_server: LiveRedis
     ) -> None:
+        lost = [losses(server) for server in (live, other)]
         with live.client(key) as here, other.client(key) as there:
             assert standing(here.get("/key"))[0] == LIMIT - 1
             redis_server.kill()
@@ -128,17 +129,20 @@ class TestRedisGoesAway:
             until(lambda: asked(there) and "shared_again" in other.said(), 15, "the same there")
             left = asked(here)
             assert asked(there) == left - 1
-        for server in (live, other):
-            assert server.log.read_text().count("limits.redis_away") == 1
+        assert [losses(server) for server in (live, other)] == [before + 1 for before in lost]
 
-    def test_one_that_takes_requests_and_says_nothing_keeps_only_one_of_them_waiting(
+    def test_one_that_says_nothing_keeps_one_request_waiting_in_five_seconds(
         self, live: Live, key: str, redis_server: LiveRedis
     ) -> None:
         with live.client(key) as here, redis_server.held_still():
             waits = [timed(here) for _ in range(20)]
-        assert waits[0] < 4
-        assert max(waits[1:]) < 0.9
-        assert sum(waits) < 8
+        long = [wait for wait in waits if wait > 0.9]
+        assert 1 <= len(long) <= 1 + sum(waits) / 5
+
+
+def losses(server: Live) -> int:
+    """How often the log says that Redis is away."""
+    return server.log.read_text().count("limits.redis_away")
 
 
 def asked(client: httpx2.Client) -> int:
