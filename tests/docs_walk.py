@@ -16,7 +16,7 @@ from typing import Any
 PROMISE = re.compile(r"\s*# ([1-5]\d\d): .")
 EXPORT = re.compile(r"^export (\w+)=", re.MULTILINE)
 MORE = "…"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 # Answers go to the reader as well; what they were is kept under the line that asked for them.
 PRELUDE = (

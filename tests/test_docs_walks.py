@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from docs_walk import Walk, fits
-from live import Live, serving
+from live import Founded, Live, serving
 from live_clips import make_clip
 
 pytestmark = pytest.mark.slow
@@ -19,14 +19,20 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield live
 
 
+@pytest.fixture(scope="module")
+def acme(live: Live) -> Founded:
+    return live.found("Acme")
+
+
 @pytest.fixture(scope="module", params=PAGES)
 def walk(
     request: pytest.FixtureRequest,
     live: Live,
+    acme: Founded,
     repository: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Walk:
-    """A page whose bash has been run to its end, by a new organisation."""
+    """A page whose bash has been run to its end."""
     assert shutil.which("curl"), "curl is not installed (Debian: apt-get install curl)"
     walk, folder = (
         Walk(repository / "docs" / f"{request.param}.md"),
@@ -34,7 +40,7 @@ def walk(
     )
     assert walk.variables == {"URL", "KEY"}
     make_clip(folder / "video.mp4", seconds=1)
-    done = walk.run(folder, URL=live.url, KEY=live.found(request.param).key)
+    done = walk.run(folder, URL=live.url, KEY=acme.key)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return walk
 
