@@ -3,13 +3,19 @@
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from redis.exceptions import RedisError
 
 WINDOW = 60
+PATIENCE = 1.0
+"""Seconds that a request waits for Redis, which answers in less than one of their thousandths."""
+REST = 5.0
+"""Seconds without Redis, once it did not answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,28 +46,56 @@ class RateLimit:
     """Counts requests in a window that slides with the clock.
 
     What was asked in the minute before counts for the part of it that is still in the window, as
-    if it had been asked evenly; in a first minute the count is exact.
+    if it had been asked evenly. With Redis a key's minute begins with its first request, so that
+    its first minute is counted exactly; in memory minutes are those of the clock.
 
     In memory the count is this process's own; with Redis all processes share it. While Redis is
-    away nobody is refused: a limit is there to keep the service up, not to take it down.
+    away each process counts for itself, and tries Redis again every few seconds: a limit is there
+    to keep the service up, not to take it down.
     """
 
     def __init__(self, per_minute: int, redis_url: str | None) -> None:
         self._item = RateLimitItemPerMinute(per_minute)
-        storage = (
-            RedisStorage(f"async+{redis_url}", implementation="redispy")
-            if redis_url
-            else MemoryStorage()
-        )
-        self._window = SlidingWindowCounterRateLimiter(storage)
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._shared = _over_redis(redis_url) if redis_url else None
+        self._away = False
+        self._try_at = 0.0
 
     async def hit(self, who: str) -> Standing:
         """Count a request of that key, if it is allowed."""
+        if self._shared is None or time.monotonic() < self._try_at:
+            return await self._hit(self._own, who)
+        if self._away:
+            self._rest()  # one request finds out whether it is back; the others do not wait for it
         try:
-            allowed = await self._window.hit(self._item, who)
-            stats = await self._window.get_window_stats(self._item, who)
-        except Exception as error:
-            log.warning("limits.unavailable", error=str(error))
-            return Standing(True, self._item.amount, self._item.amount, WINDOW)
-        reset = max(1, math.ceil(stats.reset_time - time.time()))
+            standing = await self._hit(self._shared, who)
+        except (RedisError, OSError) as error:
+            self._lost(error)
+            return await self._hit(self._own, who)
+        if self._away:
+            self._away, self._try_at = False, 0.0
+            log.info("limits.shared_again")
+        return standing
+
+    async def _hit(self, window: SlidingWindowCounterRateLimiter, who: str) -> Standing:
+        allowed = await window.hit(self._item, who)
+        stats = await window.get_window_stats(self._item, who)
+        left = stats.reset_time - time.time()
+        # A window that has begun in this very moment is told as one that ends in it.
+        reset = WINDOW if allowed and left <= 0 else max(1, math.ceil(left))
         return Standing(allowed, self._item.amount, max(0, stats.remaining), reset)
+
+    def _lost(self, error: Exception) -> None:
+        self._rest()
+        if not self._away:
+            self._away = True
+            log.warning("limits.redis_away", error=str(error))
+
+    def _rest(self) -> None:
+        self._try_at = time.monotonic() + REST
+
+
+def _over_redis(url: str) -> SlidingWindowCounterRateLimiter:
+    patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    storage = RedisStorage(f"async+{url}", implementation="redispy", **patience)
+    return SlidingWindowCounterRateLimiter(storage)

@@ -38,15 +38,17 @@ def publish(unit: WriteUnit, wanted: Wanted) -> Outcome:
         raise Conflict("The session has no final video URL yet.")
     publication = queries.of_video(unit, video)
     if publication is not None:
-        return _edited(unit, video, publication, wanted)
+        return _edited(unit, video, publication, wanted, Visibility.PUBLIC)
     return _out(unit, video, wanted, Visibility.PUBLIC)
 
 
 def edit(unit: WriteUnit, wanted: Wanted) -> Outcome:
-    """Change a publication; what is not sent stays. Raises as `publish` does, and `NotFound`
-    when the session has no publication."""
+    """Change a publication; what is not sent stays, and so does who may see it.
+
+    Raises as `publish` does, and `NotFound` when the session has no publication.
+    """
     video = _session(unit, wanted.session_id)
-    return _edited(unit, video, _publication(unit, video), wanted)
+    return _edited(unit, video, _publication(unit, video), wanted, video.visibility)
 
 
 def revoke(unit: WriteUnit, session_id: str) -> tuple[str, Video]:
@@ -159,15 +161,17 @@ def _publication(unit: WriteUnit, video: Video) -> Publication:
     return publication
 
 
-def _edited(unit: WriteUnit, video: Video, publication: Publication, wanted: Wanted) -> Outcome:
-    before = publication.state()
+def _edited(
+    unit: WriteUnit, video: Video, publication: Publication, wanted: Wanted, visibility: Visibility
+) -> Outcome:
+    before = publication.state() | {"visibility": video.visibility}
     _apply(publication, video, wanted.fields)
     if wanted.slug:
         publication.slug = slugs.claim(unit, video, wanted.slug)
-    changed = differences(before, publication.state())
-    if changed or video.visibility is not Visibility.PUBLIC:
+    video.appear(visibility)
+    changed = differences(before, publication.state() | {"visibility": visibility})
+    if changed:
         publication.updated_at = unit.now
-        video.appear(Visibility.PUBLIC)
         _touch(unit, video)
         unit.record("video.updated", video.subject, changed)
     return Outcome(publication, video, created=False)
