@@ -100,3 +100,33 @@ class NoticeView:
     title: str
     message: str
     site_name: str = "Playout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSummary:
+    """An API in a few words: where its reference page, its requests and its document go."""
+
+    name: str
+    page: str
+    base: str
+    document: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencesView:
+    """The list of the APIs."""
+
+    site_name: str
+    apis: tuple[ApiSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceView:
+    """The reference of one API; `base_url` is absolute, what is built has paths."""
+
+    site_name: str
+    api: ApiSummary
+    base_url: str
+    script: str
+    stylesheet: str
