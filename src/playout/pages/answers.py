@@ -9,6 +9,9 @@ from playout.kit.settings import Settings
 from playout.pages.render import render_notice
 from playout.pages.views import NoticeView
 
+FOR_ONE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
+"""What is for one person alone goes into no cache."""
+
 
 class Answers:
     """Makes the answers of one site."""
@@ -32,6 +35,8 @@ class Answers:
             "X-Content-Type-Options": "nosniff",
         }
 
+        self.with_forms = {"Content-Security-Policy": self.policy({"form-action": "'self'"})}
+
     def policy(self, more: Mapping[str, str] | None = None) -> str:
         """The content security policy of all pages, with some directives of a page's own."""
         return "; ".join(
@@ -47,7 +52,10 @@ class Answers:
     def failure(self, error: PlayoutError, status: int) -> Response:
         """A page that says why there is nothing to see."""
         if status == 404:
-            message = "It may have been taken down, or the address may have a slip in it."
+            message = (
+                "It may have been taken down, the address may have a slip in it, or it is only for"
+                " members who have signed in."
+            )
             return self.notice("This video isn’t here", message, status)
         return self.notice("Not available right now", error.message, status)
 

@@ -19,6 +19,7 @@ from playout.pages.views import (
     ReferencesView,
     ReferenceView,
     ShareView,
+    SignInView,
     WatchView,
 )
 
@@ -52,6 +53,11 @@ def render_share(view: ShareView) -> str:
 def render_notice(view: NoticeView) -> str:
     """A notice as a whole HTML document; the caller answers with `view.status`."""
     return _environment().get_template("notice.html").render(view=view)
+
+
+def render_sign_in(view: SignInView) -> str:
+    """The page to sign in at as a whole HTML document."""
+    return _environment().get_template("sign_in.html").render(view=view)
 
 
 def render_references(view: ReferencesView) -> str:

@@ -9,17 +9,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.changes import Cache
 from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound
 from playout.kit.ranges import matches
 from playout.pages import feed, shares
-from playout.pages.answers import Answers
+from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.media import Media
 from playout.pages.reference import Reference
+from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, favicon, static
+from playout.pages.viewers import viewer_of
 from playout.pages.views import Rendered
 
 REMEMBERED = 2_000
@@ -49,6 +53,7 @@ class Pages:
             Route("/v/{slug}", self.watch),
             Route("/s/{slug}", self.share),
             Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
+            *SignIn(self.runtime, self._answers).routes(),
             *Reference(self._answers, settings.site_name, settings.base_url).routes(),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
@@ -70,6 +75,19 @@ class Pages:
             )
         except feed.Moved as moved:
             return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
+        except NotFound:
+            viewer = await viewer_of(request, self.runtime.credentials)
+            if viewer is None:
+                raise
+        return await self._watch_as(viewer, slug)
+
+    async def _watch_as(self, viewer: Principal, slug: str) -> Response:
+        """What is not for everybody: asked for anew each time, and kept by nobody."""
+        try:
+            rendered = await run_in_threadpool(feed.watch, self.runtime, slug, viewer)
+        except feed.Moved as moved:
+            return RedirectResponse(f"/v/{moved.slug}", 302, FOR_ONE)
+        return self._answers.html(rendered.html, headers={**FOR_ONE, **self._answers.with_forms})
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
