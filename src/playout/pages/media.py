@@ -38,8 +38,9 @@ class Media:
     async def answer(self, request: Request) -> Response:
         uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
         name = request.path_params["name"]
-        headers = await self._permitted(uid, request.query_params.get("grant", ""))
-        if name not in TYPES or headers is None:
+        grant = request.query_params.get("grant", "")
+        headers = await self._permitted(uid, grant) if name in TYPES else None
+        if headers is None:
             raise NotFound("There is no such file.")
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
