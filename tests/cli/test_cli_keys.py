@@ -114,3 +114,12 @@ class TestKeysRevoke:
         done = folder.run("keys", "revoke", "987654")
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == "Error: There is no such key.\n"
+
+
+class TestUsersRemove:
+    def test_ends_a_membership_once(self, folder: Live, told: dict[str, Any]) -> None:
+        folder.told("users", "add", "ada@example.com", "--role", "Viewer")
+        ended = folder.told("users", "remove", "ada@example.com")
+        assert ended == {"email": "ada@example.com", "organization": "acme-studios"}
+        again = folder.run("users", "remove", "ada@example.com")
+        assert (again.returncode, again.stderr) == (1, "Error: There is no such member.\n")

@@ -88,6 +88,33 @@ class TestResolve:
             changes.stop()
 
 
+class TestByTheIdOfTheKey:
+    def test_it_is_who_comes_with_the_key_itself(self, runtime, make_key):
+        key, secret = make_key(member=Role.DEVELOPER)
+        assert runtime.credentials.resolve_key(key.id) == runtime.credentials.resolve(secret)
+        assert runtime.credentials.recall_key(key.id) == runtime.credentials.resolve(secret)
+
+    def test_it_stops_with_the_key_here_at_once_and_within_a_second_elsewhere(
+        self, runtime, make_key
+    ):
+        changes = Changes(runtime.database.url)
+        changes.start()
+        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        try:
+            until(lambda: changes.hearing)
+            key, _ = make_key(member=Role.VIEWER)
+            runtime.credentials.resolve_key(key.id)
+            elsewhere.resolve_key(key.id)
+            with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+                accounts.revoke_key(unit, key.id)
+            for credentials in (runtime.credentials, elsewhere):
+                until(lambda each=credentials: each.recall_key(key.id) is None, 1.0)
+                with pytest.raises(Unauthenticated):
+                    credentials.resolve_key(key.id)
+        finally:
+            changes.stop()
+
+
 class TestUserTokens:
     def test_a_token_follows_the_role_of_its_member_at_once(self, runtime, make_key):
         _, secret = make_key(member=Role.VIEWER)

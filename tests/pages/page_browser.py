@@ -5,7 +5,7 @@ from collections.abc import Callable
 import page_examples as examples
 from playwright.sync_api import FloatRect, Page, Route
 
-from playout.pages import render
+from playout.pages.static_files import find_static
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'"
 POSTER = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
@@ -28,7 +28,7 @@ class Site:
             policy = {"content-security-policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
         elif path.startswith("/static/"):
-            file = render.find_static(*path.split("/")[2:])
+            file = find_static(*path.split("/")[2:])
             assert file is not None
             route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
         elif path == "/poster.svg":

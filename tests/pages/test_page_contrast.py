@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playout.pages.render import STATIC_DIR
+from playout.pages.static_files import STATIC_DIR
 
 CSS = (STATIC_DIR / "site.css").read_text()
 PAIRS = [

@@ -97,7 +97,7 @@ class TestGallery:
         assert not page.all("link", rel="canonical")
 
     def test_a_single_page_has_no_pager(self) -> None:
-        assert not Page(render.render_gallery(examples.GALLERY)).all("nav")
+        assert not Page(render.render_gallery(examples.GALLERY)).all("nav", **{"class": "pager"})
 
     def test_an_empty_site_tells_its_operator_how_to_publish(self) -> None:
         page = Page(render.render_gallery(replace(examples.GALLERY, cards=())))
@@ -112,18 +112,3 @@ class TestNotice:
         assert "404" in html
         assert page.all("a", href="/", **{"class": "button"})
         assert page.meta("robots") == ["noindex"]
-
-
-class TestStaticFiles:
-    def test_the_address_of_a_file_leads_back_to_it(self) -> None:
-        _, _, fingerprint, name = render.static_path("site.css").split("/")
-        assert render.find_static(fingerprint, name) == render.STATIC_DIR / "site.css"
-
-    @pytest.mark.parametrize("name", ["site.css", "../render.py", "", "nothing.css"])
-    def test_a_stale_fingerprint_or_a_path_out_of_the_folder_finds_nothing(self, name: str) -> None:
-        assert render.find_static("000000000000", name) is None
-        assert render.find_static("", name) is None
-
-    def test_a_page_links_the_stylesheet_under_its_fingerprint(self) -> None:
-        page = Page(render.render_notice(examples.NOTICE))
-        assert page.all("link", rel="stylesheet", href=render.static_path("site.css"))

@@ -1,19 +1,13 @@
 """The files of a share's video: they are to be had while the share serves."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from share_landing import Landing
-from sqlalchemy import select
+from stored_video import store
 
-from playout.core.media.model import MP4, POSTER, Asset, AssetState
-from playout.core.principal import WORKER
-from playout.core.unit import Origin
-from playout.core.videos.model import Video
-
-BYTES = b"0123456789"
+from playout.core.media.model import MP4, POSTER
 
 
 @pytest.fixture
@@ -28,35 +22,10 @@ def make_stored(web, tenant, runtime, tmp_path):
     def make(title: str = "Stored") -> dict[str, object]:
         body = {"title": title, "workspace": tenant.project_id}
         made = web.post("/api/v1/videos/", json=body, headers=tenant.headers).json()
-        _store(runtime, UUID(made["uid"]), tmp_path / "file")
+        store(runtime, UUID(made["uid"]), tmp_path / "file")
         return made
 
     return make
-
-
-def _store(runtime, uid: UUID, file: Path) -> None:
-    version = uuid4()
-    file.write_bytes(BYTES)
-    for name in (MP4, POSTER):
-        runtime.storage.put(f"media/{uid}/{version}/{name}", file)
-    with runtime.work.write(WORKER, Origin("tests")) as unit:
-        video = unit.session.scalars(select(Video).where(Video.uid == uid)).one()
-        asset = Asset(
-            id=uuid4(),
-            organization_id=video.organization_id,
-            version=version,
-            state=AssetState.READY,
-            width=1080,
-            height=1920,
-            mp4_size=len(BYTES),
-            poster_size=len(BYTES),
-            created_at=unit.now,
-        )
-        unit.session.add(asset)
-        unit.session.flush()
-        video.promote(asset)
-        unit.changed(video.cache_key)
-        unit.record("video.status_changed", video.subject)
 
 
 class TestFiles:

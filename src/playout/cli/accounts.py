@@ -83,6 +83,22 @@ def add_user(
     _print(out, as_json, f"{email} is {role} in {out['organization']!r}.")
 
 
+@users.command("remove")
+def remove_user(
+    context: typer.Context,
+    email: str,
+    organization: OrganizationSlug = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """End a person's membership, and with it their tokens."""
+    with _writing(context, data_dir) as (_, unit):
+        where = _organization(unit, organization)
+        service.remove_member(unit, where, email)
+        out = {"email": email, "organization": where.slug}
+    _print(out, as_json, f"{email} is no longer a member of {out['organization']!r}.")
+
+
 @keys.command("create")
 def create_key(
     context: typer.Context,

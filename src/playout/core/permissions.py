@@ -9,6 +9,7 @@ class Permission(StrEnum):
     VIDEOS_READ = "videos:read"
     VIDEOS_WRITE = "videos:write"
     VIDEOS_PUBLISH = "videos:publish"
+    VIDEOS_READ_PRIVATE = "videos:read_private"
     CATALOG_WRITE = "catalog:write"
     DISTRIBUTIONS_WRITE = "distributions:write"
     ACTIVATIONS_WRITE = "activations:write"
@@ -46,6 +47,7 @@ ADDED = {
         Permission.CREDENTIALS_WRITE,
     },
     Role.ORGANIZATION_ADMIN: {
+        Permission.VIDEOS_READ_PRIVATE,
         Permission.KEYS_WRITE,
         Permission.MEMBERS_WRITE,
         Permission.SUB_ACCOUNTS_WRITE,

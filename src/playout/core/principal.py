@@ -19,7 +19,8 @@ class Principal:
 
     `organization_id` is None for the operator alone, who stands above all organisations.
     `project_ids` confines a key to some projects, `sub_account_id` to one sub-account's videos.
-    `role` is None for a render credential, which may nothing but render.
+    `role` is None for a render credential, which may nothing but render. `key_id` is the key or the
+    token that the caller came with.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Principal:
     project_ids: frozenset[int] | None = None
     sub_account_id: int | None = None
     user_id: int | None = None
+    key_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         if self.role is None:

@@ -3,10 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN
 from playout.core.publications.queries import Published
 from playout.core.runtime import Runtime
+from playout.core.videos.audience import may_watch
+from playout.core.videos.playback import bound_to
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.render import render_gallery, render_watch
@@ -44,22 +47,26 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
     return Rendered(render_gallery(view))
 
 
-def watch(runtime: Runtime, slug: str) -> Rendered:
-    """The page of one video. Raises `NotFound`, and `Moved` for a slug that it had before."""
+def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
+    """The page of one video, as the viewer may see it; None is the public.
+
+    Raises `NotFound`, and `Moved` for a slug that it had before.
+    """
     found = None
     if re.fullmatch(SLUG_PATTERN, slug):
         with runtime.database.reading() as session:
             found = queries.by_slug(session, slug)
-    if found is None:
+    if found is None or not may_watch(viewer, found.video):
         raise NotFound("There is no such video.")
     if found.publication.slug != slug:
         raise Moved(found.publication.slug)
-    return Rendered(render_watch(_watch_view(runtime, found)), found.video.cache_key)
+    return Rendered(render_watch(_watch_view(runtime, found, viewer)), found.video.cache_key)
 
 
-def _watch_view(runtime: Runtime, found: Published) -> WatchView:
+def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) -> WatchView:
     publication, asset = found.publication, found.asset
-    addresses = runtime.playback.addresses(found.video, asset, utcnow())
+    through = bound_to(viewer) if viewer else ""
+    addresses = runtime.playback.addresses(found.video, asset, utcnow(), through)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
@@ -78,6 +85,7 @@ def _watch_view(runtime: Runtime, found: Published) -> WatchView:
         video_type="video/mp4",
         language=publication.session_language,
         has_subtitles=publication.has_subtitles,
+        viewer=viewer.name if viewer else None,
     )
 
 

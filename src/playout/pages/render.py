@@ -1,22 +1,27 @@
 """Views become HTML here.
 
-Pages carry no script and no inline style, so that a strict content security policy holds; the
-one `<script>` is a JSON-LD data block, which browsers do not run.
+Pages carry no inline script and no inline style, so that a strict content security policy holds;
+what the public sees works without any script. A watch page's `<script>` is a JSON-LD data block,
+which browsers do not run.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from playout.pages.views import GalleryView, NoticeView, ShareView, WatchView
-
-STATIC_DIR = Path(__file__).parent / "static"
+from playout.pages.static_files import static_path
+from playout.pages.views import (
+    GalleryView,
+    NoticeView,
+    ReferencesView,
+    ReferenceView,
+    ShareView,
+    SignInView,
+    WatchView,
+)
 
 # Widest first: the player is sized for the last shape that is no wider than the picture, so that
 # the picture fits the window whole and its box is known before the first byte of video arrives.
@@ -50,20 +55,19 @@ def render_notice(view: NoticeView) -> str:
     return _environment().get_template("notice.html").render(view=view)
 
 
-def static_path(name: str) -> str:
-    """The address of a static file. It changes with the file, so it may be cached for ever.
-
-    Raises KeyError when there is no such file.
-    """
-    return f"/static/{_fingerprints()[name]}/{name}"
+def render_sign_in(view: SignInView) -> str:
+    """The page to sign in at as a whole HTML document."""
+    return _environment().get_template("sign_in.html").render(view=view)
 
 
-def find_static(fingerprint: str, name: str) -> Path | None:
-    """The file behind `/static/{fingerprint}/{name}`; None when unknown or of another build.
+def render_references(view: ReferencesView) -> str:
+    """The list of the APIs as a whole HTML document."""
+    return _environment().get_template("references.html").render(view=view)
 
-    Never the file for a stale fingerprint: during an upgrade a cache would keep it for ever.
-    """
-    return STATIC_DIR / name if _fingerprints().get(name) == fingerprint else None
+
+def render_reference(view: ReferenceView) -> str:
+    """The reference of one API as a whole HTML document."""
+    return _environment().get_template("reference.html").render(view=view)
 
 
 def iso_duration(milliseconds: int) -> str:
@@ -172,15 +176,6 @@ def _trimmed(url: str) -> str:
 def _closes_nothing(url: str) -> bool:
     opener = _OPENERS.get(url[-1])
     return opener is not None and url.count(url[-1]) > url.count(opener)
-
-
-@cache
-def _fingerprints() -> Mapping[str, str]:
-    return {
-        file.name: sha256(file.read_bytes()).hexdigest()[:12]
-        for file in STATIC_DIR.iterdir()
-        if file.is_file()
-    }
 
 
 @cache

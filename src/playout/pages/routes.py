@@ -6,23 +6,27 @@ from hashlib import sha256
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.changes import Cache
 from playout.kit.clock import utcnow
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import NotFound
 from playout.kit.ranges import matches
 from playout.pages import feed, shares
+from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.media import Media
-from playout.pages.render import STATIC_DIR, find_static, render_notice
-from playout.pages.views import NoticeView, Rendered
+from playout.pages.reference import Reference
+from playout.pages.sign_in import SignIn
+from playout.pages.static_files import built, favicon, static
+from playout.pages.viewers import viewer_of
+from playout.pages.views import Rendered
 
 REMEMBERED = 2_000
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +43,19 @@ class Pages:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._kept: Cache[Page] = Cache(runtime.changes, REMEMBERED)
-        origin = runtime.settings.base_url
-        self._headers = {
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'self'; img-src 'self' {origin} https: data:;"
-                f" media-src 'self' {origin} https: http:; form-action 'none';"
-                " base-uri 'none'; frame-ancestors 'self'"
-            ),
-            "Referrer-Policy": "strict-origin-when-cross-origin",
-            "X-Content-Type-Options": "nosniff",
-        }
+        self._answers = Answers(runtime.settings)
+        self.notice = self._answers.failure
 
     def routes(self) -> Sequence[BaseRoute]:
+        settings = self.runtime.settings
         return [
             Route("/", self.gallery),
             Route("/v/{slug}", self.watch),
             Route("/s/{slug}", self.share),
             Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
+            *SignIn(self.runtime, self._answers).routes(),
+            *Reference(self._answers, settings.site_name, settings.base_url).routes(),
+            Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
             Route("/favicon.ico", favicon),
@@ -76,6 +75,19 @@ class Pages:
             )
         except feed.Moved as moved:
             return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
+        except NotFound:
+            viewer = await viewer_of(request, self.runtime.credentials)
+            if viewer is None:
+                raise
+        return await self._watch_as(viewer, slug)
+
+    async def _watch_as(self, viewer: Principal, slug: str) -> Response:
+        """What is not for everybody: asked for anew each time, and kept by nobody."""
+        try:
+            rendered = await run_in_threadpool(feed.watch, self.runtime, slug, viewer)
+        except feed.Moved as moved:
+            return RedirectResponse(f"/v/{moved.slug}", 302, FOR_ONE)
+        return self._answers.html(rendered.html, headers={**FOR_ONE, **self._answers.with_forms})
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
@@ -87,21 +99,7 @@ class Pages:
                 lambda: shares.share(self.runtime, slug, now),
             )
         except NotServing as error:
-            return self._notice("This page isn’t showing anything now", error.message, 404)
-
-    def notice(self, error: PlayoutError, status: int) -> Response:
-        """A page that says why there is nothing to see."""
-        title = "This video isn’t here" if status == 404 else "Not available right now"
-        if status == 404:
-            message = "It may have been taken down, or the address may have a slip in it."
-        else:
-            message = error.message
-        return self._notice(title, message, status)
-
-    def _notice(self, title: str, message: str, status: int) -> Response:
-        site_name = self.runtime.settings.site_name
-        view = NoticeView(status=status, title=title, message=message, site_name=site_name)
-        return self._html(render_notice(view).encode(), status, {})
+            return self._answers.notice("This page isn’t showing anything now", error.message, 404)
 
     async def _page(
         self, request: Request, key: str | None, render: Callable[[], Rendered]
@@ -110,8 +108,8 @@ class Pages:
         if page is None:
             page = await run_in_threadpool(self._render, key, render)
         if matches(request.headers.get("if-none-match", ""), page.etag):
-            return Response(status_code=304, headers={"ETag": page.etag, **self._headers})
-        return self._html(page.body, 200, {"ETag": page.etag})
+            return Response(status_code=304, headers={"ETag": page.etag, **self._answers.headers})
+        return self._answers.html(page.body, headers={"ETag": page.etag})
 
     def _render(self, key: str | None, render: Callable[[], Rendered]) -> Page:
         generation = self._kept.generation
@@ -121,20 +119,3 @@ class Pages:
         if key:
             self._kept.put(key, page, generation, rendered.tag)
         return page
-
-    def _html(self, body: bytes, status: int, headers: dict[str, str]) -> Response:
-        return Response(body, status, {**self._headers, **headers}, "text/html")
-
-
-async def favicon(request: Request) -> Response:  # noqa: ARG001
-    """The mark, for whoever asks for it by its usual names."""
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
-
-
-async def static(request: Request) -> Response:
-    """A static file, under an address that changes with it."""
-    path = find_static(request.path_params["fingerprint"], request.path_params["name"])
-    if path is None:
-        raise NotFound("There is no such file.")
-    return FileResponse(path, headers={"Cache-Control": FOR_EVER})

@@ -50,6 +50,7 @@ class WatchView:
 
     `url` is canonical and, like `poster_url` and `video_url`, absolute. `width` and `height` are
     those of the picture as displayed, after rotation and pixel aspect. `language` is a BCP 47 tag.
+    `viewer` is the name of whom alone the page is for, None where it is everybody's.
     """
 
     site_name: str
@@ -69,6 +70,7 @@ class WatchView:
     video_type: str
     language: str | None = None
     has_subtitles: bool | None = None
+    viewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +102,44 @@ class NoticeView:
     title: str
     message: str
     site_name: str = "Playout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInView:
+    """The page to sign in at. `next` is a path on this site, `viewer` the name of who has signed
+    in already, `problem` why it did not work."""
+
+    site_name: str
+    next: str = "/"
+    viewer: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSummary:
+    """An API in a few words: where its reference page, its requests and its document go."""
+
+    name: str
+    page: str
+    base: str
+    document: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencesView:
+    """The list of the APIs."""
+
+    site_name: str
+    apis: tuple[ApiSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceView:
+    """The reference of one API; `base_url` is absolute, what is built has paths."""
+
+    site_name: str
+    api: ApiSummary
+    base_url: str
+    script: str
+    stylesheet: str

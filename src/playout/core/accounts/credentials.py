@@ -67,6 +67,21 @@ class Credentials:
         self._note_use(digest)
         return principal
 
+    def recall_key(self, key_id: int) -> Principal | None:
+        """Who came with the key of that id, if it is in memory; no database."""
+        return self._known.get(f"key-id:{key_id}")
+
+    def resolve_key(self, key_id: int) -> Principal:
+        """Who came with the key of that id. Raises `Unauthenticated` when it is good no longer."""
+        generation = self._known.generation
+        with self._database.reading() as session:
+            row = queries.credential_by_id(session, key_id)
+        if row is None:
+            raise Unauthenticated("The API key is not valid.")
+        principal = _principal(*row)
+        self._known.put(f"key-id:{key_id}", principal, generation, row[0].cache_key)
+        return principal
+
     def start(self) -> None:
         """Write uses down once in a while, from a thread of this process."""
         self._thread.start()
@@ -150,6 +165,7 @@ def _principal(
         project_ids=None if key.project_ids is None else frozenset(key.project_ids),
         sub_account_id=key.sub_account_id,
         user_id=key.user_id,
+        key_id=key.id,
     )
 
 

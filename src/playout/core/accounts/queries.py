@@ -23,19 +23,14 @@ def credential(
     session: Session, digest: bytes
 ) -> Row[Key, Organization, User | None, Role | None] | None:
     """A live key with its organisation, and its user and their role where it is a user's."""
-    return session.execute(
-        select(Key, Organization, User, Membership.role)
-        .join(Organization, Organization.id == Key.organization_id)
-        .outerjoin(User, User.id == Key.user_id)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.user_id == Key.user_id,
-                Membership.organization_id == Key.organization_id,
-            ),
-        )
-        .where(Key.digest == digest, Key.revoked_at.is_(None))
-    ).one_or_none()
+    return session.execute(_credentials().where(Key.digest == digest)).one_or_none()
+
+
+def credential_by_id(
+    session: Session, key_id: int
+) -> Row[Key, Organization, User | None, Role | None] | None:
+    """As `credential` does."""
+    return session.execute(_credentials().where(Key.id == key_id)).one_or_none()
 
 
 def render_credential(
@@ -151,3 +146,19 @@ def _organizations(unit: ReadUnit) -> Select[Organization]:
     if unit.principal.organization_id is not None:
         query = query.where(Organization.id == unit.principal.organization_id)
     return query
+
+
+def _credentials() -> Select[Key, Organization, User | None, Role | None]:
+    return (
+        select(Key, Organization, User, Membership.role)
+        .join(Organization, Organization.id == Key.organization_id)
+        .outerjoin(User, User.id == Key.user_id)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.user_id == Key.user_id,
+                Membership.organization_id == Key.organization_id,
+            ),
+        )
+        .where(Key.revoked_at.is_(None))
+    )

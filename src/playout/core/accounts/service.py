@@ -80,6 +80,22 @@ def add_member(
     return user
 
 
+def remove_member(unit: WriteUnit, organization: Organization, email: str) -> None:
+    """End a membership: the member's tokens stop on every process within a second.
+
+    Raises `NotFound` when there is no such member.
+    """
+    unit.principal.require(Permission.MEMBERS_WRITE)
+    _same_organization(unit, organization)
+    user = queries.user_by_email(unit, email)
+    member = queries.membership(unit, organization.id, user.id) if user else None
+    if user is None or member is None:
+        raise NotFound("There is no such member.")
+    unit.session.delete(member)
+    unit.record("member.removed", organization.subject, {user.email: [member.role, None]})
+    _forget_tokens(unit, organization, user)
+
+
 def create_key(
     unit: WriteUnit,
     signer: Signer,

@@ -40,27 +40,24 @@ def feed(
     session: Session, limit: int, before: tuple[datetime, str] | None = None
 ) -> list[Published]:
     """What everybody may see, newest first; `before` is the last one of the page before."""
-    query = _public().order_by(Publication.created_at.desc(), Publication.id.desc()).limit(limit)
+    query = _out().where(Video.visibility == Visibility.PUBLIC).limit(limit)
+    query = query.order_by(Publication.created_at.desc(), Publication.id.desc())
     if before is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) < before)
     return [Published(*row) for row in session.execute(query)]
 
 
 def by_slug(session: Session, slug: str) -> Published | None:
-    """What everybody may see under that slug, or under one that it had before."""
+    """What is out under that slug, or under one that it had before; for whom says `may_watch`."""
     video_id = select(Slug.video_id).where(Slug.slug == slug).scalar_subquery()
-    row = session.execute(_public().where(Publication.video_id == video_id)).one_or_none()
+    row = session.execute(_out().where(Publication.video_id == video_id)).one_or_none()
     return None if row is None else Published(*row)
 
 
-def _public() -> Select[Publication, Video, Asset | None]:
+def _out() -> Select[Publication, Video, Asset | None]:
     return (
         select(Publication, Video, Asset)
         .join(Video, Video.id == Publication.video_id)
         .outerjoin(Asset, Asset.id == Video.asset_id)
-        .where(
-            Video.visibility == Visibility.PUBLIC,
-            Video.is_draft.is_(False),
-            Video.deleted_at.is_(None),
-        )
+        .where(Video.is_draft.is_(False), Video.deleted_at.is_(None))
     )

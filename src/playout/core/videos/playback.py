@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from playout.core.media.model import MP4, POSTER, Asset
+from playout.core.principal import Principal
 from playout.core.videos import queries
+from playout.core.videos.audience import may_watch
 from playout.core.videos.model import Video, Visibility
 from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
@@ -16,14 +18,21 @@ GRANT_DAYS = 2
 DAY = 86_400
 PURPOSE = "playback"
 REMEMBERED = 10_000
+KEY = "~"
+"""What the id of a key stands after in a grant; no slug of a share has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What decides: whether everybody may see the video, and which grants are still good."""
+    """What decides: who may see the video, and which grants are still good."""
 
-    public: bool
     epoch: int
+    is_draft: bool
+    visibility: Visibility
+    organization_id: int
+    project_id: int
+    sub_account_id: int | None
+    owner_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,9 @@ class Playback:
 
     A published public video has plain addresses. Any other has a grant in its address: it opens
     that one video for one to two days, and only in the epoch in which it was made. A grant that is
-    given through a share says so, and is good only while that share serves: who lets a file go out
-    asks for that, too.
+    given through a share says so, and is good only while that share serves; one that is given to
+    who signed in names their key, and is good only while that key may watch. Who lets a file go
+    out asks for that, too.
     """
 
     def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
@@ -50,18 +60,17 @@ class Playback:
         self.base_url = base_url
 
     def addresses(
-        self, video: Video, asset: Asset | None, now: datetime, share: str = ""
+        self, video: Video, asset: Asset | None, now: datetime, through: str = ""
     ) -> Addresses:
         """Where the video plays from, for those to whom the video may be shown.
 
-        `share` is the slug of the share that shows it, "" for none.
+        `through` is the slug of the share that shows it or what `bound_to` says, "" for neither.
         """
         if video.external_url is not None:
             return Addresses(video.external_url, None)
         if asset is None or asset.version is None:
             return Addresses("", None)
-        public = is_public(video.is_draft, video.visibility)
-        query = "" if public else f"?{self._grant(video, now, share)}"
+        query = "" if may_watch(None, video) else f"?{self._grant(video, now, through)}"
         folder = f"{self.base_url}/media/{video.uid}/{asset.version}"
         poster = f"{folder}/{POSTER}{query}" if asset.poster_size else None
         return Addresses(f"{folder}/{MP4}{query}", poster)
@@ -77,43 +86,49 @@ class Playback:
             row = queries.playback(session, uid)
         if row is None:
             return None
-        is_draft, visibility, epoch = row
-        state = State(is_public(is_draft, visibility), epoch)
+        state = State(*row)
         self._states.put(f"video:{uid}", state, generation)
         return state
 
     def permits(self, state: State, uid: UUID, grant: str, now: datetime) -> bool:
         """Whether the files of the video may be had with that grant ("" for none)."""
-        if state.public:
+        if may_watch(None, state):
             return True
-        expires, signature, share = _parts(grant)
+        expires, signature, through = _parts(grant)
         if not expires.isdecimal() or len(expires) > 12 or int(expires) < now.timestamp():
             return False
-        return self._signer.verify(PURPOSE, _message(uid, state.epoch, expires, share), signature)
+        return self._signer.verify(PURPOSE, _message(uid, state.epoch, expires, through), signature)
 
-    def _grant(self, video: Video, now: datetime, share: str) -> str:
+    def _grant(self, video: Video, now: datetime, through: str) -> str:
         # Ends at the end of a day, so that an address stays the same for a while and is cached.
         expires = str((int(now.timestamp()) // DAY + GRANT_DAYS) * DAY)
-        message = _message(video.uid, video.epoch, expires, share)
-        parts = (expires, self._signer.signature(PURPOSE, message), share)
+        message = _message(video.uid, video.epoch, expires, through)
+        parts = (expires, self._signer.signature(PURPOSE, message), through)
         return urlencode({"grant": ".".join(part for part in parts if part)})
+
+
+def bound_to(viewer: Principal) -> str:
+    """What binds a grant to the key that its viewer came with."""
+    return f"{KEY}{viewer.key_id}"
 
 
 def share_of(grant: str) -> str:
     """The slug of the share that a grant was given through; "" where it was not."""
-    return _parts(grant)[2]
+    through = _parts(grant)[2]
+    return "" if through.startswith(KEY) else through
+
+
+def key_of(grant: str) -> int | None:
+    """The id of the key that a grant of ours was given to; None where it was not."""
+    through = _parts(grant)[2]
+    return int(through.removeprefix(KEY)) if through.startswith(KEY) else None
 
 
 def _parts(grant: str) -> tuple[str, str, str]:
     expires, _, rest = grant.partition(".")
-    signature, _, share = rest.partition(".")
-    return expires, signature, share
+    signature, _, through = rest.partition(".")
+    return expires, signature, through
 
 
-def _message(uid: UUID, epoch: int, expires: str, share: str) -> str:
-    return f"{uid}.{epoch}.{expires}" + (f".{share}" if share else "")
-
-
-def is_public(is_draft: bool, visibility: Visibility) -> bool:
-    """Whether everybody may see a video."""
-    return not is_draft and visibility is Visibility.PUBLIC
+def _message(uid: UUID, epoch: int, expires: str, through: str) -> str:
+    return f"{uid}.{epoch}.{expires}" + (f".{through}" if through else "")

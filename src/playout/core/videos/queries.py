@@ -49,12 +49,20 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
     return list(unit.session.scalars(query.order_by(Video.id.desc()).limit(limit)))
 
 
-def playback(session: Session, uid: UUID) -> Row[bool, Visibility, int] | None:
-    """What decides whether anybody may have a video's files: draft, visibility, epoch."""
+def playback(
+    session: Session, uid: UUID
+) -> Row[int, bool, Visibility, int, int, int | None, int | None] | None:
+    """What decides who may have a video's files, in the order of `State`."""
     return session.execute(
-        select(Video.is_draft, Video.visibility, Video.epoch).where(
-            Video.uid == uid, Video.deleted_at.is_(None)
-        )
+        select(
+            Video.epoch,
+            Video.is_draft,
+            Video.visibility,
+            Video.organization_id,
+            Video.project_id,
+            Video.sub_account_id,
+            Video.owner_id,
+        ).where(Video.uid == uid, Video.deleted_at.is_(None))
     ).one_or_none()
 
 

@@ -1,0 +1,79 @@
+"""The reference pages of the four APIs, drawn from their OpenAPI documents."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from playout.kit.errors import NotFound
+from playout.pages.answers import Answers
+from playout.pages.render import render_reference, render_references
+from playout.pages.static_files import built_path
+from playout.pages.views import ApiSummary, ReferencesView, ReferenceView
+
+APIS = (
+    ApiSummary(
+        name="Publications",
+        page="/docs/publications",
+        base="/v1",
+        document="/v1/openapi.json",
+        sentence="Puts a finished video in the public feed, changes what it says there, and takes"
+        " it out again.",
+    ),
+    ApiSummary(
+        name="Videos",
+        page="/docs/videos",
+        base="/api/v1",
+        document="/api/v1/openapi.json",
+        sentence="Enters, uploads, sorts and publishes videos, and manages an organisation: its"
+        " people, keys and ledger.",
+    ),
+    ApiSummary(
+        name="Shares",
+        page="/docs/shares",
+        base="/api",
+        document="/api/openapi.json",
+        sentence="Gives each channel of a project a landing page of its own, with its title,"
+        " language and call to action.",
+    ),
+    ApiSummary(
+        name="Productions",
+        page="/docs/productions",
+        base="/",
+        document="/openapi.json",
+        sentence="Runs videos, their distributions and their campaigns, singly or in batches of"
+        " one transaction.",
+    ),
+)
+SCRIPTED = {"script-src": "'self'", "connect-src": "'self'", "img-src": "'self' data:"}
+
+
+class Reference:
+    """Serves `/docs` and one page below it for each API."""
+
+    def __init__(self, answers: Answers, site_name: str, base_url: str) -> None:
+        self._answers = answers
+        self._site_name = site_name
+        self._base_url = base_url
+        self._policy = {"Content-Security-Policy": answers.policy(SCRIPTED)}
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [Route("/docs", self.index), Route("/docs/{api}", self.page)]
+
+    async def index(self, request: Request) -> Response:  # noqa: ARG002
+        view = ReferencesView(site_name=self._site_name, apis=APIS)
+        return self._answers.html(render_references(view))
+
+    async def page(self, request: Request) -> Response:
+        api = next((each for each in APIS if each.page == request.url.path), None)
+        if api is None:
+            raise NotFound("There is no such API.")
+        view = ReferenceView(
+            site_name=self._site_name,
+            api=api,
+            base_url=f"{self._base_url}{api.base}",
+            script=built_path("reference.js"),
+            stylesheet=built_path("reference.css"),
+        )
+        return self._answers.html(render_reference(view), headers=self._policy)

@@ -1,0 +1,40 @@
+"""A video whose file lies in the storage, as a worker would have left it."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from playout.core.media.model import MP4, POSTER, Asset, AssetState
+from playout.core.principal import WORKER
+from playout.core.runtime import Runtime
+from playout.core.unit import Origin
+from playout.core.videos.model import Video
+
+BYTES = b"0123456789"
+
+
+def store(runtime: Runtime, uid: UUID, file: Path) -> None:
+    """`file` is a scratch file to be written."""
+    version = uuid4()
+    file.write_bytes(BYTES)
+    for name in (MP4, POSTER):
+        runtime.storage.put(f"media/{uid}/{version}/{name}", file)
+    with runtime.work.write(WORKER, Origin("tests")) as unit:
+        video = unit.session.scalars(select(Video).where(Video.uid == uid)).one()
+        asset = Asset(
+            id=uuid4(),
+            organization_id=video.organization_id,
+            version=version,
+            state=AssetState.READY,
+            width=1080,
+            height=1920,
+            mp4_size=len(BYTES),
+            poster_size=len(BYTES),
+            created_at=unit.now,
+        )
+        unit.session.add(asset)
+        unit.session.flush()
+        video.promote(asset)
+        unit.changed(video.cache_key)
+        unit.record("video.status_changed", video.subject)

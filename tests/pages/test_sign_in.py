@@ -1,0 +1,152 @@
+"""Signing in and out: the forms, the cookie, and who may send them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from page_reader import Page
+from starlette.testclient import TestClient
+from tenants import Tenant
+
+from playout.core.accounts import service as accounts
+from playout.core.permissions import Role
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.kit.settings import Settings
+from playout.main import application
+from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
+from playout.pages.viewers import COOKIE
+
+HOME = "http://testserver"
+
+
+@pytest.fixture
+def browser(runtime) -> Iterator[TestClient]:
+    """A browser with no cookie yet, on a site that has counted no attempts yet."""
+    with TestClient(application(runtime), follow_redirects=False) as client:
+        client.headers["Origin"] = HOME
+        yield client
+
+
+@pytest.fixture
+def token(runtime, tenant: Tenant) -> str:
+    with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+        email = f"{tenant.organization.slug}@example.com"
+        user = accounts.add_member(unit, tenant.organization, email, "Ada Lind", Role.VIEWER)
+        return accounts.create_key(unit, runtime.signer, tenant.organization, "T", user=user)[1]
+
+
+@pytest.fixture
+def members_page(web, tenant, make_video) -> str:
+    """The address of a video for the organisation."""
+    video = make_video(visibility="org")
+    out = web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers).json()
+    return out["custom_url"].removeprefix(HOME)
+
+
+class TestSigningIn:
+    def test_it_leads_back_to_the_video_which_then_plays(self, browser, token, members_page):
+        assert browser.get(members_page).status_code == 404
+        form = Page(browser.get("/sign-in", headers={"Referer": HOME + members_page}).text)
+        assert form.all("form", method="post", action="/sign-in")
+        (next_,) = form.all("input", name="next")
+        answer = browser.post("/sign-in", data={"token": token, "next": next_["value"]})
+        assert (answer.status_code, answer.headers["location"]) == (303, members_page)
+        assert browser.get(members_page).status_code == 200
+        assert "Ada Lind" in browser.get("/sign-in").text
+
+    def test_scripts_other_sites_and_caches_do_not_get_the_cookie(self, browser, token):
+        answer = browser.post("/sign-in", data={"token": f"  {token} "})
+        cookie = answer.headers["set-cookie"]
+        parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert cookie.startswith(f"{COOKIE}={token};")
+        assert {"httponly", "samesite=lax", "path=/"} <= parts
+        assert "secure" not in parts
+        assert answer.headers["cache-control"] == "private, no-store"
+
+    def test_it_travels_over_https_alone_where_the_site_has_it(self, runtime, token):
+        settings = Settings(data_dir=runtime.settings.data_dir, public_url="https://video.example")
+        answer = _on(runtime, settings).post(
+            "/sign-in", data={"token": token}, headers={"Origin": "https://video.example"}
+        )
+        assert "secure" in answer.headers["set-cookie"].lower()
+
+    def test_a_key_of_an_organisation_or_a_revoked_token_signs_nobody_in(
+        self, browser, runtime, tenant, token
+    ):
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            accounts.revoke_key(unit, runtime.credentials.resolve(token).key_id)
+        for bad in (token, tenant.key, tenant.sub_account_key(), "", "x", "usr.v1.ü", "<b>"):
+            answer = browser.post("/sign-in", data={"token": bad, "next": "/v/a"})
+            assert answer.status_code == 403
+            assert "set-cookie" not in answer.headers
+            page = Page(answer.text)
+            assert page.all("p", role="alert")
+            assert page.all("input", name="next", value="/v/a")
+
+    def test_signing_out_forgets(self, browser, token, members_page):
+        browser.post("/sign-in", data={"token": token})
+        answer = browser.post("/sign-out")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert COOKIE not in browser.cookies
+        assert browser.get(members_page).status_code == 404
+
+    def test_the_page_of_a_member_has_a_way_out(self, browser, token, members_page):
+        browser.post("/sign-in", data={"token": token})
+        answer = browser.get(members_page)
+        assert Page(answer.text).all("form", method="post", action="/sign-out")
+        assert "form-action 'self'" in answer.headers["content-security-policy"]
+        assert "form-action 'none'" in browser.get("/").headers["content-security-policy"]
+
+
+class TestWhoSendsTheForm:
+    @pytest.mark.parametrize("path", ["/sign-in", "/sign-out"])
+    @pytest.mark.parametrize(
+        "origin", ["https://evil.example", "null", "", "http://[", "http://testserver.evil.example"]
+    )
+    def test_another_site_signs_nobody_in_or_out(self, browser, token, path, origin):
+        browser.cookies.set(COOKIE, token)
+        answer = browser.post(path, data={"token": token}, headers={"Origin": origin})
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+    def test_who_tries_too_often_has_to_wait(self, browser):
+        for _ in range(ATTEMPTS_A_MINUTE):
+            assert browser.post("/sign-in", data={"token": "x"}).status_code == 403
+        answer = browser.post("/sign-in", data={"token": "x"})
+        assert answer.status_code == 429
+        assert int(answer.headers["retry-after"]) > 0
+
+    @pytest.mark.parametrize("body", [b"\xff\x00&&==%", b"a&" * 4000, b"token=" + b"x" * 8000])
+    def test_strange_forms_are_refused(self, browser, body):
+        assert browser.post("/sign-in", content=body).status_code == 403
+
+    def test_a_form_beyond_all_is_not_read(self, browser):
+        assert browser.post("/sign-in", content=b"x" * 100_000).status_code == 413
+
+
+class TestWhereItLeads:
+    @pytest.mark.parametrize("path", ["/", "/v/crossing", "/v/a?x=1#t", "/sign-in"])
+    def test_a_path_of_this_site_is_kept(self, path):
+        assert local_path(path) == path
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("", "v/a", "//evil.example", "https://evil.example", "/\\evil.example"),
+            *("\\\\evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example"),
+            *("javascript:alert(1)", "/v/a\r\nSet-Cookie: a=b"),
+        ],
+    )
+    def test_all_else_leads_home(self, path):
+        assert local_path(path) == "/"
+
+    @pytest.mark.parametrize("came_from", ["https://evil.example/v/a", "http://[", "x"])
+    def test_another_sites_page_is_no_place_to_go_back_to(self, browser, came_from):
+        page = Page(browser.get("/sign-in", headers={"Referer": came_from}).text)
+        assert page.all("input", name="next", value="/")
+
+
+def _on(runtime, settings: Settings) -> TestClient:
+    """A browser on the same installation under other settings."""
+    return TestClient(application(replace(runtime, settings=settings)), follow_redirects=False)
