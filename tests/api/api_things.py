@@ -28,8 +28,9 @@ from playout.kit.db import Model
 
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
-OUTSIDE = frozenset({"kept_answers", "users", "slugs"})
-"""Tables whose rows are no organisation's; what is written there comes with a row elsewhere."""
+OUTSIDE = frozenset({"kept_answers", "users", "slugs", "video_counts"})
+"""Tables whose rows are no organisation's, or come and go by the clock; what is written there comes
+with a row elsewhere."""
 SHARE = "/api/Projects/{project_id}/public-video-shares"
 
 

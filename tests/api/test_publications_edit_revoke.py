@@ -49,6 +49,20 @@ class TestEdit:
         assert answer.json()["publication"] == before
         assert len(ledger(runtime, subject_id=video["uid"])) == rows
 
+    def test_what_nobody_said_of_it_follows_the_video(self, web, tenant, make_video):
+        video = make_video()
+        published = publish(web, tenant.key, video["session_id"], description="Its own")
+        news = {"title": "Renamed", "description": "Of the video", "language": "de"}
+        path = f"/api/v1/videos/{video['id']}/"
+        assert web.patch(path, json=news, headers=tenant.headers).is_success
+        page = web.get(f"/v/{published['publication']['slug']}").text
+        told = publish(web, tenant.key, video["session_id"])["publication"]
+        assert (told["title"], told["language"]) == ("Renamed", "de")
+        assert told["description"] == "Its own"
+        assert "Renamed" in page
+        assert "Its own" in page
+        assert told["slug"] == published["publication"]["slug"]
+
     def test_false_and_empty_are_values(self, web, tenant, make_video):
         session_id = make_video()["session_id"]
         publish(web, tenant.key, session_id, **ALL)

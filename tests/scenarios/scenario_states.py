@@ -48,13 +48,14 @@ WITHHELD = OUT | {
 """Out, for members only: the landing page, whose address is a secret, shows it all the same."""
 WITHDRAWN = DRAFT | {"videos": f"completed, draft, public: {FIRST}", "link": "closed"}
 DELETED = dict.fromkeys(ENTERED, GONE) | {"file": "closed", "link": "closed"}
-RENAMED = {
+RETITLED = {"publication": SECOND, "feed": SECOND, "page": SECOND}
+"""A publication that was given a title of its own."""
+RENAMED = RETITLED | {
     "videos": f"completed, out, public: {SECOND}",
     "productions": f"published: {SECOND}",
     "sessions": SECOND,
 }
-"""A video by its own name; a publication has a title by itself."""
-RETITLED = {"publication": SECOND, "feed": SECOND, "page": SECOND}
+"""A video: a publication without a title of its own goes by the video's."""
 
 CREATED = "video.created ({})".format
 PUBLISHED = "video.published ({})".format

@@ -65,15 +65,16 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
 
 def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) -> WatchView:
     publication, asset = found.publication, found.asset
+    shown = publication.shown(found.video)
     through = bound_to(viewer) if viewer else ""
     addresses = runtime.playback.addresses(found.video, asset, utcnow(), through)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
         url=f"{runtime.settings.base_url}/v/{publication.slug}",
-        title=publication.title,
-        description=publication.description or "",
-        tags=tuple(publication.tags),
+        title=shown["title"],
+        description=shown["description"] or "",
+        tags=tuple(shown["tags"]),
         creator=publication.creator_handle,
         published_at=publication.created_at,
         updated_at=publication.updated_at,
@@ -83,8 +84,8 @@ def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) ->
         poster_url=publication.splash_image or addresses.poster,
         video_url=addresses.video,
         video_type="video/mp4",
-        language=publication.session_language,
-        has_subtitles=publication.has_subtitles,
+        language=shown["session_language"],
+        has_subtitles=shown["has_subtitles"],
         viewer=viewer.name if viewer else None,
     )
 
@@ -93,7 +94,7 @@ def _card(runtime: Runtime, each: Published) -> VideoCard:
     publication, asset = each.publication, each.asset
     addresses = runtime.playback.addresses(each.video, asset, utcnow())
     return VideoCard(
-        title=publication.title,
+        title=publication.shown(each.video)["title"],
         url=f"/v/{publication.slug}",
         poster_url=publication.splash_image or addresses.poster,
         duration_ms=asset.duration_ms if asset else None,

@@ -133,16 +133,17 @@ def publication_out(
 ) -> Json:
     """A publication, each field in both spellings."""
     addresses = playback.addresses(video, asset, now)
+    shown = publication.shown(video)
     fields: Json = {
         "publication_id": publication.id,
         "session_id": video.session_id,
         "video_url": addresses.video,
         "page_url": f"{playback.base_url}/v/{publication.slug}",
         "slug": publication.slug,
-        **{name: getattr(publication, name) for name in FIELDS},
-        "description": publication.description or "",
+        **shown,
+        "description": shown["description"] or "",
         "splash_image": publication.splash_image or addresses.poster,
-        "language": publication.session_language,
+        "language": shown["session_language"],
         "created_at": _time(publication.created_at),
         "updated_at": _time(publication.updated_at),
     }

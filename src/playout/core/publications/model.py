@@ -8,6 +8,7 @@ from sqlalchemy import CHAR, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from playout.core.videos.model import Video
 from playout.kit.db import Model
 
 SLUG_LENGTH = 100
@@ -16,10 +17,14 @@ TEXT_LENGTH = 500
 PROMPT_LENGTH = 20_000
 TAG_LENGTH = 100
 TAG_COUNT = 100
+UNTITLED = "Untitled Video"
 
 
 class Publication(Model):
-    """A video that is out. Revoking deletes the row; the ledger keeps what happened."""
+    """A video that is out. Revoking deletes the row; the ledger keeps what happened.
+
+    Holds what was said of the publication itself; where nothing was, the video speaks for it.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (Index("ix_publications_feed", "created_at", "id"),)
@@ -27,9 +32,9 @@ class Publication(Model):
     id: Mapped[str] = mapped_column(CHAR(24), primary_key=True)
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"), unique=True)
     slug: Mapped[str] = mapped_column(ForeignKey("slugs.slug"), unique=True)
-    title: Mapped[str]
+    title: Mapped[str | None]
     description: Mapped[str | None]
-    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    tags: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     creator_handle: Mapped[str | None]
     image_hash: Mapped[str | None]
     splash_image: Mapped[str | None]
@@ -43,9 +48,29 @@ class Publication(Model):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
-    def state(self) -> dict[str, Any]:
+    def shown(self, video: Video) -> dict[str, Any]:
+        """What the public reads, by the names in `FIELDS`."""
+        said = {name: getattr(self, name) for name in FIELDS}
+        by_video = said_by(video)
+        return {
+            name: by_video.get(name) if value is None else value for name, value in said.items()
+        }
+
+    def state(self, video: Video) -> dict[str, Any]:
         """What the ledger compares before and after a change."""
-        return {name: getattr(self, name) for name in ("slug", *FIELDS)}
+        return {"slug": self.slug, **self.shown(video)}
+
+
+def said_by(video: Video) -> dict[str, Any]:
+    """What a video says of itself, for a publication of which nothing else was said."""
+    return {
+        "title": video.title.strip() or UNTITLED,
+        "description": video.description,
+        "tags": video.tag_names,
+        "aspect_ratio": video.aspect_ratio,
+        "has_subtitles": video.has_subtitles,
+        "session_language": video.language,
+    }
 
 
 class Slug(Model):
@@ -85,7 +110,7 @@ FIELDS = (
 class Wanted:
     """What a caller says of a publication: the fields that were sent, by their names in `FIELDS`.
 
-    A field that is sent as None goes back to its default.
+    A field that is sent as None goes back to what the video says.
     """
 
     session_id: str

@@ -15,8 +15,6 @@ from playout.core.videos.model import FEED, Video, Visibility
 from playout.kit.errors import Conflict, Forbidden, NotFound
 from playout.kit.ids import hex24
 
-UNTITLED = "Untitled Video"
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -116,22 +114,17 @@ def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> No
 
 def _out(unit: WriteUnit, video: Video, wanted: Wanted, visibility: Visibility) -> Outcome:
     publication = Publication(
-        id=hex24(),
-        video_id=video.id,
-        created_at=unit.now,
-        updated_at=unit.now,
-        **_defaults(video),
+        id=hex24(), video_id=video.id, created_at=unit.now, updated_at=unit.now, **wanted.fields
     )
-    _apply(publication, video, wanted.fields)
     publication.slug = (
         slugs.claim(unit, video, wanted.slug)
         if wanted.slug
-        else slugs.derive(unit, video, publication.title)
+        else slugs.derive(unit, video, publication.shown(video)["title"])
     )
     unit.session.add(publication)
     video.appear(visibility)
     _touch(unit, video)
-    unit.record("video.published", video.subject, differences({}, publication.state()))
+    unit.record("video.published", video.subject, differences({}, publication.state(video)))
     return Outcome(publication, video, created=True)
 
 
@@ -164,12 +157,13 @@ def _publication(unit: WriteUnit, video: Video) -> Publication:
 def _edited(
     unit: WriteUnit, video: Video, publication: Publication, wanted: Wanted, visibility: Visibility
 ) -> Outcome:
-    before = publication.state() | {"visibility": video.visibility}
-    _apply(publication, video, wanted.fields)
+    before = publication.state(video) | {"visibility": video.visibility}
+    for name, value in wanted.fields.items():
+        setattr(publication, name, value)
     if wanted.slug:
         publication.slug = slugs.claim(unit, video, wanted.slug)
     video.appear(visibility)
-    changed = differences(before, publication.state() | {"visibility": visibility})
+    changed = differences(before, publication.state(video) | {"visibility": visibility})
     if changed:
         publication.updated_at = unit.now
         _touch(unit, video)
@@ -180,21 +174,3 @@ def _edited(
 def _touch(unit: WriteUnit, video: Video) -> None:
     video.updated_at, video.updated_by = unit.now, unit.principal.name
     unit.changed(FEED, video.cache_key)
-
-
-def _apply(publication: Publication, video: Video, fields: dict[str, Any]) -> None:
-    defaults = _defaults(video)
-    for name, value in fields.items():
-        setattr(publication, name, defaults.get(name) if value is None else value)
-
-
-def _defaults(video: Video) -> dict[str, Any]:
-    """What a publication says where the caller says nothing."""
-    return {
-        "title": video.title.strip() or UNTITLED,
-        "tags": list(video.tag_names),
-        "description": video.description,
-        "session_language": video.language,
-        "aspect_ratio": video.aspect_ratio,
-        "has_subtitles": video.has_subtitles,
-    }
