@@ -16,10 +16,14 @@ Spell = Callable[[Request, PlayoutError], Response]
 
 
 class MethodNotAllowed(PlayoutError):
+    """The address is known, but not with this method."""
+
     code = "method_not_allowed"
 
 
 class UnsupportedMediaType(PlayoutError):
+    """The body is of a kind that is not taken here."""
+
     code = "unsupported_media_type"
 
 

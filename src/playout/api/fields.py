@@ -21,9 +21,16 @@ def _http(url: str) -> str:
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """What the database counts rows with; beyond it there is nothing to look up."""
 
-Url = Annotated[str, StringConstraints(max_length=URL_LENGTH), AfterValidator(_http)]
+VISIBLE = Field(json_schema_extra={"pattern": r"\S"})
+"""For the document, of a text that is stripped and then may not be empty."""
+Url = Annotated[
+    str,
+    StringConstraints(max_length=URL_LENGTH),
+    AfterValidator(_http),
+    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
+]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), VISIBLE
 ]
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
 Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]

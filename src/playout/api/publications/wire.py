@@ -1,7 +1,6 @@
 """The JSON of the Publications API. Aliases end here."""
 
 import re
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -9,14 +8,17 @@ from pydantic import (
     AliasChoices,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 from playout.api.fields import AspectRatio, Description, Language, Title, Url
-from playout.core.media.model import Asset
+from playout.api.publications.aliases import tell_aliases
 from playout.core.publications.model import (
     FIELDS,
     PROMPT_LENGTH,
@@ -25,11 +27,8 @@ from playout.core.publications.model import (
     TAG_COUNT,
     TAG_LENGTH,
     TEXT_LENGTH,
-    Publication,
     Wanted,
 )
-from playout.core.videos.model import Video
-from playout.core.videos.playback import Playback
 
 
 def _tags(value: object) -> object:
@@ -50,14 +49,42 @@ def _session_id(text: str) -> str:
     return text
 
 
-SessionId = Annotated[str, BeforeValidator(_lower), AfterValidator(_session_id)]
+SessionId = Annotated[
+    str,
+    BeforeValidator(_lower),
+    AfterValidator(_session_id),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9A-Fa-f]{24}$"}),
+]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
 Slug = Annotated[
     str,
     BeforeValidator(_lower),
     StringConstraints(pattern=f"^{SLUG_PATTERN}$", max_length=SLUG_LENGTH),
+    Field(json_schema_extra={"pattern": f"^{SLUG_PATTERN.replace('a-z', 'A-Za-z')}$"}),
 ]
 Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH)]
+ONE_TAG = f"[^,]{{0,{TAG_LENGTH}}}"
+Tags = Annotated[
+    list[Tag],
+    BeforeValidator(_tags),
+    Field(max_length=TAG_COUNT),
+    WithJsonSchema(
+        {
+            "description": "An array, or one text with commas between the tags.",
+            "anyOf": [
+                {
+                    "type": "array",
+                    "items": {"type": "string", "maxLength": TAG_LENGTH},
+                    "maxItems": TAG_COUNT,
+                },
+                {
+                    "type": "string",
+                    "pattern": f"^{ONE_TAG}(,{ONE_TAG}){{0,{TAG_COUNT - 1}}}$",
+                },
+            ],
+        }
+    ),
+]
 
 
 def _either(*names: str) -> Any:
@@ -65,8 +92,33 @@ def _either(*names: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(*names))
 
 
+SESSION = {"session_id": "66ff0c2e8a41d7b3905e6a12"}
+TEASER = {
+    "title": "Running shoe teaser",
+    "description": "Launch-day vertical cut",
+    "tags": ["launch", "footwear"],
+    "creator_handle": "acme",
+    "aspect_ratio": "9:16",
+    "has_subtitles": True,
+    "session_language": "en",
+    "language_string": "English",
+}
+
+
+def _example(**fields: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 class Nested(BaseModel):
     """A body may be flat, or nested under `input`; unknown fields are ignored."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        schema = handler(core)
+        tell_aliases(handler.resolve_ref_schema(schema), cls.model_fields)
+        return schema
 
     @model_validator(mode="before")
     @classmethod
@@ -79,9 +131,11 @@ class Nested(BaseModel):
 class FieldsIn(Nested):
     """What a caller says of a publication."""
 
+    model_config = _example(**TEASER)
+
     title: Title | None = None
     description: Description | None = None
-    tags: Annotated[list[Tag], BeforeValidator(_tags), Field(max_length=TAG_COUNT)] | None = None
+    tags: Tags | None = None
     slug: Slug | None = None
     creator_handle: Line | None = _either("creator_handle", "creatorHandle")
     image_hash: Line | None = _either("image_hash", "imageHash")
@@ -108,6 +162,8 @@ class FieldsIn(Nested):
 class SessionIn(Nested):
     """A body that names a session."""
 
+    model_config = _example(**SESSION)
+
     session_id: SessionId = Field(
         validation_alias=AliasChoices(
             "session_id",
@@ -124,57 +180,20 @@ class SessionIn(Nested):
 class PublicationIn(FieldsIn, SessionIn):
     """A session and what is said of its publication."""
 
-
-Json = dict[str, Any]
-
-
-def publication_out(
-    publication: Publication, video: Video, asset: Asset | None, playback: Playback, now: datetime
-) -> Json:
-    """A publication, each field in both spellings."""
-    addresses = playback.addresses(video, asset, now)
-    fields: Json = {
-        "publication_id": publication.id,
-        "session_id": video.session_id,
-        "video_url": addresses.video,
-        "page_url": f"{playback.base_url}/v/{publication.slug}",
-        "slug": publication.slug,
-        **{name: getattr(publication, name) for name in FIELDS},
-        "description": publication.description or "",
-        "splash_image": publication.splash_image or addresses.poster,
-        "language": publication.session_language,
-        "created_at": _time(publication.created_at),
-        "updated_at": _time(publication.updated_at),
-    }
-    return {"id": publication.id} | fields | {to_camel(name): fields[name] for name in fields}
+    model_config = _example(**SESSION, **TEASER)
 
 
-def session_out(video: Video, publication: Publication | None, video_url: str | None) -> Json:
-    """A session, as far as publishing concerns it."""
-    return {
-        "id": video.session_id,
-        "session_id": video.session_id,
-        "is_published": publication is not None,
-        "published_publication_id": publication.id if publication else None,
-        "published_video_url": video_url if publication else None,
-        "published_at": _time(publication.created_at) if publication else None,
-    }
+class OrNested:
+    """Tells the document that a body may stand under `input` as well."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        flat = handler(core)
+        nested = {"type": "object", "properties": {"input": flat}, "required": ["input"]}
+        return {"anyOf": [flat, nested]}
 
 
-def completed_out(video: Video, asset: Asset | None, playback: Playback, now: datetime) -> Json:
-    """A completed session; `langauge` is how the public client spells it."""
-    language = video.language or "en"
-    return {
-        "session_id": video.session_id,
-        "result_url": playback.addresses(video, asset, now).video,
-        "title": video.title,
-        "has_subtitles": video.has_subtitles,
-        "result_language": video.language,
-        "language": language,
-        "langauge": language,
-        "created_at": _time(video.created_at),
-    }
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+FieldsBody = Annotated[FieldsIn, OrNested()]
+SessionBody = Annotated[SessionIn, OrNested()]
+PublicationBody = Annotated[PublicationIn, OrNested()]
