@@ -27,7 +27,7 @@ Url = Annotated[
     str,
     StringConstraints(max_length=URL_LENGTH),
     AfterValidator(_http),
-    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
+    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z]"}),
 ]
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), VISIBLE

@@ -10,10 +10,13 @@ from pydantic import GetJsonSchemaHandler, TypeAdapter, WithJsonSchema
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-from playout.core.distributions.regions import REGIONS
+from playout.core.distributions.regions import CONTINENTS
 from playout.core.distributions.settings import Format, Platform, Quality
 
-Region = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(REGIONS)})]
+REGION = f"A continent ({' '.join(sorted(CONTINENTS))}), or a country of ISO 3166 in capitals."
+Region = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "region", "description": REGION})
+]
 Day = Annotated[
     str, WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
 ]

@@ -52,13 +52,10 @@ def _known(number: int) -> int:
     return number
 
 
-Id = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "string"})]
+DIGITS = {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
+Id = Annotated[int, BeforeValidator(_number), WithJsonSchema(DIGITS)]
 """As the number that it stands for; 0, which nothing has, for a text that is no id."""
-PropertyId = Annotated[
-    Id,
-    AfterValidator(_known),
-    WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}),
-]
+PropertyId = Annotated[Id, AfterValidator(_known), WithJsonSchema(DIGITS)]
 DistributionTold = Annotated[dict[str, Any], Told(DistributionSettings)]
 ActivationTold = Annotated[dict[str, Any], Told(ActivationSettings)]
 
