@@ -67,7 +67,7 @@ def _failures(event: events.ScenarioFinished) -> Iterator[tuple[str, str]]:
                 yield f"{operation}: {check.name}: {failure.title}", shown
 
 
-def fuzz(app: Any, document: str, key: str, known: Mapping[str, str]) -> Run:
+def fuzz(app: Any, document: str, key: str, known: Mapping[str, str | int]) -> Run:
     """Try an API as its document describes it: its examples, each bound of its schemas, made-up
     values, and one operation after another. `known` has ids of things that are there, by the names
     of the parameters that take them.

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
+from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, WithJsonSchema
 
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
@@ -21,6 +21,9 @@ def _http(url: str) -> str:
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """What the database counts rows with; beyond it there is nothing to look up."""
 
+SPELLED = {"enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]}
+Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, SPELLED]})]
+"""True or false, also as forms and older clients spell it."""
 VISIBLE = Field(json_schema_extra={"pattern": r"\S"})
 """For the document, of a text that is stripped and then may not be empty."""
 Url = Annotated[

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from playout.api.fields import AspectRatio, Description, Language, Title, Url
+from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url
 from playout.api.publications.aliases import tell_aliases
 from playout.core.publications.model import (
     FIELDS,
@@ -146,7 +146,7 @@ class FieldsIn(Nested):
         "original_prompt", "originalPrompt", "prompt"
     )
     aspect_ratio: AspectRatio | None = _either("aspect_ratio", "aspectRatio")
-    has_subtitles: bool | None = _either(
+    has_subtitles: Flag | None = _either(
         "has_subtitles", "hasSubtitles", "enable_subtitles", "enableSubtitles"
     )
     session_language: Language | None = _either(
