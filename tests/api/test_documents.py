@@ -1,6 +1,7 @@
 """What the OpenAPI documents say."""
 
 import pytest
+import schemathesis
 from api_documents import DOCUMENTED, Document, document
 
 SESSION = "66ff0c2e8a41d7b3905e6a12"
@@ -12,6 +13,12 @@ def documents(web) -> dict[str, Document]:
 
 
 class TestWhole:
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_it_is_valid(self, documents, api):
+        whole = documents[api].whole
+        assert whole["openapi"].startswith("3.1")
+        schemathesis.openapi.from_dict(whole).validate()
+
     @pytest.mark.parametrize("api", DOCUMENTED)
     def test_every_operation_has_a_short_name_of_its_own(self, documents, api):
         names = [operation["operationId"] for _, _, operation in documents[api].operations()]

@@ -1,8 +1,15 @@
 """Kinds of text that several APIs take, with the bounds that core sets."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
@@ -11,6 +18,11 @@ from playout.core.videos.model import (
     TITLE_LENGTH,
     URL_LENGTH,
 )
+
+
+def example(**fields: Any) -> ConfigDict:
+    """For a body: what the document shows of it."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 def _http(url: str) -> str:

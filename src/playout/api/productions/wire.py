@@ -6,13 +6,12 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
-from playout.api.fields import Title
+from playout.api.fields import Title, example
 from playout.api.productions.settings import ActivationSettings, DistributionSettings, Told
 from playout.core.batch import Change
 from playout.kit.ids import serial
@@ -33,10 +32,6 @@ ACTIVATION = {
 NAMED = {"id": "123"}
 
 
-def _example(**fields: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [fields]})
-
-
 def _number(value: object) -> object:
     """An id is a text of digits; the number itself is taken too."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -52,7 +47,12 @@ def _known(number: int) -> int:
     return number
 
 
-DIGITS = {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
+DIGITS = {
+    "anyOf": [
+        {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"},
+        {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
+    ]
+}
 Id = Annotated[int, BeforeValidator(_number), WithJsonSchema(DIGITS)]
 """As the number that it stands for; 0, which nothing has, for a text that is no id."""
 PropertyId = Annotated[Id, AfterValidator(_known), WithJsonSchema(DIGITS)]
@@ -86,7 +86,7 @@ class PartChange(PartPatch):
 class DistributionPatch(PartPatch):
     """What is to become of a distribution; what is left out stays, settings are merged."""
 
-    model_config = _example(settings={"quality": "720p"})
+    model_config = example(settings={"quality": "720p"})
 
     settings: DistributionTold = Field(default_factory=dict)
 
@@ -94,7 +94,7 @@ class DistributionPatch(PartPatch):
 class DistributionIn(DistributionPatch):
     """A distribution to be made."""
 
-    model_config = _example(**DISTRIBUTION)
+    model_config = example(**DISTRIBUTION)
 
     name: Title
 
@@ -102,13 +102,13 @@ class DistributionIn(DistributionPatch):
 class DistributionChange(DistributionPatch, PartChange):
     """What is to become of the distribution with that id."""
 
-    model_config = _example(**NAMED, settings={"quality": "720p"})
+    model_config = example(**NAMED, settings={"quality": "720p"})
 
 
 class ActivationPatch(PartPatch):
     """What is to become of an activation; what is left out stays, settings are merged."""
 
-    model_config = _example(settings={"endDate": "2025-01-06"})
+    model_config = example(settings={"endDate": "2025-01-06"})
 
     settings: ActivationTold = Field(default_factory=dict)
 
@@ -116,7 +116,7 @@ class ActivationPatch(PartPatch):
 class ActivationIn(ActivationPatch):
     """An activation to be made."""
 
-    model_config = _example(**ACTIVATION)
+    model_config = example(**ACTIVATION)
 
     name: Title
 
@@ -124,13 +124,13 @@ class ActivationIn(ActivationPatch):
 class ActivationChange(ActivationPatch, PartChange):
     """What is to become of the activation with that id."""
 
-    model_config = _example(**NAMED, settings={"endDate": "2025-01-06"})
+    model_config = example(**NAMED, settings={"endDate": "2025-01-06"})
 
 
 class ProductionPatch(PartPatch):
     """What is to become of a production. `property` names the project that it belongs to."""
 
-    model_config = _example(name="Updated Production Name", settings={"key": "new value"})
+    model_config = example(name="Updated Production Name", settings={"key": "new value"})
 
     property: PropertyId = Field(default_factory=int)
 
@@ -138,7 +138,7 @@ class ProductionPatch(PartPatch):
 class ProductionIn(ProductionPatch):
     """What a production is made with; without `property` it goes to the key's default."""
 
-    model_config = _example(**PRODUCTION)
+    model_config = example(**PRODUCTION)
 
     name: Title
 
@@ -146,12 +146,12 @@ class ProductionIn(ProductionPatch):
 class ProductionChange(PartChange, ProductionPatch):
     """What is to become of the production with that id."""
 
-    model_config = _example(**NAMED, name="Updated Production Name")
+    model_config = example(**NAMED, name="Updated Production Name")
 
 
 class Ref(BaseModel):
     """One of several, by its id."""
 
-    model_config = _example(**NAMED)
+    model_config = example(**NAMED)
 
     id: Id

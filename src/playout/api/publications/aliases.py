@@ -1,10 +1,11 @@
-"""How the document tells the other names that fields of a body go by."""
+"""How the document tells the other names that fields of a body go by, and its other shape."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import AliasChoices
+from pydantic import AliasChoices, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
 
 Schema = dict[str, Any]
 
@@ -25,3 +26,14 @@ def tell_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
         if name in schema.get("required", ()):
             schema["required"].remove(name)
             schema["anyOf"] = [{"required": [each]} for each in names]
+
+
+class OrNested:
+    """Tells the document that a body may stand under `input` as well."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Schema:
+        flat = handler(core)
+        nested = {"type": "object", "properties": {"input": flat}, "required": ["input"]}
+        return {"anyOf": [flat, nested]}

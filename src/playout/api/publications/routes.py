@@ -18,12 +18,12 @@ from playout.api.publications.answers import (
     publication_out,
     session_out,
 )
+from playout.api.publications.fields import SessionId
 from playout.api.publications.wire import (
     FieldsBody,
     FieldsIn,
     PublicationBody,
     SessionBody,
-    SessionId,
 )
 from playout.core.media import queries as assets
 from playout.core.publications import service

@@ -1,90 +1,21 @@
-"""The JSON of the Publications API. Aliases end here."""
+"""The JSON that the Publications API takes. Aliases end here."""
 
-import re
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     AliasChoices,
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema
 
-from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url
-from playout.api.publications.aliases import tell_aliases
-from playout.core.publications.model import (
-    FIELDS,
-    PROMPT_LENGTH,
-    SLUG_LENGTH,
-    SLUG_PATTERN,
-    TAG_COUNT,
-    TAG_LENGTH,
-    TEXT_LENGTH,
-    Wanted,
-)
-
-
-def _tags(value: object) -> object:
-    """An array, or one comma-separated string; blanks and repetitions are dropped."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        return value
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
-
-
-def _session_id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f]{24}", text):
-        raise ValueError("must be 24 hexadecimal digits")
-    return text
-
-
-SessionId = Annotated[
-    str,
-    BeforeValidator(_lower),
-    AfterValidator(_session_id),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9A-Fa-f]{24}$"}),
-]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
-Slug = Annotated[
-    str,
-    BeforeValidator(_lower),
-    StringConstraints(pattern=f"^{SLUG_PATTERN}$", max_length=SLUG_LENGTH),
-    Field(json_schema_extra={"pattern": f"^{SLUG_PATTERN.replace('a-z', 'A-Za-z')}$"}),
-]
-Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH)]
-ONE_TAG = f"[^,]{{0,{TAG_LENGTH}}}"
-Tags = Annotated[
-    list[Tag],
-    BeforeValidator(_tags),
-    Field(max_length=TAG_COUNT),
-    WithJsonSchema(
-        {
-            "description": "An array, or one text with commas between the tags.",
-            "anyOf": [
-                {
-                    "type": "array",
-                    "items": {"type": "string", "maxLength": TAG_LENGTH},
-                    "maxItems": TAG_COUNT,
-                },
-                {
-                    "type": "string",
-                    "pattern": f"^{ONE_TAG}(,{ONE_TAG}){{0,{TAG_COUNT - 1}}}$",
-                },
-            ],
-        }
-    ),
-]
+from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url, example
+from playout.api.publications.aliases import OrNested, tell_aliases
+from playout.api.publications.fields import Line, SessionId, Slug, Tags
+from playout.core.publications.model import FIELDS, PROMPT_LENGTH, Wanted
 
 
 def _either(*names: str) -> Any:
@@ -103,10 +34,6 @@ TEASER = {
     "session_language": "en",
     "language_string": "English",
 }
-
-
-def _example(**fields: Any) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class Nested(BaseModel):
@@ -131,7 +58,7 @@ class Nested(BaseModel):
 class FieldsIn(Nested):
     """What a caller says of a publication."""
 
-    model_config = _example(**TEASER)
+    model_config = example(**TEASER)
 
     title: Title | None = None
     description: Description | None = None
@@ -162,7 +89,7 @@ class FieldsIn(Nested):
 class SessionIn(Nested):
     """A body that names a session."""
 
-    model_config = _example(**SESSION)
+    model_config = example(**SESSION)
 
     session_id: SessionId = Field(
         validation_alias=AliasChoices(
@@ -180,18 +107,7 @@ class SessionIn(Nested):
 class PublicationIn(FieldsIn, SessionIn):
     """A session and what is said of its publication."""
 
-    model_config = _example(**SESSION, **TEASER)
-
-
-class OrNested:
-    """Tells the document that a body may stand under `input` as well."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        flat = handler(core)
-        nested = {"type": "object", "properties": {"input": flat}, "required": ["input"]}
-        return {"anyOf": [flat, nested]}
+    model_config = example(**SESSION, **TEASER)
 
 
 FieldsBody = Annotated[FieldsIn, OrNested()]

@@ -4,12 +4,13 @@ from typing import Annotated, Literal, NotRequired
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
+from playout.api.fields import example
 from playout.api.formats import Moment, Uid
 from playout.api.shares.fields import CamelIn, Optional, UidPath, maybe_time, time_out, uid
 from playout.core.accounts.model import RenderCredential
@@ -25,15 +26,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_L
 class CredentialIn(CamelIn):
     """What a credential is made for; `name` is for those who look at it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "projectId": "0199d5b2-7c40-7e1a-9a55-3f1c6b7d2e90",
-                    "name": "Production landing page",
-                }
-            ]
-        }
+    model_config = example(
+        projectId="0199d5b2-7c40-7e1a-9a55-3f1c6b7d2e90", name="Production landing page"
     )
 
     project_id: UUID

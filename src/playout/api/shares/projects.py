@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import StringConstraints, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.etags import CHANGED, MADE, SHOWN
-from playout.api.fields import VISIBLE
+from playout.api.fields import VISIBLE, example
 from playout.api.formats import Moment, Uid
 from playout.api.shares.fields import CamelIn, UidPath, time_out, uid
 from playout.core.accounts import queries as accounts
@@ -32,9 +32,7 @@ Status = Annotated[ProjectStatus, WithJsonSchema(OPEN)]
 class ProjectIn(CamelIn):
     """What a project is to be; a status that is left out stays."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Spring campaign", "status": "Active"}]}
-    )
+    model_config = example(name="Spring campaign", status="Active")
 
     name: Name
     status: Status | None = None
@@ -43,7 +41,7 @@ class ProjectIn(CamelIn):
 class NewProjectIn(CamelIn):
     """Without an organisation, a project of the caller's own."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Summer campaign"}]})
+    model_config = example(name="Summer campaign")
 
     name: Name
     organization_id: UUID | None = None
