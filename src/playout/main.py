@@ -15,13 +15,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from playout import health
 from playout.api import app as apis
 from playout.api.errors import STATUS
+from playout.api.productions import about as productions_about
 from playout.api.productions import errors as productions_errors
 from playout.api.productions import routes as productions
+from playout.api.publications import about as publications_about
 from playout.api.publications import errors as publications_errors
 from playout.api.publications import routes as publications
+from playout.api.shares import about as shares_about
 from playout.api.shares import errors as shares_errors
 from playout.api.shares import routes as shares
 from playout.api.shares.paths import AnyCase
+from playout.api.videos import about as videos_about
 from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
 from playout.cli.app import Parts, cli
@@ -124,7 +128,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
             apis.build(
                 runtime,
                 "publications",
-                "Playout: Publications API",
+                publications_about.ABOUT,
                 [publications.router],
                 publications_errors.spell,
             ),
@@ -134,7 +138,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
             apis.build(
                 runtime,
                 "videos",
-                "Playout: Videos API",
+                videos_about.ABOUT,
                 videos.ROUTERS,
                 videos_errors.spell,
             ),
@@ -145,7 +149,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
                 apis.build(
                     runtime,
                     "shares",
-                    "Playout: Shares API",
+                    shares_about.ABOUT,
                     shares.ROUTERS,
                     shares_errors.spell,
                 ),
@@ -161,7 +165,7 @@ def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
     app = apis.build(
         runtime,
         "productions",
-        "Playout: Productions API",
+        productions_about.ABOUT,
         productions.ROUTERS,
         productions_errors.spell,
     )

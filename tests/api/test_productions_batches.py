@@ -91,6 +91,10 @@ class TestOneFault:
             message = told(api.call(method, "/productions", batch), 400)
             assert message == "item 3: Its id is that of item 1 already."
 
+    def test_two_that_are_no_ids_are_not_the_same_one(self, api):
+        message = told(api.call("DELETE", "/productions", [{"id": "x"}, {"id": "y"}]), 404)
+        assert message == "item 0: There is no such production."
+
 
 class TestShape:
     @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])

@@ -80,6 +80,16 @@ class TestAliases:
         session_id = make_video()["session_id"]
         assert publish(web, tenant.key, session_id.upper())["session_id"] == session_id
 
+    def test_what_was_edited_meanwhile_is_not_revoked(self, web, tenant, make_video):
+        path = f"/v1/publications/session/{make_video()['session_id']}"
+        seen = web.post(path, headers=tenant.headers).headers["etag"]
+        edited = web.patch(path, json={"title": "Another"}, headers=tenant.headers)
+        answers = [
+            web.delete(path, headers=tenant.headers | {"If-Match": etag}).status_code
+            for etag in (seen, edited.headers["etag"])
+        ]
+        assert answers == [412, 200]
+
     def test_unknown_fields_are_ignored(self, web, tenant, make_video):
         body = publish(web, tenant.key, make_video()["session_id"], colour="red", input=None)
         assert "colour" not in body["publication"]

@@ -6,20 +6,23 @@ from fastapi import APIRouter, FastAPI
 
 from playout import __version__
 from playout.api import errors
+from playout.api.document import About, describe
+from playout.api.document_parts import DESCRIPTION
 from playout.api.door import Door
 from playout.api.throttle import Throttle
 from playout.core.runtime import Runtime
 
 
 def build(
-    runtime: Runtime, api: str, title: str, routers: Sequence[APIRouter], spell: errors.Spell
+    runtime: Runtime, api: str, about: About, routers: Sequence[APIRouter], spell: errors.Spell
 ) -> FastAPI:
     """An app with one API's routes, errors and OpenAPI document, behind the door.
 
     `api` is the API's name in the ledger.
     """
     app = FastAPI(
-        title=title,
+        title=about.title,
+        description=about.description + DESCRIPTION,
         version=__version__,
         docs_url=None,
         redoc_url=None,
@@ -28,6 +31,7 @@ def build(
     app.state.runtime, app.state.api = runtime, api
     for router in routers:
         app.include_router(router)
+    describe(app, about)
     errors.install(app, spell)
     app.add_middleware(Throttle, limit=runtime.rate_limit, spell=spell)
     app.add_middleware(Door, credentials=runtime.credentials, spell=spell)

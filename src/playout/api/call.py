@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, NoReturn
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -111,3 +112,8 @@ async def _call(call: AnyCall) -> OneCall:
 
 
 Call = Annotated[OneCall, Depends(_call)]
+
+
+def takes_render_credentials(dependant: Dependant) -> bool:
+    """Whether a route with these dependencies is one that a render credential may call."""
+    return all(each.call is not _call for each in dependant.dependencies)

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from playout.kit.errors import Invalid, NotFound, PlayoutError
@@ -16,10 +17,14 @@ Spell = Callable[[Request, PlayoutError], Response]
 
 
 class MethodNotAllowed(PlayoutError):
+    """The address is known, but not with this method."""
+
     code = "method_not_allowed"
 
 
 class UnsupportedMediaType(PlayoutError):
+    """The body is of a kind that is not taken here."""
+
     code = "unsupported_media_type"
 
 
@@ -67,6 +72,8 @@ def install(app: FastAPI, spell: Spell) -> None:
         assert isinstance(error, HTTPException)  # noqa: S101
         answer = spell(request, _from_http(error))
         answer.headers.update(error.headers or {})
+        if error.status_code == 405:
+            answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
         return answer
 
     def internal(request: Request, error: Exception) -> Response:
@@ -88,6 +95,15 @@ def invalid(problems: Sequence[Any]) -> Invalid:
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))
     return Invalid(f"{first[0]}: {first[1]}", details)
+
+
+def _methods(request: Request) -> set[str]:
+    """All methods of an address; Starlette names those of the first route that has it."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    routes = iter_route_contexts(request.app.routes)
+    return {
+        each for route in routes if route.path_regex.match(path) for each in route.methods or ()
+    }
 
 
 def _from_http(error: HTTPException) -> PlayoutError:

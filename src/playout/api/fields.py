@@ -1,8 +1,15 @@
 """Kinds of text that several APIs take, with the bounds that core sets."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from playout.core.videos.model import (
     DESCRIPTION_LENGTH,
@@ -13,6 +20,11 @@ from playout.core.videos.model import (
 )
 
 
+def example(**fields: Any) -> ConfigDict:
+    """For a body: what the document shows of it."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 def _http(url: str) -> str:
     AnyHttpUrl(url)
     return url
@@ -21,14 +33,19 @@ def _http(url: str) -> str:
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """What the database counts rows with; beyond it there is nothing to look up."""
 
+SPELLED = {"enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]}
+Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, SPELLED]})]
+"""True or false, also as forms and older clients spell it."""
+VISIBLE = Field(json_schema_extra={"pattern": r"\S"})
+"""For the document, of a text that is stripped and then may not be empty."""
 Url = Annotated[
     str,
     StringConstraints(max_length=URL_LENGTH),
     AfterValidator(_http),
-    Field(json_schema_extra={"format": "uri"}),
+    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z]"}),
 ]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), VISIBLE
 ]
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
 Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]

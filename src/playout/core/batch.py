@@ -26,11 +26,14 @@ def in_turn(items: Sequence[Item], use: Callable[[Item], Result]) -> list[Result
 
 
 def check_distinct(ids: Sequence[int]) -> None:
-    """Raises `Invalid` where an id stands twice: which of the two is meant is anybody's guess."""
+    """Raises `Invalid` where an id stands twice: which of the two is meant is anybody's guess.
+
+    0 is no id, but what stands for a text that is none.
+    """
     first: dict[int, int] = {}
     for index, each in enumerate(ids):
         before = first.setdefault(each, index)
-        if before != index:
+        if each and before != index:
             raise Invalid(f"item {index}: Its id is that of item {before} already.")
 
 

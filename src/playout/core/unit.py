@@ -83,14 +83,16 @@ class WriteUnit(ReadUnit):
         places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
         self.changed(*(project_key(each) for each in places))
 
-    def expect(self, etag: str) -> None:
-        """See that what is about to change is what the caller looked at.
+    def expect(self, etag: str | None) -> None:
+        """See that what is about to change is what the caller looked at; None is nothing yet.
 
         Raises `PreconditionFailed`. Without `if_match` anything goes.
         """
-        if self.if_match is None or self.if_match.strip() == "*":
+        if self.if_match is None:
             return
-        if etag not in {tag.strip() for tag in self.if_match.split(",")}:
+        if etag is None:
+            raise PreconditionFailed("There is nothing yet that could be as you saw it.")
+        if not {"*", etag} & {tag.strip() for tag in self.if_match.split(",")}:
             raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
     def defer(self, job: str, **arguments: Any) -> None:

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Response
 
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
-from playout.api.productions.envelope import DEFAULT_LIMIT, Batch, Cursor, Json, Limit
+from playout.api.etags import CHANGED, CURRENT, ENDED
+from playout.api.productions.answers import ActivationOut, Removed, activation_out
+from playout.api.productions.envelope import (
+    DEFAULT_LIMIT,
+    Batch,
+    Cursor,
+    Identified,
+    Limit,
+    Page,
+    Success,
+)
 from playout.api.productions.parts import Parts
-from playout.api.productions.wire import PartChange, PartIn, PartPatch, Ref, activation_out
+from playout.api.productions.wire import ActivationChange, ActivationIn, ActivationPatch, Ref
 from playout.core.distributions.model import Activation
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
@@ -18,9 +28,10 @@ router = APIRouter(
     route_class=StrictRoute,
     tags=["activations"],
 )
+ONE = "/{activation_id}"
 
 
-@router.get("")
+@router.get("", response_model=Page[ActivationOut])
 def list_activations(
     production_id: str, call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Response:
@@ -28,46 +39,46 @@ def list_activations(
     return _parts(call, production_id).page(limit, cursor)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
-def create_activations(production_id: str, body: Batch[PartIn], call: Call) -> Response:
+@router.post("", status_code=201, response_model=Success[ActivationOut])
+def create_activations(production_id: str, body: Batch[ActivationIn], call: Call) -> Response:
     """Add activations to a production, all of them or none."""
     return _parts(call, production_id).add(body)
 
 
-@router.patch("")
-def change_activations(production_id: str, body: Batch[PartChange], call: Call) -> Response:
+@router.patch("", openapi_extra=ENDED, response_model=Success[ActivationOut])
+def change_activations(production_id: str, body: Batch[ActivationChange], call: Call) -> Response:
     """Change activations, all of them or none."""
     return _parts(call, production_id).change_many(body)
 
 
-@router.delete("")
+@router.delete("", openapi_extra=ENDED, response_model=Success[Removed])
 def delete_activations(production_id: str, body: Batch[Ref], call: Call) -> Response:
     """Delete activations, all of them or none."""
     return _parts(call, production_id).remove_many(body)
 
 
-@router.get("/{activation_id}")
+@router.get(ONE, response_model=Success[ActivationOut], openapi_extra=CURRENT)
 def show_activation(production_id: str, activation_id: str, call: Call) -> Response:
     """One activation."""
     return _parts(call, production_id).one(activation_id)
 
 
-@router.patch("/{activation_id}")
+@router.patch(ONE, response_model=Success[ActivationOut], openapi_extra=CHANGED)
 def change_activation(
-    production_id: str, activation_id: str, body: PartPatch, call: Call
+    production_id: str, activation_id: str, body: ActivationPatch, call: Call
 ) -> Response:
     """Change one activation."""
     return _parts(call, production_id).change(activation_id, body)
 
 
-@router.delete("/{activation_id}")
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
 def delete_activation(production_id: str, activation_id: str, call: Call) -> Response:
     """Delete one activation."""
     return _parts(call, production_id).remove(activation_id)
 
 
 def _parts(call: OneCall, production_id: str) -> Parts[Activation]:
-    def show(unit: ReadUnit, video: Video, found: Sequence[Activation]) -> list[Json]:  # noqa: ARG001
+    def show(unit: ReadUnit, video: Video, found: Sequence[Activation]) -> Sequence[Identified]:  # noqa: ARG001
         return [activation_out(each, unit.now) for each in found]
 
     return Parts(call, Activation, production_id, show)

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Response
 
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
-from playout.api.productions.envelope import DEFAULT_LIMIT, Batch, Cursor, Json, Limit
+from playout.api.etags import CHANGED, CURRENT, ENDED
+from playout.api.productions.answers import DistributionOut, Removed, distribution_out
+from playout.api.productions.envelope import (
+    DEFAULT_LIMIT,
+    Batch,
+    Cursor,
+    Identified,
+    Limit,
+    Page,
+    Success,
+)
 from playout.api.productions.parts import Parts
-from playout.api.productions.wire import PartChange, PartIn, PartPatch, Ref, distribution_out
+from playout.api.productions.wire import DistributionChange, DistributionIn, DistributionPatch, Ref
 from playout.core.distributions.model import Distribution
 from playout.core.media import queries as assets
 from playout.core.unit import ReadUnit
@@ -19,9 +29,10 @@ router = APIRouter(
     route_class=StrictRoute,
     tags=["distributions"],
 )
+ONE = "/{distribution_id}"
 
 
-@router.get("")
+@router.get("", response_model=Page[DistributionOut])
 def list_distributions(
     production_id: str, call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Response:
@@ -29,46 +40,48 @@ def list_distributions(
     return _parts(call, production_id).page(limit, cursor)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
-def create_distributions(production_id: str, body: Batch[PartIn], call: Call) -> Response:
+@router.post("", status_code=201, response_model=Success[DistributionOut])
+def create_distributions(production_id: str, body: Batch[DistributionIn], call: Call) -> Response:
     """Add distributions to a production, all of them or none."""
     return _parts(call, production_id).add(body)
 
 
-@router.patch("")
-def change_distributions(production_id: str, body: Batch[PartChange], call: Call) -> Response:
+@router.patch("", openapi_extra=ENDED, response_model=Success[DistributionOut])
+def change_distributions(
+    production_id: str, body: Batch[DistributionChange], call: Call
+) -> Response:
     """Change distributions, all of them or none."""
     return _parts(call, production_id).change_many(body)
 
 
-@router.delete("")
+@router.delete("", openapi_extra=ENDED, response_model=Success[Removed])
 def delete_distributions(production_id: str, body: Batch[Ref], call: Call) -> Response:
     """Delete distributions, all of them or none."""
     return _parts(call, production_id).remove_many(body)
 
 
-@router.get("/{distribution_id}")
+@router.get(ONE, response_model=Success[DistributionOut], openapi_extra=CURRENT)
 def show_distribution(production_id: str, distribution_id: str, call: Call) -> Response:
     """One distribution."""
     return _parts(call, production_id).one(distribution_id)
 
 
-@router.patch("/{distribution_id}")
+@router.patch(ONE, response_model=Success[DistributionOut], openapi_extra=CHANGED)
 def change_distribution(
-    production_id: str, distribution_id: str, body: PartPatch, call: Call
+    production_id: str, distribution_id: str, body: DistributionPatch, call: Call
 ) -> Response:
     """Change one distribution."""
     return _parts(call, production_id).change(distribution_id, body)
 
 
-@router.delete("/{distribution_id}")
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
 def delete_distribution(production_id: str, distribution_id: str, call: Call) -> Response:
     """Delete one distribution."""
     return _parts(call, production_id).remove(distribution_id)
 
 
 def _parts(call: OneCall, production_id: str) -> Parts[Distribution]:
-    def show(unit: ReadUnit, video: Video, found: Sequence[Distribution]) -> list[Json]:
+    def show(unit: ReadUnit, video: Video, found: Sequence[Distribution]) -> Sequence[Identified]:
         ids = {each for each in (video.asset_id, video.pending_asset_id) if each}
         known, playback = assets.by_ids(unit, ids), call.runtime.playback
         return [distribution_out(each, video, known, playback, unit.now) for each in found]

@@ -2,11 +2,12 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.core.batch import MAX_ITEMS
@@ -15,8 +16,26 @@ from playout.kit.ids import serial
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
-Json = dict[str, Any]
 Item = TypeVar("Item")
+
+
+class Success(TypedDict, Generic[Item]):
+    """The answer to what went well: always an array, also of one."""
+
+    status: Literal["success"]
+    data: list[Item]
+
+
+class Page(Success[Item], Generic[Item]):
+    """A page of a list, and what names the page after it."""
+
+    next_cursor: str | None
+
+
+class Identified(TypedDict):
+    """What stands in a list."""
+
+    id: str
 
 
 def _array(body: object) -> object:
@@ -36,19 +55,25 @@ def _not(sentence: str) -> PydanticCustomError:
 
 Batch = Annotated[list[Item], BeforeValidator(_array), Field(min_length=1, max_length=MAX_ITEMS)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
-Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
+Cursor = Annotated[
+    str | None,
+    Query(description="`next_cursor` of the page before."),
+    WithJsonSchema({"type": "string", "format": "cursor"}),
+]
 
 
-def success(data: Sequence[Json], status: int = 200, etag: str | None = None) -> Answer:
-    """The answer to what went well: always an array, also of one."""
-    return Answer({"status": "success", "data": list(data)}, status, etag)
+def success(data: Sequence[Identified], status: int = 200, etag: str | None = None) -> Answer:
+    """The answer to what went well."""
+    body: Success[Identified] = {"status": "success", "data": list(data)}
+    return Answer(body, status, etag)
 
 
-def page(data: Sequence[Json], limit: int) -> Answer:
+def page(data: Sequence[Identified], limit: int) -> Answer:
     """A page of a list, of which one row more was loaded than is shown."""
     shown = list(data[:limit])
     following = _cursor(shown[-1]["id"]) if len(data) > limit else None
-    return Answer({"status": "success", "data": shown, "next_cursor": following})
+    body: Page[Identified] = {"status": "success", "data": shown, "next_cursor": following}
+    return Answer(body)
 
 
 def before(cursor: str | None) -> int | None:

@@ -1,9 +1,11 @@
 """How the Productions API says that something went wrong: `{"status", "error": {"message"}}`."""
 
 import re
+from typing import Literal
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from typing_extensions import TypedDict
 
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
@@ -11,8 +13,21 @@ from playout.kit.errors import PlayoutError
 IN_ITEM = re.compile(r"([0-9]+)(?:\.(.+))?")
 
 
+class Sentence(TypedDict):
+    """What went wrong, in a sentence for a person."""
+
+    message: str
+
+
+class Failure(TypedDict):
+    """The envelope of what went wrong; an item at fault is named by its index."""
+
+    status: Literal["error"]
+    error: Sentence
+
+
 def spell(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
-    body = {"status": "error", "error": {"message": _message(error)}}
+    body: Failure = {"status": "error", "error": {"message": _message(error)}}
     return JSONResponse(body, STATUS.get(error.code, 400))
 
 

@@ -8,8 +8,8 @@ from fastapi import Response
 
 from playout.api.answer import Answer
 from playout.api.call import OneCall
-from playout.api.productions.envelope import Json, before, page, success
-from playout.api.productions.wire import PartChange, PartIn, PartPatch, Ref
+from playout.api.productions.envelope import Identified, before, page, success
+from playout.api.productions.wire import PartChange, PartPatch, Ref
 from playout.core.batch import Change
 from playout.core.distributions import productions, queries, service
 from playout.core.distributions.model import Kind
@@ -25,7 +25,7 @@ class Parts(Generic[Kind]):
     call: OneCall
     kind: type[Kind]
     production: str
-    show: Callable[[ReadUnit, Video, Sequence[Kind]], list[Json]]
+    show: Callable[[ReadUnit, Video, Sequence[Kind]], Sequence[Identified]]
 
     def page(self, limit: int, cursor: str | None) -> Response:
         def use(unit: ReadUnit) -> Answer:
@@ -35,7 +35,7 @@ class Parts(Generic[Kind]):
 
         return self.call.show(use)
 
-    def add(self, items: Sequence[PartIn]) -> Response:
+    def add(self, items: Sequence[PartPatch]) -> Response:
         def use(unit: WriteUnit) -> Answer:
             fields = [item.fields() for item in items]
             found = service.create(unit, self.kind, serial(self.production), fields)
@@ -87,5 +87,5 @@ class Parts(Generic[Kind]):
     def _one(self, unit: ReadUnit, part: Kind) -> Answer:
         return success(self._shown(unit, [part]), etag=part.etag)
 
-    def _shown(self, unit: ReadUnit, found: Sequence[Kind]) -> list[Json]:
+    def _shown(self, unit: ReadUnit, found: Sequence[Kind]) -> Sequence[Identified]:
         return self.show(unit, productions.get(unit, serial(self.production)), found)

@@ -1,16 +1,25 @@
 """The routes of productions themselves, and of the key."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import AnyCall, Call
+from playout.api.etags import CHANGED, ENDED, SHOWN
+from playout.api.productions.answers import (
+    KeyOut,
+    ProductionOut,
+    Removed,
+    key_out,
+    production_out,
+)
 from playout.api.productions.envelope import (
     DEFAULT_LIMIT,
     Batch,
     Cursor,
-    Json,
     Limit,
+    Page,
+    Success,
     before,
     page,
     success,
@@ -20,8 +29,6 @@ from playout.api.productions.wire import (
     ProductionIn,
     ProductionPatch,
     Ref,
-    key_out,
-    production_out,
 )
 from playout.core.accounts import queries as accounts
 from playout.core.batch import Change
@@ -31,18 +38,22 @@ from playout.core.videos.model import Video
 from playout.kit.ids import serial
 
 router = APIRouter(route_class=StrictRoute, tags=["productions"])
+ALL, ONE = "/productions", "/productions/{production_id}"
 
 
-@router.get("/key")
-def show_key(call: AnyCall) -> Json:
+@router.get("/key", response_model=KeyOut)
+def show_key(call: AnyCall) -> Response:
     """The credential that the request came with. This object alone stands in no envelope."""
-    with call.read() as unit:
+
+    def use(unit: ReadUnit) -> Answer:
         key = accounts.own_key(unit)
         name, settings = (key.name, key.settings) if key else (unit.principal.name, {})
-        return key_out(unit.principal, name, settings, service.default_property(unit))
+        return Answer(key_out(unit.principal, name, settings, service.default_property(unit)))
+
+    return call.show(use)
 
 
-@router.get("/productions")
+@router.get(ALL, response_model=Page[ProductionOut])
 def list_productions(
     call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, property: str | None = None
 ) -> Response:
@@ -56,7 +67,7 @@ def list_productions(
     return call.show(use)
 
 
-@router.post("/productions", status_code=status.HTTP_201_CREATED)
+@router.post(ALL, status_code=201, response_model=Success[ProductionOut])
 def create_productions(body: Batch[ProductionIn], call: Call) -> Response:
     """Enter productions, all of them or none."""
 
@@ -67,7 +78,7 @@ def create_productions(body: Batch[ProductionIn], call: Call) -> Response:
     return call.answer(use)
 
 
-@router.patch("/productions")
+@router.patch(ALL, response_model=Success[ProductionOut], openapi_extra=ENDED)
 def change_productions(body: Batch[ProductionChange], call: Call) -> Response:
     """Change productions, all of them or none."""
 
@@ -78,7 +89,7 @@ def change_productions(body: Batch[ProductionChange], call: Call) -> Response:
     return call.answer(use)
 
 
-@router.delete("/productions")
+@router.delete(ALL, response_model=Success[Removed], openapi_extra=ENDED)
 def delete_productions(body: Batch[Ref], call: Call) -> Response:
     """Delete productions, all of them or none."""
 
@@ -89,20 +100,20 @@ def delete_productions(body: Batch[Ref], call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get("/productions/{production_id}")
+@router.get(ONE, response_model=Success[ProductionOut], openapi_extra=SHOWN)
 def show_production(production_id: str, call: Call) -> Response:
     """One production."""
     return call.show(lambda unit: _one(service.get(unit, serial(production_id))))
 
 
-@router.patch("/productions/{production_id}")
+@router.patch(ONE, response_model=Success[ProductionOut], openapi_extra=CHANGED)
 def change_production(production_id: str, body: ProductionPatch, call: Call) -> Response:
     """Change one production."""
     change = Change(serial(production_id), body.fields())
     return call.answer(lambda unit: _one(service.update(unit, change)))
 
 
-@router.delete("/productions/{production_id}")
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
 def delete_production(production_id: str, call: Call) -> Response:
     """Delete one production."""
 

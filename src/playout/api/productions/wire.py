@@ -1,31 +1,35 @@
-"""The JSON of the Productions API."""
+"""What the Productions API takes."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
-from playout.api.fields import Title
-from playout.api.productions.envelope import Json
+from playout.api.fields import Title, example
+from playout.api.productions.settings import ActivationSettings, DistributionSettings, Told
 from playout.core.batch import Change
-from playout.core.distributions.delivery import delivery
-from playout.core.distributions.model import Activation, Distribution, Part
-from playout.core.media.model import Asset
-from playout.core.principal import Principal
-from playout.core.videos.model import Status, Video
-from playout.core.videos.playback import Playback
 from playout.kit.ids import serial
 
-STATUS = {
-    Status.NOT_STARTED: "draft",
-    Status.IN_PROGRESS: "processing",
-    Status.COMPLETED: "ready",
-    Status.FAILED: "failed",
+PRODUCTION = {"name": "My New Production", "settings": {"key": "value"}}
+DISTRIBUTION = {
+    "name": "Web Distribution",
+    "settings": {"format": "HLS", "quality": "adaptive"},
 }
-"""Of a production that is not out; one that is out is `published`."""
+ACTIVATION = {
+    "name": "Holiday Campaign",
+    "settings": {
+        "startDate": "2024-12-01",
+        "endDate": "2024-12-31",
+        "targeting": {"regions": ["NA", "EU"], "platforms": ["web", "mobile"]},
+    },
+}
+NAMED = {"id": "123"}
 
 
 def _number(value: object) -> object:
@@ -43,13 +47,21 @@ def _known(number: int) -> int:
     return number
 
 
-Id = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "string"})]
+DIGITS = {
+    "anyOf": [
+        {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"},
+        {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
+    ]
+}
+Id = Annotated[int, BeforeValidator(_number), WithJsonSchema(DIGITS)]
 """As the number that it stands for; 0, which nothing has, for a text that is no id."""
-PropertyId = Annotated[Id, AfterValidator(_known)]
+PropertyId = Annotated[Id, AfterValidator(_known), WithJsonSchema(DIGITS)]
+DistributionTold = Annotated[dict[str, Any], Told(DistributionSettings)]
+ActivationTold = Annotated[dict[str, Any], Told(ActivationSettings)]
 
 
 class PartPatch(BaseModel):
-    """What is to become of a distribution or an activation.
+    """What is to become of something that has a name and settings.
 
     What is left out stays, settings are merged (RFC 7396), unknown fields are ignored.
     """
@@ -62,12 +74,6 @@ class PartPatch(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
-class PartIn(PartPatch):
-    """What a distribution or an activation is made with; unknown fields are ignored."""
-
-    name: Title
-
-
 class PartChange(PartPatch):
     """What is to become of the one with that id."""
 
@@ -77,8 +83,54 @@ class PartChange(PartPatch):
         return Change(self.id, self.model_dump(exclude_unset=True, exclude={"id"}))
 
 
+class DistributionPatch(PartPatch):
+    """What is to become of a distribution; what is left out stays, settings are merged."""
+
+    model_config = example(settings={"quality": "720p"})
+
+    settings: DistributionTold = Field(default_factory=dict)
+
+
+class DistributionIn(DistributionPatch):
+    """A distribution to be made."""
+
+    model_config = example(**DISTRIBUTION)
+
+    name: Title
+
+
+class DistributionChange(DistributionPatch, PartChange):
+    """What is to become of the distribution with that id."""
+
+    model_config = example(**NAMED, settings={"quality": "720p"})
+
+
+class ActivationPatch(PartPatch):
+    """What is to become of an activation; what is left out stays, settings are merged."""
+
+    model_config = example(settings={"endDate": "2025-01-06"})
+
+    settings: ActivationTold = Field(default_factory=dict)
+
+
+class ActivationIn(ActivationPatch):
+    """An activation to be made."""
+
+    model_config = example(**ACTIVATION)
+
+    name: Title
+
+
+class ActivationChange(ActivationPatch, PartChange):
+    """What is to become of the activation with that id."""
+
+    model_config = example(**NAMED, settings={"endDate": "2025-01-06"})
+
+
 class ProductionPatch(PartPatch):
     """What is to become of a production. `property` names the project that it belongs to."""
+
+    model_config = example(name="Updated Production Name", settings={"key": "new value"})
 
     property: PropertyId = Field(default_factory=int)
 
@@ -86,79 +138,20 @@ class ProductionPatch(PartPatch):
 class ProductionIn(ProductionPatch):
     """What a production is made with; without `property` it goes to the key's default."""
 
+    model_config = example(**PRODUCTION)
+
     name: Title
 
 
 class ProductionChange(PartChange, ProductionPatch):
     """What is to become of the production with that id."""
 
+    model_config = example(**NAMED, name="Updated Production Name")
+
 
 class Ref(BaseModel):
     """One of several, by its id."""
 
+    model_config = example(**NAMED)
+
     id: Id
-
-
-def production_out(video: Video) -> Json:
-    return {
-        "id": str(video.id),
-        "uid": str(video.uid),
-        "session_id": video.session_id,
-        "name": video.title,
-        "status": STATUS[video.status] if video.is_draft else "published",
-        "property": str(video.project_id),
-        **_common(video),
-    }
-
-
-def distribution_out(
-    distribution: Distribution,
-    video: Video,
-    assets: Mapping[UUID | None, Asset],
-    playback: Playback,
-    now: datetime,
-) -> Json:
-    stands = delivery(distribution, video, assets, playback, now)
-    return {
-        **_part(distribution),
-        "status": stands.status,
-        "progress": stands.progress,
-        "playback_url": stands.playback_url,
-        **_common(distribution),
-    }
-
-
-def activation_out(activation: Activation, now: datetime) -> Json:
-    return {**_part(activation), "status": activation.status(now), **_common(activation)}
-
-
-def key_out(
-    principal: Principal, name: str, settings: Mapping[str, Any], default: int | None
-) -> Json:
-    """Who is asking. `value.componentName` is the kind of credential."""
-    said = settings.get("defaults")
-    defaults = {"property": None if default is None else str(default)}
-    return {
-        "name": name,
-        "settings": {**settings, "defaults": defaults | (said if isinstance(said, dict) else {})},
-        "value": {"componentName": principal.kind},
-        "organization": str(principal.organization_uid),
-        "legacy_org_id": principal.organization_id,
-        "vidvita_org_id": principal.organization_id,
-    }
-
-
-def _part(part: Part) -> Json:
-    return {"id": str(part.id), "production": str(part.video_id), "name": part.name}
-
-
-def _common(row: Video | Part) -> Json:
-    return {
-        "settings": row.settings,
-        "created_at": _time(row.created_at),
-        "updated_at": _time(row.updated_at),
-    }
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

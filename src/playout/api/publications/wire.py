@@ -1,63 +1,21 @@
-"""The JSON of the Publications API. Aliases end here."""
+"""The JSON that the Publications API takes. Aliases end here."""
 
-import re
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     AliasChoices,
     BaseModel,
-    BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
-from playout.api.fields import AspectRatio, Description, Language, Title, Url
-from playout.core.media.model import Asset
-from playout.core.publications.model import (
-    FIELDS,
-    PROMPT_LENGTH,
-    SLUG_LENGTH,
-    SLUG_PATTERN,
-    TAG_COUNT,
-    TAG_LENGTH,
-    TEXT_LENGTH,
-    Publication,
-    Wanted,
-)
-from playout.core.videos.model import Video
-from playout.core.videos.playback import Playback
-
-
-def _tags(value: object) -> object:
-    """An array, or one comma-separated string; blanks and repetitions are dropped."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        return value
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
-
-
-def _session_id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f]{24}", text):
-        raise ValueError("must be 24 hexadecimal digits")
-    return text
-
-
-SessionId = Annotated[str, BeforeValidator(_lower), AfterValidator(_session_id)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
-Slug = Annotated[
-    str,
-    BeforeValidator(_lower),
-    StringConstraints(pattern=f"^{SLUG_PATTERN}$", max_length=SLUG_LENGTH),
-]
-Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH)]
+from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url, example
+from playout.api.publications.aliases import OrNested, tell_aliases
+from playout.api.publications.fields import Line, SessionId, Slug, Tags
+from playout.core.publications.model import FIELDS, PROMPT_LENGTH, Wanted
 
 
 def _either(*names: str) -> Any:
@@ -65,8 +23,29 @@ def _either(*names: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(*names))
 
 
+SESSION = {"session_id": "66ff0c2e8a41d7b3905e6a12"}
+TEASER = {
+    "title": "Running shoe teaser",
+    "description": "Launch-day vertical cut",
+    "tags": ["launch", "footwear"],
+    "creator_handle": "acme",
+    "aspect_ratio": "9:16",
+    "has_subtitles": True,
+    "session_language": "en",
+    "language_string": "English",
+}
+
+
 class Nested(BaseModel):
     """A body may be flat, or nested under `input`; unknown fields are ignored."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        schema = handler(core)
+        tell_aliases(handler.resolve_ref_schema(schema), cls.model_fields)
+        return schema
 
     @model_validator(mode="before")
     @classmethod
@@ -79,9 +58,11 @@ class Nested(BaseModel):
 class FieldsIn(Nested):
     """What a caller says of a publication."""
 
+    model_config = example(**TEASER)
+
     title: Title | None = None
     description: Description | None = None
-    tags: Annotated[list[Tag], BeforeValidator(_tags), Field(max_length=TAG_COUNT)] | None = None
+    tags: Tags | None = None
     slug: Slug | None = None
     creator_handle: Line | None = _either("creator_handle", "creatorHandle")
     image_hash: Line | None = _either("image_hash", "imageHash")
@@ -92,7 +73,7 @@ class FieldsIn(Nested):
         "original_prompt", "originalPrompt", "prompt"
     )
     aspect_ratio: AspectRatio | None = _either("aspect_ratio", "aspectRatio")
-    has_subtitles: bool | None = _either(
+    has_subtitles: Flag | None = _either(
         "has_subtitles", "hasSubtitles", "enable_subtitles", "enableSubtitles"
     )
     session_language: Language | None = _either(
@@ -107,6 +88,8 @@ class FieldsIn(Nested):
 
 class SessionIn(Nested):
     """A body that names a session."""
+
+    model_config = example(**SESSION)
 
     session_id: SessionId = Field(
         validation_alias=AliasChoices(
@@ -124,58 +107,9 @@ class SessionIn(Nested):
 class PublicationIn(FieldsIn, SessionIn):
     """A session and what is said of its publication."""
 
-
-Json = dict[str, Any]
-
-
-def publication_out(
-    publication: Publication, video: Video, asset: Asset | None, playback: Playback, now: datetime
-) -> Json:
-    """A publication, each field in both spellings."""
-    addresses = playback.addresses(video, asset, now)
-    shown = publication.shown(video)
-    fields: Json = {
-        "publication_id": publication.id,
-        "session_id": video.session_id,
-        "video_url": addresses.video,
-        "page_url": f"{playback.base_url}/v/{publication.slug}",
-        "slug": publication.slug,
-        **shown,
-        "description": shown["description"] or "",
-        "splash_image": publication.splash_image or addresses.poster,
-        "language": shown["session_language"],
-        "created_at": _time(publication.created_at),
-        "updated_at": _time(publication.updated_at),
-    }
-    return {"id": publication.id} | fields | {to_camel(name): fields[name] for name in fields}
+    model_config = example(**SESSION, **TEASER)
 
 
-def session_out(video: Video, publication: Publication | None, video_url: str | None) -> Json:
-    """A session, as far as publishing concerns it."""
-    return {
-        "id": video.session_id,
-        "session_id": video.session_id,
-        "is_published": publication is not None,
-        "published_publication_id": publication.id if publication else None,
-        "published_video_url": video_url if publication else None,
-        "published_at": _time(publication.created_at) if publication else None,
-    }
-
-
-def completed_out(video: Video, asset: Asset | None, playback: Playback, now: datetime) -> Json:
-    """A completed session; `langauge` is how the public client spells it."""
-    language = video.language or "en"
-    return {
-        "session_id": video.session_id,
-        "result_url": playback.addresses(video, asset, now).video,
-        "title": video.title,
-        "has_subtitles": video.has_subtitles,
-        "result_language": video.language,
-        "language": language,
-        "langauge": language,
-        "created_at": _time(video.created_at),
-    }
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+FieldsBody = Annotated[FieldsIn, OrNested()]
+SessionBody = Annotated[SessionIn, OrNested()]
+PublicationBody = Annotated[PublicationIn, OrNested()]

@@ -1,15 +1,18 @@
 """The routes of render credentials, and their JSON."""
 
-from typing import Annotated
+from typing import Annotated, Literal, NotRequired
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
+from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
-from playout.api.shares.fields import CamelIn, Json, Optional, time_out, uid
+from playout.api.fields import example
+from playout.api.formats import Moment, Uid
+from playout.api.shares.fields import CamelIn, Optional, UidPath, maybe_time, time_out, uid
 from playout.core.accounts.model import RenderCredential
 from playout.core.projects.model import Project
 from playout.core.shares import credentials
@@ -21,11 +24,35 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_L
 
 
 class CredentialIn(CamelIn):
+    """What a credential is made for; `name` is for those who look at it."""
+
+    model_config = example(
+        projectId="0199d5b2-7c40-7e1a-9a55-3f1c6b7d2e90", name="Production landing page"
+    )
+
     project_id: UUID
     name: Optional[Name] = None
 
 
-@router.get("/credentials")
+class CredentialOut(TypedDict):
+    """A credential, as far as it can be shown again."""
+
+    id: Uid
+    projectId: Uid
+    apiKey: str
+    name: str | None
+    createdAt: Moment
+    lastUsedAt: Moment | None
+    status: Literal["active", "revoked"]
+
+
+class NewCredentialOut(CredentialOut):
+    """A credential with its secret, which is never shown again: a replay goes without."""
+
+    apiSecret: NotRequired[str]
+
+
+@router.get("/credentials", response_model=list[CredentialOut])
 def list_credentials(call: Call, project_id: Annotated[UUID, Query(alias="projectId")]) -> Response:
     """The credentials of a project, newest first; never their secrets."""
 
@@ -36,8 +63,8 @@ def list_credentials(call: Call, project_id: Annotated[UUID, Query(alias="projec
     return call.show(use)
 
 
-@router.post("/credentials", status_code=201)
-def create(body: CredentialIn, call: Call) -> Response:
+@router.post("/credentials", status_code=201, response_model=NewCredentialOut)
+def create_credential(body: CredentialIn, call: Call) -> Response:
     """Make a credential; its secret is in this answer and never again."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -48,8 +75,8 @@ def create(body: CredentialIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/credentials/{credential_id}/revoke")
-def revoke(credential_id: str, call: Call) -> Response:
+@router.post("/credentials/{credential_id}/revoke", response_model=CredentialOut)
+def revoke_credential(credential_id: UidPath, call: Call) -> Response:
     """Stop a credential, and the landing pages that refer to it."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -59,13 +86,13 @@ def revoke(credential_id: str, call: Call) -> Response:
     return call.answer(use)
 
 
-def _out(credential: RenderCredential, project: Project) -> Json:
+def _out(credential: RenderCredential, project: Project) -> CredentialOut:
     return {
         "id": str(credential.id),
         "projectId": str(project.uid),
         "apiKey": credential.api_key,
         "name": credential.name,
         "createdAt": time_out(credential.created_at),
-        "lastUsedAt": time_out(credential.last_used_at),
+        "lastUsedAt": maybe_time(credential.last_used_at),
         "status": "active" if credential.revoked_at is None else "revoked",
     }

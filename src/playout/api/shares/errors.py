@@ -1,19 +1,32 @@
 """How the Shares API says that something went wrong: ASP.NET's problem details (RFC 9457)."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import NotRequired
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic.alias_generators import to_camel
+from typing_extensions import TypedDict
 
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
 
+class ProblemDetails(TypedDict):
+    """Problem details (RFC 9457). `errors` has what is wrong with each field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    traceId: str
+    errors: NotRequired[dict[str, list[str]]]
+
+
 def spell(request: Request, error: PlayoutError) -> JSONResponse:
     status = STATUS.get(error.code, 400)
-    problem: dict[str, Any] = {
+    problem: ProblemDetails = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,

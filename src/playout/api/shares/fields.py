@@ -2,13 +2,21 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
-from playout.api.fields import Url
+from playout.api.fields import VISIBLE, Url
 from playout.core.shares.model import (
     CTA_LABEL_LENGTH,
     LOCALE_LENGTH,
@@ -18,7 +26,6 @@ from playout.core.shares.model import (
 )
 from playout.kit.errors import NotFound
 
-Json = dict[str, Any]
 Value = TypeVar("Value")
 ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
@@ -40,12 +47,18 @@ def _link(url: str) -> str:
 
 Optional = Annotated[Value | None, BeforeValidator(_blank)]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), VISIBLE
 ]
 Subtitle = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUBTITLE_LENGTH)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CTA_LABEL_LENGTH)]
-Locale = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LOCALE_LENGTH)]
+Locale = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=LOCALE_LENGTH),
+    Field(json_schema_extra={"format": "bcp47"}),
+]
 Link = Annotated[Url, AfterValidator(_link)]
+UidPath = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+"""Read by `uid`, as part of the work: what is no UUID is not there."""
 ChannelPath = Annotated[Channel, BeforeValidator(_upper)]
 
 
@@ -63,7 +76,9 @@ def uid(text: str, noun: str = "project") -> UUID:
         raise NotFound(f"There is no such {noun}.") from error
 
 
-def time_out(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
+def time_out(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def maybe_time(moment: datetime | None) -> str | None:
+    return None if moment is None else time_out(moment)

@@ -1,17 +1,31 @@
 """How the Videos API says that something went wrong: problem details (RFC 9457)."""
 
 from http import HTTPStatus
+from typing import NotRequired
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from typing_extensions import TypedDict
 
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
 
+class Problem(TypedDict):
+    """Problem details (RFC 9457). `errors` has what is wrong with each field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: NotRequired[dict[str, list[str]]]
+
+
 def spell(request: Request, error: PlayoutError) -> JSONResponse:
     status = STATUS.get(error.code, 400)
-    problem = {
+    problem: Problem = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,

@@ -1,7 +1,9 @@
 """The table of projects."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +40,12 @@ class Project(Model):
     @property
     def subject(self) -> Subject:
         return Subject("project", str(self.uid), self.organization_id, self.id)
+
+    @property
+    def etag(self) -> str:
+        """Another one after each change (RFC 9110)."""
+        told = json.dumps([str(self.uid), self.name, self.status])
+        return f'"{sha256(told.encode()).hexdigest()[:32]}"'
 
     def state(self) -> dict[str, Any]:
         """What the ledger compares before and after a change."""

@@ -108,6 +108,7 @@ def update(unit: WriteUnit, uid: UUID, name: str, status: ProjectStatus | None =
     if status is not None:
         _check_status(status)
     project = locked(unit, uid)
+    unit.expect(project.etag)
     if status is None:
         check_open(project)
     elif project.status is ProjectStatus.ARCHIVED:
@@ -124,6 +125,7 @@ def archive(unit: WriteUnit, uid: UUID) -> Project:
     """Put a project away: its shares stop serving at once. Doing it again changes nothing."""
     unit.principal.require(Permission.PROJECTS_ARCHIVE)
     project = locked(unit, uid)
+    unit.expect(project.etag)
     if project.status is not ProjectStatus.ARCHIVED:
         before = project.state()
         project.status = ProjectStatus.ARCHIVED

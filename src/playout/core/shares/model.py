@@ -92,6 +92,11 @@ class Share(Model):
         off = self.disabled_at is not None and self.restored_at is None
         return ShareStatus.DISABLED if off else ShareStatus.ENABLED
 
+    @property
+    def etag(self) -> str:
+        """Another one after each change (RFC 9110)."""
+        return f'"{self.project_id}-{self.channel}-{self.updated_at.timestamp():.6f}"'
+
     def serves(self, project: Project, credential: RenderCredential | None) -> bool:
         """Whether the public may see it; `credential` is the one that it refers to."""
         return (

@@ -49,6 +49,7 @@ def put(unit: WriteUnit, project_uid: UUID, channel: Channel, wanted: Wanted) ->
     projects.check_open(project)
     _check(unit, project, wanted)
     share = queries.share(unit, project, channel)
+    unit.expect(share.etag if share else None)
     if share is None:
         return Outcome(_create(unit, project, channel, wanted), project, created=True)
     before = share.state()
@@ -138,6 +139,7 @@ def _share(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[Projec
     share = queries.share(unit, project, channel)
     if share is None:
         raise _no_share()
+    unit.expect(share.etag)
     return project, share
 
 

@@ -1,0 +1,156 @@
+"""What the Productions API answers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from playout.api.formats import Moment, Uid, Uri
+from playout.core.distributions.delivery import DistributionStatus, delivery
+from playout.core.distributions.model import Activation, Distribution
+from playout.core.distributions.schedule import ActivationStatus
+from playout.core.media.model import Asset
+from playout.core.principal import Principal
+from playout.core.videos.model import Status, Video
+from playout.core.videos.playback import Playback
+
+Settings = dict[str, Any]
+ProductionStatus = Literal["draft", "processing", "ready", "failed", "published"]
+STATUS: Mapping[Status, ProductionStatus] = {
+    Status.NOT_STARTED: "draft",
+    Status.IN_PROGRESS: "processing",
+    Status.COMPLETED: "ready",
+    Status.FAILED: "failed",
+}
+"""Of a production that is not out; one that is out is `published`."""
+
+
+class Removed(TypedDict):
+    """What was removed, by its id."""
+
+    id: str
+
+
+class ProductionOut(TypedDict):
+    """A production; `property` is the project that it belongs to."""
+
+    id: str
+    uid: Uid
+    session_id: str
+    name: str
+    status: ProductionStatus
+    property: str
+    settings: Settings
+    created_at: Moment
+    updated_at: Moment
+
+
+class DistributionOut(TypedDict):
+    """A way in which a production is delivered; `progress` is per cent."""
+
+    id: str
+    production: str
+    name: str
+    status: DistributionStatus
+    progress: int
+    playback_url: Uri | None
+    settings: Settings
+    created_at: Moment
+    updated_at: Moment
+
+
+class ActivationOut(TypedDict):
+    """A campaign of a production; its status is that of the moment at which it is read."""
+
+    id: str
+    production: str
+    name: str
+    status: ActivationStatus
+    settings: Settings
+    created_at: Moment
+    updated_at: Moment
+
+
+class Component(TypedDict):
+    """The kind of a credential."""
+
+    componentName: str
+
+
+class KeyOut(TypedDict):
+    """Who is asking."""
+
+    name: str
+    settings: Settings
+    value: Component
+    organization: Uid
+    legacy_org_id: int | None
+    vidvita_org_id: int | None
+
+
+def production_out(video: Video) -> ProductionOut:
+    return {
+        "id": str(video.id),
+        "uid": str(video.uid),
+        "session_id": video.session_id,
+        "name": video.title,
+        "status": STATUS[video.status] if video.is_draft else "published",
+        "property": str(video.project_id),
+        "settings": video.settings,
+        "created_at": _time(video.created_at),
+        "updated_at": _time(video.updated_at),
+    }
+
+
+def distribution_out(
+    distribution: Distribution,
+    video: Video,
+    assets: Mapping[UUID | None, Asset],
+    playback: Playback,
+    now: datetime,
+) -> DistributionOut:
+    stands = delivery(distribution, video, assets, playback, now)
+    return {
+        "id": str(distribution.id),
+        "production": str(distribution.video_id),
+        "name": distribution.name,
+        "status": stands.status,
+        "progress": stands.progress,
+        "playback_url": stands.playback_url,
+        "settings": distribution.settings,
+        "created_at": _time(distribution.created_at),
+        "updated_at": _time(distribution.updated_at),
+    }
+
+
+def activation_out(activation: Activation, now: datetime) -> ActivationOut:
+    return {
+        "id": str(activation.id),
+        "production": str(activation.video_id),
+        "name": activation.name,
+        "status": activation.status(now),
+        "settings": activation.settings,
+        "created_at": _time(activation.created_at),
+        "updated_at": _time(activation.updated_at),
+    }
+
+
+def key_out(
+    principal: Principal, name: str, settings: Mapping[str, Any], default: int | None
+) -> KeyOut:
+    said = settings.get("defaults")
+    defaults = {"property": None if default is None else str(default)}
+    return {
+        "name": name,
+        "settings": {**settings, "defaults": defaults | (said if isinstance(said, dict) else {})},
+        "value": {"componentName": principal.kind},
+        "organization": str(principal.organization_uid),
+        "legacy_org_id": principal.organization_id,
+        "vidvita_org_id": principal.organization_id,
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,96 @@
+"""The OpenAPI documents of the APIs, and whether an answer is what they say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from api_things import filled
+from jsonschema import Draft202012Validator, FormatChecker
+from starlette.testclient import TestClient
+
+Json = dict[str, Any]
+DOCUMENTED = {
+    "publications": "/v1",
+    "shares": "/api",
+    "productions": "",
+}
+"""APIs whose documents are whole, with their bases."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One API's document."""
+
+    base: str
+    whole: Json
+
+    def operations(self) -> list[tuple[str, str, Json]]:
+        """Method, path and description of each operation."""
+        return [
+            (method.upper(), path, operation)
+            for path, methods in self.whole["paths"].items()
+            for method, operation in methods.items()
+        ]
+
+    def operation(self, method: str, path: str) -> Json:
+        return self.whole["paths"][path.removeprefix(self.base)][method.lower()]
+
+    def found(self, part: Json) -> Json:
+        """A part, or what it refers to."""
+        while "$ref" in part:
+            found = self.whole
+            for name in part["$ref"].removeprefix("#/").split("/"):
+                found = found[name]
+            part = found
+        return part
+
+    def problems(self, schema: Json, value: Any) -> list[str]:
+        """What is wrong with a value of that schema."""
+        whole = schema | {"components": self.whole["components"]}
+        validator = Draft202012Validator(whole, format_checker=FormatChecker())
+        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+
+    def examples(self, operation: Json) -> list[Any]:
+        """Bodies that the operation is said to take."""
+        if "requestBody" not in operation:
+            return []
+        content = operation["requestBody"]["content"].get("application/json", {})
+        named = [each["value"] for each in content.get("examples", {}).values()]
+        return named or self._of_schema(content.get("schema", {}))
+
+    def _of_schema(self, schema: Json) -> list[Any]:
+        schema = self.found(schema)
+        if "items" in schema:
+            return [[each] for each in self._of_schema(schema["items"])]
+        if "anyOf" in schema and "examples" not in schema:
+            return [each for part in schema["anyOf"] for each in self._of_schema(part)]
+        return schema.get("examples", [])
+
+    def check(self, operation: Json, answer: Any) -> None:
+        """See that an answer is one that the operation is said to give, in headers and body."""
+        told = self.found(operation["responses"][str(answer.status_code)])
+        headers = told.get("headers", {})
+        needed = {name for name, header in headers.items() if self.found(header)["required"]}
+        assert needed <= {name for name in headers if name in answer.headers}
+        assert ("etag" not in answer.headers) or "ETag" in headers
+        if "content" not in told:
+            assert not answer.content
+            return
+        media_type = answer.headers["content-type"].partition(";")[0]
+        assert not self.problems(told["content"][media_type]["schema"], answer.json())
+
+
+def document(web: TestClient, api: str) -> Document:
+    base = DOCUMENTED[api]
+    return Document(base, web.get(f"{base}/openapi.json").json())
+
+
+def real(example: Any, body: Any, things: Any) -> Any:
+    """An example in which what the body names in braces is there: ids, above all."""
+    if isinstance(example, list):
+        return [real(each, body[0] if body else None, things) for each in example]
+    places = {
+        name: value
+        for name, value in (body or {}).items()
+        if isinstance(value, str) and value.startswith("{") and name in example
+    }
+    return example | filled(places, things)

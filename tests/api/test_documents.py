@@ -1,0 +1,100 @@
+"""What the OpenAPI documents say."""
+
+import pytest
+import schemathesis
+from api_documents import DOCUMENTED, Document, document
+
+SESSION = "66ff0c2e8a41d7b3905e6a12"
+
+
+@pytest.fixture(scope="module")
+def documents(web) -> dict[str, Document]:
+    return {api: document(web, api) for api in DOCUMENTED}
+
+
+class TestWhole:
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_it_is_valid(self, documents, api):
+        whole = documents[api].whole
+        assert whole["openapi"].startswith("3.1")
+        schemathesis.openapi.from_dict(whole).validate()
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_every_operation_has_a_short_name_of_its_own(self, documents, api):
+        names = [operation["operationId"] for _, _, operation in documents[api].operations()]
+        assert len(names) == len(set(names))
+        assert all(name.isidentifier() and len(name) <= 32 for name in names)
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_every_answer_says_what_is_in_it(self, documents, api):
+        told = documents[api]
+        for method, path, operation in told.operations():
+            for status, response in operation["responses"].items():
+                content = told.found(response).get("content", {})
+                schemas = [each["schema"] for each in content.values()]
+                assert schemas or status in {"204", "304"}, (method, path, status)
+                assert all(schemas), (method, path, status)
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_fastapis_own_errors_are_not_in_it(self, documents, api):
+        schemas = documents[api].whole["components"]["schemas"]
+        assert not {"HTTPValidationError", "ValidationError"} & schemas.keys()
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_no_marks_of_ours_are_left_in_it(self, documents, api):
+        assert not [
+            name
+            for _, _, operation in documents[api].operations()
+            for name in operation
+            if name.startswith("x-")
+        ]
+
+
+class TestErrors:
+    def test_what_can_go_wrong_follows_from_what_is_taken(self, documents):
+        told = documents["shares"]
+        archive = told.operation("POST", "/api/Projects/{project_id}/archive")["responses"]
+        shown = told.operation("GET", "/api/Projects/{project_id}")["responses"]
+        update = told.operation("PUT", "/api/Projects/{project_id}")["responses"]
+        assert archive.keys() - shown.keys() == {"409", "412", "422"}
+        assert update.keys() - archive.keys() == {"413", "415"}
+        assert shown.keys() - archive.keys() == {"304"}
+
+
+class TestCredentials:
+    def test_a_render_credential_opens_only_what_says_so(self, documents):
+        told = documents["productions"]
+        open_to = {
+            path
+            for _, path, operation in told.operations()
+            if {"RenderCredential": []} in operation.get("security", told.whole["security"])
+        }
+        assert open_to == {"/key"}
+        used = {name for each in told.whole["security"] for name in each}
+        assert used == {"ApiKey", "Bearer", "SubAccountKey"}
+
+
+class TestPublicationBody:
+    @pytest.mark.parametrize(
+        ("body", "good"),
+        [
+            ({"session_id": SESSION, "title": "A"}, True),
+            ({"videoSessionID": SESSION.upper(), "prompt": "A"}, True),
+            ({"input": {"id": SESSION, "hasSubtitles": True}}, True),
+            ({"session_id": SESSION, "unknown": 5, "tags": "a, b"}, True),
+            ({"title": "A"}, False),
+            ({"input": {"title": "A"}}, False),
+            ({"session_id": SESSION, "hasSubtitles": []}, False),
+        ],
+    )
+    def test_any_name_of_a_field_will_do_flat_or_nested(self, documents, body, good):
+        told = documents["publications"]
+        operation = told.operation("POST", "/v1/publications/publish")
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert (not told.problems(schema, body)) is good
+
+    def test_a_publication_has_each_field_in_both_spellings(self, documents):
+        publication = documents["publications"].whole["components"]["schemas"]["PublicationOut"]
+        fields = publication["properties"]
+        assert fields["video_url"] == fields["videoUrl"]
+        assert {"page_url", "pageUrl", "session_id", "sessionId"} <= set(publication["required"])
