@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from playout.api.fields import Description, Id, Title, Url
-from playout.api.videos.formats import LEFT_OUT, Moment, Uid, Uri, document_only, time_out
+from playout.api.formats import Moment, Uid, Uri
+from playout.api.videos.formats import LEFT_OUT, document_only, time_out
 from playout.core.catalog.model import Category, Subcategory, Tag, Template
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
-from playout.api.videos.formats import Moment, time_out
+from playout.api.formats import Moment
+from playout.api.videos.formats import time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.core.ledger import queries
 from playout.core.ledger.model import Entry

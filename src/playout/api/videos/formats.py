@@ -5,9 +5,6 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema, with_config
 
-Uid = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
-Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
-Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Seconds = Annotated[Int32, Field(description="Duration in seconds")]

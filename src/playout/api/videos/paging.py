@@ -8,7 +8,8 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from playout.api.videos.formats import Uri, document_only
+from playout.api.formats import Uri
+from playout.api.videos.formats import document_only
 from playout.kit.errors import NotFound
 
 PAGE_SIZE = 20

@@ -4,7 +4,8 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from playout.api.videos.formats import Email, Moment, Uid, Uri, document_only, time_out
+from playout.api.formats import Moment, Uid, Uri
+from playout.api.videos.formats import Email, document_only, time_out
 from playout.core.accounts.model import Key, KeyKind, Organization, SubAccount, User
 from playout.core.permissions import Role
 

@@ -6,15 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from playout.api.fields import Id, LongText, Title, Url
+from playout.api.formats import Moment, Uid, Uri
 from playout.api.videos.formats import (
     LEFT_OUT,
     Anything,
     Int32,
-    Moment,
     Seconds,
     ShortText,
-    Uid,
-    Uri,
     document_only,
     time_out,
 )

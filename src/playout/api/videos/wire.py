@@ -7,18 +7,9 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
+from playout.api.formats import Moment, Uid, Uri
 from playout.api.videos.catalog_wire import VideoTemplate, no_template, template_out
-from playout.api.videos.formats import (
-    Anything,
-    Int32,
-    Moment,
-    Seconds,
-    ShortText,
-    Uid,
-    Uri,
-    document_only,
-    time_out,
-)
+from playout.api.videos.formats import Anything, Int32, Seconds, ShortText, document_only, time_out
 from playout.api.videos.people_wire import SimpleUser, user_out
 from playout.api.videos.section_wire import VideoSection, section_out
 from playout.api.videos.video_body import InternalStatus

@@ -7,7 +7,8 @@ from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
-from playout.api.videos.formats import Moment, Uid, document_only, time_out
+from playout.api.formats import Moment, Uid
+from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.core.projects import queries
 from playout.core.projects.model import Project
