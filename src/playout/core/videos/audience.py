@@ -1,10 +1,12 @@
-"""Who may see a video that is out: the one place that decides it, for pages and files alike."""
+"""Who may see a video that is out, decided in one place for pages, files and APIs."""
 
 from typing import Protocol
 
+from sqlalchemy import ColumnElement, false, or_
+
 from playout.core.permissions import Permission, Role
 from playout.core.principal import Principal
-from playout.core.videos.model import Visibility
+from playout.core.videos.model import Video, Visibility
 
 
 class Watchable(Protocol):
@@ -41,6 +43,21 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
     if video.visibility is Visibility.ORG:
         return viewer.organization_id == video.organization_id
     return inside and (video.visibility is Visibility.TEAM or _sees_private(viewer, video))
+
+
+def manages(caller: Principal) -> bool:
+    """Whether a caller works on the videos within reach, out or not, instead of watching them."""
+    return caller.may(Permission.VIDEOS_WRITE) or caller.sub_account_id is not None
+
+
+def shown_to(caller: Principal) -> ColumnElement[bool]:
+    """`may_watch` as a condition on the videos within a caller's reach, drafts aside.
+
+    Who may change a video could change its visibility, so that nothing is hidden from them.
+    """
+    # Compared with None it would be IS NULL: what a key has made has no owner.
+    is_owner = false() if caller.user_id is None else Video.owner_id == caller.user_id
+    return or_(Video.is_draft, Video.visibility != Visibility.PRIVATE, is_owner)
 
 
 def _sees_private(viewer: Principal, video: Watchable) -> bool:

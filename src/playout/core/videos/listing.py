@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit
 from playout.core.videos import counts, queries
+from playout.core.videos.audience import manages
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
 
@@ -62,7 +63,8 @@ def page(unit: ReadUnit, listing: Listing, offset: int, limit: int) -> tuple[lis
 
 def _count(unit: ReadUnit, listing: Listing, chosen: Select[Video]) -> int:
     narrowed = {name for name, value in listing.filters.items() if value is not None}
-    if narrowed <= {"project_id"} and not listing.search.strip():
+    plain = narrowed <= {"project_id"} and not listing.search.strip()
+    if plain and manages(unit.principal):
         return counts.of(unit, listing.filters.get("project_id"))
     return unit.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
 

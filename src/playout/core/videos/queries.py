@@ -11,6 +11,7 @@ from playout.core.catalog.model import Tag
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.audience import manages, shown_to
 from playout.core.videos.model import Section, Status, Video, Visibility
 
 SESSION_FOR_UPDATE = (
@@ -97,4 +98,4 @@ def visible(principal: Principal) -> Select[Video]:
         query = query.where(Video.project_id.in_(principal.project_ids))
     if principal.sub_account_id is not None:
         query = query.where(Video.sub_account_id == principal.sub_account_id)
-    return query
+    return query if manages(principal) else query.where(shown_to(principal))
