@@ -44,6 +44,7 @@ def examine(runtime: Runtime) -> Part:
         "disk": _part(lambda: _disk(runtime)),
         "changes": {"ok": runtime.changes.hearing},
         "worker": _part(lambda: _workers(runtime)),
+        "limits": {"ok": runtime.rate_limit.redis != "away", "redis": runtime.rate_limit.redis},
         "media": {"ok": True, **runtime.tools.describe()},
     }
     down = [name for name, part in parts.items() if not part["ok"]]

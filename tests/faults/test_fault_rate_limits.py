@@ -124,11 +124,13 @@ class TestRedisGoesAway:
             redis_server.kill()
             assert [asked(here) for _ in range(3)] == [LIMIT - 1, LIMIT - 2, LIMIT - 3]
             assert [asked(there) for _ in range(2)] == [LIMIT - 1, LIMIT - 2]
+            assert limits_in(here) == {"ok": False, "redis": "away"}
             redis_server.start()
             until(lambda: asked(here) and "shared_again" in live.said(), 15, "Redis found again")
             until(lambda: asked(there) and "shared_again" in other.said(), 15, "the same there")
             left = asked(here)
             assert asked(there) == left - 1
+            assert limits_in(here) == {"ok": True, "redis": "ok"}
         assert [losses(server) for server in (live, other)] == [before + 1 for before in lost]
 
     def test_one_that_says_nothing_keeps_one_request_waiting_in_five_seconds(
@@ -138,6 +140,11 @@ class TestRedisGoesAway:
             waits = [timed(here) for _ in range(20)]
         long = [wait for wait in waits if wait > 0.9]
         assert 1 <= len(long) <= 1 + sum(waits) / 5
+
+
+def limits_in(client: httpx2.Client) -> object:
+    """What the server says of its health in this."""
+    return client.get("/readyz").json()["parts"]["limits"]
 
 
 def losses(server: Live) -> int:

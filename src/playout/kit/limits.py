@@ -61,6 +61,11 @@ class RateLimit:
         self._away = False
         self._try_at = 0.0
 
+    @property
+    def redis(self) -> str:
+        """`none`, `ok` or `away`: whether all processes count together, as this one knows."""
+        return "none" if self._shared is None else "away" if self._away else "ok"
+
     async def hit(self, who: str) -> Standing:
         """Count a request of that key, if it is allowed."""
         if self._shared is None or time.monotonic() < self._try_at:

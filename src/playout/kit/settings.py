@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     site_name: str = "Playout"
     """What the public pages call themselves."""
 
-    redis_url: str | None = None
+    redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts requests for all processes together: `redis://host:6379/0`."""
 
     rate_limit: int = Field(default=1000, ge=1)
