@@ -74,7 +74,7 @@ class Things(dict[str, Any]):
     def _published(self) -> int:
         video = self._video()
         path = f"/api/v1/videos/{video['id']}/publish/"
-        self["url"] = self._ask("POST", path, {})["custom_url"]
+        self["url"] = self._ask("POST", path, {"visibility": "org"})["custom_url"]
         self["session_id"] = video["session_id"]
         return video["id"]
 

@@ -15,6 +15,7 @@ class TestDoctor:
             "changes",
             "disk",
             "worker",
+            "limits",
             "media",
         }
 

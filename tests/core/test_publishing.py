@@ -27,9 +27,9 @@ def publish(runtime, tenant):
 class TestTitle:
     @pytest.mark.parametrize("title", ["", " ", "\t\n"])
     def test_a_video_without_one_is_untitled(self, publish, title):
-        publication = publish(title).publication
-        assert publication.title == "Untitled Video"
-        assert publication.slug.startswith("untitled-video")
+        out = publish(title)
+        assert out.publication.shown(out.video)["title"] == "Untitled Video"
+        assert out.publication.slug.startswith("untitled-video")
 
     def test_one_that_is_sent_wins(self, publish):
         assert publish("", title="Said").publication.title == "Said"

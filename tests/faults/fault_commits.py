@@ -34,10 +34,10 @@ def commits_unanswered(live: Live) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def ledger_closed(live: Live) -> Iterator[None]:
-    """Nothing that changes anything comes as far as its commit."""
+def answers_closed(live: Live) -> Iterator[None]:
+    """Nothing comes as far as its commit, which goes out after the answer has been kept."""
     with _administrator(live) as connection, connection.transaction():
-        connection.execute("LOCK TABLE ledger IN EXCLUSIVE MODE")
+        connection.execute("LOCK TABLE kept_answers IN EXCLUSIVE MODE")
         yield
 
 
@@ -46,8 +46,8 @@ def wait_for_commits(live: Live, count: int) -> None:
     until(lambda: live.rows(HELD, "SyncRep") == [(count,)], 9, f"{count} commits")
 
 
-def wait_for_ledger(live: Live, count: int) -> None:
-    """Wait until so many transactions stand before the closed ledger."""
+def wait_for_answers(live: Live, count: int) -> None:
+    """Wait until so many transactions would keep their answers."""
     until(lambda: live.rows(HELD, "relation") == [(count,)], 9, f"{count} on the way to commit")
 
 

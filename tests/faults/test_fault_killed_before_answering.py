@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from fault_commits import commits_unanswered, ledger_closed, wait_for_commits, wait_for_ledger
+from fault_commits import answers_closed, commits_unanswered, wait_for_answers, wait_for_commits
 from fault_requests import WITHOUT_WORKER
 from live import EXTERNAL, Founded, Live, create_video, serving, until
 
@@ -109,8 +109,8 @@ def count(live: Live, write: Write) -> int:
 
 class TestKilledBeforeTheCommit:
     def test_nothing_is_there(self, live: Live, acme: Founded, writes: dict[str, Write]) -> None:
-        with ledger_closed(live):
-            ask_and_kill(live, acme, writes.values(), wait_for_ledger)
+        with answers_closed(live):
+            ask_and_kill(live, acme, writes.values(), wait_for_answers)
         live.start()
         assert {name: count(live, write) for name, write in writes.items()} == dict.fromkeys(
             writes, 0
