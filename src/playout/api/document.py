@@ -1,6 +1,5 @@
 """The OpenAPI document of an API: to what FastAPI finds out, all that holds for every route."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,10 +40,10 @@ def describe(app: FastAPI, about: About) -> None:
 
 def _whole(document: Json, app: FastAPI, about: About) -> Json:
     kinds = {STATUS[each.code]: each for each in _errors()}
-    for route, method, name in _operations(app):
+    for route, method in _operations(app):
         operation = document["paths"][route.path_format][method.lower()]
         _complete(operation, method, kinds, takes_render_credentials(route.dependant))
-        operation["operationId"] = name
+        operation["operationId"] = str(route.name)
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in FASTAPIS_OWN:
@@ -68,23 +67,11 @@ def _errors() -> Iterator[type[PlayoutError]]:
     return (kind for kind in PlayoutError.__subclasses__() if kind.code in STATUS)
 
 
-def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str, str]]:
-    """Each route with its methods and its name: that of its function.
-
-    Where several have that name, what they are about is added: the last fixed part of the path.
-    """
-    routes = [
-        route
-        for route in iter_route_contexts(app.routes)
-        if isinstance(route.original_route, APIRoute)
-    ]
-    taken = Counter(route.name for route in routes)
-    for route in routes:
-        fixed = [part for part in str(route.path).split("/") if part and "{" not in part]
-        name = str(route.name)
-        if taken[name] > 1:
-            name = f"{name}_{fixed[-1].replace('-', '_')}"
-        yield from ((route, method, name) for method in route.methods or ())
+def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
+    """Each route with its methods."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            yield from ((route, method) for method in route.methods or ())
 
 
 def _complete(

@@ -31,7 +31,7 @@ def list_sections(video_id: Id, call: Call, page: Page) -> Response:
 
 
 @router.post(ALL, status_code=201, response_model=VideoSection)
-def add(video_id: Id, body: SectionIn, call: Call) -> Response:
+def add_section(video_id: Id, body: SectionIn, call: Call) -> Response:
     """Add a section."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -41,25 +41,25 @@ def add(video_id: Id, body: SectionIn, call: Call) -> Response:
 
 
 @router.get(ONE, response_model=VideoSection)
-def retrieve(video_id: Id, section_id: Id, call: Call) -> Response:
+def retrieve_section(video_id: Id, section_id: Id, call: Call) -> Response:
     """One section."""
     return call.show(lambda unit: Answer(section_out(sections.get(unit, video_id, section_id))))
 
 
 @router.put(ONE, response_model=VideoSection)
-def replace(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
+def replace_section(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
     """Change a section; `order` and `content` are needed."""
     return _update(call, video_id, section_id, body)
 
 
 @router.patch(ONE, response_model=VideoSection)
-def update(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
+def update_section(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
     """Change some fields of a section."""
     return _update(call, video_id, section_id, body)
 
 
 @router.delete(ONE, status_code=204)
-def remove(video_id: Id, section_id: Id, call: Call) -> Response:
+def remove_section(video_id: Id, section_id: Id, call: Call) -> Response:
     """Remove a section."""
 
     def use(unit: WriteUnit) -> Answer:

@@ -61,7 +61,7 @@ def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_list
 
 
 @router.post("/videos/", status_code=201, response_model=VideoDetail)
-def create(body: VideoIn, call: Call) -> Response:
+def create_video(body: VideoIn, call: Call) -> Response:
     """Enter a video, with or without the address of its source."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -72,7 +72,7 @@ def create(body: VideoIn, call: Call) -> Response:
 
 
 @router.get("/videos/{video_id}/", response_model=VideoDetail)
-def retrieve(video_id: Id, call: Call) -> Response:
+def retrieve_video(video_id: Id, call: Call) -> Response:
     """One video."""
 
     def use(unit: ReadUnit) -> Answer:
@@ -83,19 +83,19 @@ def retrieve(video_id: Id, call: Call) -> Response:
 
 
 @router.put("/videos/{video_id}/", response_model=VideoDetail)
-def replace(video_id: Id, body: VideoIn, call: Call) -> Response:
+def replace_video(video_id: Id, body: VideoIn, call: Call) -> Response:
     """Change a video; `title` and `workspace` are needed, what else is left out stays."""
     return _update(call, video_id, body)
 
 
 @router.patch("/videos/{video_id}/", response_model=VideoDetail)
-def update(video_id: Id, body: VideoPatch, call: Call) -> Response:
+def update_video(video_id: Id, body: VideoPatch, call: Call) -> Response:
     """Change some fields of a video."""
     return _update(call, video_id, body)
 
 
 @router.delete("/videos/{video_id}/", status_code=204)
-def delete(video_id: Id, call: Call) -> Response:
+def delete_video(video_id: Id, call: Call) -> Response:
     """Remove a video, and take it out of everything public."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -106,7 +106,7 @@ def delete(video_id: Id, call: Call) -> Response:
 
 
 @router.post("/videos/{video_id}/publish/", response_model=VideoDetail)
-def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
+def publish_video(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
     wanted = body or VideoPatch()
 
@@ -120,7 +120,7 @@ def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Respons
 
 
 @router.delete("/videos/{video_id}/publish/", status_code=204)
-def unpublish(video_id: Id, call: Call) -> Response:
+def unpublish_video(video_id: Id, call: Call) -> Response:
     """Take a video out of everything public at once."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -131,7 +131,7 @@ def unpublish(video_id: Id, call: Call) -> Response:
 
 
 @router.post("/videos/{video_id}/by-url/", response_model=VideoDetail)
-def by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
+def find_video_by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
     """The video, if the public address is its own and the caller may see it."""
 
     def use(unit: ReadUnit) -> Answer:
