@@ -14,7 +14,7 @@ from playout.api import document_parts as parts
 from playout.api.call import takes_render_credentials
 from playout.api.document_parts import Json, reference, references
 from playout.api.errors import STATUS
-from playout.api.etags import MARK, MATCH, NONE_MATCH, TAG
+from playout.api.etags import MARK, MATCH, NONE_MATCH, SAFE, TAG
 from playout.kit.errors import PlayoutError
 
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
@@ -78,21 +78,22 @@ def _complete(
     operation: Json, method: str, kinds: dict[int, type[PlayoutError]], renders: bool
 ) -> None:
     etag = operation.pop(MARK, ())
+    writes = method != "GET" and SAFE not in etag
     responses = operation["responses"]
     # FastAPI's own error of validation: this API tells it otherwise.
     responses.pop("422", None)
     names = [TAG] if TAG in etag else []
-    if method != "GET":
+    if writes:
         names.append("Idempotency-Replayed")
     for response in responses.values():
         response["headers"] = references("headers", "X-Request-Id", *parts.LIMITS, *names)
     if NONE_MATCH in etag:
         headers = references("headers", "X-Request-Id", *parts.LIMITS, TAG)
         responses["304"] = {"description": "The client has it already.", "headers": headers}
-    for status in _statuses(operation, method, etag):
+    for status in _statuses(operation, writes, etag):
         responses[str(status)] = reference("responses", kinds[status].__name__)
     sent = [name for name in (MATCH, NONE_MATCH) if name in etag]
-    if method != "GET":
+    if writes:
         sent.append("Idempotency-Key")
     if sent:
         known = operation.setdefault("parameters", [])
@@ -101,10 +102,9 @@ def _complete(
         operation["security"] = parts.MEMBERS + parts.RENDERERS
 
 
-def _statuses(operation: Json, method: str, etag: list[str]) -> Iterator[int]:
+def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
     """The errors that an operation can answer, by what it takes."""
     body = operation.get("requestBody", {}).get("content", {})
-    writes = method != "GET"
     if body or writes or operation.get("parameters"):
         yield 400
     yield from (401, 403)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
+from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
 from playout.api.fields import Id
 from playout.api.videos import details
 from playout.api.videos.paging import ListOf, Page
@@ -60,7 +61,7 @@ def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_list
     return call.show(use)
 
 
-@router.post("/videos/", status_code=201, response_model=VideoDetail)
+@router.post("/videos/", status_code=201, response_model=VideoDetail, openapi_extra=MADE)
 def create_video(body: VideoIn, call: Call) -> Response:
     """Enter a video, with or without the address of its source."""
 
@@ -71,7 +72,7 @@ def create_video(body: VideoIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get("/videos/{video_id}/", response_model=VideoDetail)
+@router.get("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=SHOWN)
 def retrieve_video(video_id: Id, call: Call) -> Response:
     """One video."""
 
@@ -82,19 +83,19 @@ def retrieve_video(video_id: Id, call: Call) -> Response:
     return call.show(use)
 
 
-@router.put("/videos/{video_id}/", response_model=VideoDetail)
+@router.put("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
 def replace_video(video_id: Id, body: VideoIn, call: Call) -> Response:
     """Change a video; `title` and `workspace` are needed, what else is left out stays."""
     return _update(call, video_id, body)
 
 
-@router.patch("/videos/{video_id}/", response_model=VideoDetail)
+@router.patch("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
 def update_video(video_id: Id, body: VideoPatch, call: Call) -> Response:
     """Change some fields of a video."""
     return _update(call, video_id, body)
 
 
-@router.delete("/videos/{video_id}/", status_code=204)
+@router.delete("/videos/{video_id}/", status_code=204, openapi_extra=ENDED)
 def delete_video(video_id: Id, call: Call) -> Response:
     """Remove a video, and take it out of everything public."""
 
@@ -105,7 +106,7 @@ def delete_video(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/publish/", response_model=VideoDetail)
+@router.post("/videos/{video_id}/publish/", response_model=VideoDetail, openapi_extra=CHANGED)
 def publish_video(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
     wanted = body or VideoPatch()
@@ -119,7 +120,7 @@ def publish_video(video_id: Id, call: Call, body: VideoPatch | None = None) -> R
     return call.answer(use)
 
 
-@router.delete("/videos/{video_id}/publish/", status_code=204)
+@router.delete("/videos/{video_id}/publish/", status_code=204, openapi_extra=ENDED)
 def unpublish_video(video_id: Id, call: Call) -> Response:
     """Take a video out of everything public at once."""
 
@@ -130,14 +131,15 @@ def unpublish_video(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail)
+@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail, openapi_extra=FOUND)
 def find_video_by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
     """The video, if the public address is its own and the caller may see it."""
 
     def use(unit: ReadUnit) -> Answer:
         slug = body.url.removeprefix(f"{call.runtime.settings.base_url}/v/")
         video = publications.video_at(unit, video_id, slug)
-        return Answer(details.out(call, unit, video), etag=video.etag)
+        # A 304 is for GET alone.
+        return Answer(details.out(call, unit, video), headers={"ETag": video.etag})
 
     return call.show(use)
 
