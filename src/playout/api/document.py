@@ -1,5 +1,6 @@
 """The OpenAPI document of an API: to what FastAPI finds out, all that holds for every route."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -35,7 +36,18 @@ class About:
 def describe(app: FastAPI, about: About) -> None:
     """Have the app give its document whole; it is made when it is first asked for."""
     make = app.openapi
-    app.openapi = cache(lambda: _whole(make(), app, about))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _whole(_plain(make()), app, about))  # type: ignore[method-assign]
+
+
+def _plain(document: Json) -> Json:
+    """The document with whole numbers as such: FastAPI makes a float of each bound."""
+
+    def number(text: str) -> float:
+        value = float(text)
+        return int(value) if value.is_integer() else value
+
+    plain: Json = json.loads(json.dumps(document), parse_float=number)
+    return plain
 
 
 def _whole(document: Json, app: FastAPI, about: About) -> Json:

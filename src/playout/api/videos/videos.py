@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import WithJsonSchema
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
-from playout.api.fields import Id
+from playout.api.fields import Flag, Id
 from playout.api.videos import details
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.video_body import ByUrl, VideoIn, VideoPatch
@@ -16,7 +17,7 @@ from playout.api.videos.wire import VideoDetail
 from playout.core.publications import service as publications
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import listing, service
-from playout.core.videos.listing import Listing
+from playout.core.videos.listing import ORDERINGS, Listing
 from playout.core.videos.model import Status, Visibility
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
@@ -24,11 +25,11 @@ router = APIRouter(route_class=StrictRoute, tags=["videos"])
 
 def _listing(  # noqa: PLR0917  each is a parameter of the query
     search: Annotated[str, Query(max_length=200)] = "",
-    ordering: Annotated[str, Query(max_length=40)] = "-id",
+    ordering: Annotated[str, WithJsonSchema({"type": "string", "enum": ORDERINGS})] = "-id",
     workspace: Id | None = None,
     status: Status | None = None,
     visibility: Visibility | None = None,
-    is_draft: bool | None = None,
+    is_draft: Flag | None = None,
     category: Id | None = None,
     subcategory: Id | None = None,
     tags: Id | None = None,
