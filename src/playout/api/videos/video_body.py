@@ -58,10 +58,13 @@ Moment = Annotated[str, AfterValidator(_moment), Field(json_schema_extra={"forma
 """A date and a time; Pydantic would take a number, too."""
 
 
+TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
+
+
 class TemplateSent(TypedDict):
     """A template as it was read; its id alone counts, and 0 or null stands for none."""
 
-    id: Annotated[int, Field(ge=NO_TEMPLATE)] | None
+    id: TemplateId | None
 
 
 def _identified(value: object) -> object:
@@ -72,7 +75,7 @@ def _identified(value: object) -> object:
 
 
 Template = Annotated[
-    Id | None, BeforeValidator(_identified, json_schema_input_type=Id | TemplateSent | None)
+    Id | None, BeforeValidator(_identified, json_schema_input_type=TemplateId | TemplateSent | None)
 ]
 
 
