@@ -110,6 +110,7 @@ class TestHeaders:
         answer = web.post(path, content=b"{", headers={"Authorization": value.encode("latin-1")})
         assert_told(answer, path)
         assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="Playout"'
 
     @pytest.mark.parametrize("sent", ["", "a b", "x" * 129, "<script>", "ä"])
     def test_a_request_id_that_is_none_is_replaced(self, web, sent):

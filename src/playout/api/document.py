@@ -137,6 +137,8 @@ def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
 
 def _refusal(status: int, kind: type[PlayoutError], schema: str, about: About) -> Json:
     names = ["X-Request-Id", *(() if status in WITHOUT_LIMITS else parts.LIMITS)]
+    if status == 401:
+        names.append("WWW-Authenticate")
     if status == 429:
         names.append("Retry-After")
     return {
