@@ -11,6 +11,7 @@ from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
 from playout.api.fields import Flag, Id
 from playout.api.videos import details
+from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.video_body import ByUrl, VideoIn, VideoPatch
 from playout.api.videos.wire import VideoDetail
@@ -34,7 +35,7 @@ def _listing(  # noqa: PLR0917  each is a parameter of the query
     subcategory: Id | None = None,
     tags: Id | None = None,
     owner: Id | None = None,
-    language: Annotated[str | None, Query(max_length=35)] = None,
+    language: Annotated[str | None, Query(max_length=35, pattern=NO_NUL)] = None,
 ) -> Listing:
     filters: dict[str, Any] = {
         "project_id": workspace,
