@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from api_contract import faults_of
 from api_things import filled
-from jsonschema import Draft202012Validator, FormatChecker
 from starlette.testclient import TestClient
 
 Json = dict[str, Any]
 DOCUMENTED = {
     "publications": "/v1",
+    "videos": "/api/v1",
     "shares": "/api",
     "productions": "",
 }
-"""APIs whose documents are whole, with their bases."""
+"""The APIs and their bases."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ class Document:
 
     def problems(self, schema: Json, value: Any) -> list[str]:
         """What is wrong with a value of that schema."""
-        whole = schema | {"components": self.whole["components"]}
-        validator = Draft202012Validator(whole, format_checker=FormatChecker())
-        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+        return faults_of(self.whole, schema, value)
 
     def examples(self, operation: Json) -> list[Any]:
         """Bodies that the operation is said to take."""

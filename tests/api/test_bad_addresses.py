@@ -76,6 +76,12 @@ class TestAddresses:
             assert_told(answer, path)
             assert answer.status_code == 400
 
+    @pytest.mark.parametrize("path", ["/api/v1/videos/?language=", "/api/v1/events/?type="])
+    def test_no_text_in_the_query_holds_a_nul(self, web, session, path):
+        answer = web.get(f"{path}a%00b", headers=session[0])
+        assert_told(answer, path)
+        assert answer.status_code == 400
+
     @pytest.mark.parametrize("api", ["/v1", "/api/v1", "/api", "/productions/1"])
     @pytest.mark.parametrize("tail", UNKNOWN)
     def test_an_unknown_route_is_404(self, web, session, api, tail):
@@ -110,6 +116,7 @@ class TestHeaders:
         answer = web.post(path, content=b"{", headers={"Authorization": value.encode("latin-1")})
         assert_told(answer, path)
         assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="Playout"'
 
     @pytest.mark.parametrize("sent", ["", "a b", "x" * 129, "<script>", "ä"])
     def test_a_request_id_that_is_none_is_replaced(self, web, sent):

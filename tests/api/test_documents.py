@@ -50,6 +50,15 @@ class TestWhole:
         ]
 
 
+class TestBounds:
+    def test_a_bound_of_whole_numbers_is_one_itself_and_exact(self, documents):
+        told = documents["videos"]
+        (key_id,) = told.operation("DELETE", "/api/v1/keys/{key_id}/")["parameters"][:1]
+        bound = key_id["schema"]["exclusiveMaximum"]
+        assert isinstance(bound, int)
+        assert bound == 2**63
+
+
 class TestErrors:
     def test_what_can_go_wrong_follows_from_what_is_taken(self, documents):
         told = documents["shares"]

@@ -136,6 +136,14 @@ class TestVersions:
         etag = call("GET", path).headers["etag"]
         assert call("GET", path, **{"If-None-Match": etag}).status_code == 304
 
+    def test_what_is_looked_for_by_its_address_is_always_sent(self, call, make_video):
+        """A 304 is no answer to a POST (RFC 9110)."""
+        path = f"videos/{make_video()['id']}/"
+        published = call("POST", f"{path}publish/")
+        body, etag = {"url": published.json()["custom_url"]}, published.headers["etag"]
+        answer = call("POST", f"{path}by-url/", body, **{"If-None-Match": etag})
+        assert (answer.status_code, answer.headers["etag"]) == (200, etag)
+
 
 class TestSections:
     def test_sections_stand_in_their_order(self, call, make_video):

@@ -4,15 +4,15 @@ import pytest
 from tenants import EXTERNAL, found_tenant
 
 INT32 = (-(2**31), 2**31 - 1)
-NO_INT32 = (INT32[0] - 1, INT32[1] + 1, 1.5, "many")
+NO_INT32 = (INT32[0] - 1, INT32[1] + 1, 1.5, "many", True)
 ADDRESSES = (("no address", "//cdn.example.com/x.jpg", 7), (f"{EXTERNAL}?a=%C3%BC", None))
 NAMES = (("x" * 256, 7), ("x" * 255, "", None))
 FLAGS = (("perhaps", None, 3), (True, False))
 MOMENTS = ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5+02:00", None)
 WRITABLE = {
     "title": (("x" * 256, "", " ", None, 7), ("x" * 255, "\u00e9" * 255)),
-    "workspace": (("none", None, 0, 2**63), ()),
-    "template": (("none", {}, {"name": "No id"}, -1), (None,)),
+    "workspace": (("none", None, 0, 2**63, True), ()),
+    "template": (("none", {}, {"name": "No id"}, -1, False), (None,)),
     "description": ((7,), ("", None)),
     "cover_image": ADDRESSES,
     "thumbnail": ADDRESSES,
@@ -35,7 +35,7 @@ OWN_WORK = {
     "is_regenerating": FLAGS,
     "is_draft": FLAGS,
     "duration": (NO_INT32, (*INT32, None)),
-    "deleted_at": (("yesterday", []), MOMENTS),
+    "deleted_at": (("yesterday", [], 0, "0"), MOMENTS),
     "created_by": NAMES,
     "updated_by": NAMES,
     "deleted_by": NAMES,

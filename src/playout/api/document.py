@@ -1,6 +1,6 @@
 """The OpenAPI document of an API: to what FastAPI finds out, all that holds for every route."""
 
-from collections import Counter
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from playout.api import document_parts as parts
 from playout.api.call import takes_render_credentials
 from playout.api.document_parts import Json, reference, references
 from playout.api.errors import STATUS
-from playout.api.etags import MARK, MATCH, NONE_MATCH, TAG
+from playout.api.etags import MARK, MATCH, NONE_MATCH, SAFE, TAG
 from playout.kit.errors import PlayoutError
 
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
@@ -36,15 +36,26 @@ class About:
 def describe(app: FastAPI, about: About) -> None:
     """Have the app give its document whole; it is made when it is first asked for."""
     make = app.openapi
-    app.openapi = cache(lambda: _whole(make(), app, about))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _whole(_plain(make()), app, about))  # type: ignore[method-assign]
+
+
+def _plain(document: Json) -> Json:
+    """The document with whole numbers as such: FastAPI makes a float of each bound."""
+
+    def number(text: str) -> float:
+        value = float(text)
+        return int(value) if value.is_integer() else value
+
+    plain: Json = json.loads(json.dumps(document), parse_float=number)
+    return plain
 
 
 def _whole(document: Json, app: FastAPI, about: About) -> Json:
     kinds = {STATUS[each.code]: each for each in _errors()}
-    for route, method, name in _operations(app):
+    for route, method in _operations(app):
         operation = document["paths"][route.path_format][method.lower()]
         _complete(operation, method, kinds, takes_render_credentials(route.dependant))
-        operation["operationId"] = name
+        operation["operationId"] = str(route.name)
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in FASTAPIS_OWN:
@@ -68,44 +79,33 @@ def _errors() -> Iterator[type[PlayoutError]]:
     return (kind for kind in PlayoutError.__subclasses__() if kind.code in STATUS)
 
 
-def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str, str]]:
-    """Each route with its methods and its name: that of its function.
-
-    Where several have that name, what they are about is added: the last fixed part of the path.
-    """
-    routes = [
-        route
-        for route in iter_route_contexts(app.routes)
-        if isinstance(route.original_route, APIRoute)
-    ]
-    taken = Counter(route.name for route in routes)
-    for route in routes:
-        fixed = [part for part in str(route.path).split("/") if part and "{" not in part]
-        name = str(route.name)
-        if taken[name] > 1:
-            name = f"{name}_{fixed[-1].replace('-', '_')}"
-        yield from ((route, method, name) for method in route.methods or ())
+def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
+    """Each route with its methods."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            yield from ((route, method) for method in route.methods or ())
 
 
 def _complete(
     operation: Json, method: str, kinds: dict[int, type[PlayoutError]], renders: bool
 ) -> None:
     etag = operation.pop(MARK, ())
+    writes = method != "GET" and SAFE not in etag
     responses = operation["responses"]
     # FastAPI's own error of validation: this API tells it otherwise.
     responses.pop("422", None)
     names = [TAG] if TAG in etag else []
-    if method != "GET":
+    if writes:
         names.append("Idempotency-Replayed")
     for response in responses.values():
         response["headers"] = references("headers", "X-Request-Id", *parts.LIMITS, *names)
     if NONE_MATCH in etag:
         headers = references("headers", "X-Request-Id", *parts.LIMITS, TAG)
         responses["304"] = {"description": "The client has it already.", "headers": headers}
-    for status in _statuses(operation, method, etag):
+    for status in _statuses(operation, writes, etag):
         responses[str(status)] = reference("responses", kinds[status].__name__)
     sent = [name for name in (MATCH, NONE_MATCH) if name in etag]
-    if method != "GET":
+    if writes:
         sent.append("Idempotency-Key")
     if sent:
         known = operation.setdefault("parameters", [])
@@ -114,10 +114,9 @@ def _complete(
         operation["security"] = parts.MEMBERS + parts.RENDERERS
 
 
-def _statuses(operation: Json, method: str, etag: list[str]) -> Iterator[int]:
+def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
     """The errors that an operation can answer, by what it takes."""
     body = operation.get("requestBody", {}).get("content", {})
-    writes = method != "GET"
     if body or writes or operation.get("parameters"):
         yield 400
     yield from (401, 403)
@@ -138,6 +137,8 @@ def _statuses(operation: Json, method: str, etag: list[str]) -> Iterator[int]:
 
 def _refusal(status: int, kind: type[PlayoutError], schema: str, about: About) -> Json:
     names = ["X-Request-Id", *(() if status in WITHOUT_LIMITS else parts.LIMITS)]
+    if status == 401:
+        names.append("WWW-Authenticate")
     if status == 429:
         names.append("Retry-After")
     return {

@@ -62,6 +62,7 @@ HEADERS: Json = {
     "X-RateLimit-Remaining": _header("integer", "How many of them are left.", True),
     "X-RateLimit-Reset": _header("integer", "When the limit is full again, in Unix time.", True),
     "Retry-After": _header("integer", "Seconds after which to try again.", True),
+    "WWW-Authenticate": _header("string", "The kind of credential that is taken everywhere.", True),
     "ETag": _header("string", "Another one after each change."),
     "Idempotency-Replayed": _header("string", "`true`, where it is an earlier answer."),
 }

@@ -14,6 +14,8 @@ from playout.kit.errors import PlayoutError, Unauthenticated
 
 OPEN = frozenset({"/openapi.json"})
 """What can be read without a credential."""
+CHALLENGE = 'Bearer realm="Playout"'
+"""What opens every door; each 401 has to name one (RFC 9110)."""
 
 
 class Door:
@@ -31,6 +33,8 @@ class Door:
                 scope["state"]["principal"] = await self._principal(Headers(scope=scope))
             except PlayoutError as error:
                 answer = self.spell(Request(scope, receive), error)
+                if isinstance(error, Unauthenticated):
+                    answer.headers["WWW-Authenticate"] = CHALLENGE
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)

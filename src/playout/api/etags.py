@@ -7,6 +7,7 @@ from typing import Final
 
 MARK: Final = "x-etag"
 TAG, MATCH, NONE_MATCH = "ETag", "If-Match", "If-None-Match"
+SAFE = "safe"
 
 SHOWN = {MARK: [TAG, NONE_MATCH]}
 """A resource is read."""
@@ -14,6 +15,8 @@ MADE = {MARK: [TAG]}
 """A resource is made, and answered as it is then."""
 CURRENT = {MARK: [TAG]}
 """A resource is read that changes by itself, without another ETag: there is no 304."""
+FOUND = {MARK: [TAG, SAFE]}
+"""A resource is looked for with POST: nothing is written, and there is no 304."""
 CHANGED = {MARK: [TAG, MATCH]}
 """A resource is changed, and answered as it is then."""
 ENDED = {MARK: [MATCH]}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -25,12 +26,20 @@ def example(**fields: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
+def _no_flag(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value
+
+
 def _http(url: str) -> str:
     AnyHttpUrl(url)
     return url
 
 
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+NO_FLAG = BeforeValidator(_no_flag)
+"""For a whole number; Pydantic would take true for 1. It stands after the bounds."""
+Id = Annotated[int, Field(ge=1, lt=2**63), NO_FLAG]
 """What the database counts rows with; beyond it there is nothing to look up."""
 
 SPELLED = {"enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]}

@@ -119,20 +119,20 @@ def _taking(body: type[wire.NamePatch], endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-for name, kind in KINDS.items():
-    for method, path, endpoint, status, shown, doing in (
-        ("GET", "", _lists(kind), 200, _list_of(kind.shown), "List"),
-        ("POST", "", _adds(kind), 201, kind.shown, "Add to"),
-        ("GET", "{entry_id}/", _retrieves(kind), 200, kind.shown, "Read one of"),
-        ("PATCH", "{entry_id}/", _updates(kind), 200, kind.shown, "Change one of"),
-        ("DELETE", "{entry_id}/", _removes(kind), 204, None, "Remove one of"),
+for plural, kind in KINDS.items():
+    noun = kind.model.__name__.lower()
+    for method, path, endpoint, status, shown, name in (
+        ("GET", "", _lists(kind), 200, _list_of(kind.shown), f"list_{plural}"),
+        ("POST", "", _adds(kind), 201, kind.shown, f"add_{noun}"),
+        ("GET", "{entry_id}/", _retrieves(kind), 200, kind.shown, f"retrieve_{noun}"),
+        ("PATCH", "{entry_id}/", _updates(kind), 200, kind.shown, f"update_{noun}"),
+        ("DELETE", "{entry_id}/", _removes(kind), 204, None, f"remove_{noun}"),
     ):
         router.add_api_route(
-            f"/{name}/{path}",
+            f"/{plural}/{path}",
             endpoint,
             methods=[method],
             status_code=status,
             response_model=shown,
-            summary=f"{doing} the {name}",
-            operation_id=f"{doing} {name}".lower().replace(" ", "_"),
+            name=name,
         )

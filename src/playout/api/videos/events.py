@@ -10,7 +10,7 @@ from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.formats import Moment
-from playout.api.videos.formats import time_out
+from playout.api.videos.formats import NO_NUL, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.core.ledger import queries
 from playout.core.ledger.model import Entry
@@ -53,7 +53,7 @@ class EventOut(TypedDict):
 def list_events(
     call: Call,
     page: Page,
-    type: Annotated[str | None, Query(max_length=100)] = None,
+    type: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
 ) -> Response:
     """What happened, newest first: who did what, through which API, and what it changed."""
 

@@ -5,10 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema, with_config
 
+from playout.api.fields import NO_FLAG
+
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
-Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NO_FLAG]
 Seconds = Annotated[Int32, Field(description="Duration in seconds")]
 Anything = Annotated[Any, WithJsonSchema({"description": "Any type"})]
+NO_NUL = r"^[^\x00]*$"
+"""For a text of the query: PostgreSQL holds no NUL character, and could not even compare one."""
 ShortText = Annotated[str, Field(max_length=255)]
 
 LEFT_OUT: Any = Field(default_factory=lambda: None)

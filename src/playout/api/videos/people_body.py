@@ -2,11 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from playout.api.fields import Id, Title
 from playout.api.videos.formats import LEFT_OUT
 from playout.core.permissions import Role
+
+KeyRole = Annotated[
+    Role,
+    WithJsonSchema({"type": "string", "enum": [role for role in Role if role is not Role.OWNER]}),
+]
 
 
 class MemberIn(BaseModel):
@@ -56,11 +61,17 @@ class KeyIn(BaseModel):
     """A key: of the organisation with a `role`, or of a `sub_account`."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Upload robot", "role": "Developer"}]}
+        json_schema_extra={
+            "examples": [{"name": "Upload robot", "role": "Developer"}],
+            "anyOf": [
+                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+                for name in ("role", "sub_account")
+            ],
+        }
     )
 
     name: Title
-    role: Role | None = None
+    role: KeyRole | None = None
     workspaces: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
     sub_account: Id | None = None
     settings: KeySettings = KeySettings()

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from playout.api.fields import Id, LongText, Title, Url
+from playout.api.fields import Flag, Id, LongText, Title, Url
 from playout.api.formats import Moment, Uid, Uri
 from playout.api.videos.formats import (
     LEFT_OUT,
@@ -42,10 +42,10 @@ class SectionPatch(BaseModel):
     internal_notes: LongText | None = LEFT_OUT
     page_numbers: ShortText | None = LEFT_OUT
     alignment_data: Anything = LEFT_OUT
-    audio_ready: bool = LEFT_OUT
-    visuals_ready: bool = LEFT_OUT
-    is_assembling: bool = LEFT_OUT
-    is_active: bool = LEFT_OUT
+    audio_ready: Flag = LEFT_OUT
+    visuals_ready: Flag = LEFT_OUT
+    is_assembling: Flag = LEFT_OUT
+    is_active: Flag = LEFT_OUT
     status: Status = LEFT_OUT
     rag_documents: Annotated[list[Id], Field(max_length=1000)] = LEFT_OUT
 

@@ -1,10 +1,11 @@
-"""Routes of the sections of a video."""
+"""Routes of the sections of a video, whose ETag is the one that counts here."""
 
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
+from playout.api.etags import ENDED
 from playout.api.fields import Id
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.section_wire import SectionIn, SectionPatch, VideoSection, section_out
@@ -30,8 +31,8 @@ def list_sections(video_id: Id, call: Call, page: Page) -> Response:
     return call.show(use)
 
 
-@router.post(ALL, status_code=201, response_model=VideoSection)
-def add(video_id: Id, body: SectionIn, call: Call) -> Response:
+@router.post(ALL, status_code=201, response_model=VideoSection, openapi_extra=ENDED)
+def add_section(video_id: Id, body: SectionIn, call: Call) -> Response:
     """Add a section."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -41,25 +42,25 @@ def add(video_id: Id, body: SectionIn, call: Call) -> Response:
 
 
 @router.get(ONE, response_model=VideoSection)
-def retrieve(video_id: Id, section_id: Id, call: Call) -> Response:
+def retrieve_section(video_id: Id, section_id: Id, call: Call) -> Response:
     """One section."""
     return call.show(lambda unit: Answer(section_out(sections.get(unit, video_id, section_id))))
 
 
-@router.put(ONE, response_model=VideoSection)
-def replace(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
+@router.put(ONE, response_model=VideoSection, openapi_extra=ENDED)
+def replace_section(video_id: Id, section_id: Id, body: SectionIn, call: Call) -> Response:
     """Change a section; `order` and `content` are needed."""
     return _update(call, video_id, section_id, body)
 
 
-@router.patch(ONE, response_model=VideoSection)
-def update(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
+@router.patch(ONE, response_model=VideoSection, openapi_extra=ENDED)
+def update_section(video_id: Id, section_id: Id, body: SectionPatch, call: Call) -> Response:
     """Change some fields of a section."""
     return _update(call, video_id, section_id, body)
 
 
-@router.delete(ONE, status_code=204)
-def remove(video_id: Id, section_id: Id, call: Call) -> Response:
+@router.delete(ONE, status_code=204, openapi_extra=ENDED)
+def remove_section(video_id: Id, section_id: Id, call: Call) -> Response:
     """Remove a section."""
 
     def use(unit: WriteUnit) -> Answer:

@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 from playout.api.answer import Answer
 from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
+from playout.api.etags import CHANGED
 from playout.api.fields import Id
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
@@ -23,7 +24,7 @@ BYTES = {"content": {"application/octet-stream": {}}, "required": True}
 @router.put(
     "/videos/{video_id}/source/",
     response_model=VideoDetail,
-    openapi_extra={"requestBody": BYTES},
+    openapi_extra=CHANGED | {"requestBody": BYTES},
 )
 async def put_source(video_id: Id, request: Request, call: Call) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from playout.api.fields import AspectRatio, Description, Id, Language, LongText, Title, Url
+from playout.api.fields import AspectRatio, Description, Flag, Id, Language, LongText, Title, Url
 from playout.api.videos.catalog_wire import NO_TEMPLATE
 from playout.api.videos.formats import LEFT_OUT, Anything, Int32, Seconds, ShortText
 from playout.core.videos.model import URL_LENGTH, Status, Visibility
@@ -49,21 +49,33 @@ SOURCES = frozenset({"source_url", "external_url"})
 PICTURES = ("cover_image", "thumbnail")
 
 
-class TemplateSent(TypedDict):
-    """A template as it was read; its id alone counts, and 0 stands for none."""
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
 
-    id: Annotated[int, Field(ge=NO_TEMPLATE)]
+
+Moment = Annotated[str, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"})]
+"""A date and a time; Pydantic would take a number, too."""
+
+
+TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
+
+
+class TemplateSent(TypedDict):
+    """A template as it was read; its id alone counts, and 0 or null stands for none."""
+
+    id: TemplateId | None
 
 
 def _identified(value: object) -> object:
     """A template may be sent as the object that it was read as, or by its id alone."""
     if isinstance(value, dict):
         value = value.get("id", value)
-    return None if value == NO_TEMPLATE else value
+    return None if value == NO_TEMPLATE and value is not False else value
 
 
 Template = Annotated[
-    Id | None, BeforeValidator(_identified, json_schema_input_type=Id | TemplateSent | None)
+    Id | None, BeforeValidator(_identified, json_schema_input_type=TemplateId | TemplateSent | None)
 ]
 
 
@@ -82,7 +94,7 @@ class VideoPatch(BaseModel):
     visibility: Visibility = LEFT_OUT
     language: Language | None = LEFT_OUT
     aspect_ratio: AspectRatio | None = LEFT_OUT
-    has_subtitles: bool | None = LEFT_OUT
+    has_subtitles: Flag | None = LEFT_OUT
     template: Template = LEFT_OUT
     category: Id | None = LEFT_OUT
     subcategory: Id | None = LEFT_OUT
@@ -92,17 +104,17 @@ class VideoPatch(BaseModel):
     generated_script: LongText | None = LEFT_OUT
     plan: Anything = LEFT_OUT
     source_experience: Int32 | None = LEFT_OUT
-    is_active: bool = LEFT_OUT
+    is_active: Flag = LEFT_OUT
     source_url: Url | None = LEFT_OUT
     external_url: Url | None = LEFT_OUT
     owner: dict[str, Any] = LEFT_OUT
     status: Status = LEFT_OUT
     internal_status: InternalStatus = LEFT_OUT
     generation_progress: Int32 = LEFT_OUT
-    is_regenerating: bool = LEFT_OUT
-    is_draft: bool = LEFT_OUT
+    is_regenerating: Flag = LEFT_OUT
+    is_draft: Flag = LEFT_OUT
     duration: Seconds | None = LEFT_OUT
-    deleted_at: datetime | None = LEFT_OUT
+    deleted_at: Moment | None = LEFT_OUT
     created_by: ShortText | None = LEFT_OUT
     updated_by: ShortText | None = LEFT_OUT
     deleted_by: ShortText | None = LEFT_OUT

@@ -3,19 +3,22 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import WithJsonSchema
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
-from playout.api.fields import Id
+from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
+from playout.api.fields import Flag, Id
 from playout.api.videos import details
+from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.video_body import ByUrl, VideoIn, VideoPatch
 from playout.api.videos.wire import VideoDetail
 from playout.core.publications import service as publications
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import listing, service
-from playout.core.videos.listing import Listing
+from playout.core.videos.listing import ORDERINGS, Listing
 from playout.core.videos.model import Status, Visibility
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
@@ -23,16 +26,16 @@ router = APIRouter(route_class=StrictRoute, tags=["videos"])
 
 def _listing(  # noqa: PLR0917  each is a parameter of the query
     search: Annotated[str, Query(max_length=200)] = "",
-    ordering: Annotated[str, Query(max_length=40)] = "-id",
+    ordering: Annotated[str, WithJsonSchema({"type": "string", "enum": ORDERINGS})] = "-id",
     workspace: Id | None = None,
     status: Status | None = None,
     visibility: Visibility | None = None,
-    is_draft: bool | None = None,
+    is_draft: Flag | None = None,
     category: Id | None = None,
     subcategory: Id | None = None,
     tags: Id | None = None,
     owner: Id | None = None,
-    language: Annotated[str | None, Query(max_length=35)] = None,
+    language: Annotated[str | None, Query(max_length=35, pattern=NO_NUL)] = None,
 ) -> Listing:
     filters: dict[str, Any] = {
         "project_id": workspace,
@@ -60,8 +63,8 @@ def list_videos(call: Call, page: Page, wanted: Annotated[Listing, Depends(_list
     return call.show(use)
 
 
-@router.post("/videos/", status_code=201, response_model=VideoDetail)
-def create(body: VideoIn, call: Call) -> Response:
+@router.post("/videos/", status_code=201, response_model=VideoDetail, openapi_extra=MADE)
+def create_video(body: VideoIn, call: Call) -> Response:
     """Enter a video, with or without the address of its source."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -71,8 +74,8 @@ def create(body: VideoIn, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.get("/videos/{video_id}/", response_model=VideoDetail)
-def retrieve(video_id: Id, call: Call) -> Response:
+@router.get("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=SHOWN)
+def retrieve_video(video_id: Id, call: Call) -> Response:
     """One video."""
 
     def use(unit: ReadUnit) -> Answer:
@@ -82,20 +85,20 @@ def retrieve(video_id: Id, call: Call) -> Response:
     return call.show(use)
 
 
-@router.put("/videos/{video_id}/", response_model=VideoDetail)
-def replace(video_id: Id, body: VideoIn, call: Call) -> Response:
+@router.put("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
+def replace_video(video_id: Id, body: VideoIn, call: Call) -> Response:
     """Change a video; `title` and `workspace` are needed, what else is left out stays."""
     return _update(call, video_id, body)
 
 
-@router.patch("/videos/{video_id}/", response_model=VideoDetail)
-def update(video_id: Id, body: VideoPatch, call: Call) -> Response:
+@router.patch("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
+def update_video(video_id: Id, body: VideoPatch, call: Call) -> Response:
     """Change some fields of a video."""
     return _update(call, video_id, body)
 
 
-@router.delete("/videos/{video_id}/", status_code=204)
-def delete(video_id: Id, call: Call) -> Response:
+@router.delete("/videos/{video_id}/", status_code=204, openapi_extra=ENDED)
+def delete_video(video_id: Id, call: Call) -> Response:
     """Remove a video, and take it out of everything public."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -105,8 +108,8 @@ def delete(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/publish/", response_model=VideoDetail)
-def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
+@router.post("/videos/{video_id}/publish/", response_model=VideoDetail, openapi_extra=CHANGED)
+def publish_video(video_id: Id, call: Call, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
     wanted = body or VideoPatch()
 
@@ -119,8 +122,8 @@ def publish(video_id: Id, call: Call, body: VideoPatch | None = None) -> Respons
     return call.answer(use)
 
 
-@router.delete("/videos/{video_id}/publish/", status_code=204)
-def unpublish(video_id: Id, call: Call) -> Response:
+@router.delete("/videos/{video_id}/publish/", status_code=204, openapi_extra=ENDED)
+def unpublish_video(video_id: Id, call: Call) -> Response:
     """Take a video out of everything public at once."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -130,14 +133,15 @@ def unpublish(video_id: Id, call: Call) -> Response:
     return call.answer(use)
 
 
-@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail)
-def by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
+@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail, openapi_extra=FOUND)
+def find_video_by_url(video_id: Id, body: ByUrl, call: Call) -> Response:
     """The video, if the public address is its own and the caller may see it."""
 
     def use(unit: ReadUnit) -> Answer:
         slug = body.url.removeprefix(f"{call.runtime.settings.base_url}/v/")
         video = publications.video_at(unit, video_id, slug)
-        return Answer(details.out(call, unit, video), etag=video.etag)
+        # A 304 is for GET alone.
+        return Answer(details.out(call, unit, video), headers={"ETag": video.etag})
 
     return call.show(use)
 

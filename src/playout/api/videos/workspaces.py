@@ -43,7 +43,7 @@ def list_workspaces(call: Call, page: Page) -> Response:
 
 
 @router.get("/workspaces/{workspace_id}/", response_model=WorkspaceOut)
-def retrieve(workspace_id: Id, call: Call) -> Response:
+def retrieve_workspace(workspace_id: Id, call: Call) -> Response:
     """One project."""
 
     def use(unit: ReadUnit) -> Answer:

@@ -28,6 +28,8 @@ NAMED_ORDERS = {
     "popular": "-created_at",
     "trending": "-updated_at",
 }
+ORDERINGS = [*ORDERS, *(f"-{name}" for name in ORDERS), *NAMED_ORDERS]
+"""What a list can be ordered by; `-` is for descending."""
 EQUAL: Mapping[str, InstrumentedAttribute[Any]] = {
     "project_id": Video.project_id,
     "status": Video.status,
@@ -84,11 +86,10 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
 
 
 def _ordered(query: Select[Video], order: str) -> Select[Video]:
+    if order not in ORDERINGS:
+        raise Invalid("Unknown ordering.", {"ordering": f"One of: {', '.join(ORDERINGS)}."})
     order = NAMED_ORDERS.get(order, order)
-    column = ORDERS.get(order.removeprefix("-"))
-    if column is None:
-        known = ", ".join([*ORDERS, *NAMED_ORDERS])
-        raise Invalid("Unknown ordering.", {"ordering": f"One of: {known}; - for descending."})
+    column = ORDERS[order.removeprefix("-")]
     # The id makes the order whole, so that no video stands on two pages.
     if order.startswith("-"):
         return query.order_by(column.desc(), Video.id.desc())
