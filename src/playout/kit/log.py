@@ -30,7 +30,8 @@ def configure(settings: Settings) -> None:
     final: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer()]
+        # The pretty way to show an exception shows local variables, and so the caller's key.
+        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     # Our own lines go straight out: the way through `logging` costs more than to serve a page.
     structlog.configure(
