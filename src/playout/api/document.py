@@ -56,6 +56,8 @@ def _whole(document: Json, app: FastAPI, about: About) -> Json:
         operation = document["paths"][route.path_format][method.lower()]
         _complete(operation, method, kinds, takes_render_credentials(route.dependant))
         operation["operationId"] = str(route.name)
+        told = operation.get("description", operation["summary"])
+        operation["summary"] = told.partition("\n\n")[0].rstrip(".")
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in FASTAPIS_OWN:
