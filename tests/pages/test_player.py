@@ -1,6 +1,7 @@
 """The player over a plain MP4: what a viewer can do with it, and without its script."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from page_browser import DESKTOP, PHONE, fits
@@ -183,3 +184,25 @@ class TestControls:
         viewer.open()
         style = "getComputedStyle(document.querySelector('.player-bars')).transitionDuration"
         assert viewer.page.evaluate(style) == "0s"
+
+    def test_full_screen_is_full_of_it(self, viewer: Viewer) -> None:
+        viewer.open()
+        viewer.page.locator("media-fullscreen-button").click()
+        until(lambda: viewer.page.evaluate("document.fullscreenElement !== null"))
+        whole = {"x": 0, "y": 0, "width": DESKTOP[0], "height": DESKTOP[1]}
+        until(lambda: viewer.page.locator("video").bounding_box() == whole)
+
+    @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+    def test_the_speed_is_chosen_without_a_pointer(
+        self, viewer: Viewer, motion: Literal["reduce", "no-preference"]
+    ) -> None:
+        viewer.page.emulate_media(reduced_motion=motion)
+        viewer.open()
+        viewer.page.locator("media-settings-menu-button").focus()
+        viewer.page.keyboard.press("Enter")
+        expect(viewer.page.locator("media-settings-menu-item", has_text="Speed")).to_be_focused()
+        viewer.page.keyboard.press("Enter")
+        slowest = viewer.page.locator("media-playback-rate-menu media-chrome-menu-item").first
+        slowest.focus()
+        viewer.page.keyboard.press("Enter")
+        until(lambda: viewer.video("playbackRate") == 0.5)

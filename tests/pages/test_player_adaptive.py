@@ -65,8 +65,8 @@ class TestFallback:
         self, player_site: Site, viewer: Viewer
     ) -> None:
         player_site.shows(hls="hls/nothing.m3u8")
-        viewer.open()
-        until(lambda: viewer.asked_for("nothing.m3u8"))
+        with viewer.page.expect_request("**/nothing.m3u8"):
+            viewer.open()
         until(lambda: viewer.video("currentSrc").endswith("/clip.mp4"))
         viewer.press_play()
         assert len(qualities(viewer)) == 1
@@ -87,7 +87,7 @@ class TestFallback:
     ) -> None:
         player_site.shows(hls="hls/nothing.m3u8")
         viewer.page.add_init_script(NO_MEDIA_SOURCE)
-        viewer.open()
-        until(lambda: viewer.asked_for("nothing.m3u8"))
+        with viewer.page.expect_request("**/nothing.m3u8"):
+            viewer.open()
         until(lambda: viewer.video("currentSrc").endswith("/clip.mp4"))
         viewer.press_play()

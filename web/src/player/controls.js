@@ -64,4 +64,12 @@ export function surround(video) {
   video.slot = "media";
   video.controls = false;
   controller.prepend(video);
+  controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
+}
+
+// Taken out of its slot, since the arrow keys would stop at an item that is merely not displayed.
+function offerWhereThereIsAChoice(item) {
+  const offer = () => (item.slot = item.getAttribute("submenusize") > 1 ? "" : "unused");
+  new MutationObserver(offer).observe(item, { attributeFilter: ["submenusize"] });
+  offer();
 }
