@@ -32,7 +32,7 @@ web/node_modules/.installed: web/package.json web/package-lock.json web/npm requ
 	@cd web; $(NPM_CI)
 	@touch $@
 
-$(WEB): web/node_modules/.installed web/build.js $(shell find web/src -type f)
+$(WEB): web/node_modules/.installed $(wildcard web/*.js) $(shell find web/src -type f)
 	@echo "Building the pages …"
 	@cd web; $(NPM) run --silent build
 

@@ -1,8 +1,10 @@
 // Bundles each folder of src/ into the package: src/reference/ becomes reference-<hash>.js and .css.
 // manifest.json says which file is which; it is written last, and make looks at it alone.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { compress } from "./compress.js";
+import { styleHashes } from "./styles.js";
 
 const out = "../src/playout/pages/static/build";
 const entries = readdirSync("src");
@@ -26,13 +28,22 @@ const { metafile } = await build({
 
 // What is bundled is passed on, and its licence with it.
 for (const name of Object.keys(JSON.parse(readFileSync("package.json")).dependencies)) {
-  cpSync(`node_modules/${name}/LICENSE`, join(out, `${name}.LICENSE`));
+  const licence = join(out, `${name}.LICENSE`);
+  if (existsSync(`node_modules/${name}/LICENSE`)) {
+    cpSync(`node_modules/${name}/LICENSE`, licence);
+  } else {
+    const { license, author, homepage } = JSON.parse(readFileSync(`node_modules/${name}/package.json`));
+    writeFileSync(licence, `${name}: ${license}, ${author}, ${homepage}\n`);
+  }
 }
 
 const manifest = {};
-for (const [file, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)) {
+for (const [file, { entryPoint, cssBundle, inputs }] of Object.entries(metafile.outputs)) {
   const name = entries.find((each) => entryPoint === `src/${each}/index.js`);
-  if (name) manifest[`${name}.js`] = basename(file);
-  if (name && cssBundle) manifest[`${name}.css`] = basename(cssBundle);
+  if (!name) continue;
+  manifest[`${name}.js`] = basename(file);
+  manifest[`${name}.styles`] = await styleHashes(Object.keys(inputs));
+  if (cssBundle) manifest[`${name}.css`] = basename(cssBundle);
 }
+compress(out);
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import page_examples as examples
 import pytest
 from page_browser import DESKTOP, Show, Site, resize
+from player_site import Site as PlayerSite
+from player_site import make_media, serving
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
 NEEDS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")
@@ -44,3 +46,12 @@ def show(tab: Page) -> Iterator[Show]:
     tab.unroute("**/*")
     tab.emulate_media(reduced_motion="null", color_scheme="null")
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def player_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayerSite]:
+    """A site whose page plays a clip, from the loopback."""
+    folder = tmp_path_factory.mktemp("media")
+    make_media(folder)
+    with serving(folder) as site:
+        yield site

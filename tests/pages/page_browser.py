@@ -5,11 +5,12 @@ from collections.abc import Callable
 import page_examples as examples
 from playwright.sync_api import FloatRect, Page, Route
 
-from playout.pages.static_files import find_static
+from playout.kit.settings import Settings
+from playout.pages.answers import Answers
+from playout.pages.static_files import BUILD_DIR, find_static
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'"
 POSTER = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
-TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 PHONE, DESKTOP = (390, 844), (1280, 800)
 WINDOWS = [PHONE, DESKTOP, (844, 390), (320, 568), (1920, 1080)]
 
@@ -25,10 +26,11 @@ class Site:
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(examples.SITE)
         if path == "/":
-            policy = {"content-security-policy": POLICY}
+            policy = dict(Answers(Settings(public_url=examples.SITE)).with_player)
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
         elif path.startswith("/static/"):
-            file = find_static(*path.split("/")[2:])
+            folder, name = path.split("/")[2:]
+            file = BUILD_DIR / name if folder == "build" else find_static(folder, name)
             assert file is not None
             route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
         elif path == "/poster.svg":

@@ -24,7 +24,7 @@ class TestPlayer:
         page = show(render.render_watch(view))
         for window in WINDOWS:
             resize(page, window)
-            player = box(page, "video")
+            player = box(page, ".player")
             assert player["height"] <= window[1]
             assert player["width"] <= window[0]
             assert player["width"] / player["height"] == pytest.approx(size[0] / size[1], rel=0.01)
@@ -32,17 +32,17 @@ class TestPlayer:
     def test_it_is_as_wide_as_a_phone(self, show: Show) -> None:
         for size in SHAPES[:4]:
             view = replace(examples.WATCH, width=size[0], height=size[1])
-            assert box(show(render.render_watch(view), PHONE), "video")["width"] == PHONE[0]
+            assert box(show(render.render_watch(view), PHONE), ".player")["width"] == PHONE[0]
 
     def test_an_upright_video_has_its_title_beside_it_on_a_wide_window(self, show: Show) -> None:
         view = replace(examples.WATCH, width=1080, height=1920)
         page = show(render.render_watch(view))
-        player = box(page, "video")
+        player = box(page, ".player")
         assert box(page, "h1")["x"] > player["x"] + player["width"]
 
     def test_a_video_of_unknown_size_gets_a_wide_box(self, show: Show) -> None:
         view = replace(examples.WATCH, width=None, height=None, poster_url=None)
-        player = box(show(render.render_watch(view)), "video")
+        player = box(show(render.render_watch(view)), ".player")
         assert player["width"] / player["height"] == pytest.approx(16 / 9, rel=0.01)
 
     @pytest.mark.parametrize("size", [(320, 180), (180, 320)])
@@ -51,10 +51,10 @@ class TestPlayer:
     ) -> None:
         video = clip(tmp_path / "clip.mp4", *size)
         view = replace(examples.WATCH, width=size[0], height=size[1])
-        expected = box(show(render.render_watch(view)), "video")
+        expected = box(show(render.render_watch(view)), ".player")
         page = show(render.render_watch(view), video=video)
         page.locator("video").evaluate(ARRIVED)
-        assert box(page, "video") == expected
+        assert box(page, ".player") == expected
         assert page.evaluate("document.querySelector('video').videoWidth") == size[0]
 
 

@@ -3,9 +3,10 @@
 import page_examples as examples
 import pytest
 from page_reader import Page
+from starlette.testclient import TestClient
 
 from playout.pages import render
-from playout.pages.static_files import STATIC_DIR, find_static, static_path
+from playout.pages.static_files import BUILD_DIR, STATIC_DIR, built_path, find_static, static_path
 
 
 class TestStaticFiles:
@@ -17,6 +18,29 @@ class TestStaticFiles:
     def test_a_stale_fingerprint_or_a_path_out_of_the_folder_finds_nothing(self, name: str) -> None:
         assert find_static("000000000000", name) is None
         assert find_static("", name) is None
+
+    @pytest.mark.parametrize(
+        ("accepted", "coding", "suffix"),
+        [
+            ("gzip, deflate, br, zstd", "br", ".br"),
+            ("gzip", "gzip", ".gz"),
+            ("identity", None, ""),
+            ("br;q=0", None, ""),
+        ],
+    )
+    def test_scripts_go_out_as_small_as_the_browser_can_take_them(
+        self, web: TestClient, accepted: str, coding: str | None, suffix: str
+    ) -> None:
+        name = built_path("player.js")
+        answer = web.get(name, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("content-encoding") == coding
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["content-type"].startswith("text/javascript")
+        file = BUILD_DIR / f"{name.rpartition('/')[2]}{suffix}"
+        assert answer.num_bytes_downloaded == file.stat().st_size
+
+    def test_what_is_compressed_has_no_address_of_its_own(self, web: TestClient) -> None:
+        assert web.get(f"{built_path('player.js')}.gz").status_code == 404
 
     def test_a_page_links_the_stylesheet_under_its_fingerprint(self) -> None:
         page = Page(render.render_notice(examples.NOTICE))

@@ -1,16 +1,19 @@
 """What every page goes out with: its headers, its content security policy, its notices."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from starlette.responses import Response
 
 from playout.kit.errors import PlayoutError
 from playout.kit.settings import Settings
 from playout.pages.render import render_notice
+from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView
 
 FOR_ONE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 """What is for one person alone goes into no cache."""
+FORMS = {"form-action": "'self'"}
 
 
 class Answers:
@@ -18,7 +21,7 @@ class Answers:
 
     def __init__(self, settings: Settings) -> None:
         self._site_name = settings.site_name
-        origin = settings.base_url
+        self._origin = origin = settings.base_url
         self._policy = {
             "default-src": "'none'",
             "style-src": "'self'",
@@ -30,18 +33,37 @@ class Answers:
         }
         self.headers = {
             "Cache-Control": "no-cache",
-            "Content-Security-Policy": self.policy(),
+            **self.policy(),
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "X-Content-Type-Options": "nosniff",
         }
+        self.with_forms = self.policy(FORMS)
 
-        self.with_forms = {"Content-Security-Policy": self.policy({"form-action": "'self'"})}
+    @cached_property
+    def with_player(self) -> Mapping[str, str]:
+        """Headers of a page with a video. Raises `Unavailable` when no scripts are built."""
+        return self.policy(self._player())
 
-    def policy(self, more: Mapping[str, str] | None = None) -> str:
-        """The content security policy of all pages, with some directives of a page's own."""
-        return "; ".join(
-            f"{name} {value}" for name, value in {**self._policy, **(more or {})}.items()
-        )
+    @cached_property
+    def with_player_and_forms(self) -> Mapping[str, str]:
+        """The same, for a page from which one can sign out."""
+        return self.policy({**self._player(), **FORMS})
+
+    def policy(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The header with the policy of all pages, and some directives of a page's own."""
+        directives = {**self._policy, **(more or {})}
+        policy = "; ".join(f"{name} {value}" for name, value in directives.items())
+        return {"Content-Security-Policy": policy}
+
+    def _player(self) -> dict[str, str]:
+        """What the player needs: its script, the styles within its elements, and, for adaptive
+        streams, to ask for segments and hand them to the video as a blob."""
+        return {
+            "script-src": "'self'",
+            "style-src": f"'self' {built_styles('player')}",
+            "connect-src": f"'self' {self._origin}",
+            "media-src": f"{self._policy['media-src']} blob:",
+        }
 
     def html(
         self, html: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None

@@ -56,7 +56,7 @@ class Reference:
         self._answers = answers
         self._site_name = site_name
         self._base_url = base_url
-        self._policy = {"Content-Security-Policy": answers.policy(SCRIPTED)}
+        self._policy = answers.policy(SCRIPTED)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [Route("/docs", self.index), Route("/docs/{api}", self.page)]

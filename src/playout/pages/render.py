@@ -1,8 +1,8 @@
 """Views become HTML here.
 
 Pages carry no inline script and no inline style, so that a strict content security policy holds;
-what the public sees works without any script. A watch page's `<script>` is a JSON-LD data block,
-which browsers do not run.
+what the public sees works without any script, which at most makes it nicer. A watch page's JSON-LD
+is a data block, which browsers do not run.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from playout.pages.static_files import static_path
+from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
     GalleryView,
     NoticeView,
@@ -188,7 +188,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(shape=shape, static_path=static_path)
+    environment.globals.update(shape=shape, static_path=static_path, built_path=built_path)
     formats = (human_date, human_duration, iso_duration, iso_time, rich_text)
     environment.filters.update({use.__name__: use for use in formats})
     return environment

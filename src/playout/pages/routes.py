@@ -1,6 +1,6 @@
 """What the public asks for: the gallery, watch pages, the files of videos, static files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -71,7 +71,10 @@ class Pages:
         slug = request.path_params["slug"]
         try:
             return await self._page(
-                request, f"watch:{slug}", lambda: feed.watch(self.runtime, slug)
+                request,
+                f"watch:{slug}",
+                lambda: feed.watch(self.runtime, slug),
+                self._answers.with_player,
             )
         except feed.Moved as moved:
             return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
@@ -87,7 +90,8 @@ class Pages:
             rendered = await run_in_threadpool(feed.watch, self.runtime, slug, viewer)
         except feed.Moved as moved:
             return RedirectResponse(f"/v/{moved.slug}", 302, FOR_ONE)
-        return self._answers.html(rendered.html, headers={**FOR_ONE, **self._answers.with_forms})
+        headers = {**FOR_ONE, **self._answers.with_player_and_forms}
+        return self._answers.html(rendered.html, headers=headers)
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
@@ -97,19 +101,25 @@ class Pages:
                 request,
                 f"share:{now.toordinal()}:{slug}",
                 lambda: shares.share(self.runtime, slug, now),
+                self._answers.with_player,
             )
         except NotServing as error:
             return self._answers.notice("This page isn’t showing anything now", error.message, 404)
 
     async def _page(
-        self, request: Request, key: str | None, render: Callable[[], Rendered]
+        self,
+        request: Request,
+        key: str | None,
+        render: Callable[[], Rendered],
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         page = self._kept.get(key) if key else None
         if page is None:
             page = await run_in_threadpool(self._render, key, render)
         if matches(request.headers.get("if-none-match", ""), page.etag):
-            return Response(status_code=304, headers={"ETag": page.etag, **self._answers.headers})
-        return self._answers.html(page.body, headers={"ETag": page.etag})
+            unchanged = {**self._answers.headers, **(headers or {}), "ETag": page.etag}
+            return Response(status_code=304, headers=unchanged)
+        return self._answers.html(page.body, headers={**(headers or {}), "ETag": page.etag})
 
     def _render(self, key: str | None, render: Callable[[], Rendered]) -> Page:
         generation = self._kept.generation

@@ -14,6 +14,9 @@ from playout.kit.errors import NotFound, Unavailable
 STATIC_DIR = Path(__file__).parent / "static"
 BUILD_DIR = STATIC_DIR / "build"
 FOR_EVER = "public, max-age=31536000, immutable"
+CODINGS = {"br": ".br", "gzip": ".gz"}
+"""What the build has compressed already, smallest first, and how its files end."""
+VARIES = {"Vary": "Accept-Encoding"}
 
 
 def static_path(name: str) -> str:
@@ -38,10 +41,15 @@ def built_path(name: str) -> str:
     The build puts a hash in each name, since what it makes refers to one another by name. Raises
     `Unavailable` when nothing is built.
     """
-    try:
-        return f"/static/build/{_manifest()[name]}"
-    except FileNotFoundError as error:
-        raise Unavailable("The scripts of this page are not built: run make build.") from error
+    return f"/static/build/{_entry(name)}"
+
+
+def built_styles(name: str) -> str:
+    """The sources for `style-src` of the `<style>` elements that an entry point's script makes.
+
+    Raises `Unavailable` when nothing is built.
+    """
+    return _entry(f"{name}.styles")
 
 
 async def static(request: Request) -> Response:
@@ -52,7 +60,14 @@ async def static(request: Request) -> Response:
 async def built(request: Request) -> Response:
     """`/static/build/{name}`"""
     name = request.path_params["name"]
-    return _file(BUILD_DIR / name if name in _built() else None)
+    if name not in _built():
+        raise NotFound("There is no such file.")
+    accepted = {each.strip() for each in request.headers.get("accept-encoding", "").split(",")}
+    coding = next((each for each in _built()[name] if each in accepted), None)
+    if coding is None:
+        return _file(BUILD_DIR / name, VARIES)
+    # Its type is that of what is inside: mimetypes knows both endings for codings.
+    return _file(BUILD_DIR / f"{name}{CODINGS[coding]}", {**VARIES, "Content-Encoding": coding})
 
 
 async def favicon(request: Request) -> Response:  # noqa: ARG001
@@ -61,10 +76,10 @@ async def favicon(request: Request) -> Response:  # noqa: ARG001
     return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
 
 
-def _file(path: Path | None) -> Response:
+def _file(path: Path | None, more: Mapping[str, str] | None = None) -> Response:
     if path is None:
         raise NotFound("There is no such file.")
-    headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff", **(more or {})}
     return FileResponse(path, headers=headers)
 
 
@@ -77,6 +92,13 @@ def _fingerprints() -> Mapping[str, str]:
     }
 
 
+def _entry(name: str) -> str:
+    try:
+        return _manifest()[name]
+    except (FileNotFoundError, KeyError) as error:
+        raise Unavailable("The scripts of this page are not built: run make build.") from error
+
+
 @cache
 def _manifest() -> Mapping[str, str]:
     manifest: dict[str, str] = json.loads((BUILD_DIR / "manifest.json").read_bytes())
@@ -84,6 +106,12 @@ def _manifest() -> Mapping[str, str]:
 
 
 @cache
-def _built() -> frozenset[str]:
+def _built() -> Mapping[str, list[str]]:
+    """What may be asked for, and the codings that it lies there in."""
+    there = {file.name for file in BUILD_DIR.glob("*")}
     # The manifest's name stays the same while it changes, so it is nobody's to keep.
-    return frozenset(file.name for file in BUILD_DIR.glob("*")) - {"manifest.json"}
+    names = {name for name in there - {"manifest.json"} if not name.endswith((".br", ".gz"))}
+    return {
+        name: [coding for coding, suffix in CODINGS.items() if name + suffix in there]
+        for name in names
+    }

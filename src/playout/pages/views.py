@@ -50,7 +50,8 @@ class WatchView:
 
     `url` is canonical and, like `poster_url` and `video_url`, absolute. `width` and `height` are
     those of the picture as displayed, after rotation and pixel aspect. `language` is a BCP 47 tag.
-    `viewer` is the name of whom alone the page is for, None where it is everybody's.
+    `viewer` is the name of whom alone the page is for, None where it is everybody's. `hls_url` is
+    the master playlist of the adaptive streams, if there are any.
     """
 
     site_name: str
@@ -71,13 +72,15 @@ class WatchView:
     language: str | None = None
     has_subtitles: bool | None = None
     viewer: str | None = None
+    hls_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareView:
     """The landing page of a share, as one who has the link sees it.
 
-    `url`, `poster_url` and `video_url` are absolute; `cta_label` and `cta_url` come together.
+    `url`, `poster_url` and `video_url` are absolute; `cta_label` and `cta_url` come together, and
+    `hls_url` is as on a watch page.
     """
 
     site_name: str
@@ -92,6 +95,7 @@ class ShareView:
     poster_url: str | None
     video_url: str
     video_type: str
+    hls_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

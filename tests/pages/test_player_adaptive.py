@@ -1,0 +1,93 @@
+"""The player over adaptive streams, and what it plays when those fail."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from player_site import Site, until
+from player_tab import Viewer, watching
+from playwright.sync_api import Page, Route
+
+NO_MEDIA_SOURCE = """
+delete window.MediaSource; delete window.ManagedMediaSource;
+HTMLMediaElement.prototype.canPlayType = () => 'maybe';
+"""
+QUALITIES = "media-rendition-menu media-chrome-menu-item"
+
+
+@pytest.fixture
+def viewer(player_site: Site, tab: Page) -> Iterator[Viewer]:
+    player_site.shows(hls="hls/master.m3u8")
+    with watching(player_site, tab) as viewer:
+        yield viewer
+
+
+def qualities(viewer: Viewer) -> list[str]:
+    return [text.strip() for text in viewer.page.locator(QUALITIES).all_text_contents()]
+
+
+class TestAdaptive:
+    def test_hls_js_plays_and_offers_each_quality(self, viewer: Viewer) -> None:
+        viewer.open()
+        viewer.press_play()
+        assert viewer.video("currentSrc").startswith("blob:")
+        assert qualities(viewer)[:2] == ["360p", "180p"]
+        assert qualities(viewer)[2].startswith("Auto")
+
+    def test_a_quality_that_was_chosen_is_shown(self, viewer: Viewer) -> None:
+        viewer.open()
+        viewer.press_play()
+        until(lambda: viewer.video("videoWidth") == 640)
+        viewer.page.locator("media-settings-menu-button").click()
+        viewer.page.locator("media-settings-menu > *", has_text="Quality").click()
+        viewer.page.locator(QUALITIES, has_text="180p").click()
+        until(lambda: viewer.video("videoWidth") == 320)
+
+    def test_little_is_loaded_before_somebody_plays(self, viewer: Viewer) -> None:
+        viewer.open()
+        until(lambda: viewer.video("duration") > 11)
+        until(lambda: viewer.video("buffered.length"))
+        viewer.page.wait_for_timeout(500)
+        assert viewer.video("buffered.end(0)") < 5
+
+    def test_where_the_browser_alone_can_play_them_hls_js_is_not_loaded(
+        self, viewer: Viewer
+    ) -> None:
+        viewer.page.add_init_script(NO_MEDIA_SOURCE)
+        viewer.open()
+        viewer.press_play()
+        assert viewer.asked_for("master.m3u8")
+        assert not viewer.asked_for("/hls-")
+
+
+class TestFallback:
+    def test_without_a_master_playlist_the_mp4_plays(
+        self, player_site: Site, viewer: Viewer
+    ) -> None:
+        player_site.shows(hls="hls/nothing.m3u8")
+        with viewer.page.expect_request("**/nothing.m3u8"):
+            viewer.open()
+        until(lambda: viewer.video("currentSrc").endswith("/clip.mp4"))
+        viewer.press_play()
+        assert len(qualities(viewer)) == 1
+
+    def test_when_segments_end_midway_the_mp4_goes_on_from_there(self, viewer: Viewer) -> None:
+        def lose(route: Route) -> None:
+            route.fulfill(status=404)
+
+        viewer.page.route(re.compile(r"/hls/stream_\d[2-9]\.m4s"), lose)
+        viewer.open()
+        viewer.press_play()
+        until(lambda: viewer.video("currentSrc").endswith("/clip.mp4"))
+        viewer.sees_it_run(after=viewer.video("currentTime"))
+        assert not viewer.video("paused")
+
+    def test_what_the_browser_cannot_play_after_all_is_played_as_mp4(
+        self, player_site: Site, viewer: Viewer
+    ) -> None:
+        player_site.shows(hls="hls/nothing.m3u8")
+        viewer.page.add_init_script(NO_MEDIA_SOURCE)
+        with viewer.page.expect_request("**/nothing.m3u8"):
+            viewer.open()
+        until(lambda: viewer.video("currentSrc").endswith("/clip.mp4"))
+        viewer.press_play()

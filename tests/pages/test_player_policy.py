@@ -1,0 +1,49 @@
+"""What a page that plays may do beyond other pages, and no more."""
+
+import pytest
+
+
+@pytest.fixture
+def watch_page(web, make_video, tenant):
+    video = make_video(visibility="public")
+    answer = web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers)
+    return answer.json()["custom_url"]
+
+
+def policy(answer):
+    directives = answer.headers["content-security-policy"].split("; ")
+    return {name: set(sources) for name, *sources in map(str.split, directives)}
+
+
+class TestPolicy:
+    def test_a_watch_page_runs_the_scripts_of_this_site_and_nothing_inline(self, web, watch_page):
+        allowed = policy(web.get(watch_page))
+        assert allowed["default-src"] == {"'none'"}
+        assert allowed["script-src"] == {"'self'"}
+        assert allowed["connect-src"] == {"'self'", "http://testserver"}
+        assert "blob:" in allowed["media-src"]
+
+    def test_styles_within_the_controls_are_known_by_their_hashes(self, web, watch_page):
+        hashes = policy(web.get(watch_page))["style-src"] - {"'self'"}
+        assert hashes
+        assert all(each.startswith("'sha256-") for each in hashes)
+
+    def test_a_page_that_has_not_changed_is_confirmed_with_the_same_policy(self, web, watch_page):
+        answer = web.get(watch_page)
+        again = web.get(watch_page, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+        assert policy(again) == policy(answer)
+
+    def test_the_gallery_has_no_script(self, web, watch_page):
+        allowed = policy(web.get("/"))
+        assert "script-src" not in allowed
+        assert allowed["style-src"] == {"'self'"}
+
+    def test_a_page_for_a_member_plays_and_lets_them_sign_out(self, web, watch_page, tenant):
+        slug = watch_page.rpartition("/")[2]
+        (video,) = web.get("/api/v1/videos/", headers=tenant.headers).json()["results"]
+        web.patch(
+            f"/api/v1/videos/{video['id']}/", json={"visibility": "org"}, headers=tenant.headers
+        )
+        allowed = policy(web.get(f"/v/{slug}", headers=tenant.headers))
+        assert allowed["script-src"] == allowed["form-action"] == {"'self'"}

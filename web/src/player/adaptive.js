@@ -1,0 +1,32 @@
+// Adaptive streams: played by the browser where only it can, by hls.js elsewhere, and where
+// neither gets on, the MP4 that the page came with.
+import "media-tracks/polyfill"; // media-chrome's quality menu reads `video.videoRenditions`
+
+export async function adapt(video) {
+  const address = video.dataset.hls;
+  const mp4 = video.querySelector("source").src;
+  if (!address) {
+    ownUpToFailure(video, mp4);
+  } else if ("MediaSource" in window || "ManagedMediaSource" in window) {
+    const { stream } = await import("./hls.js");
+    stream(video, address, () => swap(video, mp4));
+  } else if (video.canPlayType("application/vnd.apple.mpegurl")) {
+    video.addEventListener("error", () => swap(video, mp4), { once: true });
+    swap(video, address);
+  }
+}
+
+/** The failure of a <source> reaches nobody; that of the video's own source is shown to the viewer. */
+function ownUpToFailure(video, mp4) {
+  const fail = () => swap(video, mp4);
+  if (video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) fail();
+  else video.querySelector("source").addEventListener("error", fail, { once: true });
+}
+
+/** Play another source from where the video stands. */
+function swap(video, address) {
+  const { currentTime, paused } = video;
+  video.src = address;
+  video.currentTime = currentTime;
+  if (!paused) video.play().catch(() => {});
+}

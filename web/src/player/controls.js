@@ -1,0 +1,75 @@
+// The controls of media-chrome around a video. Which of them show is for index.css to say: those
+// that the browser, the video or the room has no use for are hidden.
+import "media-chrome/media-airplay-button";
+import "media-chrome/media-captions-button";
+import "media-chrome/media-cast-button";
+import "media-chrome/media-control-bar";
+import "media-chrome/media-controller";
+import "media-chrome/media-error-dialog";
+import "media-chrome/media-fullscreen-button";
+import "media-chrome/media-loading-indicator";
+import "media-chrome/media-mute-button";
+import "media-chrome/media-pip-button";
+import "media-chrome/media-play-button";
+import "media-chrome/media-time-display";
+import "media-chrome/media-time-range";
+import "media-chrome/media-volume-range";
+import "media-chrome/dist/menu/media-captions-menu.js";
+import "media-chrome/dist/menu/media-playback-rate-menu.js";
+import "media-chrome/dist/menu/media-rendition-menu.js";
+import "media-chrome/dist/menu/media-settings-menu.js";
+import "media-chrome/dist/menu/media-settings-menu-button.js";
+import "media-chrome/dist/menu/media-settings-menu-item.js";
+
+const CONTROLS = `
+<media-error-dialog slot="dialog"></media-error-dialog>
+<media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
+<media-play-button slot="centered-chrome" class="first-play" notooltip></media-play-button>
+<media-settings-menu anchor="auto" hidden>
+  ${setting("Quality", "media-rendition-menu")}
+  ${setting("Speed", "media-playback-rate-menu", 'rates="0.5 0.75 1 1.25 1.5 1.75 2"')}
+  ${setting("Captions", "media-captions-menu")}
+</media-settings-menu>
+<div class="player-bars">
+  <media-control-bar><media-time-range></media-time-range></media-control-bar>
+  <media-control-bar>
+    <media-play-button></media-play-button>
+    <media-mute-button></media-mute-button>
+    <media-volume-range></media-volume-range>
+    <media-time-display showduration></media-time-display>
+    <span class="player-gap"></span>
+    <media-captions-button></media-captions-button>
+    <media-settings-menu-button></media-settings-menu-button>
+    <media-airplay-button></media-airplay-button>
+    <media-cast-button></media-cast-button>
+    <media-pip-button></media-pip-button>
+    <media-fullscreen-button></media-fullscreen-button>
+  </media-control-bar>
+</div>`;
+
+function setting(name, menu, attributes = "") {
+  return `<media-settings-menu-item>${name}
+    <${menu} slot="submenu" ${attributes} hidden><span slot="title">${name}</span></${menu}>
+  </media-settings-menu-item>`;
+}
+
+export function surround(video) {
+  const controller = document.createElement("media-controller");
+  controller.className = video.className;
+  controller.setAttribute("breakpoints", "xs:300 sm:384 md:576"); // widths in pixels
+  controller.innerHTML = CONTROLS;
+  video.replaceWith(controller);
+  controller.ariaLabel = video.ariaLabel; // after its own, "video player"
+  video.className = "player-picture";
+  video.slot = "media";
+  video.controls = false;
+  controller.prepend(video);
+  controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
+}
+
+// Taken out of its slot, since the arrow keys would stop at an item that is merely not displayed.
+function offerWhereThereIsAChoice(item) {
+  const offer = () => (item.slot = item.getAttribute("submenusize") > 1 ? "" : "unused");
+  new MutationObserver(offer).observe(item, { attributeFilter: ["submenusize"] });
+  offer();
+}
