@@ -8,12 +8,15 @@ from fastapi.responses import JSONResponse
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
+PHRASES = {460: "Checksum Mismatch"}
+"""Of the statuses that HTTP itself does not know."""
+
 
 def spell(request: Request, error: PlayoutError) -> JSONResponse:
     status = STATUS.get(error.code, 400)
     problem = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": error.message,
         "code": error.code,
