@@ -3,13 +3,13 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import obstore
 
-from playout.kit.storage import PART, PARTS_AT_ONCE, Received, Storage, link_or_copy
+from playout.kit.storage import CHUNK, PART, PARTS_AT_ONCE, Received, Storage, link_or_copy
 from playout.kit.storage_errors import storage_errors
 
 
@@ -49,29 +49,37 @@ class Parts:
                 file.write(data)
             self._storage.sync(key)
 
-    def join(self, parts: Sequence[Part], target: str) -> Received:
+    async def join(self, parts: Sequence[Part], target: str) -> Received:
         """Make one file of parts, which stay; doing it again changes nothing.
 
         A single part on this disk becomes the file without a byte being copied. Raises `NotFound`
         when a part is gone; there is nothing at the target then.
         """
-        measured = _Measured(self._bytes_of(parts))
+        size, digest = 0, hashlib.sha256()
+
+        async def measured() -> AsyncIterator[bytes]:
+            nonlocal size
+            async for chunk in self._bytes_of(parts):
+                size += len(chunk)
+                digest.update(chunk)
+                yield chunk
+
         with storage_errors():
             if self._folder is not None and len(parts) == 1:
-                for _ in measured:
+                async for _ in measured():
                     pass
-                _become(self._folder / parts[0].key, parts[0].size, self._folder / target)
+                _become(self._folder / parts[0].key, size, self._folder / target)
             else:
-                obstore.put(
+                await obstore.put_async(
                     self._store,
                     target,
-                    measured,
+                    measured(),
                     use_multipart=True,
                     chunk_size=PART,
                     max_concurrency=PARTS_AT_ONCE,
                 )
             self._storage.sync(target)
-        return measured.received
+        return Received(size, digest.hexdigest())
 
     def delete_all(self, folder: str) -> None:
         """Remove every part whose key begins with that folder, known to anybody or not."""
@@ -82,29 +90,12 @@ class Parts:
             for found in obstore.list(self._store, folder):
                 obstore.delete(self._store, [each["path"] for each in found])
 
-    def _bytes_of(self, parts: Sequence[Part]) -> Iterator[bytes]:
+    async def _bytes_of(self, parts: Sequence[Part]) -> AsyncIterator[bytes]:
         for part in parts:
             options: obstore.GetOptions = {"range": (0, part.size)}
-            for chunk in obstore.get(self._store, part.key, options=options).stream(PART):
+            result = await obstore.get_async(self._store, part.key, options=options)
+            async for chunk in result.stream(CHUNK):
                 yield bytes(chunk)
-
-
-class _Measured:
-    """Chunks that are counted and hashed as they go by."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._size, self._digest = 0, hashlib.sha256()
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._chunks:
-            self._size += len(chunk)
-            self._digest.update(chunk)
-            yield chunk
-
-    @property
-    def received(self) -> Received:
-        return Received(self._size, self._digest.hexdigest())
 
 
 def _become(part: Path, size: int, target: Path) -> None:

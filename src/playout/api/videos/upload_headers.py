@@ -76,6 +76,8 @@ class Checksum:
     def __init__(self, algorithm: str, expected: bytes) -> None:
         self._expected = expected
         self._digest = hashlib.new(algorithm, usedforsecurity=False)
+        if len(expected) != self._digest.digest_size:
+            raise Invalid(f"Upload-Checksum is no {algorithm}.")
 
     @classmethod
     def of(cls, request: Request) -> "Checksum | None":

@@ -1,5 +1,6 @@
 """From the parts of an upload to one file, of which an organisation has one copy."""
 
+import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,7 +38,7 @@ def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
     if waiting is None:
         return
     try:
-        received = parts.join(waiting.parts, waiting.target)
+        received = asyncio.run(parts.join(waiting.parts, waiting.target))
     except PlayoutError:
         if not last_try:
             raise
