@@ -36,7 +36,7 @@ class Parts:
     def write(self, key: str, at: int, data: bytes | bytearray) -> None:
         """Write into a part from the byte `at` on, which is 0 unless parts grow.
 
-        It is on disk when this returns. Raises `StorageFull` and `Unavailable`.
+        Raises `StorageFull` and `Unavailable`.
         """
         with storage_errors():
             if self._folder is None:
@@ -47,6 +47,10 @@ class Parts:
             with path.open("r+b" if at else "wb") as file:
                 file.seek(at)
                 file.write(data)
+
+    def sync(self, key: str) -> None:
+        """See to it that a part survives a power cut, before a row counts it."""
+        with storage_errors():
             self._storage.sync(key)
 
     async def join(self, parts: Sequence[Part], target: str) -> Received:

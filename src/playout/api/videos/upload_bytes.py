@@ -1,7 +1,7 @@
-"""The bytes of one request to an upload: a block of them in memory, whatever comes."""
+"""The bytes of one request to an upload: two blocks of them in memory, whatever comes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -23,8 +23,9 @@ PATIENCE = 60.0
 async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksum | None) -> Upload:
     """Store what a request brings, block by block; return how the upload stands then.
 
-    Each block counts at once, with a checksum all of them or none. Raises `TooLarge` for more than
-    the upload's length, `ChecksumMismatch`, and `Invalid` when the connection breaks.
+    What is stored counts within a second or so, with a checksum all of it or none. Raises
+    `TooLarge` for more than the upload's length, `ChecksumMismatch`, and `Invalid` when the
+    connection breaks.
     """
     room = turn.length - turn.start
     length = request.headers.get("content-length", "")
@@ -34,17 +35,32 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
 
     def store(block: bytearray) -> None:
         receiving.store(block)
-        if checksum is None:
-            receiving.count()
-        else:
+        if checksum is not None:
             checksum.update(block)
+        elif receiving.due:
+            receiving.count()
 
-    async for block in _blocks(request.stream(), room):
-        await run_in_threadpool(store, block)
+    try:
+        await _one_behind(_blocks(request.stream(), room), store)
+    finally:
+        if checksum is None:
+            await run_in_threadpool(receiving.count)
     if checksum is not None:
         checksum.verify()
         await run_in_threadpool(receiving.count)
     return await run_in_threadpool(_look, call, turn)
+
+
+async def _one_behind(blocks: AsyncIterator[bytearray], store: Callable[[bytearray], None]) -> None:
+    """Store each block while the next one is read; all that were read are stored at the end."""
+    storing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    storing.set_result(None)
+    try:
+        async for block in blocks:
+            await storing
+            storing = asyncio.ensure_future(run_in_threadpool(store, block))
+    finally:
+        await storing
 
 
 async def _blocks(stream: AsyncIterator[bytes], room: int) -> AsyncIterator[bytearray]:

@@ -1,5 +1,6 @@
 """Stores the bytes that one request brings, block by block, and lets them count."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -9,6 +10,9 @@ from playout.core.uploads import service
 from playout.core.uploads.model import UploadPart
 from playout.core.uploads.service import Turn
 from playout.kit.parts import Parts
+
+COUNT_EVERY = 1.0
+"""Seconds between two counts: what a killed server has to be sent again."""
 
 
 class Receiving:
@@ -26,6 +30,12 @@ class Receiving:
         """How far the upload is, with what does not count yet."""
         self._settings, self._parts, self._write = runtime.settings, Parts(runtime.storage), write
         self._stored: dict[int, UploadPart] = {}
+        self._counted_at = time.monotonic()
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to count."""
+        return time.monotonic() - self._counted_at > COUNT_EVERY
 
     def store(self, block: bytes | bytearray) -> None:
         """Store the next bytes. Raises `StorageFull` and `Unavailable`."""
@@ -41,6 +51,9 @@ class Receiving:
         """Let what is stored count. Raises `LostClaim` when another request has taken over."""
         if not self._stored:
             return
+        for part in self._stored.values():
+            self._parts.sync(part.key)
         with self._write() as unit:
             service.keep(unit, self.turn, self._stored.values(), self._settings)
         self._stored.clear()
+        self._counted_at = time.monotonic()
