@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ PLAYOUT = str(Path(sys.executable).with_name("playout"))
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 EXTERNAL = "https://cdn.example.com/final.mp4"
+STATE = str(Path(tempfile.gettempdir()) / f"playout-tests-{os.getuid()}")
+"""Where commands keep what they remember: not in the developer's own home."""
 
 # Below the ports that outgoing connections get: none of those may sit on ours between two starts.
 _ports = itertools.cycle(random.sample(range(20_000, 32_000), 2_000))
@@ -38,7 +41,8 @@ def free_port() -> int:
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Nothing of this process but the path; no setting of the developer's leaks in."""
-    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PLAYOUT_LOG_FORMAT": "json"} | more
+    ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "XDG_STATE_HOME": STATE}
+    return ours | {"PLAYOUT_LOG_FORMAT": "json"} | more
 
 
 def playout(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -28,12 +28,14 @@ from playout.api.shares.paths import AnyCase
 from playout.api.videos import about as videos_about
 from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
+from playout.api.videos.tus import Tus
 from playout.cli.app import Parts, cli
 from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime
 from playout.core.unit import Work
+from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
 from playout.core.videos import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.videos.playback import Playback
 from playout.kit.asgi import RequestLog
@@ -122,7 +124,12 @@ def _secret(settings: Settings) -> str:
 
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
+    videos_api = Tus(
+        apis.build(runtime, "videos", videos_about.ABOUT, videos.ROUTERS, videos_errors.spell),
+        runtime.settings.max_upload_bytes,
+    )
     return [
+        *(Route(path, videos_api) for path in videos.UPLOADS),
         Mount(
             "/v1",
             apis.build(
@@ -133,16 +140,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
                 publications_errors.spell,
             ),
         ),
-        Mount(
-            "/api/v1",
-            apis.build(
-                runtime,
-                "videos",
-                videos_about.ABOUT,
-                videos.ROUTERS,
-                videos_errors.spell,
-            ),
-        ),
+        Mount("/api/v1", videos_api),
         Mount(
             "/api",
             AnyCase(

@@ -11,7 +11,7 @@ from playout.core.runtime import Runtime
 from playout.core.videos.ingest import sweep_job_folders
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
 
-QUEUES = {"media": None, "upkeep": 2}
+QUEUES = {"media": None, "uploads": 2, "upkeep": 2}
 """How many jobs of a queue run at once; None for what the settings say. A queue of its own keeps
 short work from waiting behind long."""
 GRACE = 20.0

@@ -1,6 +1,7 @@
 """An organisation with one of everything that an address or a body can name."""
 
 import secrets
+from base64 import b64encode
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ from playout.kit.db import Model
 
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
-OUTSIDE = frozenset({"kept_answers", "users", "slugs", "video_counts"})
+OUTSIDE = frozenset({"kept_answers", "users", "slugs", "video_counts", "upload_parts"})
 """Tables whose rows are no organisation's, or come and go by the clock; what is written there comes
 with a row elsewhere."""
 SHARE = "/api/Projects/{project_id}/public-video-shares"
@@ -86,6 +87,13 @@ class Things(dict[str, Any]):
 
     def _section_id(self) -> int:
         return self._made(f"videos/{self['video_id']}/sections", order=1, title=INNER, content={})
+
+    def _upload_id(self) -> str:
+        said = f"video {b64encode(str(self['video_id']).encode()).decode()}"
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "8", "Upload-Metadata": said}
+        answer = self.web.post("/uploads/", headers=self.headers | headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
 
     def _templates(self) -> int:
         return self._made("templates", name="{new_name}")

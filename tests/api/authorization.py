@@ -1,6 +1,7 @@
 """Who asks, what a route answers them, and the tables of all routes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from playout.core.permissions import Role
@@ -30,6 +31,8 @@ class Rule:
     address: str = ""
     """Where it is not the path: names of `api_things` in braces."""
     render: int = 403
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What a request says beside its credential."""
 
     def status(self, caller: str) -> int:
         if caller in NOBODY:

@@ -5,6 +5,7 @@ from typing import Any
 import authorization_productions
 import authorization_publications
 import authorization_shares
+import authorization_uploads
 import authorization_videos
 import pytest
 from api_things import filled
@@ -13,6 +14,7 @@ from authorization import ANOTHER, CALLERS, Table
 RULES: Table = {
     **authorization_publications.RULES,
     **authorization_videos.RULES,
+    **authorization_uploads.RULES,
     **authorization_shares.RULES,
     **authorization_productions.RULES,
 }
@@ -38,9 +40,9 @@ def cases(let_in: bool):
 
 def call(web, route: tuple[str, str], things: Any, headers: dict[str, str]):
     """What the route answers to a request that names these things."""
-    method, raw = route[0], RULES[route].raw
+    method, raw, said = route[0], RULES[route].raw, RULES[route].headers
     address, body = named_by(route, things)
-    return web.request(method, address, json=body, content=raw, headers=headers)
+    return web.request(method, address, json=body, content=raw, headers={**headers, **said})
 
 
 def named_by(route: tuple[str, str], things: Any) -> tuple[str, Any]:

@@ -18,7 +18,9 @@ NEVER = {
     ),
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
-    **dict.fromkeys(("project_id", "organization_id", "credential_id", "video_uid"), UID),
+    **dict.fromkeys(
+        ("project_id", "organization_id", "credential_id", "video_uid", "upload_id"), UID
+    ),
     "session_id": "f" * 24,
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")

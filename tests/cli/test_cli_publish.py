@@ -3,11 +3,22 @@
 import json
 import re
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from live import Founded, Live, free_port, playout
 from live_clips import make_clip
+
+from playout.cli import tus
+from playout.cli.client import Client, ServerError
+
+PARTS = (
+    "SELECT start, size FROM upload_parts p JOIN uploads u ON u.id = p.upload_id"
+    " WHERE u.video_id = %s ORDER BY start"
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +49,47 @@ class TestPublish:
         assert told["url"] == told["publication"]["page_url"]
         assert told["publication"]["title"] == "From a script"
         assert told["publication"]["tags"] == ["one", "two"]
+
+
+class TestResuming:
+    def test_goes_on_with_an_upload_that_was_broken_off(
+        self, live: Live, acme: Founded, tmp_path: Path
+    ) -> None:
+        clip = make_clip(tmp_path / "clip.mp4", seconds=1)
+        size, half = clip.stat().st_size, clip.stat().st_size // 2
+        client = Client(live.url, acme.key)
+        video = client.create_video("Begun earlier", acme.project)["id"]
+
+        def broken_off(*_: object) -> Iterator[bytes]:
+            yield clip.read_bytes()[:half]
+            time.sleep(0.5)  # what has not been read when a connection breaks is lost
+            raise httpx2.WriteError("the cable is out")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_STATE_HOME", str(tmp_path))
+            patch.setattr(tus, "_chunks", broken_off)
+            patch.setattr(tus, "PATIENCE", 0)
+            with pytest.raises(ServerError):
+                tus.send(client, clip, lambda: video, lambda _: None)
+        [memory] = tmp_path.rglob("uploads/*.json")
+        given = {"PLAYOUT_URL": live.url, "PLAYOUT_KEY": acme.key, "XDG_STATE_HOME": str(tmp_path)}
+        done = playout("publish", clip, "--json", **given)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["session"]["id"] == session_of(live, video)
+        assert live.rows(PARTS, video) == [(0, half), (half, size - half)]
+        assert not memory.exists()
+
+    def test_the_same_file_again_is_a_video_of_its_own(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        given = {"PLAYOUT_URL": live.url, "PLAYOUT_KEY": acme.key}
+        told = [json.loads(playout("publish", clip, "--json", **given).stdout) for _ in range(2)]
+        assert told[0]["session"]["id"] != told[1]["session"]["id"]
+
+
+def session_of(live: Live, video: int) -> str:
+    [[session]] = live.rows("SELECT session_id FROM videos WHERE id = %s", video)
+    return str(session)
 
 
 class TestErrors:

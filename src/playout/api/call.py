@@ -38,6 +38,12 @@ class OneCall:
         with self._denials_recorded(), self.runtime.work.read(self.principal) as unit:
             yield unit
 
+    @contextmanager
+    def write(self) -> Iterator[WriteUnit]:
+        """A transaction with no answer of its own, for a request that needs several."""
+        with self._denials_recorded(), self.runtime.work.write(self.principal, self.origin) as unit:
+            yield unit
+
     def show(self, use: Callable[[ReadUnit], Answer]) -> Response:
         """Answer out of a read-only transaction."""
         with self.read() as unit:

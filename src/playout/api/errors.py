@@ -28,6 +28,12 @@ class UnsupportedMediaType(PlayoutError):
     code = "unsupported_media_type"
 
 
+class ChecksumMismatch(PlayoutError):
+    """The bytes are not those that the client has summed up (tus 1.0.0)."""
+
+    code = "checksum_mismatch"
+
+
 class Internal(PlayoutError):
     """A fault of ours; the log says more under the request's id."""
 
@@ -46,6 +52,7 @@ STATUS = {
     "unsupported_media_type": 415,
     "idempotency_key_reused": 422,
     "rate_limited": 429,
+    "checksum_mismatch": 460,
     "unavailable": 503,
     "storage_full": 507,
     "internal": 500,

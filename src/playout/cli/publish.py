@@ -6,8 +6,16 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TransferSpeedColumn,
+)
 
+from playout.cli import tus
 from playout.cli.client import Client, Json
 from playout.cli.parts import Json as AsJson
 from playout.kit.errors import Invalid
@@ -37,12 +45,23 @@ def publish(
 def send(
     client: Client, file: Path, title: str, tags: list[str], workspace: int | None = None
 ) -> Json:
-    """Bring a file out under a title; return what the Publications API answers."""
-    video = client.create_video(title, workspace or client.first_workspace())
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), DownloadColumn())
+    """Bring a file out under a title; return what the Publications API answers.
+
+    An upload of the same file that was broken off earlier is gone on with.
+    """
+
+    def enter() -> int:
+        return int(client.create_video(title, workspace or client.first_workspace())["id"])
+
+    columns = (
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+    )
     with _progress(*columns) as progress:
         sending = progress.add_task("Uploading", total=file.stat().st_size)
-        client.upload(video["id"], file, lambda sent: progress.advance(sending, sent))
+        video = tus.send(client, file, enter, lambda sent: progress.update(sending, completed=sent))
     columns_ready = (
         TextColumn("{task.description:<10}"),
         BarColumn(),
@@ -50,8 +69,8 @@ def send(
     )
     with _progress(*columns_ready) as progress:
         making = progress.add_task("Processing", total=100)
-        client.wait(video["id"], lambda done: progress.update(making, completed=done))
-    return client.publish(video["session_id"], title, tags)
+        made = client.wait(video, lambda done: progress.update(making, completed=done))
+    return client.publish(made["session_id"], title, tags)
 
 
 def _progress(*columns: ProgressColumn) -> Progress:

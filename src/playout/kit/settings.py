@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
     """Largest source accepted."""
 
+    max_organization_bytes: int | None = Field(default=None, gt=0)
+    """Room that the sources of one organisation may take in all; without it there is no limit."""
+
+    upload_lifetime: float = Field(default=7 * 86400, gt=0)
+    """Seconds that an upload which is not whole waits for its next byte."""
+
     fetch_timeout: float = Field(default=3600, gt=0)
     """Seconds that fetching a source from a URL may take."""
 

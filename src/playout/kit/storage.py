@@ -1,19 +1,18 @@
 """Where files are kept: one interface over a local folder and object stores (obstore)."""
 
 import asyncio
-import errno
 import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from playout.kit.errors import NotFound, PlayoutError, StorageFull, TooLarge, Unavailable
+from playout.kit.errors import NotFound, TooLarge
+from playout.kit.storage_errors import storage_errors
 
 PART = 8 * 1024 * 1024
 """Bytes of a part of a multipart upload; what one upload holds in memory is a few of these."""
@@ -31,11 +30,14 @@ class Received:
 
 
 class Storage:
-    """Files by key (`sources/…`, `media/…`). A key once written is never written again."""
+    """Files by key (`sources/…`, `media/…`). A key once written is never written again.
+
+    `folder` is where they are on this machine's disk; None where they are in an object store.
+    """
 
     def __init__(self, store: ObjectStore, folder: Path | None) -> None:
-        self._store = store
-        self._folder = folder
+        self.store = store
+        self.folder = folder
 
     @classmethod
     def open(cls, url: str | None, folder: Path, endpoint: str | None = None) -> "Storage":
@@ -66,71 +68,80 @@ class Storage:
                 digest.update(chunk)
                 yield chunk
 
-        with _storage_errors():
+        with storage_errors():
             # When the iterator fails this takes back what is stored already; a writer does not.
             await obstore.put_async(
-                self._store,
+                self.store,
                 key,
                 measured(),
                 use_multipart=True,
                 chunk_size=PART,
                 max_concurrency=PARTS_AT_ONCE,
             )
-            await asyncio.to_thread(self._sync, key)
+            await asyncio.to_thread(self.sync, key)
         return Received(size, digest.hexdigest())
 
     def put(self, key: str, source: Path) -> int:
         """Store a local file; return its length in bytes. It is on disk when this returns."""
-        with _storage_errors():
-            obstore.put(self._store, key, source, chunk_size=PART)
-            self._sync(key)
+        with storage_errors():
+            obstore.put(self.store, key, source, chunk_size=PART)
+            self.sync(key)
         return source.stat().st_size
 
     def fetch(self, key: str, target: Path) -> None:
         """Bring a file to a local path: a link where it is on this disk, else a copy."""
-        if self._folder is not None:
-            _link_or_copy(self._folder / key, target)
+        if self.folder is not None:
+            link_or_copy(self.folder / key, target)
             return
-        with _storage_errors(), target.open("wb") as file:
-            for chunk in obstore.get(self._store, key).stream(min_chunk_size=PART):
+        with storage_errors(), target.open("wb") as file:
+            for chunk in obstore.get(self.store, key).stream(min_chunk_size=PART):
                 file.write(chunk)
+
+    def has(self, key: str) -> bool:
+        """Whether the file is there."""
+        try:
+            with storage_errors():
+                obstore.head(self.store, key)
+        except NotFound:
+            return False
+        return True
 
     async def size(self, key: str) -> int:
         """Length in bytes. Raises `NotFound`."""
-        with _storage_errors():
-            return (await obstore.head_async(self._store, key))["size"]
+        with storage_errors():
+            return (await obstore.head_async(self.store, key))["size"]
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to, not including, `end`."""
         options: obstore.GetOptions = {"range": (start, end)}
-        result = await obstore.get_async(self._store, key, options=options)
+        result = await obstore.get_async(self.store, key, options=options)
         async for chunk in result.stream(min_chunk_size=CHUNK):
             yield bytes(chunk)
 
     def delete(self, key: str) -> None:
         """Remove a file; one that is not there is no error."""
-        with _storage_errors():
+        with storage_errors():
             try:
-                obstore.delete(self._store, key)
+                obstore.delete(self.store, key)
             except FileNotFoundError:
                 return
 
     def check(self, name: str) -> None:
         """Write, read and delete a small file, so that health can tell the truth."""
-        with _storage_errors():
-            obstore.put(self._store, name, b"ok")
-            obstore.get(self._store, name).bytes()
-            obstore.delete(self._store, name)
+        with storage_errors():
+            obstore.put(self.store, name, b"ok")
+            obstore.get(self.store, name).bytes()
+            obstore.delete(self.store, name)
 
     def free_bytes(self) -> int | None:
         """Room left on the disk; None for an object store."""
-        return None if self._folder is None else shutil.disk_usage(self._folder).free
+        return None if self.folder is None else shutil.disk_usage(self.folder).free
 
-    def _sync(self, key: str) -> None:
+    def sync(self, key: str) -> None:
         """See to it that the file survives a power cut, before a row points at it."""
-        if self._folder is None:
+        if self.folder is None:
             return
-        path = self._folder / key
+        path = self.folder / key
         for target in (path, path.parent):
             handle = os.open(target, os.O_RDONLY)
             try:
@@ -139,31 +150,11 @@ class Storage:
                 os.close(handle)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
+    """The same bytes under a second name. Raises `NotFound`."""
     try:
         os.link(source, target)
     except FileNotFoundError as error:
         raise NotFound("The file is no longer in storage.") from error
     except OSError:
         shutil.copyfile(source, target)
-
-
-@contextmanager
-def _storage_errors() -> Iterator[None]:
-    try:
-        yield
-    except PlayoutError:
-        raise
-    except FileNotFoundError as error:
-        raise NotFound("The file is no longer in storage.") from error
-    except (OSError, obstore.exceptions.BaseError) as error:
-        if _is_full(error):
-            raise StorageFull("The storage is full; nothing was kept of this file.") from error
-        raise Unavailable("The storage does not answer at the moment; try again.") from error
-
-
-def _is_full(error: Exception) -> bool:
-    full = {errno.ENOSPC, errno.EDQUOT}
-    return getattr(error, "errno", None) in full or any(
-        text in str(error) for text in ("No space left", "StorageFull", "os error 28", "quota")
-    )

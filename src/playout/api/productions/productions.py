@@ -33,6 +33,7 @@ from playout.api.productions.wire import (
 from playout.core.accounts import queries as accounts
 from playout.core.batch import Change
 from playout.core.distributions import productions as service
+from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.kit.ids import serial
@@ -48,7 +49,7 @@ def show_key(call: AnyCall) -> Response:
     def use(unit: ReadUnit) -> Answer:
         key = accounts.own_key(unit)
         name, settings = (key.name, key.settings) if key else (unit.principal.name, {})
-        return Answer(key_out(unit.principal, name, settings, service.default_property(unit)))
+        return Answer(key_out(unit.principal, name, settings, projects.default_id(unit)))
 
     return call.show(use)
 

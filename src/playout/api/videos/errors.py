@@ -10,6 +10,9 @@ from typing_extensions import TypedDict
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
+PHRASES = {460: "Checksum Mismatch"}
+"""Of the statuses that HTTP itself does not know."""
+
 
 class Problem(TypedDict):
     """Problem details (RFC 9457). `errors` has what is wrong with each field."""
@@ -27,7 +30,7 @@ def spell(request: Request, error: PlayoutError) -> JSONResponse:
     status = STATUS.get(error.code, 400)
     problem: Problem = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "detail": error.message,
         "code": error.code,

@@ -12,6 +12,7 @@ from playout.api.fields import Id
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
+from playout.core.uploads import service as uploads
 from playout.core.videos import making
 from playout.core.videos.making import Upload
 from playout.kit.errors import Invalid, TooLarge
@@ -28,9 +29,9 @@ BYTES = {"content": {"application/octet-stream": {}}, "required": True}
 )
 async def put_source(video_id: Id, request: Request, call: Call) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
-    limit = call.runtime.settings.max_upload_bytes
-    _check_headers(request, limit)
-    upload = await run_in_threadpool(_open, call, video_id)
+    _check_type(request)
+    upload, limit = await run_in_threadpool(_open, call, video_id)
+    _check_length(request, limit)
     storage = call.runtime.storage
     try:
         received = await storage.receive(upload.key, request.stream(), limit)
@@ -43,17 +44,22 @@ async def put_source(video_id: Id, request: Request, call: Call) -> Response:
         raise
 
 
-def _check_headers(request: Request, limit: int) -> None:
+def _check_type(request: Request) -> None:
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise UnsupportedMediaType("Send the bytes of the file as the body, not a form.")
+
+
+def _check_length(request: Request, limit: int) -> None:
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
         raise TooLarge(f"A file may have {limit:,} bytes at the most.")
 
 
-def _open(call: OneCall, video_id: int) -> Upload:
+def _open(call: OneCall, video_id: int) -> tuple[Upload, int]:
+    """Where the file goes, and how many bytes it may have."""
     with call.read() as unit:
-        return making.open_upload(unit, video_id)
+        upload = making.open_upload(unit, video_id)
+        return upload, uploads.room(unit, upload.organization_id, call.runtime.settings)
 
 
 def _close(call: OneCall, upload: Upload, received: Received) -> Response:

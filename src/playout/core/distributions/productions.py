@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playout.core.accounts import queries as accounts
 from playout.core.batch import Change, check_distinct, in_turn
 from playout.core.distributions import queries
 from playout.core.distributions.settings import bounded, patched
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
+from playout.core.projects import service as project_service
 from playout.core.projects.model import Project
 from playout.core.publications import queries as publication_queries
 from playout.core.publications import service as publications
@@ -18,7 +18,6 @@ from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Forbidden, NotFound
-from playout.kit.ids import serial
 
 
 def get(unit: ReadUnit, production_id: int) -> Video:
@@ -90,20 +89,6 @@ def locked(unit: WriteUnit, production_id: int) -> Video:
     return _found(video_queries.for_update(unit, production_id))
 
 
-def default_property(unit: ReadUnit) -> int | None:
-    """The id of the project that is meant where none is named; None when there is none.
-
-    It is what the key's settings say under `defaults.property`, else the oldest project of the
-    organisation that the key may use.
-    """
-    key = accounts.own_key(unit)
-    if key is not None and key.default_project is not None:
-        return serial(key.default_project)
-    organization_id = unit.principal.organization_id
-    first = projects.first_of(unit, organization_id) if organization_id is not None else None
-    return first.id if first else None
-
-
 def _locked(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]:
     check_distinct(ids)
     return queries.productions_for_update(unit, ids)
@@ -137,7 +122,7 @@ def _properties(
         project.id: project for project in projects.by_ids(unit, named)
     }
     if not all("property" in fields for fields in items):
-        default = default_property(unit)
+        default = project_service.default_id(unit)
         if default is None:
             raise Conflict("There is no property yet to put it in.")
         found[None] = projects.by_id(unit, default)

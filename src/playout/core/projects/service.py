@@ -43,6 +43,20 @@ def organization(unit: ReadUnit, uid: UUID | None) -> Organization:
     return found
 
 
+def default_id(unit: ReadUnit) -> int | None:
+    """The id of the project that is meant where none is named; None when there is none.
+
+    It is what the key's settings say under `defaults.property`, else the oldest project of the
+    organisation that the key may use.
+    """
+    key = accounts.own_key(unit)
+    if key is not None and key.default_project is not None:
+        return serial(key.default_project)
+    organization_id = unit.principal.organization_id
+    first = queries.first_of(unit, organization_id) if organization_id is not None else None
+    return first.id if first else None
+
+
 def require_all(unit: ReadUnit, project_ids: Sequence[int]) -> None:
     """See that all of them are projects that the caller may use. Raises `Invalid`."""
     for project_id in project_ids:

@@ -20,6 +20,7 @@ class Upload:
     """A place for the bytes of a source: where they go, and the asset they become."""
 
     video_id: int
+    organization_id: int
     asset_id: UUID
     key: str
 
@@ -31,7 +32,7 @@ def open_upload(unit: ReadUnit, video_id: int) -> Upload:
     if video is None:
         raise NotFound("There is no such video.")
     asset_id = uuid7()
-    return Upload(video.id, asset_id, f"sources/{video.uid}/{asset_id}")
+    return Upload(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
 
 def close_upload(unit: WriteUnit, upload: Upload, received: Received) -> Video:
@@ -77,12 +78,12 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
         begin(unit, video, asset)
 
 
-def begin(unit: WriteUnit, video: Video, asset: Asset) -> None:
-    """Have an asset made into what plays."""
+def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest") -> None:
+    """Have an asset made into what plays, with that job to begin with."""
     unit.session.add(asset)
     unit.session.flush()
     video.begin(asset)
-    unit.defer("videos.ingest", asset_id=str(asset.id))
+    unit.defer(job, asset_id=str(asset.id))
 
 
 def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:

@@ -1,0 +1,81 @@
+"""From the parts of an upload to one file, of which an organisation has one copy."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from playout.core.media import queries as assets
+from playout.core.principal import WORKER
+from playout.core.runtime import Runtime
+from playout.core.unit import Origin
+from playout.core.uploads import queries
+from playout.core.videos import queries as videos
+from playout.kit.errors import PlayoutError
+from playout.kit.parts import Part, Parts
+from playout.kit.storage import Received
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An upload that is whole, and the key under which it is to be one file."""
+
+    folder: str
+    parts: list[Part]
+    target: str
+
+
+def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
+    """Make the source of an asset of what was uploaded, and have it made playable.
+
+    Doing it again changes nothing. What still fails at the last try is left to the making, which
+    finds no file and tells so. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
+    """
+    parts, waiting = Parts(runtime.storage), _waiting(runtime, asset_id)
+    if waiting is None:
+        return
+    try:
+        received = asyncio.run(parts.join(waiting.parts, waiting.target))
+    except PlayoutError:
+        if not last_try:
+            raise
+        log.exception("uploads.not_joined", asset=str(asset_id))
+        received = None
+    key = _hand_on(runtime, asset_id, waiting.target, received)
+    if key != waiting.target:
+        runtime.storage.delete(waiting.target)
+    parts.delete_all(waiting.folder)
+
+
+def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
+    with runtime.work.read(WORKER) as unit:
+        asset, upload = queries.asset(unit, asset_id), queries.by_id(unit, asset_id)
+        video = videos.by_id(unit, upload.video_id) if upload else None
+        if asset is None or asset.source_key is not None or upload is None or video is None:
+            return None
+        target = f"sources/{video.uid}/{asset_id}"
+        return Waiting(upload.folder, queries.parts(unit, asset_id), target)
+
+
+def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received | None) -> str:
+    """Say where the file is, and have it made playable; return its key."""
+    twin = _twin(runtime, asset_id, received) if received else None
+    with runtime.work.write(WORKER, Origin("jobs", str(asset_id))) as unit:
+        asset = assets.for_update(unit, asset_id)
+        if asset is None or asset.source_key is not None:
+            return target  # another worker was faster
+        asset.source_key = twin or target
+        asset.source_sha256 = received.sha256 if received else None
+        unit.defer("videos.ingest", asset_id=str(asset_id))
+        return asset.source_key
+
+
+def _twin(runtime: Runtime, asset_id: UUID, received: Received) -> str | None:
+    """The key of the same file, where the organisation has it already."""
+    with runtime.work.read(WORKER) as unit:
+        asset = queries.asset(unit, asset_id)
+        keys = queries.twins(unit, asset, received.sha256) if asset else []
+    return next(filter(runtime.storage.has, keys), None)

@@ -1,0 +1,101 @@
+"""Every query about uploads, each confined to what the caller may see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, Text, delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from playout.core.accounts.model import Organization
+from playout.core.media.model import Asset
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.uploads.model import Upload, UploadPart
+from playout.core.videos.model import Video
+from playout.core.videos.queries import visible
+from playout.kit.parts import Part
+
+
+def by_id(unit: ReadUnit, upload_id: UUID) -> Upload | None:
+    """An upload to a video that the caller may see, unless it has expired."""
+    return unit.session.scalar(_visible(unit, upload_id))
+
+
+def for_update(unit: WriteUnit, upload_id: UUID) -> Upload | None:
+    return unit.session.scalar(_visible(unit, upload_id).with_for_update())
+
+
+def asset(unit: ReadUnit, asset_id: UUID) -> Asset | None:
+    """What an upload has become; for workers, who act for every organisation."""
+    return unit.session.get(Asset, asset_id)
+
+
+def parts(unit: ReadUnit, upload_id: UUID) -> list[Part]:
+    """What is stored of it, in order."""
+    query = select(UploadPart).where(UploadPart.upload_id == upload_id).order_by(UploadPart.start)
+    return [Part(each.key, each.size) for each in unit.session.scalars(query)]
+
+
+def lock_organization(unit: WriteUnit, organization_id: int) -> None:
+    """Hold still what takes its room until the commit; all else goes on."""
+    mine = select(Organization.id).where(Organization.id == organization_id)
+    unit.session.execute(mine.with_for_update(key_share=True))
+
+
+def taken_room(unit: ReadUnit, organization_id: int) -> int:
+    """Bytes of an organisation's sources, each file once, and of those that are coming in."""
+    file = func.coalesce(Asset.source_key, Asset.id.cast(Text))
+    files = (
+        select(func.max(Asset.source_size).label("size"))
+        .where(Asset.organization_id == organization_id)
+        .group_by(file)
+        .subquery()
+    )
+    stored = unit.session.scalar(select(func.sum(files.c.size)))
+    coming = unit.session.scalar(
+        select(func.sum(Upload.length)).where(
+            Upload.organization_id == organization_id,
+            Upload.offset < Upload.length,
+            Upload.expires_at > unit.now,
+        )
+    )
+    return int(stored or 0) + int(coming or 0)
+
+
+def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
+    """The keys of the same file where its organisation has it already, newest first."""
+    query = (
+        select(Asset.source_key)
+        .where(
+            Asset.organization_id == asset.organization_id,
+            Asset.source_sha256 == sha256,
+            Asset.source_size == asset.source_size,
+            Asset.source_key.is_not(None),
+        )
+        .order_by(Asset.id.desc())
+        .limit(3)
+    )
+    return [key for key in unit.session.scalars(query) if key is not None]
+
+
+def expired(session: Session, now: datetime, limit: int) -> list[Upload]:
+    """Uploads whose time is over, but for those that still have to be joined."""
+    joining = exists().where(
+        Asset.id == Upload.id,
+        Asset.source_key.is_(None),
+        Video.id == Upload.video_id,
+        Video.deleted_at.is_(None),
+    )
+    query = select(Upload).where(Upload.expires_at <= now, ~joining)
+    return list(session.scalars(query.limit(limit)))
+
+
+def forget(session: Session, uploads: Iterable[Upload]) -> None:
+    session.execute(delete(Upload).where(Upload.id.in_([upload.id for upload in uploads])))
+
+
+def _visible(unit: ReadUnit, upload_id: UUID) -> Select[Upload]:
+    videos = visible(unit.principal).with_only_columns(Video.id)
+    return select(Upload).where(
+        Upload.id == upload_id, Upload.expires_at > unit.now, Upload.video_id.in_(videos)
+    )

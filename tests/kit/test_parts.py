@@ -1,0 +1,103 @@
+"""Parts promise the same over a local folder and over S3: what is joined is what came in."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from storage_suites import local, s3
+
+from playout.kit.errors import NotFound
+from playout.kit.parts import Part, Parts
+from playout.kit.storage import PART, Storage
+
+BLOCK = b"0123456789abcdef" * (PART // 16)
+
+
+@pytest.fixture(scope="module", params=["local", "s3"])
+def suite(request, tmp_path_factory) -> Iterator[tuple[Storage, Callable[[], list[str]]]]:
+    with s3() if request.param == "s3" else local(tmp_path_factory.mktemp("parts")) as suite:
+        yield suite
+
+
+@pytest.fixture
+def storage(suite) -> Iterator[Storage]:
+    storage, keys = suite
+    yield storage
+    for key in keys():
+        storage.delete(key)
+
+
+@pytest.fixture
+def keys(suite) -> Callable[[], list[str]]:
+    return suite[1]
+
+
+def written(storage: Storage, *contents: bytes) -> list[Part]:
+    parts = Parts(storage)
+    for number, content in enumerate(contents):
+        parts.write(f"uploads/a/{number}", 0, content)
+    return [Part(f"uploads/a/{number}", len(each)) for number, each in enumerate(contents)]
+
+
+def join(storage: Storage, parts: list[Part], target: str = "sources/a/b"):
+    return asyncio.run(Parts(storage).join(parts, target))
+
+
+def read(storage: Storage, key: str, size: int) -> bytes:
+    async def whole() -> bytes:
+        return b"".join([chunk async for chunk in storage.read(key, 0, size)])
+
+    return asyncio.run(whole())
+
+
+class TestJoin:
+    @pytest.mark.parametrize(
+        "contents",
+        [(b"x",), (b"hello", b" ", b"there"), (BLOCK, BLOCK, b"end"), (BLOCK + b"end",)],
+        ids=["one byte", "small", "blocks", "one part"],
+    )
+    def test_the_file_is_the_parts_one_after_another(self, storage, contents):
+        whole = b"".join(contents)
+        for _ in range(2):
+            received = join(storage, written(storage, *contents))
+            assert (received.size, received.sha256) == (
+                len(whole),
+                hashlib.sha256(whole).hexdigest(),
+            )
+            assert read(storage, "sources/a/b", len(whole)) == whole
+
+    @pytest.mark.parametrize("rest", [b"", b" there"])
+    def test_bytes_of_a_part_that_do_not_count_are_left_out(self, storage, rest):
+        parts = written(storage, b"hello and more", *filter(None, [rest]))
+        assert join(storage, [Part(parts[0].key, 5), *parts[1:]]).size == 5 + len(rest)
+        assert read(storage, "sources/a/b", 5 + len(rest)) == b"hello" + rest
+
+    @pytest.mark.parametrize("there", [[], [b"x"], [BLOCK, BLOCK]])
+    def test_a_part_that_is_gone_leaves_no_file(self, storage, keys, there):
+        parts = [*written(storage, *there), Part("uploads/a/gone", 5)]
+        with pytest.raises(NotFound):
+            join(storage, parts)
+        assert [key for key in keys() if "sources" in key] == []
+
+    def test_the_file_stays_when_the_parts_go(self, storage, keys):
+        join(storage, written(storage, b"kept"))
+        Parts(storage).delete_all("uploads/a")
+        assert keys() == ["sources/a/b"]
+        assert read(storage, "sources/a/b", 4) == b"kept"
+
+
+class TestWrite:
+    def test_a_part_that_grows_is_one_file(self, storage, keys):
+        parts = Parts(storage)
+        if not parts.grow:
+            pytest.skip("objects do not grow")
+        parts.write("uploads/a/0", 0, b"hello")
+        parts.write("uploads/a/0", 5, b" there")
+        join(storage, [Part("uploads/a/0", 11)])
+        assert read(storage, "sources/a/b", 11) == b"hello there"
+
+    def test_deleting_what_is_not_there_is_no_error(self, storage, keys):
+        written(storage, b"x")
+        Parts(storage).delete_all("uploads/other")
+        assert keys() == ["uploads/a/0"]
