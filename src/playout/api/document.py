@@ -82,9 +82,9 @@ def _errors() -> Iterator[type[PlayoutError]]:
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
-    """Each route with its methods."""
+    """Each route with its methods, but for those that the document leaves out."""
     for route in iter_route_contexts(app.routes):
-        if isinstance(route.original_route, APIRoute):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             yield from ((route, method) for method in route.methods or ())
 
 
