@@ -1,26 +1,41 @@
 """The files of videos: to whom they may go is asked anew for each request."""
 
+from hashlib import sha256
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from playout.core.media.ladder import STEPS
 from playout.core.media.model import MP4, POSTER
+from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
-from playout.core.videos.playback import share_of
+from playout.core.videos.playback import State, grant_query, share_of
+from playout.core.videos.streams import Streams, media_type, with_query
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
-from playout.kit.ranges import StoredFile, respond
+from playout.kit.ranges import StoredFile, matches, respond
 
-TYPES = {MP4: "video/mp4", POSTER: "image/jpeg"}
+TYPES = {
+    POSTER: "image/jpeg",
+    **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
+    **dict.fromkeys((MP4, f"{COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"),
+}
 HEADERS = {
     # Revoking has to reach those who have seen it, too: they ask again each time.
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
+    # Players on other sites read these; a grant is in the address, never in a cookie.
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Range, If-None-Match",
+    "Access-Control-Max-Age": "86400",
 }
 REMEMBERED = 10_000
 
@@ -31,12 +46,20 @@ class Media:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._serving = Serving(runtime.database, runtime.changes)
+        self._streams = Streams(runtime.database, runtime.changes)
         self._sizes: dict[str, int] = {}
 
     async def answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=HEADERS | PREFLIGHT)
         uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
-        name = request.path_params["name"]
-        if name not in TYPES or not await self._permits(uid, request.query_params.get("grant", "")):
+        name, grant = request.path_params["name"], request.query_params.get("grant", "")
+        state = await self._permitting(uid, grant)
+        if state is not None and media_type(name):
+            # What needs a grant hands it on: players send no query of their own with segments.
+            query = "" if state.public else grant_query(grant)
+            return await self._list(request, uid, version, query)
+        if state is None or name not in TYPES:
             raise NotFound("There is no such file.")
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
@@ -46,13 +69,28 @@ class Media:
             return Response(status_code=answer.status_code, headers=answer.headers)
         return answer
 
-    async def _permits(self, uid: UUID, grant: str) -> bool:
+    async def _list(self, request: Request, uid: UUID, version: UUID, query: str) -> Response:
+        """A playlist or a manifest."""
+        name = request.path_params["name"]
+        text = self._streams.recall(uid, version, name)
+        if text is None:
+            text = await run_in_threadpool(self._streams.look_up, uid, version, name)
+        if text is None:
+            raise NotFound("There is no such file.")
+        body = with_query(text, query).encode()
+        headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **HEADERS}
+        if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers | {"Content-Type": media_type(name) or ""})
+
+    async def _permitting(self, uid: UUID, grant: str) -> State | None:
+        """The state that lets the video's files go out with that grant; None when it does not."""
         playback = self.runtime.playback
         state = playback.recall(uid) or await run_in_threadpool(playback.look_up, uid)
         if state is None or not playback.permits(state, uid, grant, utcnow()):
-            return False
+            return None
         share = "" if state.public else share_of(grant)
-        return not share or await self._serves(share)
+        return state if not share or await self._serves(share) else None
 
     async def _serves(self, share: str) -> bool:
         serves = self._serving.recall(share)

@@ -56,7 +56,11 @@ class Pages:
             Route("/", self.gallery),
             Route("/v/{slug}", self.watch),
             Route("/s/{slug}", self.share),
-            Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
+            Route(
+                "/media/{uid}/{version}/{name}",
+                Media(self.runtime).answer,
+                methods=["GET", "HEAD", "OPTIONS"],
+            ),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
             Route("/favicon.ico", favicon),

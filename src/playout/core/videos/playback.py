@@ -8,6 +8,7 @@ from uuid import UUID
 from playout.core.media.model import MP4, POSTER, Asset
 from playout.core.videos import queries
 from playout.core.videos.model import Video, Visibility
+from playout.core.videos.streams import manifest_name, master_name
 from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
 from playout.kit.signing import Signer
@@ -32,6 +33,8 @@ class Addresses:
 
     video: str
     poster: str | None
+    hls: str | None = None
+    dash: str | None = None
 
 
 class Playback:
@@ -50,11 +53,17 @@ class Playback:
         self.base_url = base_url
 
     def addresses(
-        self, video: Video, asset: Asset | None, now: datetime, share: str = ""
+        self,
+        video: Video,
+        asset: Asset | None,
+        now: datetime,
+        share: str = "",
+        side: int | None = None,
     ) -> Addresses:
         """Where the video plays from, for those to whom the video may be shown.
 
-        `share` is the slug of the share that shows it, "" for none.
+        `share` is the slug of the share that shows it, "" for none; `side` is the quality, in
+        pixels of the shorter side, up to which the adaptive streams go.
         """
         if video.external_url is not None:
             return Addresses(video.external_url, None)
@@ -62,9 +71,14 @@ class Playback:
             return Addresses("", None)
         public = is_public(video.is_draft, video.visibility)
         query = "" if public else f"?{self._grant(video, now, share)}"
-        folder = f"{self.base_url}/media/{video.uid}/{asset.version}"
-        poster = f"{folder}/{POSTER}{query}" if asset.poster_size else None
-        return Addresses(f"{folder}/{MP4}{query}", poster)
+        files = f"{self.base_url}/media/{video.uid}"
+        folder = f"{files}/{asset.version}"
+        return Addresses(
+            f"{files}/{asset.mp4_version or asset.version}/{MP4}{query}",
+            f"{folder}/{POSTER}{query}" if asset.poster_size else None,
+            f"{folder}/{master_name(side)}{query}" if asset.ladder else None,
+            f"{folder}/{manifest_name(side)}{query}" if asset.ladder else None,
+        )
 
     def recall(self, uid: UUID) -> State | None:
         """The state if it is in memory; no database."""
@@ -96,7 +110,12 @@ class Playback:
         expires = str((int(now.timestamp()) // DAY + GRANT_DAYS) * DAY)
         message = _message(video.uid, video.epoch, expires, share)
         parts = (expires, self._signer.signature(PURPOSE, message), share)
-        return urlencode({"grant": ".".join(part for part in parts if part)})
+        return grant_query(".".join(part for part in parts if part))
+
+
+def grant_query(grant: str) -> str:
+    """The query of an address that carries that grant."""
+    return urlencode({"grant": grant})
 
 
 def share_of(grant: str) -> str:
