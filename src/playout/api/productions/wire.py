@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -11,9 +10,8 @@ from pydantic_core import PydanticCustomError
 from playout.api.fields import Title
 from playout.api.productions.envelope import Json
 from playout.core.batch import Change
-from playout.core.distributions.delivery import delivery
+from playout.core.distributions.delivery import Made, delivery
 from playout.core.distributions.model import Activation, Distribution, Part
-from playout.core.media.model import Asset
 from playout.core.principal import Principal
 from playout.core.videos.model import Status, Video
 from playout.core.videos.playback import Playback
@@ -112,18 +110,15 @@ def production_out(video: Video) -> Json:
 
 
 def distribution_out(
-    distribution: Distribution,
-    video: Video,
-    assets: Mapping[UUID | None, Asset],
-    playback: Playback,
-    now: datetime,
+    distribution: Distribution, made: Made, playback: Playback, now: datetime
 ) -> Json:
-    stands = delivery(distribution, video, assets, playback, now)
+    given = delivery(distribution, made, playback, now)
     return {
         **_part(distribution),
-        "status": stands.status,
-        "progress": stands.progress,
-        "playback_url": stands.playback_url,
+        "status": given.standing.status,
+        "progress": given.standing.progress,
+        "failure_reason": given.standing.reason,
+        "playback_url": given.playback_url,
         **_common(distribution),
     }
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from playout.core.batch import Change, check_distinct, in_turn
 from playout.core.distributions import productions, queries
-from playout.core.distributions.model import Kind
+from playout.core.distributions.model import Distribution, Kind
 from playout.core.distributions.settings import bounded, patched
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.making import announce
 from playout.core.videos.model import Video
 from playout.kit.errors import NotFound
 
@@ -47,6 +48,7 @@ def create(
 
     added = in_turn(items, add)
     unit.session.flush()  # gives them their ids, which the ledger tells
+    _announce(unit, video, added)
     for part in added:
         _record(unit, "created", part, video, differences({}, part.state()))
     return added
@@ -110,6 +112,7 @@ def _changed(
     if changed:
         part.updated_at, part.updated_by = unit.now, unit.principal.name
         _record(unit, "updated", part, video, changed)
+        _announce(unit, video, [part])
     return part
 
 
@@ -126,6 +129,12 @@ def _record(
     unit: WriteUnit, verb: str, part: Kind, video: Video, changes: Mapping[str, Any]
 ) -> None:
     unit.record(f"{part.noun()}.{verb}", part.subject(video), changes)
+
+
+def _announce(unit: WriteUnit, video: Video, parts: Sequence[Kind]) -> None:
+    """Have told how distributions stand; how activations do, the clock tells."""
+    if any(isinstance(part, Distribution) for part in parts):
+        announce(unit, video)
 
 
 def _found(kind: type[Kind], found: Mapping[int, Kind], part_id: int) -> Kind:

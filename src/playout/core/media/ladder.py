@@ -82,7 +82,7 @@ def fitted(width: int, height: int) -> list[tuple[Step, tuple[int, int]]]:
     """The steps that a picture of that size is made into, and their sizes; smallest first."""
     chosen = []
     for step in STEPS:
-        scale = min(step.long / max(width, height), step.short / min(width, height))
+        scale = _scale(step, width, height)
         fits = scale >= FITS
         whole = fits or step is STEPS[-1]
         if scale <= NEARLY or whole:
@@ -90,6 +90,12 @@ def fitted(width: int, height: int) -> list[tuple[Step, tuple[int, int]]]:
         if whole:
             break
     return chosen
+
+
+def grade(width: int, height: int) -> int:
+    """The quality by which people call a picture of that size: 720 for all that fits into 720p."""
+    fitting = (step for step in STEPS if _scale(step, width, height) >= FITS)
+    return next(fitting, STEPS[-1]).short
 
 
 def first_of(rungs: tuple[Rung, ...]) -> Rung:
@@ -110,6 +116,11 @@ def constant_rate(video: VideoStream) -> Fraction:
     if video.is_vfr or video.fps > MOST_FPS or abs(float(near) / video.fps - 1) < 0.01:
         return near
     return max(Fraction(video.fps).limit_denominator(1001), Fraction(LEAST_FPS))
+
+
+def _scale(step: Step, width: int, height: int) -> float:
+    """By how much a picture is scaled to fill the step's frame, lying or upright."""
+    return min(step.long / max(width, height), step.short / min(width, height))
 
 
 def _rung(step: Step, size: tuple[int, int], rate: Fraction) -> Rung:

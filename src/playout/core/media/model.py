@@ -186,8 +186,3 @@ class Rendition(Model):
     def version(self) -> str:
         """The last part of its folder."""
         return self.folder.rpartition("/")[2]
-
-    @property
-    def side(self) -> int:
-        """The shorter side in pixels, by which people call a quality; 0 for sound."""
-        return min(self.width or 0, self.height or 0)

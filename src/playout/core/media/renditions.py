@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from playout.core.media.fragments import Fragments
+from playout.core.media.ladder import fitted, grade
 from playout.core.media.model import Kind, Rendition
 from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY, Track
 
@@ -41,21 +42,37 @@ def listed(renditions: Iterable[Rendition]) -> list[Rendition]:
     found = {each.name: each for each in renditions}
     copy, sound = found.get(COPY), found.get(AUDIO)
     rungs = [each for each in found.values() if each.kind is Kind.VIDEO and each is not copy]
-    # Encoded sizes are even, so that one pixel may be missing.
-    if copy and any(rung.side >= copy.side - 1 for rung in rungs):
+    if copy and any(quality(rung) >= quality(copy) for rung in rungs):
         found.pop(COPY)
     if sound:
         found.pop(AUDIO_COPY, None)
     return list(found.values())
 
 
-def up_to(renditions: Sequence[Rendition], side: int | None) -> list[Rendition]:
-    """Those with at most `side` pixels on the shorter side, or the smallest, and the sound."""
-    if side is None:
+def up_to(renditions: Sequence[Rendition], most: int | None) -> list[Rendition]:
+    """Those of the quality `most` and below (None for all), or the smallest; and the sound."""
+    if most is None:
         return list(renditions)
     sounds = [each for each in renditions if each.kind is Kind.AUDIO]
-    videos = sorted((each for each in renditions if each not in sounds), key=lambda r: r.side)
-    return [*([each for each in videos if each.side <= side] or videos[:1]), *sounds]
+    videos = sorted((each for each in renditions if each.kind is Kind.VIDEO), key=quality)
+    return [*([each for each in videos if quality(each) <= most] or videos[:1]), *sounds]
+
+
+def reaches(renditions: Iterable[Rendition], width: int, height: int, most: int | None) -> bool:
+    """Whether there is what a source of that size gives at the quality `most` (None: at any)."""
+    there = {quality(each) for each in renditions if each.kind is Kind.VIDEO}
+    if most is None:
+        return bool(there)
+    grades = [step.short for step, _ in fitted(width, height)]
+    best = max((each for each in grades if each <= most), default=grades[0])
+    return best in there
+
+
+def quality(rendition: Rendition) -> int:
+    """The step of the ladder that a picture is of: 720 for 720p; 0 for sound."""
+    if rendition.width is None or rendition.height is None:
+        return 0
+    return grade(rendition.width, rendition.height)
 
 
 def _peak(parts: Fragments) -> int:

@@ -16,6 +16,7 @@ from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY, stored_track
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
+from playout.core.videos.making import announce
 from playout.core.videos.model import Video
 from playout.core.videos.scratch import job_folder
 
@@ -138,6 +139,7 @@ class Climb(Attempt):
                 "Another worker has taken the ladder over, or nobody wants it any more."
             )
         unit.changed(video.cache_key)
+        announce(unit, video)
         return asset
 
     def _note(self, done: float) -> None:

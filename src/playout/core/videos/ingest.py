@@ -17,7 +17,7 @@ from playout.core.media.tracks import Track
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
-from playout.core.videos.making import change
+from playout.core.videos.making import announce, change
 from playout.core.videos.model import FEED, Video
 from playout.core.videos.scratch import job_folder
 from playout.kit.storage import Received
@@ -27,7 +27,8 @@ from playout.kit.storage import Received
 class Package:
     """What was made and stored."""
 
-    probe: Probe
+    source: Probe
+    duration_ms: int
     tracks: list[Track]
     loudness: float | None
     mp4_size: int
@@ -69,13 +70,14 @@ class Ingest(Attempt):
             cancelled=stopping,
         )
         join(made.tracks, mp4, tools, cancelled=stopping)
-        result = probe(mp4, tools)
-        make_poster(mp4, result.duration_ms, poster, tools)
+        duration_ms = probe(mp4, tools).duration_ms
+        make_poster(mp4, duration_ms, poster, tools)
         self._note(Stage.STORING, 1)
         for track in made.tracks:
             storage.put(f"{key}/{track.file.name}", track.file)
         return Package(
-            result,
+            found,
+            duration_ms,
             made.tracks,
             made.loudness,
             storage.put(f"{key}/{MP4}", mp4),
@@ -109,8 +111,8 @@ class Ingest(Attempt):
         with self.write() as unit:
             asset = self._claimed(unit)
             asset.finish(self.claim, unit.now)
-            asset.duration_ms = package.probe.duration_ms
-            asset.width, asset.height = package.probe.video.width, package.probe.video.height
+            asset.duration_ms = package.duration_ms
+            asset.width, asset.height = package.source.video.width, package.source.video.height
             asset.mp4_size, asset.poster_size = package.mp4_size, package.poster_size
             asset.loudness = package.loudness
             folder = f"media/{video.uid}/{self.claim}"
@@ -120,6 +122,7 @@ class Ingest(Attempt):
             waiting = queries.awaiting(unit, self.asset_id)
             if waiting is not None:
                 change(unit, waiting, lambda: waiting.promote(asset))
+                announce(unit, waiting)
                 unit.changed(FEED)
                 unit.defer("videos.ladder", asset_id=str(asset.id))
 
@@ -130,6 +133,7 @@ class Ingest(Attempt):
             video = queries.awaiting(unit, self.asset_id)
             if video is not None:
                 change(unit, video, lambda: video.reject(reason))
+                announce(unit, video)
 
     def _claimed(self, unit: WriteUnit) -> Asset:
         asset = assets.for_update(unit, self.asset_id)

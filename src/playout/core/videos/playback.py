@@ -58,12 +58,12 @@ class Playback:
         asset: Asset | None,
         now: datetime,
         share: str = "",
-        side: int | None = None,
+        most: int | None = None,
     ) -> Addresses:
         """Where the video plays from, for those to whom the video may be shown.
 
-        `share` is the slug of the share that shows it, "" for none; `side` is the quality, in
-        pixels of the shorter side, up to which the adaptive streams go.
+        `share` is the slug of the share that shows it, "" for none; `most` is the quality up to
+        which the adaptive streams go (720 for 720p), None for all of them.
         """
         if video.external_url is not None:
             return Addresses(video.external_url, None)
@@ -76,8 +76,8 @@ class Playback:
         return Addresses(
             f"{files}/{asset.mp4_version or asset.version}/{MP4}{query}",
             f"{folder}/{POSTER}{query}" if asset.poster_size else None,
-            f"{folder}/{master_name(side)}{query}" if asset.ladder else None,
-            f"{folder}/{manifest_name(side)}{query}" if asset.ladder else None,
+            f"{folder}/{master_name(most)}{query}" if asset.ladder else None,
+            f"{folder}/{manifest_name(most)}{query}" if asset.ladder else None,
         )
 
     def recall(self, uid: UUID) -> State | None:

@@ -17,14 +17,14 @@ _LISTS = re.compile(rf"({MASTER}|{MANIFEST})(?:-([0-9]{{3,4}})p)?\.(m3u8|mpd)")
 _OWN = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
 
 
-def master_name(side: int | None = None) -> str:
-    """The file name of the HLS master playlist, of qualities up to `side` or of all."""
-    return f"{MASTER}-{side}p.m3u8" if side else f"{MASTER}.m3u8"
+def master_name(most: int | None = None) -> str:
+    """The file name of the HLS master playlist, of qualities up to `most` or of all."""
+    return f"{MASTER}-{most}p.m3u8" if most else f"{MASTER}.m3u8"
 
 
-def manifest_name(side: int | None = None) -> str:
-    """The file name of the DASH manifest, of qualities up to `side` or of all."""
-    return f"{MANIFEST}-{side}p.mpd" if side else f"{MANIFEST}.mpd"
+def manifest_name(most: int | None = None) -> str:
+    """The file name of the DASH manifest, of qualities up to `most` or of all."""
+    return f"{MANIFEST}-{most}p.mpd" if most else f"{MANIFEST}.mpd"
 
 
 def media_type(name: str) -> str | None:

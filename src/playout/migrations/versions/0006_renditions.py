@@ -1,4 +1,4 @@
-"""Renditions of what plays, and how far each ladder of them is."""
+"""Renditions of what plays, how far each ladder of them is, and what was told of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,5 +50,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["asset_id"], ["assets.id"], name=op.f("fk_renditions_asset_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_renditions")),
         sa.UniqueConstraint("asset_id", "name", name=op.f("uq_renditions_asset_id_name")),
+    )
+    standing = _one_of("distributionstatus", "pending", "packaging", "ready", "failed")
+    op.add_column(
+        "distributions",
+        sa.Column("announced", standing, server_default="pending", nullable=False),
     )
     op.create_index(op.f("ix_renditions_folder_name"), "renditions", ["folder", "name"])
