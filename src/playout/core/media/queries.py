@@ -49,14 +49,14 @@ def renditions(unit: ReadUnit, asset_ids: Collection[UUID]) -> list[Rendition]:
     return list(unit.session.scalars(query)) if asset_ids else []
 
 
-def package(session: Session, folder: str, version: UUID) -> list[Rendition]:
-    """Renditions of the asset of that version, if it is of the video whose folder that is.
+def package(session: Session, folder: str) -> list[Rendition]:
+    """All renditions of the asset that has some in that folder.
 
     For who serves files, and has found out already whether the video's may go out.
     """
-    query = select(Rendition).join(Asset, Asset.id == Rendition.asset_id)
-    query = query.where(Asset.version == version, Rendition.folder.startswith(f"{folder}/"))
-    return list(session.scalars(query.order_by(Rendition.id)))
+    assets = select(Rendition.asset_id).where(Rendition.folder == folder)
+    query = select(Rendition).where(Rendition.asset_id.in_(assets)).order_by(Rendition.id)
+    return list(session.scalars(query))
 
 
 def segments(session: Session, folder: str, name: str) -> Rendition | None:

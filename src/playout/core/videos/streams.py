@@ -56,21 +56,21 @@ class Streams:
     def look_up(self, uid: UUID, version: UUID, name: str) -> str | None:
         """The text of that name; None when there is none such."""
         generation = self._kept.generation
-        text = self._made(f"media/{uid}", version, name)
+        text = self._made(f"media/{uid}/{version}", name)
         if text is not None:
             self._kept.put(_key(uid, version, name), text, generation, f"video:{uid}")
         return text
 
-    def _made(self, folder: str, version: UUID, name: str) -> str | None:
+    def _made(self, folder: str, name: str) -> str | None:
         lists, own = _LISTS.fullmatch(name), _OWN.fullmatch(name)
         with self._database.reading() as session:
             if lists:
-                found = listed(queries.package(session, folder, version))
+                found = listed(queries.package(session, folder))
                 chosen = up_to(found, int(lists[2]) if lists[2] else None)
                 make = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): manifest}
                 maker = make.get((lists[1], lists[3]))
                 return maker(chosen) if maker and chosen else None
-            rendition = queries.segments(session, f"{folder}/{version}", own[1]) if own else None
+            rendition = queries.segments(session, folder, own[1]) if own else None
             return media_playlist(rendition) if rendition else None
 
 
