@@ -45,12 +45,18 @@ class Attempt(ABC):
         except PlayoutError as error:
             if isinstance(error, Unavailable) and self.attempts_left > 0:
                 raise
-            self.fail(error.message)
+            self._give_up(error.message)
         except WorkCancelled:
             raise
         except Exception:
             log.exception("media.failed", asset=str(self.asset_id))
-            self.fail("Something went wrong inside Playout; its log says what.")
+            self._give_up("Something went wrong inside Playout; its log says what.")
+
+    def _give_up(self, reason: str) -> None:
+        try:
+            self.fail(reason)
+        except LostClaim:
+            log.info("media.claim_lost", asset=str(self.asset_id))
 
     @abstractmethod
     def take(self) -> tuple[Asset, Video] | None:

@@ -1,7 +1,7 @@
 """From something that plays to every rendition of it, one after the other."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from playout.core.media.ladder import Rung, first_of, ladder
 from playout.core.media.model import MP4, Asset, LostClaim, Rendition
 from playout.core.media.probe import Probe, probe
 from playout.core.media.renditions import rendition
+from playout.core.media.tools import Tools
 from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY, stored_track
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
@@ -20,6 +21,8 @@ from playout.core.videos.making import announce
 from playout.core.videos.model import Video
 from playout.core.videos.scratch import job_folder
 
+SLOWEST = 40
+"""Seconds that a ladder may take for each second of video, if that is more than the usual limit."""
 MP4_SIDE = 1080
 """The progressive MP4 is made of the largest rung up to this, which every player can take."""
 
@@ -75,7 +78,7 @@ class Climb(Attempt):
             job.found,
             wanted,
             job.out,
-            self.runtime.tools,
+            _patient(self.runtime.tools, job.found),
             on_progress=lambda part: self._note(done + part * share),
             cancelled=self.runtime.stopping.is_set,
         )
@@ -167,6 +170,12 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
     if copy is None:
         return best_for_mp4(rungs) != first_of(rungs)
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present
+
+
+def _patient(tools: Tools, found: Probe) -> Tools:
+    """The same tools, with time enough for a long video on a small machine."""
+    seconds = max(tools.limits.wall_seconds, found.duration_ms / 1000 * SLOWEST)
+    return replace(tools, limits=replace(tools.limits, wall_seconds=seconds))
 
 
 def _runs(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
