@@ -52,7 +52,7 @@ class TestPackaging:
         path = distribute(api, video)
         # The copy is all that a source of 480p gives at 1080p, too.
         assert statuses(api, path) == ["ready"] * 4
-        until(lambda: announced(tenant) == [["pending", "ready"]] * 4, PATIENCE, "all four told")
+        assert announced(tenant) == []
         climb(video)
         urls = [each["playback_url"] for each in api.data("GET", path)[::-1]]
         names = [url.partition("?")[0].rpartition("/")[2] for url in urls]
@@ -104,6 +104,12 @@ class TestPackaging:
         assert found[0][0] == "pending"
         assert found[-1][1] == "ready"
         assert [before for before, _ in found[1:]] == [after for _, after in found[:-1]]
+
+    def test_that_becomes_another_is_told_of(self, api, make_video, tenant):
+        path = distribute(api, make_video(), [{"format": "MP4"}])
+        (made,) = api.data("GET", path)
+        api.one("PATCH", f"{path}/{made['id']}", {"settings": {"format": "DASH"}})
+        until(lambda: announced(tenant) == [["ready", "failed"]], PATIENCE, "what it is now, told")
 
     def test_what_lies_elsewhere_is_not_packaged(self, api, make_video):
         path = distribute(api, make_video())
