@@ -76,10 +76,11 @@ def quality(rendition: Rendition) -> int:
 
 
 def _peak(parts: Fragments) -> int:
-    """Bits a second of the densest segment; a last one of a frame or two does not count."""
+    """Bits a second of the densest segment, but for one that is much shorter than the others."""
     whole = [
         size * 8 * parts.timescale / ticks
         for size, ticks in zip(parts.sizes, parts.ticks, strict=True)
         if ticks / parts.timescale >= parts.longest / 2
     ]
-    return round(max(whole))
+    # Of what is left out, the whole still has its share.
+    return round(max(*whole, sum(parts.sizes) * 8 / parts.seconds))

@@ -23,6 +23,7 @@ from playout.core.videos.scratch import job_folder
 
 SLOWEST = 40
 """Seconds that a ladder may take for each second of video, if that is more than the usual limit."""
+NICENESS = 10
 MP4_SIDE = 1080
 """The progressive MP4 is made of the largest rung up to this, which every player can take."""
 
@@ -173,9 +174,9 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
 
 
 def _patient(tools: Tools, found: Probe) -> Tools:
-    """The same tools, with time enough for a long video on a small machine."""
+    """The same tools, standing back behind what does not play yet, with time for long videos."""
     seconds = max(tools.limits.wall_seconds, found.duration_ms / 1000 * SLOWEST)
-    return replace(tools, limits=replace(tools.limits, wall_seconds=seconds))
+    return replace(tools, limits=replace(tools.limits, wall_seconds=seconds, niceness=NICENESS))
 
 
 def _runs(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
