@@ -32,6 +32,7 @@ from playout.api.videos.tus import Tus
 from playout.cli.app import Parts, cli
 from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
+from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime
 from playout.core.unit import Work

@@ -8,12 +8,11 @@ import structlog
 from procrastinate import PsycopgConnector
 
 from playout.core.runtime import Runtime
-from playout.core.videos.ingest import sweep_job_folders
+from playout.core.videos.scratch import sweep_job_folders
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
+from playout.kit.settings import Settings
 
-QUEUES = {"media": None, "uploads": 2, "upkeep": 2}
-"""How many jobs of a queue run at once; None for what the settings say. A queue of its own keeps
-short work from waiting behind long."""
+SHORT_AT_ONCE = 2
 GRACE = 20.0
 """Seconds that running jobs get to give back what they hold."""
 
@@ -79,12 +78,12 @@ class Worker:
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
             async with app.open_async(), asyncio.TaskGroup() as group:
-                for queue, width in QUEUES.items():
+                for queue, width in _queues(self.runtime.settings).items():
                     group.create_task(
                         app.run_worker_async(
                             queues=[queue],
                             name=queue,
-                            concurrency=width or self.runtime.settings.worker_concurrency,
+                            concurrency=width,
                             additional_context={"runtime": self.runtime},
                             install_signal_handlers=False,
                             delete_jobs="successful",
@@ -93,3 +92,14 @@ class Worker:
                             shutdown_graceful_timeout=GRACE,
                         )
                     )
+
+
+def _queues(settings: Settings) -> dict[str, int]:
+    """How many jobs of a queue run at once. Queues of their own keep short work from waiting
+    behind long: what is new becomes playable while ladders are climbed."""
+    return {
+        "media": settings.worker_concurrency,
+        "ladder": settings.ladder_concurrency,
+        "uploads": SHORT_AT_ONCE,
+        "upkeep": SHORT_AT_ONCE,
+    }

@@ -162,11 +162,10 @@ class TestDistributions:
         path = f"/productions/{video['id']}"
         ready = ("ready", 100, video["video"])
         assert self.status(api, path, format="MP4", quality="720p") == ready
-        for waiting in ({}, {"format": "HLS"}, {"format": "DASH", "quality": "480p"}):
-            assert self.status(api, path, **waiting) == ("pending", 0, None)
 
-    def test_mp4_waits_for_a_video_that_has_no_source(self, api, production):
-        assert self.status(api, production, format="MP4") == ("pending", 0, None)
+    def test_all_wait_for_a_video_that_has_no_source(self, api, production):
+        for waiting in ({}, {"format": "MP4"}, {"format": "DASH", "quality": "480p"}):
+            assert self.status(api, production, **waiting) == ("pending", 0, None)
 
 
 class TestActivations:

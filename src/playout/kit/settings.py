@@ -79,7 +79,15 @@ class Settings(BaseSettings):
     """An ffmpeg to use instead of the one that comes with Playout."""
 
     worker_concurrency: int = Field(default=2, ge=1, le=64)
-    """Jobs that one worker process runs at once."""
+    """Sources that one worker process makes playable at once."""
+
+    ladder_concurrency: int = Field(default=1, ge=1, le=64)
+    """Ladders of renditions that one worker process encodes at once; each uses every core."""
+
+    encoder_preset: Literal[
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"
+    ] = "veryfast"
+    """How much time x264 takes to make renditions smaller."""
 
     log_format: Literal["auto", "json", "console"] = "auto"
     """Lines of JSON or coloured text; `auto`: text on a terminal."""

@@ -83,6 +83,7 @@ def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) ->
         height=asset.height if asset else None,
         poster_url=publication.splash_image or addresses.poster,
         video_url=addresses.video,
+        hls_url=addresses.hls,
         video_type="video/mp4",
         language=shown["session_language"],
         has_subtitles=shown["has_subtitles"],

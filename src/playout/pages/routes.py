@@ -52,7 +52,11 @@ class Pages:
             Route("/", self.gallery),
             Route("/v/{slug}", self.watch),
             Route("/s/{slug}", self.share),
-            Route("/media/{uid}/{version}/{name}", Media(self.runtime).answer),
+            Route(
+                "/media/{uid}/{version}/{name}",
+                Media(self.runtime).answer,
+                methods=["GET", "HEAD", "OPTIONS"],
+            ),
             *SignIn(self.runtime, self._answers).routes(),
             *Reference(self._answers, settings.site_name, settings.base_url).routes(),
             Route("/static/build/{name}", built),

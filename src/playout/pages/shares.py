@@ -32,5 +32,6 @@ def _view(runtime: Runtime, found: Landing, now: datetime) -> ShareView:
         height=asset.height if asset else None,
         poster_url=addresses.poster,
         video_url=addresses.video,
+        hls_url=addresses.hls,
         video_type="video/mp4",
     )

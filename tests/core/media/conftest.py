@@ -29,6 +29,7 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "mp3.mp4": (*AV, *H264, "-c:a", "libmp3lame"),
     "one-frame.mp4": (*PICTURE, *H264, "-frames:v", "1"),
     "hevc.mp4": (*AV, "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=1"),
+    "hevc-opus.mkv": (*AV, "-c:v", "libx265", "-x265-params", "log-level=1", "-c:a", "libopus"),
     "av1.mp4": (*PICTURE, "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "lp=2"),
     "mpeg4.avi": (*AV, "-c:v", "mpeg4", "-c:a", "libmp3lame"),
     "h264.avi": (*AV, *H264, "-c:a", "libmp3lame"),
@@ -56,6 +57,17 @@ RECIPES: dict[str, tuple[str, ...]] = {
         *(*AV, *H264, *AAC, "-metadata", "location=+52.5200+013.4050/"),
         *("-metadata:s:v:0", "handler_name=Jane's telephone"),
         *("-metadata", "title=At home", "-metadata:s:a:0", "language=fra"),
+    ),
+    "ntsc.mkv": (
+        *("-f", "lavfi", "-i", "testsrc2=s=854x480:r=30000/1001:d=5"),
+        *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
+    ),
+    "sixty.mp4": ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=60:d=5", *H264),
+    "clap.mp4": (
+        # Black and silent; light and loud from the second second on.
+        *("-f", "lavfi", "-i", "color=white:s=320x180:r=25:d=2,fade=st=0.96:d=0.04"),
+        *("-f", "lavfi", "-i", "sine=f=440:r=48000:d=2,volume='gte(t,1)*4':eval=frame"),
+        *H264, *AAC,
     ),
     "late-index.mp4": (*AV, *H264, *AAC),
     "early-index.mp4": (*AV, *H264, "-g", "5", *AAC, "-movflags", "+faststart"),

@@ -9,7 +9,7 @@ import pytest
 
 from playout.core.media.demo import make_demo_clip
 from playout.core.media.lettering import lettered
-from playout.core.media.plan import plan
+from playout.core.media.plan import copies_audio, copies_video
 from playout.core.media.probe import probe
 from playout.core.media.tools import Tools
 
@@ -25,7 +25,9 @@ class TestMakeDemoClip:
         found = probe(job / "demo.mp4", each_sandbox)
         assert found.duration_ms == pytest.approx(8000, abs=50)
         assert (found.video.width, found.video.height, found.video.fps) == (1280, 720, 30)
-        assert (plan(found).video, plan(found).audio) == ("copy", "copy")
+        assert found.audio
+        assert copies_video(found)
+        assert copies_audio(found.audio)
         assert [path.name for path in job.iterdir()] == ["demo.mp4"]
         with av.open(str(job / "demo.mp4")) as container:
             assert container.metadata["title"] == "Hello & <World> 'x'; %{pts}"

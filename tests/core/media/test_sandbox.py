@@ -131,6 +131,11 @@ class TestLimits:
         done = shell("head -c 400000000 /dev/zero | tail -n 1 > /dev/null", small, job)
         assert "memory exhausted" in done.stderr or "allocate" in done.stderr
 
+    def test_stands_back_as_far_as_it_is_told(self, job: Path, each_sandbox: Tools) -> None:
+        back = replace(each_sandbox, limits=replace(each_sandbox.limits, niceness=3))
+        far = [int(shell("nice", tools, job).stdout) for tools in (each_sandbox, back)]
+        assert far[1] - far[0] == 3
+
     def test_no_core_is_dumped(self, job: Path, each_sandbox: Tools) -> None:
         assert shell("ulimit -c", each_sandbox, job).stdout == "0\n"
 

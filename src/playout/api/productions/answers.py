@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from playout.api.formats import Moment, Uid, Uri
-from playout.core.distributions.delivery import DistributionStatus, delivery
-from playout.core.distributions.model import Activation, Distribution
+from playout.core.distributions.delivery import Made, delivery
+from playout.core.distributions.model import Activation, Distribution, DistributionStatus
 from playout.core.distributions.schedule import ActivationStatus
-from playout.core.media.model import Asset
 from playout.core.principal import Principal
 from playout.core.videos.model import Status, Video
 from playout.core.videos.playback import Playback
@@ -55,6 +53,7 @@ class DistributionOut(TypedDict):
     name: str
     status: DistributionStatus
     progress: int
+    failure_reason: str | None
     playback_url: Uri | None
     settings: Settings
     created_at: Moment
@@ -105,20 +104,17 @@ def production_out(video: Video) -> ProductionOut:
 
 
 def distribution_out(
-    distribution: Distribution,
-    video: Video,
-    assets: Mapping[UUID | None, Asset],
-    playback: Playback,
-    now: datetime,
+    distribution: Distribution, made: Made, playback: Playback, now: datetime
 ) -> DistributionOut:
-    stands = delivery(distribution, video, assets, playback, now)
+    given = delivery(distribution, made, playback, now)
     return {
         "id": str(distribution.id),
         "production": str(distribution.video_id),
         "name": distribution.name,
-        "status": stands.status,
-        "progress": stands.progress,
-        "playback_url": stands.playback_url,
+        "status": given.standing.status,
+        "progress": given.standing.progress,
+        "failure_reason": given.standing.reason,
+        "playback_url": given.playback_url,
         "settings": distribution.settings,
         "created_at": _time(distribution.created_at),
         "updated_at": _time(distribution.updated_at),

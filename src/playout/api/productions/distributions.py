@@ -19,8 +19,8 @@ from playout.api.productions.envelope import (
 )
 from playout.api.productions.parts import Parts
 from playout.api.productions.wire import DistributionChange, DistributionIn, DistributionPatch, Ref
+from playout.core.distributions.delivery import made_of
 from playout.core.distributions.model import Distribution
-from playout.core.media import queries as assets
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
 
@@ -82,8 +82,7 @@ def delete_distribution(production_id: str, distribution_id: str, call: Call) ->
 
 def _parts(call: OneCall, production_id: str) -> Parts[Distribution]:
     def show(unit: ReadUnit, video: Video, found: Sequence[Distribution]) -> Sequence[Identified]:
-        ids = {each for each in (video.asset_id, video.pending_asset_id) if each}
-        known, playback = assets.by_ids(unit, ids), call.runtime.playback
-        return [distribution_out(each, video, known, playback, unit.now) for each in found]
+        made, playback = made_of(unit, video), call.runtime.playback
+        return [distribution_out(each, made, playback, unit.now) for each in found]
 
     return Parts(call, Distribution, production_id, show)

@@ -86,6 +86,8 @@ class Making(TypedDict):
 
 class Files(TypedDict):
     video: Annotated[str, Field(description='Where it plays; "" where it does not yet')]
+    hls_url: Annotated[Uri | None, Field(description="Its adaptive stream as HLS")]
+    dash_url: Annotated[Uri | None, Field(description="The same as DASH")]
     cover_image: Uri | None
     thumbnail: Annotated[Uri | None, Field(description="Thumbnail image, also used as logo")]
     custom_url: Annotated[str, Field(description='Its public page; "" while it is not out')]
@@ -174,6 +176,8 @@ def _files(detail: Detail, playback: Playback, now: datetime) -> Files:
     addresses = playback.addresses(detail.video, detail.asset, now)
     return {
         "video": addresses.video,
+        "hls_url": addresses.hls,
+        "dash_url": addresses.dash,
         "cover_image": detail.video.cover_image or addresses.poster,
         "thumbnail": detail.video.thumbnail or addresses.poster,
         "custom_url": f"{playback.base_url}/v/{detail.slug}" if detail.slug else "",

@@ -1,53 +1,105 @@
 """How far a distribution is, and where it plays."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from uuid import UUID
 
-from playout.core.distributions.model import Distribution
+from playout.core.distributions.model import Distribution, DistributionStatus
 from playout.core.distributions.settings import Format
-from playout.core.media.model import Asset
+from playout.core.media import queries as assets
+from playout.core.media.model import Asset, LadderState, Rendition
+from playout.core.media.renditions import listed, reaches
+from playout.core.unit import ReadUnit
 from playout.core.videos.model import Status, Video
 from playout.core.videos.playback import Playback
 
+ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itself."
 
-class DistributionStatus(StrEnum):
-    PENDING = "pending"
-    PACKAGING = "packaging"
-    READY = "ready"
-    FAILED = "failed"
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a distribution is; `progress` is per cent, `reason` why it failed."""
+
+    status: DistributionStatus
+    progress: int = 0
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`progress` is per cent; there is a `playback_url` when it is ready."""
+    """How a distribution stands; there is a `playback_url` when it is ready."""
 
-    status: DistributionStatus
-    progress: int
+    standing: Standing
     playback_url: str | None
 
 
-def delivery(
-    distribution: Distribution,
-    video: Video,
-    assets: Mapping[UUID | None, Asset],
-    playback: Playback,
-    now: datetime,
-) -> Delivery:
-    """How a distribution of that video stands, whose assets are given by their ids.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a production so far, and what is being made."""
 
-    MP4 is what every video is made into, so that its distribution is as far as the video is.
+    video: Video
+    asset: Asset | None
+    pending: Asset | None
+    renditions: Sequence[Rendition]
+
+
+READY = Standing(DistributionStatus.READY, 100)
+
+
+def made_of(unit: ReadUnit, video: Video) -> Made:
+    """What was made of a production that the caller has been shown."""
+    ids = {each for each in (video.asset_id, video.pending_asset_id) if each}
+    found = assets.by_ids(unit, ids)
+    asset = found.get(video.asset_id)
+    renditions = listed(assets.renditions(unit, [asset.id])) if asset else []
+    return Made(video, asset, found.get(video.pending_asset_id), renditions)
+
+
+def delivery(distribution: Distribution, made: Made, playback: Playback, now: datetime) -> Delivery:
+    """How a distribution stands, and its address."""
+    stands = standing(distribution, made)
+    if stands.status is not DistributionStatus.READY:
+        return Delivery(stands, None)
+    addresses = playback.addresses(made.video, made.asset, now, most=distribution.most)
+    by_format = {
+        Format.HLS: addresses.hls,
+        Format.DASH: addresses.dash,
+        Format.MP4: addresses.video,
+    }
+    return Delivery(stands, by_format[distribution.format])
+
+
+def standing(distribution: Distribution, made: Made) -> Standing:
+    """How far a distribution is.
+
+    There is one MP4, which every video that plays has, whatever the quality. An adaptive stream is
+    ready with its first rendition, one of a quality when its own is there, or the best there will
+    be where the source is smaller.
     """
-    if distribution.format is not Format.MP4:
-        return Delivery(DistributionStatus.PENDING, 0, None)
-    if video.playable:
-        asset = assets.get(video.asset_id)
-        address = playback.addresses(video, asset, now).video
-        return Delivery(DistributionStatus.READY, 100, address)
-    pending = assets.get(video.pending_asset_id)
-    if pending is not None:
-        return Delivery(DistributionStatus.PACKAGING, pending.progress, None)
-    failed = video.status is Status.FAILED
-    return Delivery(DistributionStatus.FAILED if failed else DistributionStatus.PENDING, 0, None)
+    video, asset = made.video, made.asset
+    if not video.playable:
+        return _making(made)
+    if distribution.format is Format.MP4:
+        return READY
+    if asset is None:
+        return Standing(DistributionStatus.FAILED, reason=ELSEWHERE)
+    size = asset.width or 1, asset.height or 1
+    if reaches(made.renditions, *size, distribution.most):
+        return READY
+    return _climbing(asset)
+
+
+def _climbing(asset: Asset) -> Standing:
+    if asset.ladder is LadderState.FAILED:
+        return Standing(DistributionStatus.FAILED, reason=asset.ladder_reason)
+    if asset.ladder is None:
+        return Standing(DistributionStatus.PENDING)
+    return Standing(DistributionStatus.PACKAGING, asset.ladder_progress)
+
+
+def _making(made: Made) -> Standing:
+    if made.pending is not None:
+        return Standing(DistributionStatus.PACKAGING, made.pending.progress)
+    if made.video.status is Status.FAILED:
+        return Standing(DistributionStatus.FAILED, reason=made.video.failure_reason)
+    return Standing(DistributionStatus.PENDING)

@@ -1,17 +1,32 @@
 """Tables of what a production has: distributions and activations."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from playout.core.distributions.schedule import ActivationStatus, Schedule
-from playout.core.distributions.settings import Format, check_activation, check_distribution
+from playout.core.distributions.settings import (
+    Format,
+    Quality,
+    check_activation,
+    check_distribution,
+)
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Permission
 from playout.core.videos.model import Video
 from playout.kit.db import Model
+
+
+class DistributionStatus(StrEnum):
+    """How far a distribution is."""
+
+    PENDING = "pending"
+    PACKAGING = "packaging"
+    READY = "ready"
+    FAILED = "failed"
 
 
 class Part:
@@ -65,10 +80,21 @@ class Distribution(Part, Model):
     writing: ClassVar = Permission.DISTRIBUTIONS_WRITE
     check: ClassVar = staticmethod(check_distribution)
 
+    announced: Mapped[DistributionStatus] = mapped_column(
+        default=DistributionStatus.PENDING, server_default=DistributionStatus.PENDING
+    )
+    """What the ledger told last of how far it is; how far it is follows from its video."""
+
     @property
     def format(self) -> Format:
         """As its settings say; HLS where they say nothing."""
         return Format(self.settings.get("format") or Format.HLS)
+
+    @property
+    def most(self) -> int | None:
+        """The highest quality, 720 for 720p; None where it is adaptive."""
+        quality = Quality(self.settings.get("quality") or Quality.ADAPTIVE)
+        return None if quality is Quality.ADAPTIVE else int(quality.removesuffix("p"))
 
 
 class Activation(Part, Model):

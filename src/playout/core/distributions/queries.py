@@ -43,5 +43,10 @@ def by_ids(unit: ReadUnit, kind: type[Kind], video: Video, ids: Collection[int])
     return {part.id: part for part in rows}
 
 
+def every(unit: WriteUnit, kind: type[Kind], video: Video) -> list[Kind]:
+    """All that a locked production has of a kind."""
+    return list(unit.session.scalars(_of(kind, video).order_by(kind.id)))
+
+
 def _of(kind: type[Kind], video: Video) -> Select[Kind]:
     return select(kind).where(kind.video_id == video.id)

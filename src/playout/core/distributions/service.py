@@ -5,11 +5,13 @@ from typing import Any
 
 from playout.core.batch import Change, check_distinct, in_turn
 from playout.core.distributions import productions, queries
-from playout.core.distributions.model import Kind
+from playout.core.distributions.delivery import made_of, standing
+from playout.core.distributions.model import Distribution, Kind
 from playout.core.distributions.settings import bounded, patched
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.making import announce
 from playout.core.videos.model import Video
 from playout.kit.errors import NotFound
 
@@ -47,6 +49,7 @@ def create(
 
     added = in_turn(items, add)
     unit.session.flush()  # gives them their ids, which the ledger tells
+    _settle(unit, video, added)
     for part in added:
         _record(unit, "created", part, video, differences({}, part.state()))
     return added
@@ -59,7 +62,9 @@ def update(unit: WriteUnit, kind: type[Kind], production_id: int, change: Change
     """
     video = _locked(unit, kind, production_id)
     found = queries.by_ids(unit, kind, video, [change.id])
-    return _changed(unit, kind, video, found, change)
+    changed = _changed(unit, kind, video, found, change)
+    _announce(unit, kind, video)
+    return changed
 
 
 def update_many(
@@ -68,7 +73,9 @@ def update_many(
     """Change several of one production, all of them or none."""
     video = _locked(unit, kind, production_id)
     found = _several(unit, kind, video, [change.id for change in changes])
-    return in_turn(changes, lambda change: _changed(unit, kind, video, found, change))
+    changed = in_turn(changes, lambda change: _changed(unit, kind, video, found, change))
+    _announce(unit, kind, video)
+    return changed
 
 
 def remove(unit: WriteUnit, kind: type[Kind], production_id: int, part_id: int) -> None:
@@ -126,6 +133,22 @@ def _record(
     unit: WriteUnit, verb: str, part: Kind, video: Video, changes: Mapping[str, Any]
 ) -> None:
     unit.record(f"{part.noun()}.{verb}", part.subject(video), changes)
+
+
+def _settle(unit: WriteUnit, video: Video, parts: Sequence[Kind]) -> None:
+    """New distributions stand as they do, and nothing is told of it before it changes."""
+    distributions = [part for part in parts if isinstance(part, Distribution)]
+    if not distributions:
+        return
+    made = made_of(unit, video)
+    for each in distributions:
+        each.announced = standing(each, made).status
+
+
+def _announce(unit: WriteUnit, kind: type[Kind], video: Video) -> None:
+    """Have told how distributions stand with other settings; of activations the clock tells."""
+    if issubclass(kind, Distribution):
+        announce(unit, video)
 
 
 def _found(kind: type[Kind], found: Mapping[int, Kind], part_id: int) -> Kind:

@@ -4,7 +4,7 @@ Run as `python -I -S confine.py '<json>' command …`. A threaded server must no
 fork and exec, so the limits are set here, in a fresh single-threaded interpreter. Standard library
 only; nothing of Playout can be imported.
 
-The JSON holds `parent` (pid of the server) and the limits in bytes, seconds and counts.
+The JSON holds `parent` (pid of the server), `niceness`, and limits in bytes, seconds and counts.
 """
 
 import json
@@ -20,6 +20,7 @@ def main() -> None:
     bounds = json.loads(sys.argv[1])
     command = sys.argv[2:]
     _die_with(bounds["parent"])
+    os.nice(bounds["niceness"])
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, bounds["cpu_seconds"])
     _limit(resource.RLIMIT_FSIZE, bounds["output_bytes"])

@@ -1,10 +1,11 @@
-"""The table of assets: one row for each source that was handed in, and what became of it."""
+"""The tables of assets and renditions: the sources that were handed in, and what became of them."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, SmallInteger
+from sqlalchemy import Float, ForeignKey, Identity, Index, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
@@ -27,9 +28,25 @@ class Stage(StrEnum):
     STORING = "storing"
 
 
+class Kind(StrEnum):
+    """What a rendition holds."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class LadderState(StrEnum):
+    """How far the renditions of an asset that plays already are."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    FAILED = "failed"
+
+
 MP4 = "video.mp4"
 POSTER = "poster.jpg"
-"""Names of the files of a package."""
+"""Names of the files of a package, beside its renditions."""
 
 
 class LostClaim(Conflict):
@@ -42,6 +59,9 @@ class Asset(Model):
     A worker claims an asset, works without a transaction, and finishes only while it still holds
     the claim. Each claim writes into a folder of its own, named in `version` at the end and never
     written to again: nobody sees what a worker left half done.
+
+    Once it is ready it plays. Then a worker climbs the ladder, under a claim of its own: what comes
+    of that is added, and what plays already is never taken away.
     """
 
     __tablename__ = "assets"
@@ -64,6 +84,16 @@ class Asset(Model):
     height: Mapped[int | None]
     mp4_size: Mapped[int | None]
     poster_size: Mapped[int | None]
+    mp4_version: Mapped[UUID | None]
+    """The folder of an MP4 that is better than the first one; None while there is no such."""
+    loudness: Mapped[float | None] = mapped_column(Float)
+    """Integrated, in LUFS (EBU R 128); None while not measured, and for silence."""
+    ladder: Mapped[LadderState | None]
+    """None: there are no renditions."""
+    ladder_claim: Mapped[UUID | None]
+    ladder_progress: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """Per cent, 0 to 100."""
+    ladder_reason: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -74,9 +104,9 @@ class Asset(Model):
         self.state, self.claim, self.progress, self.stage = AssetState.WORKING, claim, 0, None
 
     def finish(self, claim: UUID, now: datetime) -> None:
-        """The package is whole and stored."""
+        """What makes it playable is whole and stored; the ladder comes next."""
         self._held_by(claim)
-        self.version = claim
+        self.version, self.ladder = claim, LadderState.WAITING
         self.state, self.finished_at = AssetState.READY, now
         self.progress, self.stage, self.claim = 100, None, None
 
@@ -86,6 +116,73 @@ class Asset(Model):
         self.state, self.finished_at, self.reason = AssetState.FAILED, now, reason
         self.stage, self.claim = None, None
 
+    def climb(self, claim: UUID) -> None:
+        """A worker begins with the ladder; whoever worked on it before has lost it."""
+        if self.ladder not in (LadderState.WAITING, LadderState.WORKING):
+            raise LostClaim("The ladder is finished already.")
+        self.ladder, self.ladder_claim = LadderState.WORKING, claim
+
+    def reach_top(self, mp4: tuple[UUID, int] | None) -> None:
+        """Every rendition is stored; `mp4` is the folder and length of a better MP4."""
+        self.ladder, self.ladder_claim, self.ladder_progress = LadderState.READY, None, 100
+        if mp4 is not None:
+            self.mp4_version, self.mp4_size = mp4
+
+    def fall(self, reason: str) -> None:
+        """The ladder cannot be finished; what plays already plays on."""
+        self.ladder, self.ladder_claim, self.ladder_reason = LadderState.FAILED, None, reason
+
     def _held_by(self, claim: UUID) -> None:
         if self.claim != claim:
             raise LostClaim("Another worker has taken the asset over.")
+
+
+class Rendition(Model):
+    """One track of an asset, in one file, that players take segment by segment.
+
+    It is there for everyone from the commit that enters it; its file was stored before. Playlists
+    and manifests are made from these rows.
+    """
+
+    __tablename__ = "renditions"
+    __table_args__ = (UniqueConstraint("asset_id", "name"), Index(None, "folder", "name"))
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.id"))
+    folder: Mapped[str]
+    """Key of the folder that the file lies in: `media/{video}/{version}`."""
+    name: Mapped[str]
+    kind: Mapped[Kind]
+    codecs: Mapped[str]
+    """As RFC 6381 spells it."""
+    bandwidth: Mapped[int]
+    """Bits a second of the densest segment."""
+    average_bandwidth: Mapped[int]
+    width: Mapped[int | None]
+    """Pixels as displayed; None for sound, as is the next."""
+    height: Mapped[int | None]
+    fps: Mapped[float | None] = mapped_column(Float)
+    channels: Mapped[int | None]
+    language: Mapped[str | None]
+    head_end: Mapped[int]
+    """Bytes of the initialisation segment."""
+    index_end: Mapped[int]
+    """Where the segment index ends and the first segment begins."""
+    timescale: Mapped[int]
+    start: Mapped[int]
+    """When the first segment is presented, in ticks."""
+    duration: Mapped[float] = mapped_column(Float)
+    """Seconds of all segments."""
+    segment_ticks: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
+    segment_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
+    ready_at: Mapped[datetime]
+
+    @property
+    def file(self) -> str:
+        """Key of its file."""
+        return f"{self.folder}/{self.name}.mp4"
+
+    @property
+    def version(self) -> str:
+        """The last part of its folder."""
+        return self.folder.rpartition("/")[2]

@@ -38,6 +38,8 @@ class VideoStream:
     """Whether frames come at uneven times; judged by the first few hundred."""
     is_interlaced: bool
     is_rgb: bool
+    starts_late: bool = False
+    """Whether the sound is there before the first picture."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class AudioStream:
     channels: int
     sample_rate: int
     """Hertz."""
+    starts_late: bool = False
+    """Whether the picture is there before the first sound."""
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,8 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
         frame, times, last = first_frame(container, video)
         return {
             "duration_ms": duration_ms(container, video, last),
-            "video": video_facts(video, frame, times),
-            "audio": audio_facts(audio) if audio else None,
+            "video": video_facts(video, frame, times) | late(container, video),
+            "audio": audio_facts(audio) | late(container, audio) if audio else None,
             "language": language(audio) if audio else None,
         }
 
@@ -158,6 +158,12 @@ def audio_facts(audio: Any) -> dict[str, Any]:
         "channels": audio.channels,
         "sample_rate": audio.sample_rate,
     }
+
+
+def late(container: Any, stream: Any) -> dict[str, bool]:
+    """Whether the stream starts after the file does, by more than rounding."""
+    start = float((stream.start_time or 0) * stream.time_base)
+    return {"starts_late": start - (container.start_time or 0) / 1_000_000 > 0.002}
 
 
 def language(audio: Any) -> str | None:

@@ -1,10 +1,12 @@
-"""Every query about assets."""
+"""Every query about assets and renditions."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session, undefer
 
-from playout.core.media.model import Asset, Stage
+from playout.core.media.model import Asset, Rendition, Stage
 from playout.core.unit import ReadUnit, WriteUnit
 
 
@@ -29,3 +31,43 @@ def note_progress(
         .values(stage=stage, progress=progress)
     )
     return result.rowcount == 1
+
+
+def note_ladder(unit: WriteUnit, asset_id: UUID, claim: UUID, progress: int) -> bool:
+    """Write the progress of a ladder down; False when the claim is no longer held."""
+    result = unit.session.connection().execute(
+        update(Asset)
+        .where(Asset.id == asset_id, Asset.ladder_claim == claim)
+        .values(ladder_progress=progress)
+    )
+    return result.rowcount == 1
+
+
+def renditions(unit: ReadUnit, asset_ids: Collection[UUID]) -> list[Rendition]:
+    """Renditions of assets of videos that the caller has been shown already, in their order."""
+    query = select(Rendition).where(Rendition.asset_id.in_(asset_ids)).order_by(Rendition.id)
+    return list(unit.session.scalars(query)) if asset_ids else []
+
+
+def package(session: Session, folder: str) -> list[Rendition]:
+    """All renditions of the asset that has some in that folder.
+
+    For who serves files, and has found out already whether the video's may go out.
+    """
+    assets = select(Rendition.asset_id).where(Rendition.folder == folder)
+    query = select(Rendition).where(Rendition.asset_id.in_(assets)).order_by(Rendition.id)
+    return list(session.scalars(query))
+
+
+def segments(session: Session, folder: str, name: str) -> Rendition | None:
+    """A rendition with its segments, for who serves files."""
+    query = select(Rendition).where(Rendition.folder == folder, Rendition.name == name)
+    return session.scalar(
+        query.options(undefer(Rendition.segment_ticks), undefer(Rendition.segment_sizes))
+    )
+
+
+def of_asset(session: Session, asset_id: UUID) -> list[Rendition]:
+    """What there is of an asset; for workers, who act for every organisation."""
+    query = select(Rendition).where(Rendition.asset_id == asset_id).order_by(Rendition.id)
+    return list(session.scalars(query))

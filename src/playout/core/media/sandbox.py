@@ -41,6 +41,8 @@ class Confinement:
     wall_seconds: float
     cpu_seconds: int
     files: int = 256
+    niceness: int = 0
+    """How far it stands back behind other commands, 0 to 19."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def _as_json(bounds: Confinement) -> str:
             "output_bytes": bounds.output_bytes,
             "cpu_seconds": bounds.cpu_seconds,
             "files": bounds.files,
+            "niceness": bounds.niceness,
         }
     )
 

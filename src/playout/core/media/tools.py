@@ -29,6 +29,8 @@ class Limits:
     probe_seconds: float = 60
     wall_seconds: float = 6 * 3600
     output_bytes: int = 64 * GIB
+    niceness: int = 0
+    """How far the work stands back behind other work, 0 to 19."""
     threads: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
 
 
@@ -57,6 +59,7 @@ class Tools:
             output_bytes=self.limits.output_bytes,
             wall_seconds=wall_seconds,
             cpu_seconds=int(wall_seconds * self.limits.threads) + 1,
+            niceness=self.limits.niceness,
         )
 
 

@@ -1,26 +1,30 @@
-"""The jobs of videos, by name; the work itself is in `ingest`."""
+"""The jobs of videos, by name; the work itself is in `ingest` and `climb`."""
 
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
 from playout.core.media.errors import WorkCancelled
+from playout.core.videos.climb import Climb
 from playout.core.videos.ingest import Ingest
 from playout.kit.errors import Unavailable
 from playout.kit.jobs import registry
 
 ATTEMPTS = 10
-
-
-@registry.task(
-    name="videos.ingest",
-    queue="media",
-    pass_context=True,
-    retry=RetryStrategy(
-        max_attempts=ATTEMPTS, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
-    ),
+RETRY = RetryStrategy(
+    max_attempts=ATTEMPTS, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
 )
+
+
+@registry.task(name="videos.ingest", queue="media", pass_context=True, retry=RETRY)
 def ingest(context: JobContext, asset_id: str) -> None:
     """Make a source playable and promote it."""
     left = ATTEMPTS - context.job.attempts
     Ingest(context.additional_context["runtime"], UUID(asset_id), left).run()
+
+
+@registry.task(name="videos.ladder", queue="ladder", pass_context=True, retry=RETRY)
+def climb(context: JobContext, asset_id: str) -> None:
+    """Make the renditions of what plays already."""
+    left = ATTEMPTS - context.job.attempts
+    Climb(context.additional_context["runtime"], UUID(asset_id), left).run()

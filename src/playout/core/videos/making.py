@@ -68,6 +68,7 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
         )
     if external_url and external_url != video.external_url:
         video.point_to(external_url)
+        announce(unit, video)
     if source_url:
         asset = Asset(
             id=uuid7(),
@@ -78,11 +79,19 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
         begin(unit, video, asset)
 
 
+def announce(unit: WriteUnit, video: Video) -> None:
+    """Have told how what is made of the video stands, once this is committed."""
+    # What is about to be entered has nothing yet that could be told of.
+    if video.id is not None:
+        unit.defer("distributions.announce", video_id=video.id)
+
+
 def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest") -> None:
     """Have an asset made into what plays, with that job to begin with."""
     unit.session.add(asset)
     unit.session.flush()
     video.begin(asset)
+    announce(unit, video)
     unit.defer(job, asset_id=str(asset.id))
 
 

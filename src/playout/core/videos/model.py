@@ -77,6 +77,7 @@ class Video(Model):
         Index(None, "organization_id", "id"),
         Index(None, "project_id", "id"),
         Index(None, "pending_asset_id"),
+        Index(None, "asset_id"),
         Index("ix_videos_search", "search", postgresql_using="gin"),
     )
 

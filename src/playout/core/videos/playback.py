@@ -10,6 +10,7 @@ from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.audience import may_watch
 from playout.core.videos.model import Video, Visibility
+from playout.core.videos.streams import manifest_name, master_name
 from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
 from playout.kit.signing import Signer
@@ -41,6 +42,8 @@ class Addresses:
 
     video: str
     poster: str | None
+    hls: str | None = None
+    dash: str | None = None
 
 
 class Playback:
@@ -60,20 +63,31 @@ class Playback:
         self.base_url = base_url
 
     def addresses(
-        self, video: Video, asset: Asset | None, now: datetime, through: str = ""
+        self,
+        video: Video,
+        asset: Asset | None,
+        now: datetime,
+        through: str = "",
+        most: int | None = None,
     ) -> Addresses:
         """Where the video plays from, for those to whom the video may be shown.
 
-        `through` is the slug of the share that shows it or what `bound_to` says, "" for neither.
+        `through` is the slug of the share that shows it or what `bound_to` says, "" for neither;
+        `most` is the quality up to which the adaptive streams go (720 for 720p), None for all.
         """
         if video.external_url is not None:
             return Addresses(video.external_url, None)
         if asset is None or asset.version is None:
             return Addresses("", None)
         query = "" if may_watch(None, video) else f"?{self._grant(video, now, through)}"
-        folder = f"{self.base_url}/media/{video.uid}/{asset.version}"
-        poster = f"{folder}/{POSTER}{query}" if asset.poster_size else None
-        return Addresses(f"{folder}/{MP4}{query}", poster)
+        files = f"{self.base_url}/media/{video.uid}"
+        folder = f"{files}/{asset.version}"
+        return Addresses(
+            f"{files}/{asset.mp4_version or asset.version}/{MP4}{query}",
+            f"{folder}/{POSTER}{query}" if asset.poster_size else None,
+            f"{folder}/{master_name(most)}{query}" if asset.ladder else None,
+            f"{folder}/{manifest_name(most)}{query}" if asset.ladder else None,
+        )
 
     def recall(self, uid: UUID) -> State | None:
         """The state if it is in memory; no database."""
@@ -104,7 +118,12 @@ class Playback:
         expires = str((int(now.timestamp()) // DAY + GRANT_DAYS) * DAY)
         message = _message(video.uid, video.epoch, expires, through)
         parts = (expires, self._signer.signature(PURPOSE, message), through)
-        return urlencode({"grant": ".".join(part for part in parts if part)})
+        return grant_query(".".join(part for part in parts if part))
+
+
+def grant_query(grant: str) -> str:
+    """The query of an address that carries that grant."""
+    return urlencode({"grant": grant})
 
 
 def bound_to(viewer: Principal) -> str:

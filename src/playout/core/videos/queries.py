@@ -41,6 +41,12 @@ def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:
     return unit.session.scalar(query.with_for_update())
 
 
+def playing(unit: WriteUnit, asset_id: UUID) -> Video | None:
+    """The video that plays this asset, locked; None when it no longer does."""
+    query = visible(unit.principal).where(Video.asset_id == asset_id)
+    return unit.session.scalar(query.with_for_update())
+
+
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
     """Videos that can be played, newest first."""
     query = visible(unit.principal).where(

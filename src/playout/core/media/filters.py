@@ -1,0 +1,62 @@
+"""The picture's way from what was decoded to what is encoded, as ffmpeg's filters."""
+
+from collections.abc import Sequence
+
+from playout.core.media.ladder import Rung
+from playout.core.media.probe import VideoStream
+
+LOUDNESS = "loudness.txt"
+EVEN_SOUND = "aresample=async=1:first_pts=0"
+"""Gaps and drift in the sound's times become silence and stretching, not lost sync."""
+
+
+def picture_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:
+    """One decoded picture, made even in time and colours once, then scaled for each of `rungs`.
+
+    The results are labelled `v0`, `v1` and so on. Rotation is not among it: ffmpeg turns by itself.
+    """
+    largest = max(rungs, key=lambda rung: rung.width)
+    fastest = max(rung.fps for rung in rungs)
+    before = ["bwdif=mode=send_frame"] if video.is_interlaced else []
+    # A picture that starts late stands from the beginning: all renditions start at nought.
+    before += [f"fps={fastest}:start_time=0"]
+    if video.is_hdr:
+        before += _tone_mapped(largest)
+    ends = "".join(f"[s{number}]" for number in range(len(rungs)))
+    parts = [f"[0:{video.index}]{','.join(before)},split={len(rungs)}{ends}"]
+    for number, rung in enumerate(rungs):
+        scaled = [] if rung.fps == fastest else [f"fps={rung.fps}"]
+        scaled += [_scale(video, rung), "format=yuv420p", "setsar=1"]
+        parts.append(f"[s{number}]{','.join(scaled)}[v{number}]")
+    return ";".join(parts)
+
+
+def sound_graph(index: int, *, encodes: bool, measures: bool) -> str:
+    """The sound, labelled `a` if it is to be encoded, and measured as EBU R 128 says, or both.
+
+    What was measured so far is written into the file `LOUDNESS`, ten times a second.
+    """
+    meter = f"ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file={LOUDNESS},anullsink"
+    if not encodes:
+        return f"[0:{index}]{meter}"
+    even = f"[0:{index}]{EVEN_SOUND}"
+    return f"{even},asplit=2[a][m];[m]{meter}" if measures else f"{even}[a]"
+
+
+def _scale(video: VideoStream, rung: Rung) -> str:
+    scale = f"scale={rung.width}:{rung.height}:flags=bicubic"
+    return f"{scale}:out_color_matrix=bt709:out_range=tv" if video.is_rgb else scale
+
+
+def _tone_mapped(size: Rung) -> list[str]:
+    """HDR to SDR in linear light; scaled first, because floats are slow. 100 nits are white."""
+    return [
+        # Half-tagged files are common; PQ and HLG always come with BT.2020.
+        "setparams=color_primaries=bt2020:colorspace=bt2020nc",
+        f"zscale=w={size.width}:h={size.height}:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+        "format=yuv420p",
+    ]

@@ -1,0 +1,71 @@
+"""HLS playlists (RFC 8216 and its second edition), made from the rows of renditions.
+
+Addresses in them are relative; `QUERY` stands where each of them may be given a query.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from playout.core.media.ladder import FIRST
+from playout.core.media.model import Kind, Rendition
+
+QUERY = "{query}"
+_VERSION = 7
+"""Fragmented MP4 outside of I-frame playlists."""
+_SOUND = "sound"
+
+
+def master_playlist(renditions: Sequence[Rendition]) -> str:
+    """The playlist that lists them; what is listed first is what many players begin with."""
+    sounds = [each for each in renditions if each.kind is Kind.AUDIO]
+    videos = [each for each in renditions if each.kind is Kind.VIDEO]
+    videos.sort(key=lambda each: (each.name != FIRST, each.bandwidth))
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [_sound(each) for each in sounds]
+    for video in videos:
+        lines += [_variant(video, sounds), _playlist_of(video)]
+    return "\n".join(lines) + "\n"
+
+
+def media_playlist(rendition: Rendition) -> str:
+    """The segments of one rendition, which are ranges of its file."""
+    address = f"{rendition.name}.mp4{QUERY}"
+    seconds = [ticks / rendition.timescale for ticks in rendition.segment_ticks]
+    starts = accumulate(rendition.segment_sizes, initial=rendition.index_end)
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{_VERSION}",
+        # No segment, rounded to whole seconds, may last longer.
+        f"#EXT-X-TARGETDURATION:{max(int(max(seconds) + 0.5), 1)}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f'#EXT-X-MAP:URI="{address}",BYTERANGE="{rendition.head_end}@0"',
+    ]
+    for length, size, start in zip(seconds, rendition.segment_sizes, starts, strict=False):
+        lines += [f"#EXTINF:{length:.6f},", f"#EXT-X-BYTERANGE:{size}@{start}", address]
+    return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
+
+
+def _sound(sound: Rendition) -> str:
+    language = f',LANGUAGE="{sound.language}"' if sound.language else ""
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_SOUND}",NAME="{sound.language or "Sound"}"'
+        f'{language},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="{sound.channels}"'
+        f',URI="{_playlist_of(sound)}"'
+    )
+
+
+def _variant(video: Rendition, sounds: Sequence[Rendition]) -> str:
+    codecs = ",".join([video.codecs, *(sound.codecs for sound in sounds)])
+    peak = video.bandwidth + sum(sound.bandwidth for sound in sounds)
+    average = video.average_bandwidth + sum(sound.average_bandwidth for sound in sounds)
+    rate = f",FRAME-RATE={video.fps:.3f}" if video.fps else ""
+    group = f',AUDIO="{_SOUND}"' if sounds else ""
+    return (
+        f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average}"
+        f',CODECS="{codecs}",RESOLUTION={video.width}x{video.height}{rate}{group}'
+    )
+
+
+def _playlist_of(rendition: Rendition) -> str:
+    return f"../{rendition.version}/{rendition.name}.m3u8{QUERY}"

@@ -1,0 +1,124 @@
+"""Tracks: each rendition is one fragmented MP4 with one track, which HLS and DASH both play."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from playout.core.media.errors import MediaRejected
+from playout.core.media.fragments import Fragments, read_fragments
+from playout.core.media.ladder import SEGMENT_SECONDS, Rung
+from playout.core.media.probe import Probe
+from playout.core.media.sandbox import Finished, run
+from playout.core.media.tools import Tools
+
+_FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
+COPY, AUDIO, AUDIO_COPY = "copy", "audio", "audio-copy"
+"""Names of what is not a step of the ladder: the source's picture, sound for everyone, the
+source's own sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A rendition in a local file."""
+
+    kind: Literal["video", "audio"]
+    name: str
+    file: Path
+    fragments: Fragments
+    width: int | None = None
+    """Pixels as displayed."""
+    height: int | None = None
+    fps: float | None = None
+    channels: int | None = None
+    language: str | None = None
+
+
+def rung_track(file: Path, rung: Rung) -> Track:
+    """The picture in that file, encoded as a rung of the ladder."""
+    parts = read_fragments(file)
+    return Track("video", rung.name, file, parts, rung.width, rung.height, float(rung.fps))
+
+
+def copy_track(file: Path, before: Probe) -> Track:
+    """The picture in that file, as the source has it."""
+    video = before.video
+    return Track("video", COPY, file, read_fragments(file), video.width, video.height, video.fps)
+
+
+def audio_track(file: Path, name: str, channels: int, probe: Probe) -> Track:
+    """The sound in that file."""
+    fragments = read_fragments(file)
+    return Track("audio", name, file, fragments, channels=channels, language=probe.language)
+
+
+def stored_track(file: Path, name: str, language: str | None) -> Track:
+    """A track that was stored before, brought back to be joined with another."""
+    kind: Literal["video", "audio"] = "audio" if name in {AUDIO, AUDIO_COPY} else "video"
+    return Track(kind, name, file, read_fragments(file), language=language)
+
+
+def fragmented(
+    file: Path, *, keyed: bool, late: bool = False, least: Fraction | int = 0
+) -> list[str]:
+    """Options that write one track to `file` in fragments: at key frames, or every two seconds.
+
+    `least` is how many seconds a fragment between key frames lasts. What starts `late` says so in
+    its times, since players leave out gaps that an edit list describes.
+    """
+    flags = _FRAGMENTED + ("+frag_keyframe" if keyed else "") + ("+frag_discont" if late else "")
+    cut = "-min_frag_duration" if keyed else "-frag_duration"
+    seconds = least if keyed else SEGMENT_SECONDS
+    return [
+        # Places, names and devices in the file are nobody's business; the language is.
+        *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
+        *("-max_muxing_queue_size", "4096", "-movflags", flags),
+        *(cut, str(round(seconds * 1_000_000)), "-f", "mp4", "-y", f"file:{file}"),
+    ]
+
+
+def run_on(
+    source: Path,
+    folder: Path,
+    command: Sequence[str],
+    tools: Tools,
+    *,
+    on_line: Callable[[str], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Have ffmpeg make tracks of `source` in `folder`. Raises `MediaRejected`, saying why."""
+    done = run(
+        command,
+        tools.confinement(tools.limits.wall_seconds),
+        folder=folder,
+        readable=[tools.ffmpeg, source],
+        on_line=on_line,
+        cancelled=cancelled,
+    )
+    if done.returncode != 0:
+        raise rejected(done)
+
+
+def check_duration(before: Probe, track: Track) -> None:
+    """A result much shorter or longer than declared means that frames were lost or invented."""
+    if before.is_cut_short:
+        return
+    declared, made = before.duration_ms / 1000, track.fragments.seconds
+    if abs(made - declared) > max(1.0, declared / 20):
+        raise MediaRejected(
+            f"This video says that it lasts {declared:.1f} seconds, but "
+            f"{made:.1f} seconds can be played: the file is damaged."
+        )
+
+
+def rejected(done: Finished) -> MediaRejected:
+    if "File too large" in done.stderr:
+        reason = "This video would take more room than Playout allows for one file."
+    elif "Cannot allocate memory" in done.stderr:
+        reason = "This video needs more memory than Playout allows for one file."
+    else:
+        reason = "Playout cannot convert this video: the file is damaged."
+    error = MediaRejected(reason)
+    error.add_note(done.stderr)
+    return error

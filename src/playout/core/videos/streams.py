@@ -1,0 +1,78 @@
+"""Playlists and manifests: made when asked for, from what is ready, and kept in memory."""
+
+import re
+from uuid import UUID
+
+from playout.core.media import queries
+from playout.core.media.dash import manifest
+from playout.core.media.hls import QUERY, master_playlist, media_playlist
+from playout.core.media.renditions import listed, up_to
+from playout.kit.changes import Cache, Changes
+from playout.kit.db import Database
+
+MASTER, MANIFEST = "master", "manifest"
+REMEMBERED = 2_000
+HLS_TYPE, DASH_TYPE = "application/vnd.apple.mpegurl", "application/dash+xml"
+_LISTS = re.compile(rf"({MASTER}|{MANIFEST})(?:-([0-9]{{3,4}})p)?\.(m3u8|mpd)")
+_OWN = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
+
+
+def master_name(most: int | None = None) -> str:
+    """The file name of the HLS master playlist, of qualities up to `most` or of all."""
+    return f"{MASTER}-{most}p.m3u8" if most else f"{MASTER}.m3u8"
+
+
+def manifest_name(most: int | None = None) -> str:
+    """The file name of the DASH manifest, of qualities up to `most` or of all."""
+    return f"{MANIFEST}-{most}p.mpd" if most else f"{MANIFEST}.mpd"
+
+
+def media_type(name: str) -> str | None:
+    """The media type of a playlist or manifest; None for any other file."""
+    if name.endswith(".m3u8"):
+        return HLS_TYPE
+    return DASH_TYPE if name.endswith(".mpd") else None
+
+
+def with_query(text: str, query: str) -> str:
+    """A playlist or manifest whose every address carries that query ("" for none)."""
+    return text.replace(QUERY, f"?{query}" if query else "")
+
+
+class Streams:
+    """Makes playlists and manifests, with `QUERY` where an address may be given a query.
+
+    A new rendition drops what is kept of its video, with the commit that enters it.
+    """
+
+    def __init__(self, database: Database, changes: Changes) -> None:
+        self._database = database
+        self._kept: Cache[str] = Cache(changes, REMEMBERED)
+
+    def recall(self, uid: UUID, version: UUID, name: str) -> str | None:
+        """What is in memory; no database."""
+        return self._kept.get(_key(uid, version, name))
+
+    def look_up(self, uid: UUID, version: UUID, name: str) -> str | None:
+        """The text of that name; None when there is none such."""
+        generation = self._kept.generation
+        text = self._made(f"media/{uid}/{version}", name)
+        if text is not None:
+            self._kept.put(_key(uid, version, name), text, generation, f"video:{uid}")
+        return text
+
+    def _made(self, folder: str, name: str) -> str | None:
+        lists, own = _LISTS.fullmatch(name), _OWN.fullmatch(name)
+        with self._database.reading() as session:
+            if lists:
+                found = listed(queries.package(session, folder))
+                chosen = up_to(found, int(lists[2]) if lists[2] else None)
+                make = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): manifest}
+                maker = make.get((lists[1], lists[3]))
+                return maker(chosen) if maker and chosen else None
+            rendition = queries.segments(session, folder, own[1]) if own else None
+            return media_playlist(rendition) if rendition else None
+
+
+def _key(uid: UUID, version: UUID, name: str) -> str:
+    return f"stream:{uid}/{version}/{name}"

@@ -1,0 +1,39 @@
+"""Facts about a source that tests change one at a time."""
+
+from dataclasses import replace
+
+from playout.core.media.probe import AudioStream, Probe, VideoStream
+
+VIDEO = VideoStream(
+    index=0,
+    codec="h264",
+    profile="High",
+    pix_fmt="yuv420p",
+    width=1920,
+    height=1080,
+    rotation=0,
+    fps=25.0,
+    is_square=True,
+    is_hdr=False,
+    is_vfr=False,
+    is_interlaced=False,
+    is_rgb=False,
+)
+AUDIO = AudioStream(index=1, codec="aac", profile="LC", channels=2, sample_rate=48000)
+PROBE = Probe(
+    container="mp4",
+    duration_ms=2000,
+    size_bytes=1000,
+    video=VIDEO,
+    audio=AUDIO,
+    language=None,
+    is_cut_short=False,
+)
+
+
+def with_video(**changes: object) -> Probe:
+    return replace(PROBE, video=replace(VIDEO, **changes))  # type: ignore[arg-type]
+
+
+def with_audio(**changes: object) -> AudioStream:
+    return replace(AUDIO, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,65 @@
+"""The names of codecs, held against those that ffmpeg itself gives."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from media_tracks import make
+
+from playout.core.media.errors import MediaRejected
+from playout.core.media.fragments import read_fragments
+from playout.core.media.tools import Tools
+
+Clip = Callable[[str], Path]
+
+
+def as_ffmpeg_says(folder: Path, tools: Tools, names: list[str]) -> list[str]:
+    inputs = [part for name in names for part in ("-i", str(folder / f"{name}.mp4"))]
+    maps = [part for number in range(len(names)) for part in ("-map", f"{number}:0")]
+    streams = ",".join(f"{'a' if name == 'audio' else 'v'}:0" for name in names)
+    subprocess.run(
+        [
+            *(tools.ffmpeg, "-v", "error", "-y", *inputs, *maps, "-c", "copy", "-f", "hls"),
+            *("-hls_segment_type", "fmp4", "-master_pl_name", "master.m3u8"),
+            *("-var_stream_map", streams),
+            folder / "%v.m3u8",
+        ],
+        check=True,
+        cwd=folder,
+    )
+    found = re.search(r'CODECS="([^"]+)"', (folder / "master.m3u8").read_text())
+    assert found
+    return found[1].split(",")
+
+
+class TestCodecs:
+    @pytest.mark.parametrize("name", ["plain.mp4", "vertical.mp4"])
+    def test_are_those_that_ffmpeg_names(
+        self, name: str, clip: Clip, tmp_path: Path, tools: Tools
+    ) -> None:
+        folder = tmp_path / name.removesuffix(".mp4")
+        folder.mkdir()
+        tracks = make(clip(name), folder, tools).tracks
+        said = as_ffmpeg_says(folder, tools, [track.name for track in tracks])
+        assert [track.fragments.codecs for track in tracks] == said
+
+    @pytest.mark.parametrize(
+        ("name", "codecs"),
+        [("av1.mp4", ["av01.0.00M.08"]), ("hevc-opus.mkv", ["hvc1.1.6.L60.90", "opus"])],
+    )
+    def test_of_what_ffmpeg_does_not_name(
+        self, name: str, codecs: list[str], clip: Clip, job: Path, tools: Tools
+    ) -> None:
+        tracks = make(clip(name), job, tools).tracks
+        assert [track.fragments.codecs for track in tracks] == codecs
+
+
+class TestFragments:
+    @pytest.mark.parametrize("content", [b"", bytes(99), b"\0\0\0\x08ftyp", b"\0\0\0\x10sidx" * 9])
+    def test_a_file_that_is_no_track_is_refused(self, content: bytes, tmp_path: Path) -> None:
+        file = tmp_path / "file.mp4"
+        file.write_bytes(content)
+        with pytest.raises(MediaRejected):
+            read_fragments(file)

@@ -1,0 +1,155 @@
+"""Which renditions a source is made into: decided from the facts alone."""
+
+from fractions import Fraction
+
+import pytest
+from media_facts import with_video
+
+from playout.core.media.filters import picture_graph
+from playout.core.media.ladder import STEPS, Rung, first_of, ladder
+
+NTSC = Fraction(30000, 1001)
+
+
+def rungs(**changes: object) -> tuple[Rung, ...]:
+    return ladder(with_video(**changes).video)
+
+
+def sizes(width: int, height: int) -> list[tuple[str, int, int]]:
+    return [(r.name, r.width, r.height) for r in rungs(width=width, height=height)]
+
+
+LANDSCAPE = [("240p", 426, 240), ("360p", 640, 360), ("480p", 854, 480), ("720p", 1280, 720)]
+PORTRAIT = [(name, height, width) for name, width, height in LANDSCAPE]
+
+
+class TestSizes:
+    @pytest.mark.parametrize(
+        ("size", "expected"),
+        [
+            ((1920, 1080), [*LANDSCAPE, ("1080p", 1920, 1080)]),
+            ((1280, 720), LANDSCAPE),
+            ((1080, 1920), [*PORTRAIT, ("1080p", 1080, 1920)]),
+            ((640, 360), LANDSCAPE[:2]),
+            ((426, 240), LANDSCAPE[:1]),
+            ((320, 180), [("240p", 320, 180)]),
+            ((2, 2), [("240p", 2, 2)]),
+            ((1, 1), [("240p", 2, 2)]),
+            ((321, 181), [("240p", 320, 180)]),
+            ((427, 240), LANDSCAPE[:1]),
+            # Between two steps: its own size, and what is clearly smaller.
+            ((1000, 562), [*LANDSCAPE[:3], ("720p", 1000, 562)]),
+            ((900, 506), [*LANDSCAPE[:2], ("720p", 900, 506)]),
+            # Wide pictures are as wide as the step, square ones as high.
+            (
+                (1920, 804),
+                [
+                    *[("240p", 426, 178), ("360p", 640, 268), ("480p", 854, 358)],
+                    *[("720p", 1280, 536), ("1080p", 1920, 804)],
+                ],
+            ),
+            (
+                (1080, 1080),
+                [
+                    *[("240p", 240, 240), ("360p", 360, 360), ("480p", 480, 480)],
+                    *[("720p", 720, 720), ("1080p", 1080, 1080)],
+                ],
+            ),
+        ],
+    )
+    def test_what_a_size_is_made_into(
+        self, size: tuple[int, int], expected: list[tuple[str, int, int]]
+    ) -> None:
+        assert sizes(*size) == expected
+
+    @pytest.mark.parametrize(
+        ("size", "top"),
+        [
+            ((3840, 2160), ("2160p", 3840, 2160)),
+            ((2560, 1440), ("1440p", 2560, 1440)),
+            ((7680, 4320), ("2160p", 3840, 2160)),
+            ((4320, 7680), ("2160p", 2160, 3840)),
+            ((4096, 2160), ("2160p", 3840, 2024)),
+            ((8000, 2), ("2160p", 3840, 2)),
+        ],
+    )
+    def test_large_ones_are_brought_down_to_2160p(
+        self, size: tuple[int, int], top: tuple[str, int, int]
+    ) -> None:
+        assert sizes(*size)[-1] == top
+
+    @pytest.mark.parametrize("width", [*range(2, 4200, 97), 853, 854, 855, 1279, 1281])
+    @pytest.mark.parametrize("shape", [16 / 9, 9 / 16, 4 / 3, 2.39, 1.0, 3.7])
+    def test_never_larger_than_the_source_and_always_rising(self, width: int, shape: float) -> None:
+        height = max(round(width / shape), 2)
+        made = rungs(width=width, height=height)
+        assert made
+        for rung in made:
+            assert rung.width <= max(width, 2)
+            assert rung.height <= max(height, 2)
+            assert rung.width % 2 == rung.height % 2 == 0
+        areas = [rung.width * rung.height for rung in made]
+        assert areas == sorted(set(areas))
+        assert [rung.most_bits for rung in made] == sorted(rung.most_bits for rung in made)
+
+
+class TestRates:
+    @pytest.mark.parametrize(
+        ("fps", "is_vfr", "expected"),
+        [
+            (25.0, False, 25),
+            (29.97002997, False, NTSC),
+            (23.976, False, Fraction(24000, 1001)),
+            (60.0, False, 60),
+            (12.5, False, Fraction(25, 2)),
+            (15.0, False, 15),
+            (1.0, False, 5),
+            (120.0, False, 60),
+            (1000.0, True, 60),
+            (29.8, True, NTSC),
+            (24.4, True, 24),
+            (3.0, True, 30),
+            (None, True, 30),
+            (None, False, 30),
+        ],
+    )
+    def test_the_rate_is_constant_and_at_most_60(
+        self, fps: float | None, is_vfr: bool, expected: Fraction
+    ) -> None:
+        assert rungs(fps=fps, is_vfr=is_vfr)[-1].fps == expected
+
+    @pytest.mark.parametrize(("fps", "half"), [(60.0, 30), (50.0, 25), (59.94, NTSC), (48.0, 24)])
+    def test_upper_rungs_keep_high_rates_and_lower_ones_halve_them(
+        self, fps: float, half: Fraction
+    ) -> None:
+        made = {rung.name: rung for rung in rungs(fps=fps)}
+        assert {made[name].fps for name in ("240p", "360p", "480p")} == {half}
+        assert {made[name].fps for name in ("720p", "1080p")} == {2 * half}
+        plain = {rung.name: rung for rung in rungs()}
+        assert made["1080p"].most_bits == plain["1080p"].most_bits * 1.5
+        assert made["480p"].most_bits == plain["480p"].most_bits
+
+    @pytest.mark.parametrize("fps", [23.976, 24.0, 25.0, 29.97, 30.0, 50.0, 59.94, 60.0, 12.5, 7.0])
+    def test_key_frames_stand_at_the_same_times_in_every_rung(self, fps: float) -> None:
+        assert len({rung.gop / rung.fps for rung in rungs(fps=fps)}) == 1
+        assert float(rungs(fps=fps)[0].gop / rungs(fps=fps)[0].fps) == pytest.approx(2, abs=0.01)
+
+
+class TestOrder:
+    @pytest.mark.parametrize(
+        ("size", "first"), [((1920, 1080), "480p"), ((320, 180), "240p"), ((850, 478), "480p")]
+    )
+    def test_begins_with_what_is_soon_there(self, size: tuple[int, int], first: str) -> None:
+        assert first_of(rungs(width=size[0], height=size[1])).name == first
+
+    def test_the_table_rises(self) -> None:
+        assert [step.short for step in STEPS] == sorted(step.short for step in STEPS)
+
+
+class TestPicture:
+    def test_hdr_is_mapped_to_ordinary_colours_once(self) -> None:
+        video = with_video(is_hdr=True, codec="hevc").video
+        graph = picture_graph(video, ladder(video))
+        assert graph.count("tonemap=tonemap") == 1
+        assert "m=bt709" in graph
+        assert graph.count("[0:0]") == 1
