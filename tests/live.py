@@ -40,9 +40,12 @@ def free_port() -> int:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Nothing of this process but the path; no setting of the developer's leaks in."""
+    """Nothing of this process but the path; no setting of the developer's leaks in.
+
+    No ladders: with one behind each upload, the encoder would have the machine for itself.
+    """
     ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "XDG_STATE_HOME": STATE}
-    return ours | {"PLAYOUT_LOG_FORMAT": "json"} | more
+    return ours | {"PLAYOUT_LOG_FORMAT": "json", "PLAYOUT_LADDER_CONCURRENCY": "0"} | more
 
 
 def playout(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -79,6 +79,8 @@ class Worker:
             # A group, so that the connections last until the last job is given back.
             async with app.open_async(), asyncio.TaskGroup() as group:
                 for queue, width in _queues(self.runtime.settings).items():
+                    if not width:
+                        continue
                     group.create_task(
                         app.run_worker_async(
                             queues=[queue],
@@ -95,8 +97,11 @@ class Worker:
 
 
 def _queues(settings: Settings) -> dict[str, int]:
-    """How many jobs of a queue run at once. Queues of their own keep short work from waiting
-    behind long: what is new becomes playable while ladders are climbed."""
+    """How many jobs of a queue run at once; 0 for one that is left to others.
+
+    Queues of their own keep short work from waiting behind long: what is new becomes playable
+    while ladders are climbed.
+    """
     return {
         "media": settings.worker_concurrency,
         "ladder": settings.ladder_concurrency,

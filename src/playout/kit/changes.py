@@ -19,6 +19,10 @@ HEARTBEAT = 0.4
 DEAF_AFTER = 1.0
 """Seconds without a proof after which memory is not trusted."""
 
+PAUSE = 0.02
+"""Seconds in which what follows a notice is left to gather: to be woken for each of a hundred a
+second takes time from the requests that make them."""
+
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -74,10 +78,13 @@ class Changes:
                 # What came in with the answer is dropped before memory is trusted again.
                 self._hear(connection, timeout=0)
                 self._heard_at = asked_at
-                self._hear(connection, timeout=HEARTBEAT)
+                self._hear(connection, timeout=HEARTBEAT, stop_after=1)
+                self._stop.wait(PAUSE)
 
-    def _hear(self, connection: psycopg.Connection, timeout: float) -> None:
-        for notice in connection.notifies(timeout=timeout):
+    def _hear(
+        self, connection: psycopg.Connection, timeout: float, stop_after: int | None = None
+    ) -> None:
+        for notice in connection.notifies(timeout=timeout, stop_after=stop_after):
             self.announce(notice.payload.split("\n"))
 
 

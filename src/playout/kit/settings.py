@@ -81,8 +81,9 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=2, ge=1, le=64)
     """Sources that one worker process makes playable at once."""
 
-    ladder_concurrency: int = Field(default=1, ge=1, le=64)
-    """Ladders of renditions that one worker process encodes at once; each uses every core."""
+    ladder_concurrency: int = Field(default=1, ge=0, le=64)
+    """Ladders of renditions that one worker process encodes at once; each uses every core. 0: none,
+    other workers do."""
 
     encoder_preset: Literal[
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"

@@ -47,9 +47,7 @@ def create(unit: WriteUnit, items: Sequence[Mapping[str, Any]]) -> list[Video]:
         said = {"title": fields["name"], "settings": bounded(fields.get("settings", {}))}
         return videos.drafted(unit, _usable(properties.get(fields.get("property"))), said)
 
-    entered = in_turn(items, draft)
-    videos.enter(unit, entered)
-    return entered
+    return videos.enter(unit, in_turn(items, draft))
 
 
 def update(unit: WriteUnit, change: Change) -> Video:

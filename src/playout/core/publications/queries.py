@@ -10,6 +10,7 @@ from playout.core.media.model import Asset
 from playout.core.publications.model import Publication, Slug
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video, Visibility
+from playout.core.videos.queries import WITHOUT_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,5 @@ def _out() -> Select[Publication, Video, Asset | None]:
         .join(Video, Video.id == Publication.video_id)
         .outerjoin(Asset, Asset.id == Video.asset_id)
         .where(Video.is_draft.is_(False), Video.deleted_at.is_(None))
+        .options(*WITHOUT_SCRIPT)
     )

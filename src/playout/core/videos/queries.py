@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
 from playout.core.permissions import Role
@@ -14,9 +14,12 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.audience import manages, shown_to
 from playout.core.videos.model import Section, Status, Video, Visibility
 
+WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))
+"""For what publishes or shows a video: its script alone may have 200,000 characters."""
 SESSION_FOR_UPDATE = (
     select(Video)
     .where(Video.session_id == bindparam("session_id"), Video.deleted_at.is_(None))
+    .options(*WITHOUT_SCRIPT)
     .with_for_update()
 )
 

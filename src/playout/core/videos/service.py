@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from playout.core.catalog import queries as catalog
@@ -15,6 +16,8 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import making, queries
 from playout.core.videos.model import EDITABLE, FEED, Video
 from playout.kit.errors import Invalid, NotFound
+
+ENTER = insert(Video).returning(Video, sort_by_parameter_order=True)
 
 
 def create(
@@ -31,8 +34,7 @@ def create(
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = drafted(unit, _project(unit, fields["project_id"]), fields)
     making.start(unit, video, source_url, external_url)
-    enter(unit, [video])
-    return video
+    return enter(unit, [video])[0]
 
 
 def drafted(unit: WriteUnit, project: Project, fields: Mapping[str, Any]) -> Video:
@@ -51,12 +53,15 @@ def drafted(unit: WriteUnit, project: Project, fields: Mapping[str, Any]) -> Vid
     return video
 
 
-def enter(unit: WriteUnit, drafts: Sequence[Video]) -> None:
-    """Enter drafted videos: one statement, however many they are."""
-    unit.session.add_all(drafts)
-    unit.session.flush()
-    for video in drafts:
+def enter(unit: WriteUnit, drafts: Sequence[Video]) -> list[Video]:
+    """The drafted videos, entered: in one statement, however many they are."""
+    # Only what was said of each: its dozens of NULLs are half of what a batch would cost.
+    names = Video.__mapper__.column_attrs.keys()
+    rows = [{name: vars(draft)[name] for name in names if name in vars(draft)} for draft in drafts]
+    entered = list(unit.session.scalars(ENTER, rows))
+    for video in entered:
         unit.record("video.created", video.subject, differences({}, video.state()))
+    return entered
 
 
 def get(unit: ReadUnit, video_id: int) -> Video:
