@@ -6,12 +6,15 @@ from api_things import Things
 from authorization_tables import RULES
 
 OTHERS = ("/v1/", "/api/v1/", "/api/")
+PROTOCOL = "/api/v1/uploads/"
+"""Spoken as tus says, which has its own document."""
 
 
 def routes(api: str) -> list[tuple[str, str]]:
     base = f"{DOCUMENTED[api]}/"
     longer = tuple(each for each in OTHERS if len(each) > len(base))
-    return [key for key in RULES if key[1].startswith(base) and not key[1].startswith(longer)]
+    other = (PROTOCOL, *longer)
+    return [key for key in RULES if key[1].startswith(base) and not key[1].startswith(other)]
 
 
 CASES = [
