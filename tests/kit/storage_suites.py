@@ -1,5 +1,6 @@
 """Storages that the same tests run over: a folder, and S3 as moto serves it on loopback."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,3 +54,10 @@ def s3() -> Iterator[tuple[Storage, object]]:
             yield storage, keys
         finally:
             server.stop()
+
+
+def read(storage: Storage, key: str, start: int, end: int) -> bytes:
+    async def whole() -> bytes:
+        return b"".join([chunk async for chunk in storage.read(key, start, end)])
+
+    return asyncio.run(whole())

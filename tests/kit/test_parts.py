@@ -2,35 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
 
 import pytest
-from storage_suites import local, s3
+from storage_suites import local, read
 
 from playout.kit.errors import NotFound
 from playout.kit.parts import Part, Parts
 from playout.kit.storage import PART, Storage
 
 BLOCK = b"0123456789abcdef" * (PART // 16)
-
-
-@pytest.fixture(scope="module", params=["local", "s3"])
-def suite(request, tmp_path_factory) -> Iterator[tuple[Storage, Callable[[], list[str]]]]:
-    with s3() if request.param == "s3" else local(tmp_path_factory.mktemp("parts")) as suite:
-        yield suite
-
-
-@pytest.fixture
-def storage(suite) -> Iterator[Storage]:
-    storage, keys = suite
-    yield storage
-    for key in keys():
-        storage.delete(key)
-
-
-@pytest.fixture
-def keys(suite) -> Callable[[], list[str]]:
-    return suite[1]
 
 
 def written(storage: Storage, *contents: bytes) -> list[Part]:
@@ -42,13 +22,6 @@ def written(storage: Storage, *contents: bytes) -> list[Part]:
 
 def join(storage: Storage, parts: list[Part], target: str = "sources/a/b"):
     return asyncio.run(Parts(storage).join(parts, target))
-
-
-def read(storage: Storage, key: str, size: int) -> bytes:
-    async def whole() -> bytes:
-        return b"".join([chunk async for chunk in storage.read(key, 0, size)])
-
-    return asyncio.run(whole())
 
 
 class TestJoin:
@@ -65,13 +38,13 @@ class TestJoin:
                 len(whole),
                 hashlib.sha256(whole).hexdigest(),
             )
-            assert read(storage, "sources/a/b", len(whole)) == whole
+            assert read(storage, "sources/a/b", 0, len(whole)) == whole
 
     @pytest.mark.parametrize("rest", [b"", b" there"])
     def test_bytes_of_a_part_that_do_not_count_are_left_out(self, storage, rest):
         parts = written(storage, b"hello and more", *filter(None, [rest]))
         assert join(storage, [Part(parts[0].key, 5), *parts[1:]]).size == 5 + len(rest)
-        assert read(storage, "sources/a/b", 5 + len(rest)) == b"hello" + rest
+        assert read(storage, "sources/a/b", 0, 5 + len(rest)) == b"hello" + rest
 
     @pytest.mark.parametrize("there", [[], [b"x"], [BLOCK, BLOCK]])
     def test_a_part_that_is_gone_leaves_no_file(self, storage, keys, there):
@@ -84,18 +57,18 @@ class TestJoin:
         join(storage, written(storage, b"kept"))
         Parts(storage).delete_all("uploads/a")
         assert keys() == ["sources/a/b"]
-        assert read(storage, "sources/a/b", 4) == b"kept"
+        assert read(storage, "sources/a/b", 0, 4) == b"kept"
 
 
 class TestWrite:
-    def test_a_part_that_grows_is_one_file(self, storage, keys):
-        parts = Parts(storage)
-        if not parts.grow:
-            pytest.skip("objects do not grow")
-        parts.write("uploads/a/0", 0, b"hello")
-        parts.write("uploads/a/0", 5, b" there")
-        join(storage, [Part("uploads/a/0", 11)])
-        assert read(storage, "sources/a/b", 11) == b"hello there"
+    def test_a_part_that_grows_in_a_folder_is_one_file(self, tmp_path):
+        with local(tmp_path) as (storage, _):
+            parts = Parts(storage)
+            assert parts.grow
+            parts.write("uploads/a/0", 0, b"hello")
+            parts.write("uploads/a/0", 5, b" there")
+            join(storage, [Part("uploads/a/0", 11)])
+            assert read(storage, "sources/a/b", 0, 11) == b"hello there"
 
     def test_deleting_what_is_not_there_is_no_error(self, storage, keys):
         written(storage, b"x")

@@ -2,34 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from storage_suites import local, s3
+from storage_suites import read
 
 from playout.kit.errors import NotFound, TooLarge
 from playout.kit.storage import PART, Storage
 
 LARGE = b"0123456789abcdef" * (PART // 16) + b"the end"
-
-
-@pytest.fixture(scope="module", params=["local", "s3"])
-def suite(request, tmp_path_factory) -> Iterator[tuple[Storage, Callable[[], list[str]]]]:
-    with s3() if request.param == "s3" else local(tmp_path_factory.mktemp("storage")) as suite:
-        yield suite
-
-
-@pytest.fixture
-def storage(suite) -> Iterator[Storage]:
-    storage, keys = suite
-    yield storage
-    for key in keys():
-        storage.delete(key)
-
-
-@pytest.fixture
-def keys(suite) -> Callable[[], list[str]]:
-    return suite[1]
 
 
 async def stream(*chunks: bytes, error: Exception | None = None) -> AsyncIterator[bytes]:
@@ -41,13 +22,6 @@ async def stream(*chunks: bytes, error: Exception | None = None) -> AsyncIterato
 
 def receive(storage: Storage, key: str, chunks: AsyncIterator[bytes], limit: int = 10**9):
     return asyncio.run(storage.receive(key, chunks, limit))
-
-
-def read(storage: Storage, key: str, start: int, end: int) -> bytes:
-    async def whole() -> bytes:
-        return b"".join([chunk async for chunk in storage.read(key, start, end)])
-
-    return asyncio.run(whole())
 
 
 class TestReceive:

@@ -13,7 +13,6 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.model import Upload, UploadPart
 from playout.core.videos import making
-from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, NotFound, TooLarge
@@ -113,7 +112,7 @@ def terminate(unit: WriteUnit, upload_id: UUID) -> str:
     upload = _found(queries.for_update(unit, upload_id))
     if upload.whole:
         raise Conflict("The upload is complete; remove its video instead.")
-    video = _found_video(video_queries.by_id(unit, upload.video_id))
+    video = videos.get(unit, upload.video_id)
     unit.record("upload.terminated", upload.subject(video), {"offset": [upload.offset, None]})
     unit.session.delete(upload)
     return upload.folder
@@ -134,7 +133,7 @@ def lifetime(settings: Settings) -> timedelta:
 
 def _complete(unit: WriteUnit, upload: Upload) -> None:
     """The last byte is in: its parts are joined, and then made playable."""
-    video = _found_video(video_queries.for_update(unit, upload.video_id))
+    video = videos.locked(unit, upload.video_id)
     asset = Asset(
         id=upload.id,
         organization_id=upload.organization_id,
@@ -146,7 +145,7 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
 
 def _video(unit: WriteUnit, wanted: Wanted) -> Video:
     if wanted.video_id is not None:
-        return _found_video(video_queries.by_id(unit, wanted.video_id))
+        return videos.get(unit, wanted.video_id)
     project_id = wanted.project_id or projects.default_id(unit)
     if project_id is None:
         raise Invalid("There is no workspace yet to put a video in.")
@@ -158,9 +157,3 @@ def _found(upload: Upload | None) -> Upload:
     if upload is None:
         raise NotFound("There is no such upload.")
     return upload
-
-
-def _found_video(video: Video | None) -> Video:
-    if video is None:
-        raise NotFound("There is no such video.")
-    return video

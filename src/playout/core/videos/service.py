@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm.attributes import flag_modified
 
 from playout.core.catalog import queries as catalog
@@ -16,8 +15,6 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import making, queries
 from playout.core.videos.model import EDITABLE, FEED, Video
 from playout.kit.errors import Invalid, NotFound
-
-ENTER = insert(Video).returning(Video, sort_by_parameter_order=True)
 
 
 def create(
@@ -58,7 +55,7 @@ def enter(unit: WriteUnit, drafts: Sequence[Video]) -> list[Video]:
     # Only what was said of each: its dozens of NULLs are half of what a batch would cost.
     names = Video.__mapper__.column_attrs.keys()
     rows = [{name: vars(draft)[name] for name in names if name in vars(draft)} for draft in drafts]
-    entered = list(unit.session.scalars(ENTER, rows))
+    entered = queries.enter(unit, rows)
     for video in entered:
         unit.record("video.created", video.subject, differences({}, video.state()))
     return entered

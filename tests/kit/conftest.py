@@ -1,0 +1,27 @@
+"""One storage after another for the tests that promise the same of all."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from storage_suites import local, s3
+
+from playout.kit.storage import Storage
+
+
+@pytest.fixture(scope="module", params=["local", "s3"])
+def suite(request, tmp_path_factory) -> Iterator[tuple[Storage, Callable[[], list[str]]]]:
+    with s3() if request.param == "s3" else local(tmp_path_factory.mktemp("storage")) as suite:
+        yield suite
+
+
+@pytest.fixture
+def storage(suite) -> Iterator[Storage]:
+    storage, keys = suite
+    yield storage
+    for key in keys():
+        storage.delete(key)
+
+
+@pytest.fixture
+def keys(suite) -> Callable[[], list[str]]:
+    return suite[1]
