@@ -43,6 +43,13 @@ def refused(unit: WriteUnit) -> None:
     unit.record(None, SUBJECT)  # type: ignore[arg-type]
 
 
+def hang_up(runtime, unit: WriteUnit) -> None:
+    """The database ends the connection that the unit works on."""
+    unit.session.execute(text("SELECT 'the last to be heard'"))
+    with runtime.database.reading() as session:
+        assert session.scalar(HANG_UP)
+
+
 class TestCommit:
     def test_a_row_of_the_ledger_that_is_refused_takes_the_work_back(self, runtime, take):
         slug = hex24()
@@ -59,12 +66,14 @@ class TestCommit:
         assert number_of(runtime, slug) == 1
 
     def test_a_database_that_hangs_up_before_the_commit_is_unavailable(self, runtime, take):
-        def hang_up(unit: WriteUnit) -> None:
-            unit.session.execute(text("SELECT 'the last to be heard'"))
-            with runtime.database.reading() as session:
-                assert session.scalar(HANG_UP)
-
         slug = hex24()
         with pytest.raises(Unavailable):
-            take(slug, hang_up)
+            take(slug, lambda unit: hang_up(runtime, unit))
         assert number_of(runtime, slug) == 0
+
+    def test_connections_that_were_hung_up_serve_nobody_again(self, runtime, take):
+        for _ in range(runtime.settings.database_pool + 1):
+            with pytest.raises(Unavailable):
+                take(hex24(), lambda unit: hang_up(runtime, unit))
+        for _ in range(runtime.settings.database_pool + 1):
+            take(hex24(), lambda unit: unit.record("tests.told", SUBJECT))
