@@ -21,11 +21,15 @@ from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer
 
 from playout.core.accounts import service as accounts
+from playout.core.media.model import Asset
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
+from playout.core.videos import control, making
+from playout.core.videos import service as videos
 from playout.kit.db import Model
+from playout.kit.ids import uuid7
 
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
@@ -78,6 +82,21 @@ class Things(dict[str, Any]):
         self["url"] = self._ask("POST", path, {"visibility": "org"})["custom_url"]
         self["session_id"] = video["session_id"]
         return video["id"]
+
+    def _working(self) -> int:
+        """A video of which something is being made, for as long as nobody stops it."""
+        video_id = self._video()["id"]
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            video = videos.locked(unit, video_id)
+            asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
+            making.begin(unit, video, asset, "uploads.join")
+        return video_id
+
+    def _failed(self) -> int:
+        video_id = self._working()
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            control.cancel(unit, video_id)
+        return video_id
 
     def _url(self) -> str:
         return self["published"] and self["url"]

@@ -47,6 +47,12 @@ RULES: Table = {
         200, VIEWER, 404, {"url": "{url}"}, address=f"{PUBLISHED}by-url/"
     ),
     ("PUT", f"{VIDEO}source/"): Rule(200, DEVELOPER, 404, raw=b"no video"),
+    ("POST", f"{VIDEO}cancel/"): Rule(
+        200, DEVELOPER, 404, address=f"{API}/videos/{{working}}/cancel/"
+    ),
+    ("POST", f"{VIDEO}retry/"): Rule(
+        200, DEVELOPER, 404, address=f"{API}/videos/{{failed}}/retry/"
+    ),
     ("GET", SECTIONS): Rule(200, VIEWER, 404),
     ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}),
     ("GET", SECTION): Rule(200, VIEWER, 404),

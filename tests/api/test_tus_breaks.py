@@ -19,8 +19,10 @@ from playout.core.media.model import Asset, LostClaim
 from playout.core.principal import WORKER
 from playout.core.unit import Origin
 from playout.core.uploads import service
+from playout.core.uploads.joining import join
 from playout.core.uploads.receiving import Receiving
-from playout.kit.errors import Invalid
+from playout.kit.errors import Invalid, StorageFull
+from playout.kit.parts import Parts
 from playout.kit.storage import PART
 
 CHUNK = 64 * 1024
@@ -122,6 +124,26 @@ class TestBreaks:
         first._parts.write(f"uploads/{upload_id(address)}/0-{first.turn.claim}", 5, b"woken late")
         assert tus.patch(address, 12, content[12:]).status_code == 204
         settled(web, tenant.headers, draft)
+        assert asset(runtime, address).source_sha256 == hashlib.sha256(content).hexdigest()
+
+
+class TestNotJoined:
+    def test_parts_that_cannot_be_joined_are_kept_and_tried_again(
+        self, web, runtime, tenant, tus, draft, monkeypatch
+    ):
+        def full(*_: object) -> None:
+            raise StorageFull("The storage has no room left for this video.")
+
+        address, content = tus.opened(20, video=draft["id"]), secrets.token_bytes(20)
+        with monkeypatch.context() as patch:
+            patch.setattr(Parts, "join", full)
+            tus.patch(address, 0, content)
+            join(runtime, upload_id(address), last_try=True)
+        failed = settled(web, tenant.headers, draft)
+        assert (failed["status"], "no room" in failed["failure_reason"]) == ("failed", True)
+        path = f"/api/v1/videos/{draft['id']}/retry/"
+        assert web.post(path, headers=tenant.headers).status_code == 200
+        assert "no room" not in settled(web, tenant.headers, draft)["failure_reason"]
         assert asset(runtime, address).source_sha256 == hashlib.sha256(content).hexdigest()
 
 

@@ -4,6 +4,7 @@ from playout.api.videos import (
     catalog,
     events,
     organizations,
+    progress,
     sections,
     sources,
     uploads,
@@ -14,6 +15,7 @@ from playout.api.videos import (
 ROUTERS = [
     videos.router,
     sources.router,
+    progress.router,
     uploads.router,
     sections.router,
     workspaces.router,

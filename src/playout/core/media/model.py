@@ -110,11 +110,15 @@ class Asset(Model):
         self.state, self.finished_at = AssetState.READY, now
         self.progress, self.stage, self.claim = 100, None, None
 
-    def fail(self, claim: UUID, reason: str, now: datetime) -> None:
-        """The source cannot be used; `reason` is a sentence for a person."""
-        self._held_by(claim)
+    def fail(self, reason: str, now: datetime) -> None:
+        """The source cannot be used; `reason` is a sentence for a person. Who works on it stops."""
         self.state, self.finished_at, self.reason = AssetState.FAILED, now, reason
         self.stage, self.claim = None, None
+
+    def start_again(self) -> None:
+        """What failed waits for a worker, as it did before."""
+        self.state, self.finished_at, self.reason = AssetState.WAITING, None, None
+        self.progress = 0
 
     def climb(self, claim: UUID) -> None:
         """A worker begins with the ladder; whoever worked on it before has lost it."""
@@ -129,8 +133,12 @@ class Asset(Model):
             self.mp4_version, self.mp4_size = mp4
 
     def fall(self, reason: str) -> None:
-        """The ladder cannot be finished; what plays already plays on."""
+        """The ladder cannot be finished; what plays already plays on. Who works on it stops."""
         self.ladder, self.ladder_claim, self.ladder_reason = LadderState.FAILED, None, reason
+
+    def climb_again(self) -> None:
+        """A ladder that was not finished waits for a worker; what is there of it stays."""
+        self.ladder, self.ladder_reason = LadderState.WAITING, None
 
     def _held_by(self, claim: UUID) -> None:
         if self.claim != claim:

@@ -1,6 +1,7 @@
 """From the parts of an upload to one file, of which an organisation has one copy."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import structlog
 from playout.core.media import queries as assets
 from playout.core.principal import WORKER
 from playout.core.runtime import Runtime
-from playout.core.unit import Origin
+from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
 from playout.core.videos import queries as videos
+from playout.core.videos.making import give_up
 from playout.kit.errors import PlayoutError
 from playout.kit.parts import Part, Parts
 from playout.kit.storage import Received
@@ -31,19 +33,20 @@ class Waiting:
 def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
     """Make the source of an asset of what was uploaded, and have it made playable.
 
-    Doing it again changes nothing. What still fails at the last try is left to the making, which
-    finds no file and tells so. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
+    Doing it again changes nothing. What still fails at the last try has failed, and can be tried
+    again: its parts are kept. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
     """
     parts, waiting = Parts(runtime.storage), _waiting(runtime, asset_id)
     if waiting is None:
         return
     try:
         received = asyncio.run(parts.join(waiting.parts, waiting.target))
-    except PlayoutError:
+    except PlayoutError as error:
         if not last_try:
             raise
         log.exception("uploads.not_joined", asset=str(asset_id))
-        received = None
+        _give_up(runtime, asset_id, error.message)
+        return
     key = _hand_on(runtime, asset_id, waiting.target, received)
     if key != waiting.target:
         runtime.storage.delete(waiting.target)
@@ -60,17 +63,28 @@ def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
         return Waiting(upload.folder, queries.parts(unit, asset_id), target)
 
 
-def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received | None) -> str:
+def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received) -> str:
     """Say where the file is, and have it made playable; return its key."""
-    twin = _twin(runtime, asset_id, received) if received else None
-    with runtime.work.write(WORKER, Origin("jobs", str(asset_id))) as unit:
+    twin = _twin(runtime, asset_id, received)
+    with _writing(runtime, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is None or asset.source_key is not None:
             return target  # another worker was faster
         asset.source_key = twin or target
-        asset.source_sha256 = received.sha256 if received else None
+        asset.source_sha256 = received.sha256
         unit.defer("videos.ingest", asset_id=str(asset_id))
         return asset.source_key
+
+
+def _give_up(runtime: Runtime, asset_id: UUID, reason: str) -> None:
+    with _writing(runtime, asset_id) as unit:
+        asset = assets.for_update(unit, asset_id)
+        if asset is not None and asset.source_key is None:
+            give_up(unit, asset, reason)
+
+
+def _writing(runtime: Runtime, asset_id: UUID) -> AbstractContextManager[WriteUnit]:
+    return runtime.work.write(WORKER, Origin("jobs", str(asset_id)))
 
 
 def _twin(runtime: Runtime, asset_id: UUID, received: Received) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Text, delete, exists, func, select
+from sqlalchemy import Select, Text, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import Organization
@@ -17,7 +17,7 @@ from playout.kit.parts import Part
 
 
 def by_id(unit: ReadUnit, upload_id: UUID) -> Upload | None:
-    """An upload to a video that the caller may see, unless it has expired."""
+    """An upload to a video that the caller may see, unless it has expired unfinished."""
     return unit.session.scalar(_visible(unit, upload_id))
 
 
@@ -96,6 +96,5 @@ def forget(session: Session, uploads: Iterable[Upload]) -> None:
 
 def _visible(unit: ReadUnit, upload_id: UUID) -> Select[Upload]:
     videos = visible(unit.principal).with_only_columns(Video.id)
-    return select(Upload).where(
-        Upload.id == upload_id, Upload.expires_at > unit.now, Upload.video_id.in_(videos)
-    )
+    kept = or_(Upload.expires_at > unit.now, Upload.offset == Upload.length)
+    return select(Upload).where(Upload.id == upload_id, kept, Upload.video_id.in_(videos))

@@ -17,7 +17,7 @@ from playout.core.media.tracks import Track
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
-from playout.core.videos.making import announce, change
+from playout.core.videos.making import announce, change, give_up
 from playout.core.videos.model import FEED, Video
 from playout.core.videos.scratch import job_folder
 from playout.kit.storage import Received
@@ -100,12 +100,19 @@ class Ingest(Attempt):
             ) as chunks,
             source.open("wb") as file,
         ):
-            received = _save(chunks, file)
+            received = _save(self._watched(chunks), file)
         self.runtime.storage.put(key, source)
         with self.write() as unit:
             asset = self._claimed(unit)
             asset.source_key = key
             asset.source_size, asset.source_sha256 = received.size, received.sha256
+
+    def _watched(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The same, for as long as the claim holds."""
+        for chunk in chunks:
+            if not self.is_soon():
+                self._note(Stage.FETCHING, 0)
+            yield chunk
 
     def _finish(self, video: Video, package: Package) -> None:
         with self.write() as unit:
@@ -128,12 +135,7 @@ class Ingest(Attempt):
 
     def fail(self, reason: str) -> None:
         with self.write() as unit:
-            asset = self._claimed(unit)
-            asset.fail(self.claim, reason, unit.now)
-            video = queries.awaiting(unit, self.asset_id)
-            if video is not None:
-                change(unit, video, lambda: video.reject(reason))
-                announce(unit, video)
+            give_up(unit, self._claimed(unit), reason)
 
     def _claimed(self, unit: WriteUnit) -> Asset:
         asset = assets.for_update(unit, self.asset_id)

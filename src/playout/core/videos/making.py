@@ -95,6 +95,15 @@ def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest
     unit.defer(job, asset_id=str(asset.id))
 
 
+def give_up(unit: WriteUnit, asset: Asset, reason: str) -> None:
+    """Nothing can be made of a locked asset; `reason` is a sentence for a person."""
+    asset.fail(reason, unit.now)
+    video = queries.awaiting(unit, asset.id)
+    if video is not None:
+        change(unit, video, lambda: video.reject(reason))
+        announce(unit, video)
+
+
 def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
     """Carry out a transition of a locked video's making and record what it changed."""
     before = video.state()

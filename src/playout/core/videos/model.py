@@ -115,6 +115,8 @@ class Video(Model):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
+    failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
+    """What `failure_reason` tells of, which can be tried again."""
     epoch: Mapped[int] = mapped_column(default=0)
     search: Mapped[str] = mapped_column(
         TSVECTOR,
@@ -154,23 +156,25 @@ class Video(Model):
 
     def begin(self, asset: Asset) -> None:
         """A new source is in; what played before plays on until the new one is ready."""
-        self.pending_asset_id = asset.id
+        self.pending_asset_id, self.failed_asset_id = asset.id, None
         self.status, self.failure_reason = Status.IN_PROGRESS, None
 
     def promote(self, asset: Asset) -> None:
         """The new package is whole: from here on it is what plays."""
-        self.asset_id, self.pending_asset_id, self.external_url = asset.id, None, None
+        self.asset_id, self.external_url = asset.id, None
+        self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
 
     def reject(self, reason: str) -> None:
         """The new source cannot be used. A video that played before plays on, and is complete."""
-        self.pending_asset_id = None
+        self.failed_asset_id, self.pending_asset_id = self.pending_asset_id, None
         self.status = Status.COMPLETED if self.playable else Status.FAILED
         self.failure_reason = reason
 
     def point_to(self, url: str) -> None:
         """The final video lies elsewhere; there is nothing to be made."""
-        self.external_url, self.asset_id, self.pending_asset_id = url, None, None
+        self.external_url, self.asset_id = url, None
+        self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
 
     def appear(self, visibility: Visibility) -> None:

@@ -35,8 +35,9 @@ def by_id(unit: ReadUnit, video_id: int) -> Video | None:
 
 
 def for_update(unit: WriteUnit, video_id: int) -> Video | None:
+    """The video, locked and as it is now, whenever this unit of work has read it before."""
     query = visible(unit.principal).where(Video.id == video_id).with_for_update()
-    return unit.session.scalar(query)
+    return unit.session.scalar(query.execution_options(populate_existing=True))
 
 
 def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:

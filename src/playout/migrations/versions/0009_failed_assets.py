@@ -1,0 +1,14 @@
+"""What failed of a video is named, so that it can be tried again."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    op.add_column("videos", sa.Column("failed_asset_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_videos_failed_asset_id"), "videos", "assets", ["failed_asset_id"], ["id"]
+    )
