@@ -134,6 +134,12 @@ class TestRefusal:
         with pytest.raises(MediaRejected):
             probe(liar, tools)
 
+    def test_ten_thousand_tracks_are_refused(self, tmp_path: Path, tools: Tools) -> None:
+        liar = tmp_path / "liar.mkv"
+        liar.write_bytes(matroska_claiming(320, 180, tracks=10_000))
+        with pytest.raises(MediaRejected, match="more than 64 tracks"):
+            probe(liar, tools)
+
 
 class TestBrokenFiles:
     def test_an_mp4_cut_before_its_index_says_so(
@@ -185,6 +191,36 @@ class TestBrokenFiles:
         make(loaded, job, tools)
         assert all(file.stat().st_size < 1_000_000 for file in job.iterdir())
 
+    def test_endless_subtitles_are_left_behind(
+        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        script, loaded = tmp_path / "cues.srt", tmp_path / "loaded.mkv"
+        cue = "{}\n00:00:{:02},{:03} --> 00:01:00,000\n{}\n\n"
+        cues = (cue.format(n + 1, *divmod(n, 1000), f"word {n} " * 20) for n in range(50_000))
+        script.write_text("".join(cues))
+        ffmpeg("-i", clip("plain.mp4"), "-i", script, "-c", "copy", "-c:s", "srt", loaded)
+        assert loaded.stat().st_size > 5_000_000
+        made = make(loaded, job, tools).mp4
+        assert made.duration_ms == pytest.approx(2000, abs=100)
+        assert all(file.stat().st_size < 1_000_000 for file in job.iterdir())
+
+    def test_a_sound_that_goes_on_after_the_picture_is_no_damage(
+        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        longer = tmp_path / "longer.mp4"
+        sound = ["-f", "lavfi", "-i", "sine=d=6"]
+        ffmpeg("-i", clip("silent.mp4"), *sound, "-c:v", "copy", "-c:a", "aac", longer)
+        assert make(longer, job, tools).mp4.duration_ms == pytest.approx(6000, abs=100)
+
+    def test_pictures_from_before_the_beginning_take_nothing_from_the_rest(
+        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        early = tmp_path / "early.mkv"
+        shift = ["-bsf", "setts=ts=TS-700", "-avoid_negative_ts", "disabled"]
+        ffmpeg("-i", clip("early-index.mp4"), "-c", "copy", *shift, early)
+        made = make(early, job, tools).mp4
+        assert 1200 < made.duration_ms <= 2100
+
 
 class TestReferencesToOtherFiles:
     def test_a_movie_that_keeps_its_pictures_elsewhere_reads_nothing_there(
@@ -212,13 +248,17 @@ def element(name: str, content: bytes) -> bytes:
     return bytes.fromhex(name) + (len(content) | 1 << 56).to_bytes(8, "big") + content
 
 
-def matroska_claiming(width: int, height: int) -> bytes:
-    """A one-track MJPEG file without pictures."""
+def matroska_claiming(width: int, height: int, tracks: int = 1) -> bytes:
+    """An MJPEG file without pictures."""
     size = element("b0", width.to_bytes(4, "big")) + element("ba", height.to_bytes(4, "big"))
-    track = element("d7", b"\x01") + element("73c5", b"\x01") + element("83", b"\x01")
-    track += element("86", b"V_MJPEG") + element("e0", size)
+    entries = b""
+    for number in range(1, tracks + 1):
+        name = number.to_bytes(2, "big")
+        track = element("d7", name) + element("73c5", name) + element("83", b"\x01")
+        track += element("86", b"V_MJPEG") + element("e0", size)
+        entries += element("ae", track)
     cluster = element("e7", b"\x00") + element("a3", b"\x81\x00\x00\x80\xff\xd8\xff\xd9")
-    body = element("1654ae6b", element("ae", track)) + element("1f43b675", cluster)
+    body = element("1654ae6b", entries) + element("1f43b675", cluster)
     return element("1a45dfa3", element("4282", b"matroska")) + element("18538067", body)
 
 

@@ -202,7 +202,9 @@ class TestFailure:
     def test_a_file_that_lies_about_its_length_is_refused(
         self, clip: Clip, job: Path, tools: Tools
     ) -> None:
-        found = replace(probe(clip("plain.mp4"), tools), duration_ms=60_000)
+        honest = probe(clip("plain.mp4"), tools)
+        picture = replace(honest.video, duration_ms=60_000)
+        found = replace(honest, duration_ms=60_000, video=picture)
         with pytest.raises(MediaRejected, match=r"60\.0 seconds, but 2\.0"):
             first_tracks(clip("plain.mp4"), found, job, tools)
         assert list(job.iterdir()) == []

@@ -40,6 +40,8 @@ class VideoStream:
     is_rgb: bool
     starts_late: bool = False
     """Whether the sound is there before the first picture."""
+    duration_ms: int | None = None
+    """As it says of itself, for sound and subtitles may go on; None when it says nothing."""
 
 
 @dataclass(frozen=True)

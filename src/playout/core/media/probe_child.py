@@ -147,7 +147,19 @@ def video_facts(video: Any, frame: Any, times: list[int]) -> dict[str, Any]:
         "is_vfr": is_uneven(sorted(times)[:-REORDERED], float(video.time_base)),
         "is_interlaced": bool(frame.interlaced_frame),
         "is_rgb": frame.format.is_rgb,
+        "duration_ms": own_duration_ms(video),
     }
+
+
+def own_duration_ms(stream: Any) -> int | None:
+    """What a stream says of itself; Matroska in a tag such as `00:01:30.040000000`."""
+    if stream.duration:
+        return int(stream.duration * stream.time_base * 1000)
+    hours, minutes, seconds = (stream.metadata.get("DURATION", "") + "::").split(":")[:3]
+    try:
+        return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 def audio_facts(audio: Any) -> dict[str, Any]:

@@ -101,15 +101,22 @@ def run_on(
 
 
 def check_duration(before: Probe, track: Track) -> None:
-    """A result much shorter or longer than declared means that frames were lost or invented."""
-    if before.is_cut_short:
+    """A result much shorter or longer than declared means that frames were lost or invented.
+
+    Both the whole file and its picture declare a length, and the picture may be the shorter one.
+    """
+    made, whole = track.fragments.seconds, before.duration_ms / 1000
+    own = whole if before.video.duration_ms is None else before.video.duration_ms / 1000
+    if before.is_cut_short or _is_about(made, whole) or _is_about(made, own):
         return
-    declared, made = before.duration_ms / 1000, track.fragments.seconds
-    if abs(made - declared) > max(1.0, declared / 20):
-        raise MediaRejected(
-            f"This video says that it lasts {declared:.1f} seconds, but "
-            f"{made:.1f} seconds can be played: the file is damaged."
-        )
+    raise MediaRejected(
+        f"This video says that it lasts {own:.1f} seconds, but "
+        f"{made:.1f} seconds can be played: the file is damaged."
+    )
+
+
+def _is_about(made: float, declared: float) -> bool:
+    return abs(made - declared) <= max(1.0, declared / 20)
 
 
 def rejected(done: Finished) -> MediaRejected:
