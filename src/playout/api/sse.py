@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Query
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from playout.api.call import OneCall
@@ -136,8 +137,14 @@ class Streams:
         return replace(call, principal=principal)
 
 
-class Stream(EventSourceResponse):
-    """The answer itself; gives back what it holds when it ends, however it ends."""
+class Stream(StreamingResponse):
+    """The answer itself, and the `response_class` of its route.
+
+    It gives back what it holds when it ends, however it ends.
+    """
+
+    # Not FastAPI's `EventSourceResponse`: with that, nothing could be refused before it begins.
+    media_type = "text/event-stream"
 
     def __init__(self, frames: AsyncIterator[bytes], held: ExitStack) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
