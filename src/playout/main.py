@@ -51,6 +51,7 @@ from playout.kit.postgres import EmbeddedPostgres
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer, load_secret
 from playout.kit.storage import Storage
+from playout.kit.wakes import Wakes
 from playout.pages.routes import Pages
 from playout.worker import Worker
 
@@ -81,6 +82,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
             settings=settings,
             database=database,
             changes=changes,
+            wakes=Wakes(changes),
             work=Work(database, changes),
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint

@@ -15,6 +15,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from playout.api.call import KEY
+from playout.api.sse import LONGEST
 
 EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "4"))
 """How many to try of each operation, beside those that its schema suggests."""
@@ -37,6 +38,10 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     key = (case.headers or {}).get("Idempotency-Key", "")
     if KEY.fullmatch(key):
         case.headers["Idempotency-Key"] = f"{key[:200]}.{next(NUMBERS)}"
+    # A stream stays for as long as it is asked to: here it tells what is there, and ends.
+    stay = str((case.query or {}).get("seconds", LONGEST))
+    if case.path.endswith("/stream/") and stay.isdecimal() and int(stay) <= LONGEST:
+        case.query = {**(case.query or {}), "seconds": 0}
 
 
 @dataclass

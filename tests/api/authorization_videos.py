@@ -72,4 +72,8 @@ RULES: Table = {
     ("PATCH", KEY): Rule(200, ADMIN, (404, 403, 403), {"settings": {"theme": "dark"}}),
     ("DELETE", KEY): Rule(204, ADMIN, (404, 403, 403)),
     ("GET", f"{API}/events/"): Rule(200, VIEWER, 200),
+    # What is there, and then the end.
+    ("GET", f"{API}/events/stream/"): Rule(
+        200, VIEWER, 200, address=f"{API}/events/stream/?seconds=0"
+    ),
 }

@@ -9,6 +9,7 @@ from playout.api import errors
 from playout.api.document import About, describe
 from playout.api.document_parts import DESCRIPTION
 from playout.api.door import Door
+from playout.api.sse import Streams
 from playout.api.throttle import Throttle
 from playout.core.runtime import Runtime
 
@@ -29,6 +30,7 @@ def build(
         redirect_slashes=False,
     )
     app.state.runtime, app.state.api = runtime, api
+    app.state.streams = Streams(runtime)
     for router in routers:
         app.include_router(router)
     describe(app, about)

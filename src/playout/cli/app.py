@@ -2,6 +2,8 @@
 
 import signal
 import sys
+import threading
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -69,9 +71,22 @@ def serve(
                 worker.stop()
 
 
+class Server(uvicorn.Server):
+    """Lets what goes on for long, streams and jobs, end as soon as it is asked to stop."""
+
+    def __init__(self, stopping: threading.Event, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+        super().handle_exit(sig, frame)
+
+
 def _serve(parts: Parts, runtime: Runtime, with_demo: bool) -> None:
     settings = runtime.settings
-    server = uvicorn.Server(
+    server = Server(
+        runtime.stopping,
         uvicorn.Config(
             parts.application(runtime),
             host=settings.host,
@@ -81,7 +96,7 @@ def _serve(parts: Parts, runtime: Runtime, with_demo: bool) -> None:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=10,
-        )
+        ),
     )
     if with_demo:
         demo.publish_when_up(runtime, server)

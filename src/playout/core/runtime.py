@@ -15,6 +15,7 @@ from playout.kit.outbound import Outbound
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer
 from playout.kit.storage import Storage
+from playout.kit.wakes import Wakes
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Runtime:
     settings: Settings
     database: Database
     changes: Changes
+    wakes: Wakes
     work: Work
     storage: Storage
     outbound: Outbound

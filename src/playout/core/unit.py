@@ -82,6 +82,8 @@ class WriteUnit(ReadUnit):
         # What moves from one project to another changes both.
         places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
         self.changed(*(project_key(each) for each in places))
+        if subject.organization_id is not None:
+            self.changed(ledger_key(subject.organization_id))
 
     def expect(self, etag: str | None) -> None:
         """See that what is about to change is what the caller looked at; None is nothing yet.
@@ -122,6 +124,11 @@ class WriteUnit(ReadUnit):
 def project_key(project_id: int) -> str:
     """What is kept in memory of a project is kept, or tagged, with this."""
     return f"project:{project_id}"
+
+
+def ledger_key(organization_id: int) -> str:
+    """Who follows the ledger of an organisation is woken by this."""
+    return f"ledger:{organization_id}"
 
 
 class Work:

@@ -1,23 +1,29 @@
-"""The route of events: the ledger."""
+"""The routes of events: the ledger as pages, from a cursor on, and as a stream."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
-from playout.api.call import Call
-from playout.api.formats import Moment
-from playout.api.videos.formats import NO_NUL, time_out
-from playout.api.videos.paging import ListOf, Page
-from playout.core.ledger import queries
+from playout.api.call import Call, OneCall
+from playout.api.formats import Moment, Uri
+from playout.api.sse import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.videos.event_query import Asked, Cursor, CursorIn
+from playout.api.videos.formats import document_only, time_out
+from playout.api.videos.paging import LARGEST_PAGE, Page, PageOf
+from playout.core.ledger import following, queries
+from playout.core.ledger.following import Position
 from playout.core.ledger.model import Entry
-from playout.core.permissions import Permission
-from playout.core.unit import ReadUnit
+from playout.core.ledger.queries import Chosen
+from playout.core.permissions import Permission, Role
+from playout.core.unit import ReadUnit, ledger_key
 
 router = APIRouter(route_class=StrictRoute, tags=["events"])
+SOON = 0.05
+"""Seconds after which what was held back is looked for again; each time twice as many, up to 1."""
 
 
 class SubjectOut(TypedDict):
@@ -49,20 +55,83 @@ class EventOut(TypedDict):
     changes: Annotated[dict[str, Any], Field(description="`{field: [before, after]}`")]
 
 
-@router.get("/events/", response_model=ListOf[EventOut])
-def list_events(
-    call: Call,
-    page: Page,
-    type: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
-) -> Response:
-    """What happened, newest first: who did what, through which API, and what it changed."""
+@document_only
+class Events(TypedDict):
+    """Events newest first, on pages; or with `cursor`, what came after it, oldest first."""
+
+    count: Annotated[int | None, Field(ge=0, description="On all pages; null with `cursor`")]
+    next: Uri | None
+    previous: Uri | None
+    results: Annotated[list[EventOut], Field(max_length=LARGEST_PAGE)]
+    cursor: Annotated[Cursor, Field(description="Where what comes after these goes on")]
+
+
+@router.get("/events/", response_model=Events)
+def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) -> Response:
+    """What happened, newest first: who did what, through which API, and what it changed.
+
+    With `cursor`, what came after it, oldest first: each event once, and none is left out. `0-0`
+    is the beginning. While `next` is null there is nothing more; ask again with the new `cursor`.
+    """
+    base_url = call.runtime.settings.base_url
 
     def use(unit: ReadUnit) -> Answer:
         unit.principal.require(Permission.VIDEOS_READ)
-        rows, count = queries.page(unit.session, unit.principal, type, page.offset, page.size)
-        return Answer(page.of(rows, count, call.runtime.settings.base_url, event_out))
+        if cursor is not None:
+            return Answer(_after(unit, page, chosen, Position.read(cursor), base_url))
+        # The cursor first: what commits in between is told twice rather than never.
+        now = following.now(unit.session)
+        rows, count = queries.page(unit.session, unit.principal, chosen, page.offset, page.size)
+        return Answer({**page.of(rows, count, base_url, event_out), "cursor": str(now)})
 
     return call.show(use)
+
+
+@router.get("/events/stream/", status_code=200, response_class=Stream)
+async def stream_events(
+    call: Call,
+    chosen: Asked,
+    cursor: CursorIn = None,
+    last_event_id: Annotated[CursorIn, Header(description="As `cursor`, and before it")] = None,
+    seconds: Seconds = LONGEST,
+) -> Response:
+    """Events as they happen, as server-sent events: `data` is one of a list, `id` is its cursor.
+
+    It begins after the `Last-Event-ID` or the `cursor`, and without either with what happens next.
+    """
+    begin = last_event_id or cursor
+    follower = Follower(chosen, Position.read(begin) if begin else None)
+    key = ledger_key(call.principal.organization_id or 0)
+    streams: Streams = call.request.app.state.streams
+    return await streams.answer(call, follower.look, key, seconds)
+
+
+class Follower:
+    """One client's way through the ledger."""
+
+    def __init__(self, chosen: Chosen, position: Position | None) -> None:
+        self._chosen = chosen
+        self._position = position
+        self._soon = SOON
+
+    def look(self, call: OneCall) -> News:
+        with call.read() as unit:
+            unit.principal.require(Permission.VIDEOS_READ)
+            if self._position is None:
+                self._position = following.now(unit.session)
+            found = following.follow(
+                unit.session, unit.principal, self._chosen, self._position, LARGEST_PAGE
+            )
+        self._position = found.position
+        messages = [Message(event_out(each), str(following.place(each))) for each in found.entries]
+        if found.more:
+            return News(messages, again=0)
+        if found.held_back:
+            self._soon = min(self._soon * 2, 1)
+            return News(messages, again=self._soon)
+        self._soon = SOON
+        # Nothing wakes whoever follows all organisations.
+        return News(messages, again=1 if call.principal.role is Role.OWNER else HEARTBEAT)
 
 
 def event_out(entry: Entry) -> EventOut:
@@ -76,4 +145,18 @@ def event_out(entry: Entry) -> EventOut:
         "api": entry.api,
         "request_id": entry.request_id,
         "changes": entry.changes,
+    }
+
+
+def _after(
+    unit: ReadUnit, page: PageOf, chosen: Chosen, position: Position, base_url: str
+) -> Events:
+    found = following.follow(unit.session, unit.principal, chosen, position, page.size)
+    url = page.request.url.include_query_params(cursor=str(found.position))
+    return {
+        "count": None,
+        "next": f"{base_url}{url.path}?{url.query}" if found.more else None,
+        "previous": None,
+        "results": [event_out(each) for each in found.entries],
+        "cursor": str(found.position),
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Identity, Index
+from sqlalchemy import Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
@@ -17,11 +17,14 @@ class Entry(Model):
 
     __tablename__ = "ledger"
     __table_args__ = (
-        Index(None, "organization_id", "id"),
+        Index(None, "organization_id", "xid", "id"),
+        Index(None, "xid", postgresql_using="brin"),
         Index(None, "subject_type", "subject_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(server_default=text("((pg_current_xact_id())::text)::bigint"))
+    """The transaction that wrote it. Ids commit out of order; these tell what can still come."""
     at: Mapped[datetime]
     event: Mapped[str]
     organization_id: Mapped[int | None]

@@ -1,0 +1,149 @@
+"""The ledger is followed: each event once, none left out, however its writers overlap."""
+
+import random
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from playout.core.ledger import following
+from playout.core.ledger.following import Position
+from playout.core.ledger.model import Entry, Subject
+from playout.core.ledger.queries import Chosen, visible_to
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.kit.errors import Invalid
+
+WRITERS, EACH = 50, 4
+ENTER = (
+    "INSERT INTO ledger (at, event, organization_id, subject_type, subject_id, actor_kind,"
+    " actor_id, actor_name, api, changes)"
+    " VALUES (now(), 'tests.raced', %s, 'test', %s, 'test', '', '', 'tests', '{}')"
+)
+
+
+def read_by_position(session, principal, last):
+    """As Playout follows: `last` is a position."""
+    found = following.follow(session, principal, Chosen(), last or Position(0, 0), 50)
+    return found.entries, found.position
+
+
+def read_by_id(session, principal, last):
+    """As one must not: `last` is the largest id seen."""
+    query = visible_to(principal).where(Entry.id > (last or 0)).order_by(Entry.id).limit(50)
+    rows = list(session.scalars(query))
+    return rows, rows[-1].id if rows else last
+
+
+def write_in_any_order(url: str, organization: int, subjects: list[str]) -> None:
+    """Some rows in some transactions that take their ids, wait, and only then commit."""
+    pick = random.Random(subjects[0])
+    with closing(psycopg.connect(url)) as connection:
+        for subject in subjects:
+            connection.execute(ENTER, (organization, subject))
+            time.sleep(pick.random() * 0.05)
+            if pick.random() < 0.2:
+                connection.rollback()
+                connection.execute(ENTER, (organization, subject))
+            connection.commit()
+
+
+def race(runtime, organization: int, read) -> list[str]:
+    """The subjects that one reader sees while many write."""
+    url, principal = runtime.database.url, replace(OPERATOR, role=None)
+    principal = replace(principal, organization_id=organization)
+    wanted = [[f"{writer}-{turn}" for turn in range(EACH)] for writer in range(WRITERS)]
+    writers = [
+        threading.Thread(target=write_in_any_order, args=(url, organization, subjects))
+        for subjects in wanted
+    ]
+    for each in writers:
+        each.start()
+    seen, last = [], None
+    while True:
+        over = not any(each.is_alive() for each in writers)
+        with runtime.database.reading() as session:
+            rows, last = read(session, principal, last)
+        seen += [row.subject_id for row in rows if row.event == "tests.raced"]
+        if over and not rows:
+            return seen
+        time.sleep(0.002)
+
+
+def settled(runtime, principal, after: Position) -> list[Entry]:
+    """What follows, once nothing of it is held back by others who write in this database."""
+    for _ in range(200):
+        with runtime.database.reading() as session:
+            found = following.follow(session, principal, Chosen(), after, 200)
+        if not found.held_back:
+            return found.entries
+        time.sleep(0.02)
+    raise AssertionError("it is held back")
+
+
+class TestFollow:
+    def test_fifty_writers_that_commit_in_any_order_are_seen_once_each(self, runtime, tenant):
+        seen = race(runtime, tenant.organization.id, read_by_position)
+        assert len(seen) == len(set(seen)) == WRITERS * EACH
+
+    def test_the_same_race_is_lost_by_whoever_goes_by_the_last_id(self, runtime, tenant):
+        seen = race(runtime, tenant.organization.id, read_by_id)
+        assert len(set(seen)) < WRITERS * EACH
+
+    def test_what_is_behind_a_running_transaction_is_held_back_until_that_ends(
+        self, runtime, tenant
+    ):
+        organization = tenant.organization.id
+        principal = replace(OPERATOR, role=None, organization_id=organization)
+        with runtime.database.reading() as session:
+            start = following.now(session)
+        with closing(psycopg.connect(runtime.database.url)) as slow:
+            slow.execute(ENTER, (organization, "slow"))
+            with closing(psycopg.connect(runtime.database.url)) as quick:
+                quick.execute(ENTER, (organization, "quick"))
+                quick.commit()
+            with runtime.database.reading() as session:
+                found = following.follow(session, principal, Chosen(), start, 10)
+            assert (found.entries, found.held_back) == ([], True)
+            slow.commit()
+        entries = settled(runtime, principal, found.position)
+        assert [each.subject_id for each in entries] == ["slow", "quick"]
+
+    def test_what_only_reads_holds_nothing_back(self, runtime, tenant):
+        organization = tenant.organization.id
+        principal = replace(OPERATOR, role=None, organization_id=organization)
+        with closing(psycopg.connect(runtime.database.url)) as reader:
+            reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            reader.execute("SELECT count(*) FROM ledger")
+            with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+                unit.record("tests.happened", Subject("test", "1", organization))
+            assert settled(runtime, principal, Position(0, 0))[-1].event == "tests.happened"
+
+    def test_a_cursor_from_another_database_is_refused(self, runtime):
+        with runtime.database.reading() as session, pytest.raises(Invalid, match="not of this"):
+            following.follow(session, OPERATOR, Chosen(), Position(10**15, 1), 10)
+
+    def test_a_rare_kind_is_not_searched_from_its_last_one_each_time(self, runtime, tenant):
+        with runtime.database.reading() as session:
+            now = following.now(session)
+            principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
+            found = following.follow(session, principal, Chosen("none.such"), Position(0, 0), 10)
+        assert found.position >= now
+
+
+class TestIndex:
+    def test_following_one_organisation_reads_only_the_end_of_its_index(self, runtime, tenant):
+        with runtime.database.reading() as session:
+            session.execute(select(1))
+            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+            plan = session.connection().exec_driver_sql(
+                "EXPLAIN SELECT * FROM ledger WHERE organization_id = 1 AND xid >= 5"
+                " AND (xid, id) > (5, 3) ORDER BY xid, id LIMIT 10"
+            )
+            told = "\n".join(row[0] for row in plan)
+        assert "ix_ledger_organization_id_xid_id" in told
+        assert "Sort" not in told
