@@ -40,7 +40,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         case.headers["Idempotency-Key"] = f"{key[:200]}.{next(NUMBERS)}"
     # A stream stays for as long as it is asked to: here it tells what is there, and ends.
     stay = str((case.query or {}).get("seconds", LONGEST))
-    if case.path.endswith("/stream/") and stay.isdecimal() and int(stay) <= LONGEST:
+    if case.path.endswith(("/stream/", "/progress/")) and stay.isdecimal() and int(stay) <= LONGEST:
         case.query = {**(case.query or {}), "seconds": 0}
 
 

@@ -47,6 +47,7 @@ RULES: Table = {
         200, VIEWER, 404, {"url": "{url}"}, address=f"{PUBLISHED}by-url/"
     ),
     ("PUT", f"{VIDEO}source/"): Rule(200, DEVELOPER, 404, raw=b"no video"),
+    ("GET", f"{VIDEO}progress/"): Rule(200, VIEWER, 404),
     ("POST", f"{VIDEO}cancel/"): Rule(
         200, DEVELOPER, 404, address=f"{API}/videos/{{working}}/cancel/"
     ),

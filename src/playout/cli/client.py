@@ -1,14 +1,17 @@
 """A client of a running server, as the command line needs it."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx2
 
 from playout.kit.errors import PlayoutError
 
-POLL = 0.3
+PAUSE = 0.5
+"""Seconds until a stream that was lost is asked for again."""
 
 Json = dict[str, Any]
 
@@ -43,14 +46,26 @@ class Client:
 
         Raises `ServerError` with the reason when the file cannot be used.
         """
+        path = f"/api/v1/videos/{video_id}/"
         while True:
-            video = self.call("GET", f"/api/v1/videos/{video_id}/")
-            on_progress(video["generation_progress"])
-            if video["failure_reason"]:
-                raise ServerError(video["failure_reason"])
-            if video["status"] == "completed":
-                return video
-            time.sleep(POLL)
+            for standing in self._told(f"{path}progress/"):
+                on_progress(standing["progress"])
+                if standing["failure_reason"]:
+                    raise ServerError(standing["failure_reason"])
+                if standing["status"] == "completed":
+                    return self.call("GET", path)
+            time.sleep(PAUSE)
+            self.call("GET", path)  # which says so when the server is gone
+
+    def _told(self, path: str) -> Iterator[Json]:
+        """What a stream of server-sent events tells, until it ends or the connection breaks."""
+        with suppress(httpx2.TransportError), self._http.stream("GET", path) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise ServerError(told(answer))
+            for line in answer.iter_lines():
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))
 
     def publish(self, session_id: str, title: str, tags: list[str]) -> Json:
         body = {"session_id": session_id, "title": title, "tags": tags}

@@ -1,21 +1,56 @@
-"""Routes of work that is under way: stop it, have it tried again."""
+"""Routes of work that is under way: watch it, stop it, have it tried again."""
 
 from collections.abc import Callable
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED
 from playout.api.fields import Id
+from playout.api.sse import LONGEST, Message, News, Seconds, Stream, Streams
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
-from playout.core.videos import control
-from playout.core.videos.model import Video
+from playout.core.videos import control, service
+from playout.core.videos.model import Status, Video
+from playout.core.videos.progress import Standing, standing
+
+OFTEN = 0.5
+"""Seconds between two looks at work that goes on: workers write down no more than that."""
+SELDOM = 15.0
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
+
+
+@router.get("/videos/{video_id}/progress/", status_code=200, response_class=Stream)
+async def follow_progress(video_id: Id, call: Call, seconds: Seconds = LONGEST) -> Response:
+    """How far the work on a video is, as server-sent events, until all of it is done.
+
+    `data` is `{status, failure_reason, stage, progress, ladder, ladder_progress, renditions}`:
+    `progress` in per cent until it plays, `ladder` what becomes of its renditions after that.
+    """
+    streams: Streams = call.request.app.state.streams
+    key = await run_in_threadpool(_key, call, video_id)
+    return await streams.answer(call, Watcher(video_id).look, key, seconds)
+
+
+class Watcher:
+    """What one client has been told."""
+
+    def __init__(self, video_id: int) -> None:
+        self._video_id = video_id
+        self._told: dict[str, object] | None = None
+
+    def look(self, call: OneCall) -> News:
+        with call.read() as unit:
+            found = standing(unit, self._video_id)
+            now = _out(found)
+        messages = [Message(now)] if now != self._told else []
+        self._told = now
+        return News(messages, again=OFTEN if found.is_working else SELDOM, last=_is_over(found))
 
 
 @router.post("/videos/{video_id}/cancel/", response_model=VideoDetail, openapi_extra=CHANGED)
@@ -28,6 +63,29 @@ def cancel_video(video_id: Id, call: Call) -> Response:
 def retry_video(video_id: Id, call: Call) -> Response:
     """Try again what failed or was cancelled, with the source that is there. Else a 409."""
     return _change(call, video_id, control.retry)
+
+
+def _key(call: OneCall, video_id: int) -> str:
+    """What is announced under this is news of the video."""
+    with call.read() as unit:
+        return service.get(unit, video_id).cache_key
+
+
+def _is_over(found: Standing) -> bool:
+    return not found.is_working and found.video.status is not Status.NOT_STARTED
+
+
+def _out(found: Standing) -> dict[str, object]:
+    playing = found.playing
+    return {
+        "status": found.video.status,
+        "failure_reason": found.video.failure_reason,
+        "stage": found.stage,
+        "progress": found.progress,
+        "ladder": found.ladder,
+        "ladder_progress": playing.ladder_progress if playing else 0,
+        "renditions": found.renditions,
+    }
 
 
 def _change(call: OneCall, video_id: int, use_case: Callable[[WriteUnit, int], Video]) -> Response:
