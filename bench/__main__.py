@@ -12,13 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.batches import batches
+from bench.encoding import encoding
 from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
 from bench.publishing import publishing
 from bench.reading import reading
+from bench.segments import segments
 from bench.site import free_port, serving
 from bench.starting import idle_memory, starting
+from bench.uploading import uploading
 
 LATEST = Path(__file__).parent / "latest.json"
 
@@ -36,6 +39,9 @@ def main() -> int:
             results += reading(server, data_dir)
             results.append(batches(server, data_dir))
             results += lists(server, data_dir)
+            made, address = encoding(server, data_dir, folder)
+            results += made + uploading(server, data_dir, folder)
+            results += segments(server, data_dir, folder, address)
         results.append(idle_memory(data_dir))
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))
@@ -44,7 +50,7 @@ def main() -> int:
 
 def _table(results: list[Result]) -> Table:
     table = Table("what", "measured", "aim", "", "how", title=f"On {os.cpu_count()} processors")
-    sign = {"×": "≥", "s": "≤"}
+    sign = {"×": "≥", "s": "≤", "MB": "≤"}
     mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
     for each in results:
         aim = "none" if each.aim is None else f"{sign[each.unit]} {each.aim:g}"

@@ -48,8 +48,9 @@ class Connection(asyncio.Protocol):
         self._fail(b"the connection was closed")
 
     def _length(self, head: int) -> int:
-        at = self._received.find(b"content-length:", 0, head)
-        return int(self._received[at + 15 : self._received.find(b"\r", at)])
+        told = self._received[:head].lower()
+        at = told.find(b"content-length:")
+        return int(told[at + 15 :].partition(b"\r")[0])
 
     def _next(self) -> None:
         request = next(self._requests, None)

@@ -6,11 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 PATIENCE = 60.0
 
@@ -36,12 +38,31 @@ class Server:
             raise RuntimeError(f"{path}: {answer.status} {body[:500]!r}")
         return answer.getheaders(), body
 
+    def ask(
+        self, method: str, path: str, key: str, body: dict[str, object] | None = None
+    ) -> dict[str, Any]:
+        """The JSON that an API answers. Raises `RuntimeError` for anything but 2xx."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+            content = None if body is None else json.dumps(body)
+            connection.request(method, path, content, headers)
+            answer = connection.getresponse()
+            told = answer.read()
+        finally:
+            connection.close()
+        if answer.status >= 300:
+            raise RuntimeError(f"{path}: {answer.status} {told[:500]!r}")
+        result: dict[str, Any] = json.loads(told)
+        return result
+
 
 @contextmanager
-def serving(data_dir: Path, port: int) -> Iterator[Server]:
+def serving(data_dir: Path, port: int, **settings: str) -> Iterator[Server]:
     """`playout serve` as anybody runs it, worker and log included; the log goes to a file."""
     arguments = ["playout", "serve", "--data-dir", str(data_dir), "--port", str(port)]
-    with answering(arguments, port, "/readyz", data_dir.with_suffix(".log")) as server:
+    log = data_dir.with_suffix(".log")
+    with answering(arguments, port, "/readyz", log, settings) as server:
         yield server
 
 
@@ -50,13 +71,21 @@ UNLIMITED = os.environ | {"PLAYOUT_RATE_LIMIT": "1000000000"}
 
 
 @contextmanager
-def answering(arguments: list[str], port: int, path: str, log: Path) -> Iterator[Server]:
+def answering(
+    arguments: list[str],
+    port: int,
+    path: str,
+    log: Path,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
     """A Python module run as a process, from its first 200 on `path` to the end of the block."""
     started = time.perf_counter()
     with log.open("ab") as out:
-        process = subprocess.Popen([sys.executable, "-m", *arguments], stderr=out, env=UNLIMITED)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], stderr=out, env={**UNLIMITED, **settings}
+        )
     try:
-        _wait(process, port, path, started + PATIENCE)
+        wait_for(process, port, path)
         yield Server(process.pid, port, time.perf_counter() - started)
     finally:
         process.terminate()
@@ -95,7 +124,29 @@ def get(path: str, key: str | None = None) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{who}\r\n".encode()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, path: str, deadline: float) -> None:
+def create_video(server: Server, key: str, project: int) -> int:
+    """Enter a video; return its id."""
+    made = server.ask("POST", "/api/v1/videos/", key, {"title": "Measured", "workspace": project})
+    return int(made["id"])
+
+
+def put(path: str, key: str, length: int) -> bytes:
+    """What comes before the body of an upload."""
+    return (
+        f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"Content-Type: application/octet-stream\r\nContent-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+def ranged(path: str, first: int, last: int) -> bytes:
+    """A request for the bytes from the first to the last."""
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes={first}-{last}\r\n\r\n"
+    return head.encode()
+
+
+def wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    """Wait for a 200. Raises `RuntimeError` when the process ends, or takes too long."""
+    deadline = time.perf_counter() + PATIENCE
     while process.poll() is None and time.perf_counter() < deadline:
         try:
             Server(process.pid, port, 0).get(path)

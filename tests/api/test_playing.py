@@ -1,8 +1,14 @@
 """The files of videos: ranges and validators, and who may have them at this moment."""
 
+from dataclasses import replace
+from urllib.parse import urlsplit
+
 import pytest
 from api_tools import publish
 from api_uploads import bare, clip, playing_video, upload
+from starlette.testclient import TestClient
+
+from playout.main import application
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +160,27 @@ class TestGrants:
 async def unread(*_: object):
     raise AssertionError("the file was read")
     yield b""
+
+
+class TestBehindNginx:
+    @pytest.fixture
+    def fronted(self, runtime):
+        """The same application behind an nginx that holds the files."""
+        settings = runtime.settings.model_copy(update={"accel_redirect": "/internal"})
+        return TestClient(application(replace(runtime, settings=settings)))
+
+    def test_the_file_is_named_to_it_and_not_read(self, fronted, playing):
+        answer = fronted.get(playing["video"], headers={"Range": "bytes=0-9"})
+        named = urlsplit(bare(playing["video"])).path
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["x-accel-redirect"] == f"/internal{named}"
+        assert answer.headers["content-type"] == "video/mp4"
+        assert answer.headers["cache-control"] == "no-cache"
+
+    def test_who_may_not_have_it_is_told_so_here(self, fronted, playing):
+        answer = fronted.get(bare(playing["video"]))
+        assert answer.status_code == 404
+        assert "x-accel-redirect" not in answer.headers
+
+    def test_playlists_are_answered_here(self, fronted, playing):
+        assert fronted.get(playing["hls_url"]).text.startswith("#EXTM3U")

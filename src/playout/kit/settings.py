@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     storage_endpoint: str | None = None
     """Address of an S3-compatible server, where it is not Amazon's."""
 
+    accel_redirect: str | None = Field(default=None, pattern=r"^(/[\w.-]+)+$")
+    """Internal location of the nginx in front that holds `files` of the data folder, such as
+    `/playout-files`: nginx sends the files of videos itself (X-Accel-Redirect)."""
+
     secret_key: SecretStr | None = None
     """Signs playback addresses and hashes keys. Made in the data folder where it is not given;
     every process of one installation needs the same."""

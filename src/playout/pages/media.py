@@ -49,6 +49,8 @@ class Media:
         self.runtime = runtime
         self._serving = Serving(runtime.database, runtime.changes)
         self._streams = Streams(runtime.database, runtime.changes)
+        # What lies in an object store is not on nginx's disk.
+        self._front = runtime.settings.accel_redirect if runtime.storage.folder else None
         self._sizes: dict[str, int] = {}
 
     async def answer(self, request: Request) -> Response:
@@ -67,6 +69,11 @@ class Media:
             return await self._list(request, uid, version, query, headers)
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
+        if self._front is not None:
+            return Response(
+                media_type=file.media_type,
+                headers=headers | {"X-Accel-Redirect": f"{self._front}/{key}"},
+            )
         answer = respond(self.runtime.storage, file, request.headers, headers)
         if request.method == "HEAD":
             # Without this the whole file would be read, for the server to throw away.

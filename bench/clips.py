@@ -1,0 +1,32 @@
+"""A clip that is as hard to encode as a camera's: shapes that move, fine detail, grain."""
+
+import subprocess
+from pathlib import Path
+
+from playout.core.media.tools import find_tools
+
+PICTURE = (
+    "mandelbrot=s={size}:r=25:start_scale=0.6:end_scale=0.02:end_pts=250,"
+    "noise=alls=7:allf=t,gblur=sigma=0.6"
+)
+SOUND = "anoisesrc=c=pink:r=48000:a=0.2"
+
+
+def natural(target: Path, size: str, seconds: float, *codecs: str) -> Path:
+    """H.264 at high quality with AAC, unless other codecs are named."""
+    chosen = codecs or ("-c:v", "libx264", "-preset", "veryfast", "-crf", "12", "-g", "50")
+    line = [
+        *(str(find_tools().ffmpeg), "-v", "error", "-nostdin", "-y"),
+        *("-f", "lavfi", "-i", PICTURE.format(size=size), "-f", "lavfi", "-i", SOUND),
+        *("-t", str(seconds), "-pix_fmt", "yuv420p", *chosen, "-c:a", "aac", str(target)),
+    ]
+    subprocess.run(line, check=True)
+    return target
+
+
+def repeated(source: Path, target: Path, times: int) -> Path:
+    """The same clip so many times over, copied."""
+    program = str(find_tools().ffmpeg)
+    line = [program, "-v", "error", "-nostdin", "-y", "-stream_loop", str(times - 1)]
+    subprocess.run([*line, "-i", str(source), "-c", "copy", str(target)], check=True)
+    return target

@@ -1,0 +1,65 @@
+"""VMAF of each rendition against its source: `python -m bench.quality [CLIP]` prints a table.
+
+Without a clip of one's own it makes one. Each rendition is scaled to the source's size, as a player
+fills a screen (https://github.com/Netflix/vmaf).
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.clips import natural
+from playout.core.media.encode import Wanted, encode
+from playout.core.media.ladder import Rung, ladder
+from playout.core.media.probe import probe
+from playout.core.media.tools import find_tools
+from playout.core.media.tracks import Track
+
+SIZE, SECONDS = "1920x1080", 6
+
+
+def main(arguments: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = (
+            Path(arguments[0]).absolute()
+            if arguments
+            else natural(folder / "source.mp4", SIZE, SECONDS)
+        )
+        tools = find_tools()
+        found = probe(source, tools)
+        rungs = ladder(found.video)
+        made = encode(source, found, Wanted(rungs), folder, tools)
+        table = Table("rendition", "kbit/s", "VMAF", "worst 1 %")
+        for rung, track in zip(rungs, made.tracks, strict=True):
+            table.add_row(rung.name, *_judged(source, found.video.width, track, rung))
+        Console().print(table)
+
+
+def _judged(source: Path, width: int, track: Track, rung: Rung) -> list[str]:
+    scores = sorted(_vmaf(source, width, track.file))
+    mean = sum(scores) / len(scores)
+    rate = track.file.stat().st_size * 8 / track.fragments.seconds / 1000
+    return [f"{rate:,.0f}", f"{mean:.1f}", f"{scores[len(scores) // 100]:.1f}"]
+
+
+def _vmaf(source: Path, width: int, rendition: Path) -> list[float]:
+    """The score of each picture."""
+    log = rendition.with_suffix(".json")
+    graph = (
+        f"[0:v]scale={width}:-2:flags=bicubic,setpts=PTS-STARTPTS[made];"
+        "[1:v]setpts=PTS-STARTPTS[source];"
+        f"[made][source]libvmaf=log_fmt=json:log_path={log}:n_threads=2"
+    )
+    line = [str(find_tools().ffmpeg), "-v", "error", "-i", str(rendition), "-i", str(source)]
+    subprocess.run([*line, "-lavfi", graph, "-f", "null", "-"], check=True)
+    return [frame["metrics"]["vmaf"] for frame in json.loads(log.read_text())["frames"]]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
