@@ -35,6 +35,7 @@ def build(
         app.include_router(router)
     describe(app, about)
     errors.install(app, spell)
-    app.add_middleware(Throttle, limit=runtime.rate_limit, spell=spell)
+    refused = runtime.metrics.refused.labels(api)
+    app.add_middleware(Throttle, limit=runtime.rate_limit, refused=refused, spell=spell)
     app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
     return app

@@ -87,9 +87,11 @@ class Streams:
         if self._open[who] >= AT_ONCE:
             raise RateLimited(f"A key may have {AT_ONCE} streams open at once.")
         self._open[who] += 1
+        self._runtime.metrics.streams.inc()
         try:
             yield
         finally:
+            self._runtime.metrics.streams.dec()
             self._open[who] -= 1
             self._open += Counter()  # forget those that have none
 
