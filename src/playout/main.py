@@ -33,6 +33,7 @@ from playout.cli.app import Parts, cli
 from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
+from playout.core.ledger import restored
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime
 from playout.core.unit import Work
@@ -73,6 +74,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
         migrate(database, MIGRATIONS)
+        restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
         changes = Changes(url)

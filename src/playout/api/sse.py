@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
@@ -147,6 +147,16 @@ class Stream(StreamingResponse):
 
     # Not FastAPI's `EventSourceResponse`: with that, nothing could be refused before it begins.
     media_type = "text/event-stream"
+    ITEM: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            "data": {"type": "string", "contentMediaType": "application/json"},
+            "id": {"type": "string"},
+            "event": {"type": "string"},
+            "retry": {"type": "integer"},
+        },
+    }
+    """What the stream is made of, as the document has it (OpenAPI 3.2, and FastAPI's own)."""
 
     def __init__(self, frames: AsyncIterator[bytes], held: ExitStack) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
