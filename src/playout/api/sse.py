@@ -147,7 +147,7 @@ class Stream(StreamingResponse):
 
     # Not FastAPI's `EventSourceResponse`: with that, nothing could be refused before it begins.
     media_type = "text/event-stream"
-    ITEM: ClassVar[dict[str, Any]] = {
+    EVENT: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
             "data": {"type": "string", "contentMediaType": "application/json"},
@@ -156,7 +156,7 @@ class Stream(StreamingResponse):
             "retry": {"type": "integer"},
         },
     }
-    """What the stream is made of, as the document has it (OpenAPI 3.2, and FastAPI's own)."""
+    """For the document: before OpenAPI 3.2, the schema of a stream is that of each event."""
 
     def __init__(self, frames: AsyncIterator[bytes], held: ExitStack) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

@@ -91,7 +91,7 @@ def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) 
     "/events/stream/",
     status_code=200,
     response_class=Stream,
-    responses={200: {"content": {Stream.media_type: {"itemSchema": Stream.ITEM}}}},
+    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
 )
 async def stream_events(
     call: Call,
