@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from playout import health
+from playout import health, scrape
 from playout.api import app as apis
 from playout.api.errors import STATUS
 from playout.api.productions import about as productions_about
@@ -33,6 +33,7 @@ from playout.cli.app import Parts, cli
 from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
+from playout.core.ledger import restored
 from playout.core.media.tools import find_tools
 from playout.core.runtime import Runtime
 from playout.core.unit import Work
@@ -45,12 +46,15 @@ from playout.kit.db import Database
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.installation import check_secret
 from playout.kit.limits import RateLimit
+from playout.kit.metrics import Metrics
 from playout.kit.migrate import migrate
+from playout.kit.observed import ObservedRequests
 from playout.kit.outbound import Outbound
 from playout.kit.postgres import EmbeddedPostgres
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer, load_secret
 from playout.kit.storage import Storage
+from playout.kit.tracing import Tracing
 from playout.kit.wakes import Wakes
 from playout.pages.routes import Pages
 from playout.worker import Worker
@@ -70,11 +74,14 @@ def running(settings: Settings) -> Iterator[Runtime]:
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
         migrate(database, MIGRATIONS)
+        restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
         changes = Changes(url)
         changes.start()
         stack.callback(changes.stop)
+        metrics, tracing = Metrics(), Tracing.to(settings.otlp_url)
+        stack.callback(tracing.close)
         credentials = Credentials(database, changes, signer)
         credentials.start()
         stack.callback(credentials.close)
@@ -83,7 +90,9 @@ def running(settings: Settings) -> Iterator[Runtime]:
             database=database,
             changes=changes,
             wakes=Wakes(changes),
-            work=Work(database, changes),
+            work=Work(database, changes, metrics),
+            metrics=metrics,
+            tracing=tracing,
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
             ),
@@ -100,8 +109,16 @@ def application(runtime: Runtime) -> Starlette:
     """The web application: the APIs, the public pages and health."""
     pages = Pages(runtime)
     app = Starlette(
-        routes=[*_apis(runtime), *health.routes(runtime), *pages.routes()],
-        middleware=[Middleware(RequestLog)],
+        routes=[
+            *_apis(runtime),
+            *health.routes(runtime),
+            *scrape.routes(runtime),
+            *pages.routes(),
+        ],
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(ObservedRequests, metrics=runtime.metrics, tracing=runtime.tracing),
+        ],
     )
     _install_notices(app, pages)
     return app

@@ -10,6 +10,7 @@ from procrastinate import PsycopgConnector
 from playout.core.runtime import Runtime
 from playout.core.videos.scratch import sweep_job_folders
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
+from playout.kit.observed import ObservedJobs
 from playout.kit.settings import Settings
 
 SHORT_AT_ONCE = 2
@@ -75,6 +76,7 @@ class Worker:
 
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
+        observed = ObservedJobs(self.runtime.metrics, self.runtime.tracing)
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
             async with app.open_async(), asyncio.TaskGroup() as group:
@@ -87,6 +89,7 @@ class Worker:
                             name=queue,
                             concurrency=width,
                             additional_context={"runtime": self.runtime},
+                            worker_middleware=[observed.run],
                             install_signal_handlers=False,
                             delete_jobs="successful",
                             update_heartbeat_interval=HEARTBEAT,

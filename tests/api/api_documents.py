@@ -75,8 +75,9 @@ class Document:
             assert not answer.content
             return
         media_type = answer.headers["content-type"].partition(";")[0]
-        value = answer.json() if media_type.endswith("json") else answer.text
-        assert not self.problems(told["content"][media_type]["schema"], value)
+        if media_type == "text/event-stream":
+            return  # its schema is that of each event, which Schemathesis looks at
+        assert not self.problems(told["content"][media_type]["schema"], answer.json())
 
 
 def document(web: TestClient, api: str) -> Document:

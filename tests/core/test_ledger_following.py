@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exc, select, text
 
-from playout.core.ledger import following
+from playout.core.ledger import following, restored
 from playout.core.ledger.following import Position
 from playout.core.ledger.model import Entry, Subject
 from playout.core.ledger.queries import Chosen, visible_to
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
-from playout.kit.errors import Invalid
+from playout.kit.errors import NotFound
 
 WRITERS, EACH = 50, 4
 ENTER = (
@@ -85,6 +85,12 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
     raise AssertionError("it is held back")
 
 
+def subjects(runtime, principal) -> list[str]:
+    with runtime.database.reading() as session:
+        found = following.follow(session, principal, Chosen(), Position(0, 0), 200)
+    return [each.subject_id for each in found.entries]
+
+
 class TestFollow:
     def test_fifty_writers_that_commit_in_any_order_are_seen_once_each(self, runtime, tenant):
         seen = race(runtime, tenant.organization.id, read_by_position)
@@ -124,7 +130,7 @@ class TestFollow:
             assert settled(runtime, principal, Position(0, 0))[-1].event == "tests.happened"
 
     def test_a_cursor_from_another_database_is_refused(self, runtime):
-        with runtime.database.reading() as session, pytest.raises(Invalid, match="not of this"):
+        with runtime.database.reading() as session, pytest.raises(NotFound, match="not of this"):
             following.follow(session, OPERATOR, Chosen(), Position(10**15, 1), 10)
 
     def test_a_rare_kind_is_not_searched_from_its_last_one_each_time(self, runtime, tenant):
@@ -133,6 +139,30 @@ class TestFollow:
             principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
             found = following.follow(session, principal, Chosen("none.such"), Position(0, 0), 10)
         assert found.position >= now
+
+
+class TestRestored:
+    def test_rows_of_another_cluster_are_followed_before_what_happens_now(self, runtime, tenant):
+        organization = tenant.organization.id
+        principal = replace(OPERATOR, role=None, organization_id=organization)
+        enter = ENTER.replace("(at,", "(xid, at,").replace("VALUES (", "VALUES (%s, ")
+        with closing(psycopg.connect(runtime.database.url)) as connection:
+            connection.execute(enter, (10**15, organization, "from elsewhere"))
+            connection.commit()
+        assert "from elsewhere" not in subjects(runtime, principal)
+        restored.settle(runtime.database)
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            unit.record("tests.happened", Subject("test", "now", organization))
+        seen = [each.subject_id for each in settled(runtime, principal, Position(0, 0))]
+        assert (seen[0], seen[-1]) == ("from elsewhere", "now")
+
+    def test_the_ledger_can_be_added_to_only_all_the_same(self, runtime, tenant):
+        restored.settle(runtime.database)
+        with (
+            pytest.raises(exc.DBAPIError, match="append-only"),
+            runtime.database.writing() as session,
+        ):
+            session.execute(text("UPDATE ledger SET xid = 0"))
 
 
 class TestIndex:

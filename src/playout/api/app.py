@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from playout import __version__
 from playout.api import errors
@@ -12,6 +13,14 @@ from playout.api.door import Door
 from playout.api.sse import Streams
 from playout.api.throttle import Throttle
 from playout.core.runtime import Runtime
+
+OURS: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
+"""Requests are observed around the whole application, pages included: once is enough."""
 
 
 def build(
@@ -28,6 +37,7 @@ def build(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=OURS,
     )
     app.state.runtime, app.state.api = runtime, api
     app.state.streams = Streams(runtime)
@@ -35,6 +45,7 @@ def build(
         app.include_router(router)
     describe(app, about)
     errors.install(app, spell)
-    app.add_middleware(Throttle, limit=runtime.rate_limit, spell=spell)
+    refused = runtime.metrics.refused.labels(api)
+    app.add_middleware(Throttle, limit=runtime.rate_limit, refused=refused, spell=spell)
     app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
     return app

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
@@ -87,9 +87,11 @@ class Streams:
         if self._open[who] >= AT_ONCE:
             raise RateLimited(f"A key may have {AT_ONCE} streams open at once.")
         self._open[who] += 1
+        self._runtime.metrics.streams.inc()
         try:
             yield
         finally:
+            self._runtime.metrics.streams.dec()
             self._open[who] -= 1
             self._open += Counter()  # forget those that have none
 
@@ -145,6 +147,16 @@ class Stream(StreamingResponse):
 
     # Not FastAPI's `EventSourceResponse`: with that, nothing could be refused before it begins.
     media_type = "text/event-stream"
+    EVENT: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            "data": {"type": "string", "contentMediaType": "application/json"},
+            "id": {"type": "string"},
+            "event": {"type": "string"},
+            "retry": {"type": "integer"},
+        },
+    }
+    """For the document: before OpenAPI 3.2, the schema of a stream is that of each event."""
 
     def __init__(self, frames: AsyncIterator[bytes], held: ExitStack) -> None:
         super().__init__(frames, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

@@ -1,6 +1,7 @@
 """The rate limit of an API: one count for each key, over all four."""
 
 from fastapi import Request
+from prometheus_client import Counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,9 +14,10 @@ from playout.kit.limits import RateLimit
 class Throttle:
     """Counts each request of a known caller, and says in every answer how the caller stands."""
 
-    def __init__(self, app: ASGIApp, limit: RateLimit, spell: Spell) -> None:
+    def __init__(self, app: ASGIApp, limit: RateLimit, refused: Counter, spell: Spell) -> None:
         self.app = app
         self.limit = limit
+        self.refused = refused
         self.spell = spell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,5 +35,6 @@ class Throttle:
         if standing.allowed:
             await self.app(scope, receive, answer)
             return
+        self.refused.inc()
         error = RateLimited(f"More than {standing.limit} requests in a minute; wait a little.")
         await self.spell(Request(scope, receive), error)(scope, receive, answer)

@@ -11,10 +11,12 @@ from playout.core.videos.playback import Playback
 from playout.kit.changes import Changes
 from playout.kit.db import Database
 from playout.kit.limits import RateLimit
+from playout.kit.metrics import Metrics
 from playout.kit.outbound import Outbound
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer
 from playout.kit.storage import Storage
+from playout.kit.tracing import Tracing
 from playout.kit.wakes import Wakes
 
 
@@ -34,6 +36,8 @@ class Runtime:
     playback: Playback
     tools: Tools
     rate_limit: RateLimit
+    metrics: Metrics
+    tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work gives back what it holds."""
 

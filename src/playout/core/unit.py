@@ -17,6 +17,7 @@ from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
+from playout.kit.metrics import Metrics
 
 ENTER = insert(Entry).inline()
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
@@ -106,6 +107,11 @@ class WriteUnit(ReadUnit):
         self._changed.update(dict.fromkeys(keys))
 
     @property
+    def recorded(self) -> list[str]:
+        """The types of what was recorded so far."""
+        return [entry["event"] for entry in self._entries]
+
+    @property
     def changes(self) -> list[str]:
         """The keys named so far."""
         return list(self._changed)
@@ -134,9 +140,12 @@ def ledger_key(organization_id: int) -> str:
 class Work:
     """Opens units of work over one database."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(
+        self, database: Database, changes: Changes, metrics: Metrics | None = None
+    ) -> None:
         self._database = database
         self._changes = changes
+        self._events = (metrics or Metrics()).events
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
@@ -155,3 +164,5 @@ class Work:
                 unit.last_words()
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)
+        for event in unit.recorded:
+            self._events.labels(event).inc()

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, DateTime, Enum, MetaData, Text, Uuid, create_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from playout.kit.errors import Unavailable
 
@@ -26,6 +26,9 @@ CONSTRAINT_NAMES = {
 }
 
 
+LIMIT_TRANSACTIONS = (
+    "SELECT set_config(name, '120s', false) FROM pg_settings WHERE name = 'transaction_timeout'"
+)
 IDLE = 1.0
 """Seconds after which a connection of the pool is tested before it is used."""
 
@@ -70,6 +73,7 @@ class Database:
                 " -c idle_in_transaction_session_timeout=60000",
             },
         )
+        event.listen(self.engine, "connect", _limit_transactions)
         event.listen(self.engine, "checkin", _note_use)
         event.listen(self.engine, "checkout", _test_when_idle)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
@@ -92,6 +96,13 @@ class Database:
         with _database_errors(), self._write.begin() as session:
             yield session
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many of the pool's connections are in use, and how many there may be."""
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)  # noqa: S101  for the type checker
+        return pool.checkedout(), pool.size()
+
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
@@ -111,6 +122,12 @@ def committing(session: Session) -> Iterator[None]:
         # Not the session's commit: that gives the connection away before the pipeline has ended.
         connection.commit()
     session.commit()
+
+
+def _limit_transactions(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    """Bound what holds back those who follow the ledger, where PostgreSQL can (since 17)."""
+    connection.execute(LIMIT_TRANSACTIONS)
+    connection.commit()
 
 
 def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

@@ -8,6 +8,8 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 from sqlalchemy.orm import Session
 
+from playout.kit.tracing import carried
+
 HEARTBEAT = 2.0
 """Seconds between a worker's signs of life."""
 STALLED_AFTER = 10.0
@@ -28,7 +30,7 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
         job_manager=_deferrer,
         queue=task.queue,
         connection=session.connection().connection.driver_connection,
-    ).defer(**arguments)
+    ).defer(**arguments, **carried())
 
 
 @registry.periodic(cron="* * * * * */5")  # the sixth field is the seconds

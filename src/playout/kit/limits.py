@@ -9,7 +9,6 @@ import structlog
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from redis.exceptions import RedisError
 
 WINDOW = 60
 PATIENCE = 1.0
@@ -57,7 +56,10 @@ class RateLimit:
     def __init__(self, per_minute: int, redis_url: str | None) -> None:
         self._item = RateLimitItemPerMinute(per_minute)
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = _over_redis(redis_url) if redis_url else None
+        self._shared: SlidingWindowCounterRateLimiter | None = None
+        self._failures: tuple[type[Exception], ...] = ()
+        if redis_url:
+            self._shared, self._failures = _over_redis(redis_url)
         self._away = False
         self._try_at = 0.0
 
@@ -74,7 +76,7 @@ class RateLimit:
             self._rest()  # one request finds out whether it is back; the others do not wait for it
         try:
             standing = await self._hit(self._shared, who)
-        except (RedisError, OSError) as error:
+        except self._failures as error:
             self._lost(error)
             return await self._hit(self._own, who)
         if self._away:
@@ -100,7 +102,13 @@ class RateLimit:
         self._try_at = time.monotonic() + REST
 
 
-def _over_redis(url: str) -> SlidingWindowCounterRateLimiter:
+def _over_redis(
+    url: str,
+) -> tuple[SlidingWindowCounterRateLimiter, tuple[type[Exception], ...]]:
+    """What counts there, and what it raises while Redis is away."""
+    # It takes a while to import, and most installations have no use for it.
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
     patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     storage = RedisStorage(f"async+{url}", implementation="redispy", **patience)
-    return SlidingWindowCounterRateLimiter(storage)
+    return SlidingWindowCounterRateLimiter(storage), (RedisError, OSError)

@@ -8,6 +8,10 @@ from playout.kit.db import Database
 
 LOCK = text("SELECT pg_advisory_xact_lock(4711)")
 KNOWN = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+NO_LIMITS = text(
+    "SELECT set_config(name, '0', true) FROM pg_settings"
+    " WHERE name IN ('statement_timeout', 'transaction_timeout')"
+)
 VERSION = text("SELECT version_num FROM alembic_version")
 
 
@@ -21,7 +25,7 @@ def migrate(database: Database, scripts: Path) -> None:
 
     with database.engine.begin() as connection:
         connection.execute(LOCK)
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(NO_LIMITS)
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = connection

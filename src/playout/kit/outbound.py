@@ -18,6 +18,7 @@ import httpx2
 from playout.kit.errors import TooLarge
 from playout.kit.guard import AsyncBackend, Backend, Guard, Refused
 from playout.kit.settings import Network
+from playout.kit.tracing import inner
 
 HEADERS = [(b"User-Agent", b"Playout"), (b"Accept", b"*/*"), (b"Accept-Encoding", b"identity")]
 LIMITS = {"timeout": {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}}
@@ -52,11 +53,12 @@ class Outbound:
 
         Raises `Refused` for an address that is not allowed and any answer but 200, and `TooLarge`.
         """
-        backend = Backend(self.guard, time.monotonic() + timeout)
+        target, backend = _target(url), Backend(self.guard, time.monotonic() + timeout)
         with (
+            inner("GET", "CLIENT", server_address=target.host.decode()),
             _told(),
             httpcore2.ConnectionPool(self.tls, network_backend=backend) as pool,
-            pool.stream("GET", _target(url), headers=HEADERS, extensions=LIMITS) as answer,
+            pool.stream("GET", target, headers=HEADERS, extensions=LIMITS) as answer,
         ):
             if answer.status != 200:
                 raise Refused(f"The address answered with status {answer.status}.")
@@ -88,12 +90,13 @@ class Post:
 
         Raises `Refused` when the address is not allowed, or gives no answer in `timeout` seconds.
         """
-        with _told():
+        target = _target(url)
+        with inner("POST", "CLIENT", server_address=target.host.decode()), _told():
             async with (
                 asyncio.timeout(timeout),
                 self._pool.stream(
                     "POST",
-                    _target(url),
+                    target,
                     headers=[*HEADERS, *((name, value) for name, value in headers.items())],
                     content=content,
                     extensions=LIMITS,

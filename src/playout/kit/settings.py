@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     outbound_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
     """Networks (CIDR) that outbound requests may reach although they are not public."""
 
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    """Opens `/metrics` to whoever sends it: `Authorization: Bearer <token>`. Without it nobody
+    gets in."""
+
+    otlp_url: str | None = Field(default=None, pattern="^https?://")
+    """OpenTelemetry collector that traces are sent to: `http://collector:4318/v1/traces`."""
+
     ffmpeg: Path | None = None
     """An ffmpeg to use instead of the one that comes with Playout."""
 

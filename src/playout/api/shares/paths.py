@@ -25,5 +25,6 @@ class AnyCase:
         if scope["type"] == "http":
             parts = scope["path"].rstrip("/").split("/")
             path = "/".join(self._spelled.get(part.lower(), part) for part in parts)
-            scope = {**scope, "path": path}
+            # In place, so that whoever stands around it sees which route was taken.
+            scope["path"] = path
         await self.app(scope, receive, send)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Header, Query
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from playout.api.fields import Id
@@ -12,6 +12,11 @@ from playout.core.ledger.queries import Chosen
 
 Cursor = Annotated[str, StringConstraints(pattern="^[0-9]{1,18}-[0-9]{1,18}$")]
 CursorIn = Cursor | None
+LastEventId = Annotated[
+    str,
+    StringConstraints(pattern="^([0-9]{1,18}-[0-9]{1,18})?$"),
+    Header(description="As `cursor`, and before it"),
+]
 
 
 def _moment(text: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -11,7 +11,7 @@ from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.formats import Moment, Uri
 from playout.api.sse import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
-from playout.api.videos.event_query import Asked, Cursor, CursorIn
+from playout.api.videos.event_query import Asked, Cursor, CursorIn, LastEventId
 from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import LARGEST_PAGE, Page, PageOf
 from playout.core.ledger import following, queries
@@ -87,12 +87,17 @@ def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) 
     return call.show(use)
 
 
-@router.get("/events/stream/", status_code=200, response_class=Stream)
+@router.get(
+    "/events/stream/",
+    status_code=200,
+    response_class=Stream,
+    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+)
 async def stream_events(
     call: Call,
     chosen: Asked,
     cursor: CursorIn = None,
-    last_event_id: Annotated[CursorIn, Header(description="As `cursor`, and before it")] = None,
+    last_event_id: LastEventId = "",
     seconds: Seconds = LONGEST,
 ) -> Response:
     """Events as they happen, as server-sent events: `data` is one of a list, `id` is its cursor.

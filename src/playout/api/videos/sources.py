@@ -37,6 +37,7 @@ async def put_source(video_id: Id, request: Request, call: Call) -> Response:
         received = await storage.receive(upload.key, request.stream(), limit)
     except ClientDisconnect as error:
         raise Invalid("The connection broke before the whole file was here.") from error
+    call.runtime.metrics.received.inc(received.size)
     try:
         return await run_in_threadpool(_close, call, upload, received)
     except BaseException:

@@ -35,6 +35,7 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
 
     def store(block: bytearray) -> None:
         receiving.store(block)
+        call.runtime.metrics.received.inc(len(block))
         if checksum is not None:
             checksum.update(block)
         elif receiving.due:

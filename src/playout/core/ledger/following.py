@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from playout.core.ledger.model import Entry
 from playout.core.ledger.queries import Chosen, visible_to
 from playout.core.principal import Principal
-from playout.kit.errors import Invalid
+from playout.kit.errors import NotFound
 
 # In a statement of its own: what is older than this frontier has ended before the rows are read.
 FRONTIER = text(
@@ -62,10 +62,10 @@ def now(session: Session) -> Position:
 def follow(
     session: Session, principal: Principal, chosen: Chosen, after: Position, limit: int
 ) -> Followed:
-    """At most `limit` events after a position. Raises `Invalid` for one of another database."""
+    """At most `limit` events after a position. Raises `NotFound` for one of another database."""
     frontier = _frontier(session)
     if after.xid > frontier.next:
-        raise Invalid("That cursor is not of this database; begin anew, perhaps with `since`.")
+        raise NotFound("That cursor is not of this database; begin anew, perhaps with `since`.")
     rows = session.scalars(
         visible_to(principal)
         .where(*chosen.conditions())
