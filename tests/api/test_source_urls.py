@@ -76,7 +76,7 @@ class TestSourceUrl:
     def test_nobody_there_fails_with_a_reason(self, elsewhere, fetch):
         video = fetch("http://127.0.0.1:1/x.mp4")
         assert video["status"] == "failed"
-        assert "could not be fetched" in video["failure_reason"]
+        assert "could not be reached" in video["failure_reason"]
 
     def test_a_source_and_a_final_video_at_once_are_refused(self, web, tenant):
         url = "https://cdn.example.com/v.mp4"

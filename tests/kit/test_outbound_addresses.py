@@ -1,92 +1,195 @@
-"""Which addresses may be reached, however they are written."""
+"""Which addresses may be reached, however they are written, by either way out.
 
+That no connection is made is seen twice: from the calls of sockets, and from a listener that
+stands on both loopbacks.
+"""
+
+import asyncio
 import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 
 import pytest
+from outbound_server import Listener
 
-from playout.kit.outbound import Outbound, Refused
+from playout.kit.guard import Refused
+from playout.kit.outbound import Outbound
 
 DENIED = (
-    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "127.0.0.1"),
-    *("127.255.255.254", "168.63.129.16", "169.254.169.254", "169.254.0.1", "172.16.0.1"),
-    *("172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1", "192.88.99.1", "192.168.1.1"),
-    *("198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1"),
-    *("239.255.255.255", "240.0.0.1", "255.255.255.255"),
+    *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200"),
+    *("127.0.0.1", "127.255.255.254", "168.63.129.16", "169.254.169.254", "169.254.170.2"),
+    *("169.254.0.1", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192", "192.0.2.1"),
+    *("192.31.196.1", "192.52.193.1", "192.88.99.1", "192.168.1.1", "192.175.48.1", "198.18.0.1"),
+    *("198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.255"),
+    *("240.0.0.1", "255.255.255.255"),
     *("::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::ffff:a00:1"),
-    *("64:ff9b::7f00:1", "64:ff9b::8.8.8.8", "64:ff9b:1::a00:1", "100::1", "2001::1"),
-    *("2001:0:7f00:1::", "2001:10::1", "2001:db8::1", "2002:7f00:1::", "2002:0808:0808::"),
-    *("3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1"),
+    *("::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::8.8.8.8", "64:ff9b:1::a00:1"),
+    *("100::1", "100:0:0:1::1", "2001::1", "2001:0:7f00:1::", "2001:10::1", "2001:db8::1"),
+    *("2002:7f00:1::", "2002:0808:0808::", "3fff::1", "4000::1", "5f00::1", "8000::1"),
+    *("fc00::1", "fd00:ec2::254", "fd20:ce::254", "fe80::1", "fe80::1%lo", "fec0::1", "ff02::1"),
 )
 WRITTEN_OTHERWISE = (
-    *("2130706433", "0x7f000001", "017700000001", "0177.0.0.1", "0x7f.1", "127.1", "127.0.1"),
-    *("0", "0x0", "00000", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376"),
-    *("[::1]", "[::ffff:127.0.0.1]", "[0:0:0:0:0:0:0:1]", "[::ffff:7f00:1]", "[fe80::1%25lo]"),
-    *("me:secret@127.0.0.1", "8.8.8.8@127.0.0.1", "8.8.8.8:80@10.0.0.1", "127.0.0.1."),
+    *("127.0.0.1", "2130706433", "0x7f000001", "017700000001", "0177.0.0.1", "0x7f.1", "127.1"),
+    *("127.0.1", "0177.0x0.0.1", "127.0.0.1.", "0", "0x0", "00000", "localhost", "LOCALHOST"),
+    *("2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518"),
+    *("[::1]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]"),
+    *("[::]", "[::1%25lo]", "[::1%lo]", "[fe80::1%25lo]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]"),
+    *("me:secret@127.0.0.1", "8.8.8.8@127.0.0.1", "8.8.8.8:80@127.0.0.1", "8.8.8.8%40@127.0.0.1"),
+    *("127。0。0。1", "127．0．0．1", "127｡0｡0｡1", "１２７.0.0.1", "①②⑦.0.0.1", "ⓛocalhost"),
+    *("%31%32%37.0.0.1", "127.0.0.1%00.example.com"),
 )
 NO_ADDRESS = (
     *("", "x", "http://", "http:///x", "//127.0.0.1/", "file:///etc/passwd", "ftp://8.8.8.8/"),
     *("gopher://8.8.8.8/", "data:text/plain,x", "javascript:1", "http://[::1", "http://8.8.8.8:x/"),
-    *("http://8.8.8.8:99999/", "http://8.8.8.8:-1/", "http://a\x00b/", "http://[v1.x]/"),
-    *("http://" + "a" * 300 + "/", "http://a..b/", "http://\ud800/", "http://8.8.8.8:0x50/"),
-    *("https://[::1]x/", "http://8.8.8.8\\@127.0.0.1/"),
+    *("http://8.8.8.8:99999/", "http://8.8.8.8:65616/", "http://8.8.8.8:-1/", "http://8.8.8.8:0/"),
+    *("http://a\x00b/", "http://[v1.x]/", "http://8.8.8.8:0x50/", "http://8.8.8.8\r\nX: y/"),
+    *("http://" + "a" * 300 + "/", "http://a..b/", "http://\ud800/", "https://[::1]x/"),
+    *("http://8.8.8.8\\@127.0.0.1/", "unix:///run/x.sock", "http+unix://%2Frun%2Fx.sock/"),
 )
 PUBLIC = ("8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "2606:4700::1111")
 
-
-@pytest.fixture
-def resolves(monkeypatch):
-    """Has every name stand for these addresses."""
-
-    def to(*addresses: str) -> None:
-        entries = [(0, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
-
-    return to
+Reach = Callable[[Outbound, str], None]
 
 
-@pytest.fixture
-def unreachable(monkeypatch):
-    """Fails the test when a connection is made at all."""
-
-    def connect(*_, **__):
-        raise AssertionError("a connection was made")
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-
-
-def fetch(outbound: Outbound, url: str) -> None:
+def download(outbound: Outbound, url: str) -> None:
     with outbound.download(url, 10, 5) as chunks:
         list(chunks)
 
 
-@pytest.mark.usefixtures("unreachable")
+def post(outbound: Outbound, url: str) -> None:
+    async def once() -> None:
+        async with outbound.posting(1) as send:
+            await send(url, b"", {}, 5, 10)
+
+    asyncio.run(once())
+
+
+@pytest.fixture(params=[download, post])
+def reach(request) -> Reach:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.close()
+
+
+@pytest.fixture
+def connected(monkeypatch) -> list[str]:
+    """The addresses to which a connection is tried; each of them is told that nobody is there."""
+    tried: list[str] = []
+
+    def connect(_, address) -> None:
+        tried.append(address[0])
+        raise ConnectionRefusedError
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, connect)
+    return tried
+
+
+@pytest.fixture
+def resolves(monkeypatch):
+    """Has every name stand for these addresses: at each look-up for the next of several sets."""
+    plain = socket.getaddrinfo
+    looked_up: list[str] = []
+
+    def to(*answers: tuple[str, ...]) -> list[str]:
+        def getaddrinfo(host, port, *rest, **options):
+            if host != "example.com":
+                return plain(host, port, *rest, **options)
+            addresses = answers[min(len(looked_up), len(answers) - 1)]
+            looked_up.append(host)
+            return [
+                (socket.AF_INET6 if ":" in each else socket.AF_INET, 1, 6, "", (each, port))
+                for each in addresses
+            ]
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        return looked_up
+
+    return to
+
+
 class TestDenied:
     @pytest.mark.parametrize("address", DENIED)
-    def test_a_name_that_stands_for_it_is_refused(self, resolves, address):
-        resolves(address)
+    def test_a_name_that_stands_for_it_is_refused(self, reach, resolves, connected, address):
+        resolves((address,))
         with pytest.raises(Refused, match="may not be reached"):
-            fetch(Outbound(), "http://example.com/v.mp4")
+            reach(Outbound(), "http://example.com/v.mp4")
+        assert connected == []
 
     @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "fd00::1", "64:ff9b::a00:1"])
-    def test_one_bad_address_among_good_ones_is_enough(self, resolves, address):
-        resolves("8.8.8.8", address)
+    def test_one_bad_address_among_good_ones_is_enough(self, reach, resolves, connected, address):
+        resolves(("8.8.8.8", address, "2606:4700::1111"))
         with pytest.raises(Refused, match="may not be reached"):
-            fetch(Outbound(), "https://example.com/v.mp4")
+            reach(Outbound(), "https://example.com/v.mp4")
+        assert connected == []
 
     @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
-    def test_however_it_is_written(self, host):
+    def test_however_it_is_written_nobody_hears_of_it(self, reach, listener, host):
         with pytest.raises(Refused):
-            fetch(Outbound(), f"http://{host}/v.mp4")
+            reach(Outbound(), f"http://{host}:{listener.port}/v.mp4")
+        assert listener.heard() == 0
+
+    @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
+    def test_however_it_is_written_no_socket_is_connected(self, reach, connected, host):
+        with pytest.raises(Refused):
+            reach(Outbound(), f"http://{host}/v.mp4")
+        assert connected == []
 
     @pytest.mark.parametrize("url", NO_ADDRESS)
-    def test_what_is_no_web_address_is_refused(self, url):
+    def test_what_is_no_web_address_is_refused(self, reach, connected, url):
         with pytest.raises(Refused):
-            fetch(Outbound(), url)
+            reach(Outbound(), url)
+        assert connected == []
 
 
 class TestPermitted:
     @pytest.mark.parametrize("address", PUBLIC)
-    def test_a_public_address_is_the_one_that_is_connected_to(self, resolves, address):
-        resolves(address)
-        host, chosen = Outbound()._resolve("https://example.com/v.mp4")
-        assert (host, str(chosen)) == ("example.com", address)
+    def test_a_public_address_is_the_one_that_is_connected_to(
+        self, reach, resolves, connected, address
+    ):
+        resolves((address,))
+        with pytest.raises(Refused, match="could not be reached"):
+            reach(Outbound(), "https://example.com/v.mp4")
+        assert connected == [address]
+
+    def test_a_name_is_looked_up_once_and_what_it_says_later_is_not_asked_for(
+        self, reach, resolves, connected
+    ):
+        looked_up = resolves(("8.8.8.8",), ("127.0.0.1",))
+        with pytest.raises(Refused, match="could not be reached"):
+            reach(Outbound(), "http://example.com/v.mp4")
+        assert (looked_up, connected) == (["example.com"], ["8.8.8.8"])
+
+    def test_where_one_address_is_silent_the_next_is_tried(self, reach, resolves, connected):
+        resolves(("2606:4700::1111", "8.8.8.8"))
+        with pytest.raises(Refused, match="could not be reached"):
+            reach(Outbound(), "http://example.com/v.mp4")
+        assert connected == ["2606:4700::1111", "8.8.8.8"]
+
+
+class TestAllowed:
+    @pytest.mark.parametrize(
+        ("network", "inside", "outside"),
+        [
+            ("127.0.0.2/32", "127.0.0.2", ("127.0.0.1", "127.0.0.3", "::ffff:127.0.0.2", "::1")),
+            ("10.1.0.0/16", "10.1.255.255", ("10.0.255.255", "10.2.0.0", "::ffff:10.1.0.1")),
+            ("fd00:1::/32", "fd00:1::1", ("fd00:2::1", "fe80::1", "::1")),
+            ("64:ff9b::808:0/112", "64:ff9b::808:808", ("64:ff9b::a00:1", "64:ff9b::809:1")),
+        ],
+    )
+    def test_what_is_named_is_open_and_nothing_else(
+        self, reach, resolves, connected, network, inside, outside
+    ):
+        outbound = Outbound([ip_network(network)])
+        resolves((inside,), *((each,) for each in outside))
+        with pytest.raises(Refused, match="could not be reached"):
+            reach(outbound, "http://example.com/")
+        for _ in outside:
+            with pytest.raises(Refused, match="may not be reached"):
+                reach(outbound, "http://example.com/")
+        assert connected == [inside]

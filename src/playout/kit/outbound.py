@@ -1,76 +1,50 @@
-"""Requests to addresses that somebody else wrote: one guarded client for all of them.
+"""Requests to addresses that somebody else wrote: one guarded way out for all of them.
 
-A name is resolved once, every address it has is checked against an explicit list, and the
-connection goes to the address that was checked. No redirects, no proxy variables, bounded in bytes
-and time. An operator can allow networks.
+It stands on httpcore, which knows no redirects, no proxies, no cookies and no credentials, and
+opens its connections through the guard. Bounded in bytes and time.
 """
 
-import socket
+import asyncio
+import ssl
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 
+import httpcore2
 import httpx2
 
-from playout.kit.errors import Invalid, TooLarge
+from playout.kit.errors import TooLarge
+from playout.kit.guard import AsyncBackend, Backend, Guard, Refused
 from playout.kit.settings import Network
 
-Address = IPv4Address | IPv6Address
+HEADERS = [(b"User-Agent", b"Playout"), (b"Accept", b"*/*"), (b"Accept-Encoding", b"identity")]
+LIMITS = {"timeout": {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}}
+"""Seconds that one step of a request may take, within the time of the whole."""
 
-# `is_global` alone lets through multicast, translated and provider-internal addresses.
-DENIED: tuple[Network, ...] = tuple(
-    ip_network(text)
-    for text in [
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "168.63.129.16/32",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.0.0.0/24",
-        "192.0.2.0/24",
-        "192.31.196.0/24",
-        "192.52.193.0/24",
-        "192.88.99.0/24",
-        "192.168.0.0/16",
-        "192.175.48.0/24",
-        "198.18.0.0/15",
-        "198.51.100.0/24",
-        "203.0.113.0/24",
-        "224.0.0.0/4",
-        "240.0.0.0/4",
-        "::/96",
-        "::1/128",
-        "::ffff:0:0/96",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "100::/64",
-        "2001::/23",
-        "2001:db8::/32",
-        "2002::/16",
-        "3fff::/20",
-        "5f00::/16",
-        "fc00::/7",
-        "fe80::/10",
-        "fec0::/10",
-        "ff00::/8",
-    ]
+FAILURES = (
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.TimeoutException,
+    httpx2.InvalidURL,
 )
-CONNECT_TIMEOUT = 10.0
 
 
-class Refused(Invalid):
-    """The address may not be reached, or did not give what was asked for."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an address answered; `body` is the beginning of it, and `headers` have small names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Outbound:
     """The one way out. `allowed` are networks that may be reached although they are denied."""
 
     def __init__(self, allowed: Sequence[Network] = ()) -> None:
-        self._allowed = tuple(allowed)
+        self.guard = Guard(allowed)
 
     @contextmanager
     def download(self, url: str, limit: int, timeout: float) -> Iterator[Iterator[bytes]]:
@@ -78,62 +52,101 @@ class Outbound:
 
         Raises `Refused` for an address that is not allowed and any answer but 200, and `TooLarge`.
         """
-        host, address = self._resolve(url)
-        try:
-            target = httpx2.URL(url).copy_with(host=str(address), username=None, password=None)
-            with (
-                httpx2.Client(
-                    trust_env=False,
-                    follow_redirects=False,
-                    timeout=httpx2.Timeout(30, connect=CONNECT_TIMEOUT),
-                ) as client,
-                client.stream(
-                    "GET",
-                    target,
-                    headers={"Host": _host_header(url), "Accept-Encoding": "identity"},
-                    extensions={"sni_hostname": host},
+        backend = Backend(self.guard, time.monotonic() + timeout)
+        with (
+            _told(),
+            httpcore2.ConnectionPool(self.tls, network_backend=backend) as pool,
+            pool.stream("GET", _target(url), headers=HEADERS, extensions=LIMITS) as answer,
+        ):
+            if answer.status != 200:
+                raise Refused(f"The address answered with status {answer.status}.")
+            yield _bounded(answer.iter_stream(), limit)
+
+    @asynccontextmanager
+    async def posting(self, at_once: int) -> AsyncIterator["Post"]:
+        """A way to post many things, `at_once` of them together, over connections that are kept."""
+        async with httpcore2.AsyncConnectionPool(
+            self.tls, max_connections=at_once, network_backend=AsyncBackend(self.guard)
+        ) as pool:
+            yield Post(pool)
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        return httpx2.create_ssl_context(trust_env=False)
+
+
+class Post:
+    """Sends POST requests; belongs to the event loop in which it was made."""
+
+    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def __call__(
+        self, url: str, content: bytes, headers: Mapping[str, str], timeout: float, keep: int
+    ) -> Reply:
+        """The answer, whatever its status, with the first `keep` bytes of its body.
+
+        Raises `Refused` when the address is not allowed, or gives no answer in `timeout` seconds.
+        """
+        with _told():
+            async with (
+                asyncio.timeout(timeout),
+                self._pool.stream(
+                    "POST",
+                    _target(url),
+                    headers=[*HEADERS, *((name, value) for name, value in headers.items())],
+                    content=content,
+                    extensions=LIMITS,
                 ) as answer,
             ):
-                if answer.status_code != 200:
-                    raise Refused(f"The address answered with status {answer.status_code}.")
-                yield _bounded(answer.iter_raw(), limit, time.monotonic() + timeout)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise Refused(f"The address could not be fetched: {error}.") from error
-
-    def _resolve(self, url: str) -> tuple[str, Address]:
-        try:
-            parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError as error:
-            raise Refused("That is not a web address.") from error
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Refused("Only http and https addresses are fetched.")
-        try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        except (OSError, ValueError) as error:
-            raise Refused("The host of the address is not known.") from error
-        addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-        for address in addresses:
-            if not self._permitted(address):
-                raise Refused("The address lies in a network that may not be reached.")
-        return parts.hostname, addresses[0]
-
-    def _permitted(self, address: Address) -> bool:
-        if any(address in network for network in self._allowed):
-            return True
-        return address.is_global and not any(address in network for network in DENIED)
+                told = {_text(name).lower(): _text(value) for name, value in answer.headers}
+                return Reply(answer.status, told, await _beginning(answer.aiter_stream(), keep))
 
 
-def _host_header(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2]
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong on the way, in a sentence."""
+    try:
+        yield
+    except (TimeoutError, httpcore2.TimeoutException) as error:
+        raise Refused("The address took too long to answer.") from error
+    except FAILURES as error:
+        raise Refused(f"The address could not be reached: {error}.") from error
 
 
-def _bounded(chunks: Iterator[bytes], limit: int, deadline: float) -> Iterator[bytes]:
+def _target(url: str) -> httpcore2.URL:
+    """What is asked for, without credentials; raises `Refused` for what is no web address."""
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise Refused("That is not a web address.") from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise Refused("Only http and https addresses are reached.")
+    # A resolver takes a port modulo 65,536.
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise Refused("That is not a web address: there is no such port.")
+    return httpcore2.URL(
+        scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
+    )
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1")
+
+
+def _bounded(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
             raise TooLarge(f"The file at that address has more than {limit:,} bytes.")
-        if time.monotonic() > deadline:
-            raise Refused("The address took too long to answer.")
         yield chunk
+
+
+async def _beginning(chunks: AsyncIterator[bytes], keep: int) -> bytes:
+    body = b""
+    async for chunk in chunks:
+        body += chunk
+        if len(body) >= keep:
+            break
+    return body[:keep]
