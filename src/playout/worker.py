@@ -3,16 +3,23 @@
 import asyncio
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from procrastinate import PsycopgConnector
 
+from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.runtime import Runtime
 from playout.core.videos.scratch import sweep_job_folders
+from playout.core.webhooks.dispatch import Dispatcher
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
 from playout.kit.settings import Settings
 
 SHORT_AT_ONCE = 2
+FAN_OUTS_AT_ONCE = 4
+THREADS = 16
+"""For short work beside the jobs: as many again as there are jobs, so that it never waits for
+media."""
 GRACE = 20.0
 """Seconds that running jobs get to give back what they hold."""
 
@@ -63,6 +70,8 @@ class Worker:
 
     async def _work(self) -> None:
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        width = sum(_queues(self.runtime.settings).values())
+        self._loop.set_default_executor(ThreadPoolExecutor(width + THREADS, "worker"))
         sweep_job_folders(self.runtime.job_folders)
         while not self.runtime.stopping.is_set():
             try:
@@ -75,9 +84,11 @@ class Worker:
 
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
+        dispatcher = Dispatcher(self.runtime)
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
             async with app.open_async(), asyncio.TaskGroup() as group:
+                group.create_task(dispatcher.run())
                 for queue, width in _queues(self.runtime.settings).items():
                     if not width:
                         continue
@@ -86,7 +97,7 @@ class Worker:
                             queues=[queue],
                             name=queue,
                             concurrency=width,
-                            additional_context={"runtime": self.runtime},
+                            additional_context={"runtime": self.runtime, "dispatcher": dispatcher},
                             install_signal_handlers=False,
                             delete_jobs="successful",
                             update_heartbeat_interval=HEARTBEAT,
@@ -107,4 +118,5 @@ def _queues(settings: Settings) -> dict[str, int]:
         "ladder": settings.ladder_concurrency,
         "uploads": SHORT_AT_ONCE,
         "upkeep": SHORT_AT_ONCE,
+        WEBHOOKS: FAN_OUTS_AT_ONCE,
     }

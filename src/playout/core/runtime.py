@@ -15,6 +15,7 @@ from playout.kit.outbound import Outbound
 from playout.kit.settings import Settings
 from playout.kit.signing import Signer
 from playout.kit.storage import Storage
+from playout.kit.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Runtime:
     storage: Storage
     outbound: Outbound
     signer: Signer
+    vault: Vault
     credentials: Credentials
     playback: Playback
     tools: Tools

@@ -27,6 +27,7 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
         name=task.name,
         job_manager=_deferrer,
         queue=task.queue,
+        priority=task.priority,
         connection=session.connection().connection.driver_connection,
     ).defer(**arguments)
 
