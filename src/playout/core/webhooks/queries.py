@@ -1,11 +1,11 @@
 """Every query about endpoints and deliveries, each confined to the caller's organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from playout.core.permissions import Role
@@ -110,14 +110,14 @@ def _deliveries(unit: ReadUnit) -> Select[Delivery, Message]:
 
 
 def _chosen(query: Select[Delivery, Message], chosen: Chosen) -> Select[Delivery, Message]:
-    conditions: Sequence[tuple[Any, Any]] = [
-        (chosen.endpoint_id, Delivery.endpoint_id == chosen.endpoint_id),
-        (chosen.state, Delivery.state == chosen.state),
-        (chosen.event, Message.type == chosen.event),
-        (chosen.since, Message.at >= chosen.since),
-        (chosen.until, Message.at < chosen.until),
+    conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
+        (chosen.endpoint_id, lambda value: Delivery.endpoint_id == value),
+        (chosen.state, lambda value: Delivery.state == value),
+        (chosen.event, lambda value: Message.type == value),
+        (chosen.since, lambda value: Message.at >= value),
+        (chosen.until, lambda value: Message.at < value),
     ]
-    return query.where(*(condition for value, condition in conditions if value is not None))
+    return query.where(*(where(value) for value, where in conditions if value is not None))
 
 
 def _mine(

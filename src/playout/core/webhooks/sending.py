@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from standardwebhooks import Webhook
 
 from playout.core.webhooks.claims import Claimed
@@ -12,6 +13,8 @@ from playout.core.webhooks.retries import Tried
 from playout.kit.clock import utcnow
 from playout.kit.guard import Refused
 from playout.kit.outbound import Post
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ async def send(post: Post, target: Target, what: Claimed, timeout: float) -> Tri
         reply = await post(target.url, what.body, headers, timeout, ANSWER_BYTES)
     except Refused as error:
         return tried(error=error.message)
+    except Exception as error:
+        log.error("webhook.attempt_broke", delivery=what.id, exc_info=error)
+        return tried(error="Something went wrong inside Playout.")
     return tried(
         status=reply.status, answer=reply.body, retry_after=reply.headers.get("retry-after")
     )
