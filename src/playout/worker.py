@@ -16,7 +16,7 @@ from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
 from playout.kit.settings import Settings
 
 SHORT_AT_ONCE = 2
-FAN_OUTS_AT_ONCE = 4
+FAN_OUTS_AT_ONCE = 2
 THREADS = 16
 """For short work beside the jobs: as many again as there are jobs, so that it never waits for
 media."""

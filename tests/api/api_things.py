@@ -156,7 +156,7 @@ class Things(dict[str, Any]):
         """A delivery that waits, so that it stays as it is."""
         webhook = self._paused()
         self._ask("POST", f"/api/v1/webhooks/{webhook}/test/", None)
-        path = f"/api/v1/webhooks/deliveries/?webhook={webhook}"
+        path = f"/api/v1/webhook-deliveries/?webhook={webhook}"
         found = until(lambda: self._ask("GET", path, None)["results"], 10, "a delivery")
         return found[0]["id"]
 

@@ -7,7 +7,7 @@ VIDEO = f"{API}/videos/{{video_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
 HOOK, FAILED = f"{API}/webhooks/{{webhook_id}}/", f"{API}/webhooks/{{failed}}/"
-DELIVERY = f"{API}/webhooks/deliveries/{{delivery_id}}/"
+DELIVERY = f"{API}/webhook-deliveries/{{delivery_id}}/"
 NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
 WHOLE = {"title": "Changed", "workspace": "{workspace_id}"}
 PUBLISHED = f"{API}/videos/{{published}}/"
@@ -82,7 +82,7 @@ RULES: Table = {
     ("POST", f"{HOOK}resend/"): Rule(
         202, ADMIN, (404, 403, 403), {"since": "2026-01-01T00:00:00Z"}, address=f"{FAILED}resend/"
     ),
-    ("GET", f"{API}/webhooks/deliveries/"): Rule(200, ADMIN, (200, 403, 403)),
+    ("GET", f"{API}/webhook-deliveries/"): Rule(200, ADMIN, (200, 403, 403)),
     ("GET", DELIVERY): Rule(200, ADMIN, (404, 403, 403)),
     ("POST", f"{DELIVERY}resend/"): Rule(202, ADMIN, (404, 403, 403)),
 }

@@ -72,7 +72,7 @@ QUERIES = [
     ("/api/v1/videos/?workspace={}", "workspace_id"),
     ("/api/v1/videos/?category={}", "categories"),
     ("/api/v1/videos/?tags={}", "tags"),
-    ("/api/v1/webhooks/deliveries/?webhook={}", "webhook_id"),
+    ("/api/v1/webhook-deliveries/?webhook={}", "webhook_id"),
     ("/api/Projects?organizationId={}", "organization_id"),
     ("/productions?property={}", "workspace_id"),
 ]

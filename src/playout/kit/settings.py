@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     webhook_timeout: float = Field(default=15, gt=0)
     """Seconds that a receiver has for its whole answer."""
 
-    webhook_concurrency: int = Field(default=8, ge=1, le=256)
+    webhook_concurrency: int = Field(default=16, ge=1, le=256)
     """Deliveries to one endpoint that one worker process has on their way at once."""
 
     webhook_retention_days: int = Field(default=30, ge=1)

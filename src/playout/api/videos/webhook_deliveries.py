@@ -35,7 +35,7 @@ def _chosen(
     return Chosen(webhook, state, event, since, until)
 
 
-@router.get("/webhooks/deliveries/", response_model=ListOf[DeliveryOut])
+@router.get("/webhook-deliveries/", response_model=ListOf[DeliveryOut])
 def list_deliveries(
     call: Call, page: Page, chosen: Annotated[Chosen, Depends(_chosen)]
 ) -> Response:
@@ -48,7 +48,7 @@ def list_deliveries(
     return call.show(use)
 
 
-@router.get("/webhooks/deliveries/{delivery_id}/", response_model=DeliveryDetail)
+@router.get("/webhook-deliveries/{delivery_id}/", response_model=DeliveryDetail)
 def retrieve_delivery(delivery_id: Id, call: Call) -> Response:
     """One delivery: what is sent, and each attempt with what was answered."""
 
@@ -59,7 +59,7 @@ def retrieve_delivery(delivery_id: Id, call: Call) -> Response:
 
 
 @router.post(
-    "/webhooks/deliveries/{delivery_id}/resend/", status_code=202, response_model=DeliveryOut
+    "/webhook-deliveries/{delivery_id}/resend/", status_code=202, response_model=DeliveryOut
 )
 def resend_delivery(delivery_id: Id, call: Call) -> Response:
     """Send one again, wherever it stands, under the same `webhook-id`."""

@@ -66,10 +66,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What an endpoint gets now, and when there may be more: None while there is nothing."""
+    """What an endpoint gets now; else, when there will be something, as far as that is known."""
 
     url: str
-    sealed_secrets: list[bytes]
+    sealed_secrets: tuple[bytes, ...]
     claimed: list[Claimed]
     next_at: datetime | None
 
@@ -101,9 +101,7 @@ def exchange(
             return None
         quiet = endpoint.quiet_until is not None and unit.now < endpoint.quiet_until
         claimed = [] if quiet else _claim(unit, endpoint, terms, room)
-        next_at = unit.session.scalar(NEXT, {"endpoint_id": endpoint_id})
-        if next_at is not None and endpoint.quiet_until is not None:
-            next_at = max(next_at, endpoint.quiet_until)
+        next_at = None if claimed else _next_at(unit, endpoint)
         return Turn(endpoint.url, endpoint.sealed_secrets(unit.now), claimed, next_at)
 
 
@@ -132,6 +130,13 @@ def _claim(unit: WriteUnit, endpoint: Endpoint, terms: Terms, room: int) -> list
     if endpoint.rate and claimed:
         endpoint.quiet_until = unit.now + timedelta(seconds=len(claimed) / endpoint.rate)
     return claimed
+
+
+def _next_at(unit: WriteUnit, endpoint: Endpoint) -> datetime | None:
+    next_at: datetime | None = unit.session.scalar(NEXT, {"endpoint_id": endpoint.id})
+    if next_at is None or endpoint.quiet_until is None:
+        return next_at
+    return max(next_at, endpoint.quiet_until)
 
 
 def _write_down(session: Session, terms: Terms, tried: Sequence[Tried], now: datetime) -> None:

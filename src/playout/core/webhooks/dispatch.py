@@ -5,7 +5,7 @@ waiting and nobody else's.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -95,6 +95,8 @@ class Line:
         self.news = asyncio.Event()
         self.flying = 0
         self.landed: list[Tried] = []
+        self.sealed: tuple[bytes, ...] = ()
+        self.signers: Sequence[Webhook] = ()
 
     async def run(self) -> None:
         """Until nothing is on its way, and nothing due soon."""
@@ -124,12 +126,17 @@ class Line:
         return max(0.0, seconds) if seconds < LINGER and not self.dispatcher.ending else None
 
     async def _send(self, post: Post, turn: Turn, what: Claimed) -> None:
-        signers = [Webhook(self.runtime.vault.open(each)) for each in turn.sealed_secrets]
-        target = Target(self.endpoint_id, turn.url, signers)
+        target = Target(self.endpoint_id, turn.url, self._signers(turn.sealed_secrets))
         tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
         self.flying -= 1
         self.landed.append(tried)
         self.news.set()
+
+    def _signers(self, sealed: tuple[bytes, ...]) -> Sequence[Webhook]:
+        if sealed != self.sealed:
+            self.sealed = sealed
+            self.signers = [Webhook(self.runtime.vault.open(each)) for each in sealed]
+        return self.signers
 
     async def _exchange(self) -> Turn | None:
         landed, self.landed = self.landed, []

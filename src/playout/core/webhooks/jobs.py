@@ -11,22 +11,27 @@ from playout.core.runtime import Runtime
 from playout.core.webhooks import claims, messages, queries
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.kit.clock import utcnow
-from playout.kit.jobs import registry
+from playout.kit.jobs import absorb, registry
 
 FIRST = 10
 """Priority: what is due for a retry does not wait for a crowd of new events."""
 
-AT_ONCE = 1_000
+AT_ONCE = 100
+"""Jobs that are absorbed by one."""
+DROPPED = 1_000
 """Messages that are dropped in one transaction."""
 
 
 @registry.task(name=FAN_OUT, queue=QUEUE, pass_context=True, retry=RetryStrategy(linear_wait=1))
 async def fan_out(context: JobContext, event_ids: list[int]) -> None:
-    """Make deliveries of events, and send them."""
+    """Make deliveries of events, of those that other jobs wait with too, and send them."""
 
     def enter(runtime: Runtime) -> Iterable[int]:
         with runtime.database.writing() as session:
-            return messages.fan_out(session, event_ids)
+            # Alone after a failure: what makes one fail must not hold up the others.
+            others = [] if context.job.attempts else absorb(session, FAN_OUT, AT_ONCE)
+            more = (number for each in others for number in each["event_ids"])
+            return messages.fan_out(session, [*event_ids, *more])
 
     more = context.additional_context
     dispatcher: Dispatcher = more["dispatcher"]
@@ -67,7 +72,7 @@ def forget(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Drop what is over and older than the operator wants to keep."""
     runtime: Runtime = context.additional_context["runtime"]
     before = utcnow() - timedelta(days=runtime.settings.webhook_retention_days)
-    full = AT_ONCE
-    while full == AT_ONCE and not runtime.stopping.is_set():
+    full = DROPPED
+    while full == DROPPED and not runtime.stopping.is_set():
         with runtime.database.writing() as session:
-            full = queries.forget(session, before, AT_ONCE)
+            full = queries.forget(session, before, DROPPED)

@@ -84,11 +84,11 @@ class Endpoint(Model):
         """Another one after each change (RFC 9110)."""
         return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
 
-    def sealed_secrets(self, now: datetime) -> list[bytes]:
+    def sealed_secrets(self, now: datetime) -> tuple[bytes, ...]:
         """Those that sign, the newest first."""
         if self.previous_secret and self.previous_until and now < self.previous_until:
-            return [self.secret, self.previous_secret]
-        return [self.secret]
+            return self.secret, self.previous_secret
+        return (self.secret,)
 
     def rotate(self, sealed: bytes, now: datetime, overlap: timedelta) -> None:
         """Sign with a new secret, and for a while with the old one, too."""

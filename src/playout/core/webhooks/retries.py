@@ -61,7 +61,7 @@ def asked_to_wait(tried: Tried, now: datetime) -> timedelta:
     What cannot be understood asks for nothing.
     """
     text = (tried.retry_after or "").strip()
-    if text.isdecimal():
+    if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), LONGEST.total_seconds()))
     try:
         wait = parsedate_to_datetime(text) - now

@@ -93,6 +93,7 @@ def resume(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     before = endpoint.told()
     endpoint.resume()
     _record(unit, endpoint, "resumed", before)
+    unit.defer("webhooks.send", endpoint_id=endpoint.id)
     return endpoint
 
 
