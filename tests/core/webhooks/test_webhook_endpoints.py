@@ -117,7 +117,7 @@ class TestFailure:
             session.get(Delivery, delivery.id).next_at = utcnow()
         first, second = receiver.wait(2)
         assert (first.id, first.body) == (second.id, second.body)
-        assert [each.status for each in listening.attempts()][0] == 500
+        assert listening.attempts()[0].status == 500
 
     def test_one_that_asks_to_be_left_alone_is(self, tenant, hook, receiver):
         receiver.answers["/"] = answer(503, Retry_After="60")
@@ -204,7 +204,7 @@ class TestSendingAgain:
         for _ in range(4):
             happened(tenant)
         until(lambda: states(listening) == [DeliveryState.DELIVERED] * 4, 5, "deliveries")
-        old, middle, new, fine = listening.deliveries()
+        old, middle, new, _ = listening.deliveries()
         with runtime.database.writing() as session:
             for each in (old, middle, new):
                 session.get(Delivery, each.id).state = DeliveryState.FAILED

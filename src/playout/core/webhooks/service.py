@@ -113,6 +113,17 @@ def rotate(unit: WriteUnit, vault: Vault, endpoint_id: int) -> tuple[Endpoint, s
     return endpoint, secret
 
 
+def reseal(unit: WriteUnit, vault: Vault) -> int:
+    """Encrypt all secrets under the newest key of the vault; of how many endpoints they are."""
+    unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    found = queries.endpoints(unit)
+    for endpoint in found:
+        endpoint.secret = vault.renew(endpoint.secret)
+        if endpoint.previous_secret is not None:
+            endpoint.previous_secret = vault.renew(endpoint.previous_secret)
+    return len(found)
+
+
 def try_out(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     """Send `webhook.test`. Raises `Conflict` where the endpoint is disabled."""
     endpoint = locked(unit, endpoint_id)
