@@ -19,6 +19,7 @@ from bench.publishing import publishing
 from bench.reading import reading
 from bench.site import free_port, serving
 from bench.starting import idle_memory, starting
+from bench.webhooks import webhooks
 
 LATEST = Path(__file__).parent / "latest.json"
 
@@ -36,6 +37,7 @@ def main() -> int:
             results += reading(server, data_dir)
             results.append(batches(server, data_dir))
             results += lists(server, data_dir)
+            results += webhooks(server, data_dir)
         results.append(idle_memory(data_dir))
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

@@ -21,8 +21,15 @@ from playout.kit.errors import Unavailable
 from playout.kit.ids import uuid7
 from playout.kit.outbound import Post
 
+AHEAD = 2
+"""Widths that a line claims while its receiver is quick: it sends while it asks the database."""
+QUICK = 1_000
+"""Milliseconds."""
+GATHER = 0.02
+"""Seconds in which results gather, to be written down together."""
 MARGIN = 10.0
-"""Seconds beyond the time of an attempt in which what came of it has to be written down."""
+"""Seconds beyond the time of two attempts in a row, in which what came of the second is written
+down."""
 LINGER = 8.0
 """Seconds for which a line waits for what is due next; what is due later, the sweep finds."""
 PATIENCE = 5.0
@@ -38,7 +45,7 @@ class Dispatcher:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        lease = timedelta(seconds=runtime.settings.webhook_timeout + MARGIN)
+        lease = timedelta(seconds=AHEAD * runtime.settings.webhook_timeout + MARGIN)
         self.terms = Terms(uuid7(), lease, runtime.settings.webhook_retries)
         self._lines: dict[int, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,8 +99,11 @@ class Line:
         self.dispatcher, self.endpoint_id = dispatcher, endpoint_id
         self.runtime = dispatcher.runtime
         self.width = self.runtime.settings.webhook_concurrency
+        self.places = asyncio.Semaphore(self.width)
+        self.quick = False
         self.news = asyncio.Event()
-        self.flying = 0
+        self.held = 0
+        """Claimed, and not written down."""
         self.landed: list[Tried] = []
         self.sealed: tuple[bytes, ...] = ()
         self.signers: Sequence[Webhook] = ()
@@ -110,27 +120,35 @@ class Line:
                 if turn is not None:
                     for each in turn.claimed:
                         group.create_task(self._send(post, turn, each))
-                    self.flying += len(turn.claimed)
+                    self.held += len(turn.claimed)
                 wait = self._wait(turn)
-                if not self.flying and wait is None and not self.news.is_set():
+                if not self.held and wait is None and not self.news.is_set():
                     return
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self.news.wait()
+                if self.held > len(self.landed):
+                    await asyncio.sleep(GATHER)
 
     def _wait(self, turn: Turn | None) -> float | None:
         """Seconds until something is due that there is room for; None where nothing is, soon."""
-        if turn is None or turn.next_at is None or self.flying >= self.width:
+        if turn is None or turn.next_at is None or not self._room():
             return None
         seconds = (turn.next_at - utcnow()).total_seconds()
         return max(0.0, seconds) if seconds < LINGER and not self.dispatcher.ending else None
 
     async def _send(self, post: Post, turn: Turn, what: Claimed) -> None:
         target = Target(self.endpoint_id, turn.url, self._signers(turn.sealed_secrets))
-        tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
-        self.flying -= 1
+        async with self.places:
+            tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
+        self.quick = tried.succeeded and tried.duration_ms < QUICK
         self.landed.append(tried)
         self.news.set()
+
+    def _room(self) -> int:
+        if self.dispatcher.ending:
+            return 0
+        return max(0, self.width * (AHEAD if self.quick else 1) - self.held)
 
     def _signers(self, sealed: tuple[bytes, ...]) -> Sequence[Webhook]:
         if sealed != self.sealed:
@@ -140,8 +158,8 @@ class Line:
 
     async def _exchange(self) -> Turn | None:
         landed, self.landed = self.landed, []
+        self.held -= len(landed)
         while True:
-            room = 0 if self.dispatcher.ending else self.width - self.flying
             try:
                 return await asyncio.to_thread(
                     exchange,
@@ -149,7 +167,7 @@ class Line:
                     self.endpoint_id,
                     self.dispatcher.terms,
                     landed,
-                    room,
+                    self._room(),
                 )
             except Unavailable:
                 await asyncio.sleep(PAUSE)
