@@ -22,6 +22,7 @@ from bench.segments import segments
 from bench.site import free_port, serving
 from bench.starting import idle_memory, starting
 from bench.uploading import uploading
+from bench.webhooks import webhooks
 
 LATEST = Path(__file__).parent / "latest.json"
 
@@ -42,6 +43,7 @@ def main() -> int:
             made, address = encoding(server, data_dir, folder)
             results += made + uploading(server, data_dir, folder)
             results += segments(server, data_dir, folder, address)
+            results += webhooks(server, data_dir)
         results.append(idle_memory(data_dir))
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

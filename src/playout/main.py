@@ -40,6 +40,7 @@ from playout.core.unit import Work
 from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
 from playout.core.videos import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.videos.playback import Playback
+from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
 from playout.kit.asgi import RequestLog
 from playout.kit.changes import Changes
 from playout.kit.db import Database
@@ -55,6 +56,7 @@ from playout.kit.settings import Settings
 from playout.kit.signing import Signer, load_secret
 from playout.kit.storage import Storage
 from playout.kit.tracing import Tracing
+from playout.kit.vault import Vault
 from playout.kit.wakes import Wakes
 from playout.pages.routes import Pages
 from playout.worker import Worker
@@ -98,6 +100,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
             ),
             outbound=Outbound(settings.outbound_allow),
             signer=signer,
+            vault=Vault(signer, [key.get_secret_value() for key in settings.encryption_keys]),
             credentials=credentials,
             playback=Playback(database, changes, signer, settings.base_url),
             tools=tools.result(),

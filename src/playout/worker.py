@@ -3,17 +3,24 @@
 import asyncio
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from procrastinate import PsycopgConnector
 
+from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.runtime import Runtime
 from playout.core.videos.scratch import sweep_job_folders
+from playout.core.webhooks.dispatch import Dispatcher
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
 from playout.kit.observed import ObservedJobs
 from playout.kit.settings import Settings
 
 SHORT_AT_ONCE = 2
+FAN_OUTS_AT_ONCE = 2
+THREADS = 16
+"""For short work beside the jobs: as many again as there are jobs, so that it never waits for
+media."""
 GRACE = 20.0
 """Seconds that running jobs get to give back what they hold."""
 
@@ -64,6 +71,8 @@ class Worker:
 
     async def _work(self) -> None:
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        width = sum(_queues(self.runtime.settings).values())
+        self._loop.set_default_executor(ThreadPoolExecutor(width + THREADS, "worker"))
         sweep_job_folders(self.runtime.job_folders)
         while not self.runtime.stopping.is_set():
             try:
@@ -77,9 +86,11 @@ class Worker:
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
         observed = ObservedJobs(self.runtime.metrics, self.runtime.tracing)
+        dispatcher = Dispatcher(self.runtime)
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
             async with app.open_async(), asyncio.TaskGroup() as group:
+                group.create_task(dispatcher.run())
                 for queue, width in _queues(self.runtime.settings).items():
                     if not width:
                         continue
@@ -88,7 +99,7 @@ class Worker:
                             queues=[queue],
                             name=queue,
                             concurrency=width,
-                            additional_context={"runtime": self.runtime},
+                            additional_context={"runtime": self.runtime, "dispatcher": dispatcher},
                             worker_middleware=[observed.run],
                             install_signal_handlers=False,
                             delete_jobs="successful",
@@ -110,4 +121,5 @@ def _queues(settings: Settings) -> dict[str, int]:
         "ladder": settings.ladder_concurrency,
         "uploads": SHORT_AT_ONCE,
         "upkeep": SHORT_AT_ONCE,
+        WEBHOOKS: FAN_OUTS_AT_ONCE,
     }

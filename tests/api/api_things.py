@@ -5,6 +5,7 @@ from base64 import b64encode
 from functools import cache
 from typing import Any
 
+from live import until
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
@@ -28,12 +29,15 @@ from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.core.videos import control, making
 from playout.core.videos import service as videos
+from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.db import Model
 from playout.kit.ids import uuid7
 
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
-OUTSIDE = frozenset({"kept_answers", "users", "slugs", "video_counts", "upload_parts"})
+OUTSIDE = frozenset(
+    {"kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"}
+)
 """Tables whose rows are no organisation's, or come and go by the clock; what is written there comes
 with a row elsewhere."""
 SHARE = "/api/Projects/{project_id}/public-video-shares"
@@ -156,6 +160,32 @@ class Things(dict[str, Any]):
     def credential(self, name: str = INNER) -> dict[str, str]:
         body = {"projectId": "{project_id}", "name": name}
         return self._ask("POST", "/api/credentials", body)
+
+    def _webhook_id(self) -> int:
+        """Nothing but a test is ever sent to it, and that is refused."""
+        body = {"url": "http://127.0.0.1:1/", "event_types": ["webhook.disabled"]}
+        return self._made("webhooks", **body, description=INNER)
+
+    def _paused(self) -> int:
+        webhook = self._webhook_id()
+        self._ask("POST", f"/api/v1/webhooks/{webhook}/pause/", None)
+        return webhook
+
+    def _delivery_id(self) -> int:
+        """A delivery that waits, so that it stays as it is."""
+        webhook = self._paused()
+        self._ask("POST", f"/api/v1/webhooks/{webhook}/test/", None)
+        path = f"/api/v1/webhook-deliveries/?webhook={webhook}"
+        found = until(lambda: self._ask("GET", path, None)["results"], 10, "a delivery")
+        return found[0]["id"]
+
+    def _failed(self) -> int:
+        """A paused endpoint, a delivery to which has failed."""
+        delivery = self._delivery_id()
+        with self.tenant.runtime.database.writing() as session:
+            row = session.get(Delivery, delivery)
+            row.state = DeliveryState.FAILED
+            return row.endpoint_id
 
     def _production_id(self) -> str:
         return str(self["video_id"])

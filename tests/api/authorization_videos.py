@@ -6,6 +6,8 @@ API = "/api/v1"
 VIDEO = f"{API}/videos/{{video_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
+HOOK, FAILED = f"{API}/webhooks/{{webhook_id}}/", f"{API}/webhooks/{{failed}}/"
+DELIVERY = f"{API}/webhook-deliveries/{{delivery_id}}/"
 NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
 WHOLE = {"title": "Changed", "workspace": "{workspace_id}"}
 PUBLISHED = f"{API}/videos/{{published}}/"
@@ -77,4 +79,21 @@ RULES: Table = {
     ("GET", f"{API}/events/stream/"): Rule(
         200, VIEWER, 200, address=f"{API}/events/stream/?seconds=0"
     ),
+    **affairs("webhooks", url="http://127.0.0.1:1/", event_types=["share.*"]),
+    ("GET", HOOK): Rule(200, ADMIN, (404, 403, 403)),
+    ("PATCH", HOOK): Rule(200, ADMIN, (404, 403, 403), {"description": "{new_name}"}),
+    ("DELETE", HOOK): Rule(204, ADMIN, (404, 403, 403)),
+    ("GET", f"{HOOK}secret/"): Rule(200, ADMIN, (404, 403, 403)),
+    ("POST", f"{HOOK}rotate-secret/"): Rule(200, ADMIN, (404, 403, 403)),
+    ("POST", f"{HOOK}pause/"): Rule(200, ADMIN, (404, 403, 403)),
+    ("POST", f"{HOOK}resume/"): Rule(
+        200, ADMIN, (404, 403, 403), address=f"{API}/webhooks/{{paused}}/resume/"
+    ),
+    ("POST", f"{HOOK}test/"): Rule(202, ADMIN, (404, 403, 403)),
+    ("POST", f"{HOOK}resend/"): Rule(
+        202, ADMIN, (404, 403, 403), {"since": "2026-01-01T00:00:00Z"}, address=f"{FAILED}resend/"
+    ),
+    ("GET", f"{API}/webhook-deliveries/"): Rule(200, ADMIN, (200, 403, 403)),
+    ("GET", DELIVERY): Rule(200, ADMIN, (404, 403, 403)),
+    ("POST", f"{DELIVERY}resend/"): Rule(202, ADMIN, (404, 403, 403)),
 }

@@ -16,6 +16,7 @@ NEVER = {
     **dict.fromkeys(
         ("video_id", "published", "section_id", "workspace_id", "key_id", "sub_account_id"), NUMBER
     ),
+    **dict.fromkeys(("webhook_id", "paused", "failed", "delivery_id"), NUMBER),
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
@@ -71,6 +72,7 @@ QUERIES = [
     ("/api/v1/videos/?workspace={}", "workspace_id"),
     ("/api/v1/videos/?category={}", "categories"),
     ("/api/v1/videos/?tags={}", "tags"),
+    ("/api/v1/webhook-deliveries/?webhook={}", "webhook_id"),
     ("/api/Projects?organizationId={}", "organization_id"),
     ("/productions?property={}", "workspace_id"),
 ]

@@ -25,6 +25,7 @@ TABLE = {
     Permission.KEYS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.MEMBERS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.SUB_ACCOUNTS_WRITE: Role.ORGANIZATION_ADMIN,
+    Permission.WEBHOOKS_WRITE: Role.ORGANIZATION_ADMIN,
     Permission.ORGANIZATIONS_WRITE: Role.OWNER,
 }
 """The lowest role that holds each permission."""

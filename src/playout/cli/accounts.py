@@ -4,33 +4,27 @@ They work on the database itself, also while a server runs on it.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from playout.cli.parts import DataDir, Json, Parts
+from playout.cli.parts import DataDir, Json
+from playout.cli.units import OrganizationSlug, chosen, reading, writing
 from playout.core.accounts import queries, service
 from playout.core.accounts.model import Key, Organization, User
 from playout.core.permissions import Role
-from playout.core.principal import OPERATOR
 from playout.core.projects import queries as project_queries
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
-from playout.core.unit import Origin, ReadUnit, WriteUnit
-from playout.kit.errors import Invalid, NotFound
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.errors import NotFound
 
 organizations = typer.Typer(help="Tenants.", no_args_is_help=True)
 sub_accounts = typer.Typer(help="Customers of an organisation.", no_args_is_help=True)
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 keys = typer.Typer(help="API keys and tokens.", no_args_is_help=True)
 
-OrganizationSlug = Annotated[
-    str | None, typer.Option("--organization", help="Its slug; not needed while there is but one.")
-]
 FIRST_PROJECT = "Videos"
 FIRST_KEY = "First key"
 
@@ -40,7 +34,7 @@ def create_organization(
     context: typer.Context, name: str, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
     """Found an organisation, with a first project and a key for its administrator."""
-    with _writing(context, data_dir) as (runtime, unit):
+    with writing(context, data_dir) as (runtime, unit):
         organization = service.create_organization(unit, name)
         projects.create(unit, organization, FIRST_PROJECT)
         _, secret = service.create_key(
@@ -59,8 +53,8 @@ def create_sub_account(
     as_json: Json = False,
 ) -> None:
     """Open a sub-account."""
-    with _writing(context, data_dir) as (_, unit):
-        account = service.create_sub_account(unit, _organization(unit, organization), name)
+    with writing(context, data_dir) as (_, unit):
+        account = service.create_sub_account(unit, chosen(unit, organization), name)
         out = {"id": account.id, "name": account.name}
     _print(out, as_json, f"Sub-account {out['id']} is there.")
 
@@ -76,8 +70,8 @@ def add_user(
     as_json: Json = False,
 ) -> None:
     """Make a person a member of an organisation, or change their role."""
-    with _writing(context, data_dir) as (_, unit):
-        where = _organization(unit, organization)
+    with writing(context, data_dir) as (_, unit):
+        where = chosen(unit, organization)
         user = service.add_member(unit, where, email, full_name, role)
         out = {"id": user.id, "email": user.email, "role": role, "organization": where.slug}
     _print(out, as_json, f"{email} is {role} in {out['organization']!r}.")
@@ -92,8 +86,8 @@ def remove_user(
     as_json: Json = False,
 ) -> None:
     """End a person's membership, and with it their tokens."""
-    with _writing(context, data_dir) as (_, unit):
-        where = _organization(unit, organization)
+    with writing(context, data_dir) as (_, unit):
+        where = chosen(unit, organization)
         service.remove_member(unit, where, email)
         out = {"email": email, "organization": where.slug}
     _print(out, as_json, f"{email} is no longer a member of {out['organization']!r}.")
@@ -117,8 +111,8 @@ def create_key(
     as_json: Json = False,
 ) -> None:
     """Make a key, and print it: it cannot be shown again."""
-    with _writing(context, data_dir) as (runtime, unit):
-        where = _organization(unit, organization)
+    with writing(context, data_dir) as (runtime, unit):
+        where = chosen(unit, organization)
         projects.require_all(unit, project or [])
         key, secret = service.create_key(
             unit,
@@ -144,8 +138,8 @@ def list_keys(
     as_json: Json = False,
 ) -> None:
     """List keys, newest first."""
-    with _reading(context, data_dir) as unit:
-        where = _organization(unit, organization) if organization else None
+    with reading(context, data_dir) as unit:
+        where = chosen(unit, organization) if organization else None
         rows = [_row(key) for key in queries.keys(unit, where.id if where else None)]
     if as_json:
         typer.echo(json.dumps({"keys": rows}))
@@ -161,43 +155,9 @@ def revoke_key(
     context: typer.Context, key_id: int, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
     """Stop a key, on every process within a second."""
-    with _writing(context, data_dir) as (_, unit):
+    with writing(context, data_dir) as (_, unit):
         out = _row(service.revoke_key(unit, key_id))
     _print(out, as_json, f"Key {key_id} is revoked.")
-
-
-@contextmanager
-def _writing(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runtime, WriteUnit]]:
-    parts: Parts = context.obj
-    with (
-        parts.running(parts.configured(data_dir=data_dir)) as runtime,
-        runtime.work.write(OPERATOR, Origin("cli")) as unit,
-    ):
-        yield runtime, unit
-
-
-@contextmanager
-def _reading(context: typer.Context, data_dir: DataDir) -> Iterator[ReadUnit]:
-    parts: Parts = context.obj
-    with (
-        parts.running(parts.configured(data_dir=data_dir)) as runtime,
-        runtime.work.read(OPERATOR) as unit,
-    ):
-        yield unit
-
-
-def _organization(unit: ReadUnit, slug: str | None) -> Organization:
-    if slug is not None:
-        found = queries.organization_by_slug(unit, slug)
-        if found is None:
-            raise NotFound(f"There is no organisation {slug!r}.")
-        return found
-    some = queries.organizations(unit, 2)
-    if not some:
-        raise NotFound("There is no organisation yet: playout organizations create NAME.")
-    if len(some) > 1:
-        raise Invalid("There are several organisations: say which with --organization SLUG.")
-    return some[0]
 
 
 def _user(unit: ReadUnit, email: str) -> User:

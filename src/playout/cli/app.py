@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from playout import __version__
-from playout.cli import accounts, demo, publish
+from playout.cli import accounts, demo, publish, webhooks
 from playout.cli.parts import DataDir, Json, Parts
 from playout.core.runtime import Runtime
 from playout.kit import log
@@ -31,6 +31,7 @@ app.add_typer(accounts.organizations, name="organizations")
 app.add_typer(accounts.sub_accounts, name="sub-accounts")
 app.add_typer(accounts.users, name="users")
 app.add_typer(accounts.keys, name="keys")
+app.add_typer(webhooks.webhooks, name="webhooks")
 app.command()(publish.publish)
 errors = Console(stderr=True)
 

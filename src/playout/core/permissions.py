@@ -22,6 +22,7 @@ class Permission(StrEnum):
     KEYS_WRITE = "keys:write"
     MEMBERS_WRITE = "members:write"
     SUB_ACCOUNTS_WRITE = "sub_accounts:write"
+    WEBHOOKS_WRITE = "webhooks:write"
     ORGANIZATIONS_WRITE = "organizations:write"
 
 
@@ -51,6 +52,7 @@ ADDED = {
         Permission.KEYS_WRITE,
         Permission.MEMBERS_WRITE,
         Permission.SUB_ACCOUNTS_WRITE,
+        Permission.WEBHOOKS_WRITE,
         Permission.PROJECTS_ARCHIVE,
     },
     Role.OWNER: {Permission.ORGANIZATIONS_WRITE},
@@ -74,6 +76,7 @@ OF_THE_ORGANIZATION = frozenset(
         Permission.KEYS_WRITE,
         Permission.MEMBERS_WRITE,
         Permission.SUB_ACCOUNTS_WRITE,
+        Permission.WEBHOOKS_WRITE,
     }
 )
 """What reaches beyond some of its projects: no key that is confined to them may do it. A key that

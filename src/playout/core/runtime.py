@@ -17,6 +17,7 @@ from playout.kit.settings import Settings
 from playout.kit.signing import Signer
 from playout.kit.storage import Storage
 from playout.kit.tracing import Tracing
+from playout.kit.vault import Vault
 from playout.kit.wakes import Wakes
 
 
@@ -32,6 +33,7 @@ class Runtime:
     storage: Storage
     outbound: Outbound
     signer: Signer
+    vault: Vault
     credentials: Credentials
     playback: Playback
     tools: Tools

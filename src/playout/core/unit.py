@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.model import Entry, Subject
+from playout.core.ledger.entering import enter
+from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.changes import CHANNEL, Changes
@@ -19,7 +20,6 @@ from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
 from playout.kit.metrics import Metrics
 
-ENTER = insert(Entry).inline()
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 KEYS_AT_ONCE = 50
 """PostgreSQL takes 8,000 bytes in a notification; a batch changes more than fits."""
@@ -78,6 +78,7 @@ class WriteUnit(ReadUnit):
                 "api": self.origin.api,
                 "request_id": self.origin.request_id,
                 "changes": dict(changes or {}),
+                "names": dict(subject.names),
             }
         )
         # What moves from one project to another changes both.
@@ -117,10 +118,11 @@ class WriteUnit(ReadUnit):
         return list(self._changed)
 
     def last_words(self) -> None:
-        """What goes out with the commit: rows of the ledger, and the notice to other processes."""
+        """What goes out with the commit: rows of the ledger with the job that sends them to
+        webhooks, and the notice to other processes."""
         connection = self.session.connection()
         if self._entries:
-            connection.execute(ENTER, self._entries)
+            enter(connection, self._entries)
         keys = self.changes
         for start in range(0, len(keys), KEYS_AT_ONCE):
             payload = "\n".join(keys[start : start + KEYS_AT_ONCE])

@@ -6,6 +6,7 @@ import structlog
 from procrastinate import App, JobContext, SyncPsycopgConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from playout.kit.tracing import carried
@@ -29,8 +30,32 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
         name=task.name,
         job_manager=_deferrer,
         queue=task.queue,
+        priority=task.priority,
         connection=session.connection().connection.driver_connection,
     ).defer(**arguments, **carried())
+
+
+# Of the version of procrastinate whose tables the migrations have made.
+ABSORB = text(
+    """
+    DELETE FROM procrastinate_jobs WHERE id = ANY(ARRAY(
+        SELECT id FROM procrastinate_jobs
+        WHERE task_name = :name AND status = 'todo'
+            AND (scheduled_at IS NULL OR scheduled_at <= now())
+        ORDER BY priority DESC, id LIMIT :most FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING args
+    """
+)
+
+
+def absorb(session: Session, name: str, most: int) -> list[dict[str, Any]]:
+    """Take waiting jobs of that name over, and return their arguments.
+
+    They are done if and only if the session's transaction commits. A crowd of short jobs is done in
+    a fraction of the time that it takes to run each.
+    """
+    return list(session.scalars(ABSORB, {"name": name, "most": most}))
 
 
 @registry.periodic(cron="* * * * * */5")  # the sixth field is the seconds

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     """Signs playback addresses and hashes keys. Made in the data folder where it is not given;
     every process of one installation needs the same."""
 
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = ()
+    """Keys that secrets of webhooks are encrypted under, the newest first; the others still read.
+    Without any it is derived from the secret key."""
+
     host: str = "127.0.0.1"
     """Address to listen on; `0.0.0.0` for every one of the machine."""
 
@@ -100,6 +104,21 @@ class Settings(BaseSettings):
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"
     ] = "veryfast"
     """How much time x264 takes to make renditions smaller."""
+
+    webhook_retries: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)] = (
+        *(5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600),
+        *(10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600),
+    )
+    """Seconds before each further attempt at a delivery that failed."""
+
+    webhook_timeout: float = Field(default=15, gt=0)
+    """Seconds that a receiver has for its whole answer."""
+
+    webhook_concurrency: int = Field(default=16, ge=1, le=256)
+    """Deliveries to one endpoint that one worker process has on their way at once."""
+
+    webhook_retention_days: int = Field(default=30, ge=1)
+    """Days after which deliveries that are over are forgotten."""
 
     log_format: Literal["auto", "json", "console"] = "auto"
     """Lines of JSON or coloured text; `auto`: text on a terminal."""

@@ -27,3 +27,7 @@ somebody reads the document."""
 def time_out(moment: datetime) -> str:
     """RFC 3339 in UTC, to the microsecond."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def maybe_time(moment: datetime | None) -> str | None:
+    return None if moment is None else time_out(moment)

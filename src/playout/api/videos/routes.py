@@ -9,6 +9,8 @@ from playout.api.videos import (
     sources,
     uploads,
     videos,
+    webhook_deliveries,
+    webhooks,
     workspaces,
 )
 
@@ -22,6 +24,8 @@ ROUTERS = [
     catalog.router,
     organizations.router,
     events.router,
+    webhook_deliveries.router,
+    webhooks.router,
 ]
 UPLOADS = ("/uploads/", "/uploads/{upload_id}/")
 """What stands at the root, too: uploads, where tus clients look for them."""

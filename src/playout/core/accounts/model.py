@@ -147,7 +147,10 @@ class RenderCredential(Model):
 
     @property
     def subject(self) -> Subject:
-        return Subject("credential", str(self.id), self.organization_id, self.project_id)
+        names = {"credential": {"id": str(self.id)}}
+        return Subject(
+            "credential", str(self.id), self.organization_id, self.project_id, names=names
+        )
 
     @property
     def cache_key(self) -> str:

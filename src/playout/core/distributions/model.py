@@ -64,6 +64,7 @@ class Part:
             video.organization_id,
             video.project_id,
             video.sub_account_id,
+            {self.noun(): {"id": str(self.id)}, **video.names},
         )
 
     def state(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The table of the ledger, and how a change is put into it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -39,17 +40,23 @@ class Entry(Model):
     request_id: Mapped[str | None]
     changes: Mapped[dict[str, Any]]
     """`{field: [before, after]}`."""
+    names: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """What the four APIs call the subject, so that whoever hears of it can ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an entry is about: `type` and `id` as the public knows them, and whose it is."""
+    """What an entry is about: `type` and `id` as the public knows them, and whose it is.
+
+    `names` are ids alone, by the noun that they are ids of: `{"video": {"id": 7, …}}`.
+    """
 
     type: str
     id: str
     organization_id: int | None
     project_id: int | None = None
     sub_account_id: int | None = None
+    names: Mapping[str, Any] = field(default_factory=dict)
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

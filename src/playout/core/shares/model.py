@@ -141,7 +141,8 @@ class ShareSlug(Model):
 def share_subject(project: Project, channel: Channel) -> Subject:
     """A share, as the ledger names it."""
     name = f"{project.uid}/{channel}"
-    return Subject("share", name, project.organization_id, project.id)
+    names = {"share": {"project_id": str(project.uid), "channel": channel}}
+    return Subject("share", name, project.organization_id, project.id, names=names)
 
 
 def new_slug() -> str:

@@ -134,9 +134,26 @@ class Video(Model):
     deleted_by: Mapped[str | None]
 
     @property
+    def names(self) -> dict[str, Any]:
+        """What the four APIs call it."""
+        return {
+            "video": {
+                "id": self.id,
+                "uid": str(self.uid),
+                "session_id": self.session_id,
+                "production_id": str(self.id),
+            }
+        }
+
+    @property
     def subject(self) -> Subject:
         return Subject(
-            "video", str(self.uid), self.organization_id, self.project_id, self.sub_account_id
+            "video",
+            str(self.uid),
+            self.organization_id,
+            self.project_id,
+            self.sub_account_id,
+            self.names,
         )
 
     @property

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, the deliveries of events to them, and each attempt at one."""

@@ -1,0 +1,24 @@
+"""Webhooks on the command line."""
+
+import base64
+
+from live import Founded, Live
+
+
+class TestWebhooks:
+    def test_an_endpoint_is_opened_and_paused_and_its_secrets_are_shown(
+        self, live: Live, acme: Founded
+    ):
+        slug = ("--organization", acme.organization)
+        made = live.told("webhooks", "create", "http://127.0.0.1:1/", "--event", "share.", *slug)
+        assert (made["events"], made["state"]) == (["share.*"], "enabled")
+        assert len(base64.b64decode(made["secret"].removeprefix("whsec_"))) == 32
+        id_ = str(made["id"])
+        assert live.told("webhooks", "pause", id_)["state"] == "paused"
+        new = live.told("webhooks", "rotate", id_)["secret"]
+        assert live.told("webhooks", "show-secret", id_)["secrets"] == [new, made["secret"]]
+
+    def test_what_cannot_be_sent_again_is_a_sentence(self, live: Live):
+        done = live.run("webhooks", "resend", "--webhook", "1")
+        assert done.returncode == 1
+        assert "Say --delivery ID, or --webhook ID and --since TIME." in done.stderr

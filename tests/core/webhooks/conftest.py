@@ -1,0 +1,36 @@
+"""A receiver, and endpoints that send to it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from webhook_hooks import Hook
+from webhook_receiver import Receiver, receiving
+
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.core.webhooks import service
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def hook(runtime, tenant, receiver) -> Callable[..., Hook]:
+    """Opens an endpoint of the tenant that sends to the path."""
+
+    def open_(path: str = "/", *event_types: str, **more: object) -> Hook:
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            endpoint, secret = service.create(
+                unit,
+                runtime.vault,
+                tenant.organization,
+                more.pop("url", receiver.url(path)),
+                event_types or ["video.*"],
+                **more,
+            )
+        return Hook(runtime, tenant, endpoint.id, secret)
+
+    return open_
