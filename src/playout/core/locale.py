@@ -31,3 +31,14 @@ def is_tag(text: str) -> bool:
 
 def _distinct(parts: list[str]) -> bool:
     return len(parts) == len(set(parts))
+
+
+def canonical(tag: str) -> str:
+    """A tag in the letters that are usual (RFC 5646, 2.1.1): `zh-Hant-TW`; it means the same."""
+    first, *others = tag.lower().split("-")
+    parts, alone = [first], False
+    for part in others:
+        usual = {2: part.upper(), 4: part.title()} if part.isalpha() and not alone else {}
+        parts.append(usual.get(len(part), part))
+        alone = alone or len(part) == 1
+    return "-".join(parts)
