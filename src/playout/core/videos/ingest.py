@@ -10,10 +10,10 @@ from playout.core.media import queries as assets
 from playout.core.media.join import join
 from playout.core.media.model import MP4, POSTER, Asset, LostClaim, Stage
 from playout.core.media.package import first_tracks
-from playout.core.media.poster import make_poster
+from playout.core.media.poster import first_poster
 from playout.core.media.probe import Probe, probe
 from playout.core.media.renditions import rendition
-from playout.core.media.tracks import Track
+from playout.core.media.tracks import Track, duration_of
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
@@ -70,8 +70,8 @@ class Ingest(Attempt):
             cancelled=stopping,
         )
         join(made.tracks, mp4, tools, cancelled=stopping)
-        duration_ms = probe(mp4, tools).duration_ms
-        make_poster(mp4, duration_ms, poster, tools)
+        duration_ms = duration_of(made.tracks)
+        first_poster(mp4, duration_ms, poster, tools)
         self._note(Stage.STORING, 1)
         for track in made.tracks:
             storage.put(f"{key}/{track.file.name}", track.file)
