@@ -88,6 +88,13 @@ class Things(dict[str, Any]):
     def _section_id(self) -> int:
         return self._made(f"videos/{self['video_id']}/sections", order=1, title=INNER, content={})
 
+    def _caption_language(self) -> str:
+        path = f"/api/v1/videos/{self['video_id']}/captions/en/"
+        data = b"1\n0:0:1,000 --> 0:0:2,000\nHello\n"
+        answer = self.web.put(path, content=data, headers=self.headers)
+        assert answer.is_success, answer.text
+        return "en"
+
     def _upload_id(self) -> str:
         said = f"video {b64encode(str(self['video_id']).encode()).decode()}"
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "8", "Upload-Metadata": said}

@@ -5,6 +5,7 @@ from authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
 API = "/api/v1"
 VIDEO = f"{API}/videos/{{video_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
+CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
 NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
 WHOLE = {"title": "Changed", "workspace": "{workspace_id}"}
@@ -53,6 +54,12 @@ RULES: Table = {
     ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}),
     ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
     ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
+    ("GET", CAPTIONS): Rule(200, VIEWER, 404),
+    ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
+    ("PUT", CAPTION): Rule(
+        201, DEVELOPER, 404, raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n", address=f"{CAPTIONS}de/"
+    ),
+    ("DELETE", CAPTION): Rule(204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),

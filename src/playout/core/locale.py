@@ -42,3 +42,44 @@ def canonical(tag: str) -> str:
         parts.append(usual.get(len(part), part))
         alone = alone or len(part) == 1
     return "-".join(parts)
+
+
+def name_of(tag: str) -> str:
+    """What a language calls itself, where that is known; else the tag."""
+    language, _, rest = tag.partition("-")
+    name = _NAMES.get(language)
+    if name is None:
+        return tag
+    return f"{name} ({rest})" if rest else name
+
+
+_NAMES = {
+    "ar": "العربية",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "Español",
+    "fi": "Suomi",
+    "fr": "Français",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "hu": "Magyar",
+    "id": "Bahasa Indonesia",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nl": "Nederlands",
+    "no": "Norsk",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sv": "Svenska",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+}

@@ -1,6 +1,7 @@
 """All routes of the Videos API."""
 
 from playout.api.videos import (
+    captions,
     catalog,
     events,
     organizations,
@@ -16,6 +17,8 @@ ROUTERS = [
     sources.router,
     uploads.router,
     sections.router,
+    captions.router,
+    captions.taking,
     workspaces.router,
     catalog.router,
     organizations.router,

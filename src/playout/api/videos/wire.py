@@ -52,6 +52,7 @@ class Identity(TypedDict):
     language: str | None
     aspect_ratio: str | None
     has_subtitles: bool | None
+    caption_languages: list[str]
     visibility: Visibility
     is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
     is_active: bool
@@ -134,7 +135,8 @@ def _identity(video: Video) -> Identity:
         "description": video.description,
         "language": video.language,
         "aspect_ratio": video.aspect_ratio,
-        "has_subtitles": video.has_subtitles,
+        "has_subtitles": video.is_subtitled,
+        "caption_languages": video.caption_languages,
         "visibility": video.visibility,
         "is_draft": video.is_draft,
         "is_active": video.is_active,

@@ -1,5 +1,6 @@
 """Addresses of a video's files, and who may have them at this moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -79,15 +80,19 @@ class Playback:
             return Addresses(video.external_url, None)
         if asset is None or asset.version is None:
             return Addresses("", None)
+        at = self.places(video, now, through)
+        return Addresses(
+            at(asset.mp4_version or asset.version, MP4),
+            at(asset.version, POSTER) if asset.poster_size else None,
+            at(asset.version, master_name(most)) if asset.ladder else None,
+            at(asset.version, manifest_name(most)) if asset.ladder else None,
+        )
+
+    def places(self, video: Video, now: datetime, through: str = "") -> Callable[[UUID, str], str]:
+        """What makes addresses of a video's files, of their version and name; as `addresses`."""
         query = "" if may_watch(None, video) else f"?{self._grant(video, now, through)}"
         files = f"{self.base_url}/media/{video.uid}"
-        folder = f"{files}/{asset.version}"
-        return Addresses(
-            f"{files}/{asset.mp4_version or asset.version}/{MP4}{query}",
-            f"{folder}/{POSTER}{query}" if asset.poster_size else None,
-            f"{folder}/{master_name(most)}{query}" if asset.ladder else None,
-            f"{folder}/{manifest_name(most)}{query}" if asset.ladder else None,
-        )
+        return lambda version, name: f"{files}/{version}/{name}{query}"
 
     def recall(self, uid: UUID) -> State | None:
         """The state if it is in memory; no database."""
