@@ -57,7 +57,7 @@ RULES: Table = {
     ("GET", CAPTIONS): Rule(200, VIEWER, 404),
     ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("PUT", CAPTION): Rule(
-        201, DEVELOPER, 404, raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n", address=f"{CAPTIONS}de/"
+        200, DEVELOPER, 404, raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n", address=f"{CAPTIONS}de/"
     ),
     ("DELETE", CAPTION): Rule(204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),

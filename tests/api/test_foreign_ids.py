@@ -25,7 +25,7 @@ NEVER = {
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
-SAME |= {"disabled": "STAGING"}
+SAME |= {"disabled": "STAGING", "caption_language": "en"}
 """What a request says besides."""
 
 

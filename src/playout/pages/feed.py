@@ -96,16 +96,22 @@ def _watch_view(
         has_subtitles=shown["has_subtitles"],
         viewer=viewer.name if viewer else None,
         captions=tracks,
+        storyboard_url=addresses.looks.storyboard,
     )
 
 
 def _card(runtime: Runtime, each: Published) -> VideoCard:
     publication, asset = each.publication, each.asset
-    addresses = runtime.playback.addresses(each.video, asset, utcnow())
+    shown = runtime.playback.addresses(each.video, asset, utcnow()).looks
+    # What was said of the publication goes before all that was made of the video.
+    sizes = () if publication.splash_image else shown.sizes
     return VideoCard(
         title=publication.shown(each.video)["title"],
         url=f"/v/{publication.slug}",
-        poster_url=publication.splash_image or addresses.poster,
+        poster_url=publication.splash_image or shown.thumbnail,
+        webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
+        jpeg=", ".join(f"{size.jpeg} {size.width}w" for size in sizes) or None,
+        preview_url=shown.preview,
         duration_ms=asset.duration_ms if asset else None,
         creator=publication.creator_handle,
         published_at=publication.created_at,

@@ -39,4 +39,5 @@ def _view(
         hls_url=addresses.hls,
         video_type="video/mp4",
         captions=tracks,
+        storyboard_url=addresses.looks.storyboard,
     )

@@ -28,7 +28,11 @@ class CaptionTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
-    """One video in the gallery. `aspect` is the picture as displayed: width, height."""
+    """One video in the gallery. `aspect` is the picture as displayed: width, height.
+
+    `webp` and `jpeg` are the poster in several sizes, spelled as `srcset` wants it; `preview_url`
+    is a moving picture.
+    """
 
     title: str
     url: str
@@ -37,6 +41,9 @@ class VideoCard:
     creator: str | None
     published_at: datetime
     aspect: tuple[int, int] | None = None
+    webp: str | None = None
+    jpeg: str | None = None
+    preview_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

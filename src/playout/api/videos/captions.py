@@ -103,8 +103,8 @@ def remove_captions(video_id: Id, language: str, call: Call) -> Response:
 
 
 def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answer:
-    video, caption, is_new = captions.put(unit, video_id, wanted)
-    return Answer(_out(call, unit, video, caption), 201 if is_new else 200, video.etag)
+    video, caption = captions.put(unit, video_id, wanted)
+    return Answer(_out(call, unit, video, caption), etag=video.etag)
 
 
 def _out(call: OneCall, unit: ReadUnit, video: Video, caption: Caption) -> CaptionsOut:

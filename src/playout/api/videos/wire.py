@@ -91,6 +91,8 @@ class Files(TypedDict):
     dash_url: Annotated[Uri | None, Field(description="The same as DASH")]
     cover_image: Uri | None
     thumbnail: Annotated[Uri | None, Field(description="Thumbnail image, also used as logo")]
+    preview_url: Annotated[Uri | None, Field(description="Three seconds of it as a moving WebP")]
+    storyboard_url: Annotated[Uri | None, Field(description="WebVTT that names small pictures")]
     custom_url: Annotated[str, Field(description='Its public page; "" while it is not out')]
 
 
@@ -181,6 +183,8 @@ def _files(detail: Detail, playback: Playback, now: datetime) -> Files:
         "hls_url": addresses.hls,
         "dash_url": addresses.dash,
         "cover_image": detail.video.cover_image or addresses.poster,
-        "thumbnail": detail.video.thumbnail or addresses.poster,
+        "thumbnail": detail.video.thumbnail or addresses.looks.thumbnail,
+        "preview_url": addresses.looks.preview,
+        "storyboard_url": addresses.looks.storyboard,
         "custom_url": f"{playback.base_url}/v/{detail.slug}" if detail.slug else "",
     }

@@ -44,18 +44,18 @@ def get(unit: ReadUnit, video_id: int, language: str) -> tuple[Video, Caption]:
     return video, _found(unit, video, language)
 
 
-def put(unit: WriteUnit, video_id: int, wanted: Wanted) -> tuple[Video, Caption, bool]:
-    """Hand captions in, in place of those in the same language; say whether there were none.
+def put(unit: WriteUnit, video_id: int, wanted: Wanted) -> tuple[Video, Caption]:
+    """Hand captions in, in place of those in the same language.
 
     The same twice changes nothing. Raises `NotFound`, and `Conflict` beyond a hundred languages.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = service.locked(unit, video_id)
     caption = queries.caption_in(unit.session, video.id, wanted.language)
-    before, is_new = caption.state() if caption else {}, caption is None
+    before = caption.state() if caption else {}
     if caption is None:
         caption = _entered(unit, video, wanted)
-    if is_new or caption.text != wanted.cues.text:
+    if not before or caption.text != wanted.cues.text:
         caption.text, caption.version = wanted.cues.text, uuid7()
         caption.size, caption.cues = len(wanted.cues.text.encode()), wanted.cues.count
     caption.label = wanted.label or caption.label
@@ -66,7 +66,7 @@ def put(unit: WriteUnit, video_id: int, wanted: Wanted) -> tuple[Video, Caption,
         caption.updated_at = unit.now
         _changed(unit, video, caption.language, before or None, caption.state())
     unit.session.flush()
-    return video, caption, is_new
+    return video, caption
 
 
 def remove(unit: WriteUnit, video_id: int, language: str) -> None:

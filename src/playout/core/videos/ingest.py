@@ -124,6 +124,7 @@ class Ingest(Attempt):
                 change(unit, waiting, lambda: waiting.promote(asset))
                 announce(unit, waiting)
                 unit.changed(FEED)
+                unit.defer("videos.pictures", asset_id=str(asset.id))
                 unit.defer("videos.ladder", asset_id=str(asset.id))
 
     def fail(self, reason: str) -> None:

@@ -10,7 +10,10 @@ from playout.core.media.dash import manifest
 from playout.core.media.hls import QUERY, captions_playlist, master_playlist, media_playlist
 from playout.core.media.model import CAPTIONS
 from playout.core.media.renditions import listed, up_to
+from playout.core.media.storyboard import Storyboard, storyboard_cues
 from playout.core.videos import captions
+from playout.core.videos import queries as videos
+from playout.core.videos.looks import STORYBOARD
 from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
 
@@ -79,6 +82,8 @@ class Streams:
                 return maker(chosen, captions.of_uid(session, uid)) if maker and chosen else None
             if name.startswith(f"{CAPTIONS}."):
                 return _captions(session, uid, version, name)
+            if name == STORYBOARD:
+                return _storyboard(session, uid, version)
             rendition = queries.segments(session, folder, own[1]) if own else None
             return media_playlist(rendition) if rendition else None
 
@@ -89,6 +94,13 @@ def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | No
     duration_ms = captions.duration_of(session, uid, version)
     is_list = name == f"{CAPTIONS}.m3u8" and duration_ms is not None
     return captions_playlist(duration_ms or 0) if is_list else None
+
+
+def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
+    asset = videos.pictured(session, uid, version)
+    if asset is None or asset.storyboard is None:
+        return None
+    return storyboard_cues(Storyboard(**asset.storyboard), asset.duration_ms or 0)
 
 
 def _key(uid: UUID, version: UUID, name: str) -> str:
