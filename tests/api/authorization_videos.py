@@ -1,5 +1,6 @@
 """The routes of the Videos API."""
 
+from api_uploads import picture
 from authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
 
 API = "/api/v1"
@@ -54,6 +55,8 @@ RULES: Table = {
     ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}),
     ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
     ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
+    ("PUT", f"{VIDEO}poster/"): Rule(200, DEVELOPER, 404, raw=picture()),
+    ("DELETE", f"{VIDEO}poster/"): Rule(204, DEVELOPER, 404),
     ("GET", CAPTIONS): Rule(200, VIEWER, 404),
     ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("PUT", CAPTION): Rule(

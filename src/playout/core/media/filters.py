@@ -46,7 +46,7 @@ def sound_graph(index: int, *, encodes: bool, measures: bool) -> str:
 def few_pictures(video: VideoStream, rate: str | int, size: tuple[int, int]) -> str:
     """The picture so many times a second and of that size, in colours that every screen knows."""
     steps = ["bwdif=mode=send_frame"] if video.is_interlaced else []
-    steps += [f"fps={rate}:start_time=0:round=down"]
+    steps += [f"fps={rate}:start_time=0:round=up"]
     steps += _tone_mapped(*size) if video.is_hdr else [_scale(video, *size)]
     return f"[0:{video.index}]{','.join([*steps, 'format=yuv420p', 'setsar=1'])}"
 

@@ -34,7 +34,7 @@ def posters_of_image(image: Path, folder: Path, tools: Tools) -> tuple[int, int]
         *("-i", f"file:{image.absolute()}", *posters_from("[0:v:0]null")),
     ]
     if not _made(line, image, folder, tools):
-        raise Invalid("This picture is damaged, or larger than 50 megapixels.")
+        raise Invalid("This picture is damaged, larger than 50 megapixels, or far too thin.")
     return size_of(folder / POSTERS[1])
 
 
