@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -69,9 +70,12 @@ class Ingest(Attempt):
             on_progress=lambda done: self._note(Stage.ENCODING, done),
             cancelled=stopping,
         )
-        join(made.tracks, mp4, tools, cancelled=stopping)
         duration_ms = duration_of(made.tracks)
-        first_poster(mp4, duration_ms, poster, tools)
+        with ThreadPoolExecutor(1) as aside:
+            picture = made.tracks[0].file
+            drawn = aside.submit(first_poster, picture, duration_ms, poster, tools)
+            join(made.tracks, mp4, tools, cancelled=stopping)
+            drawn.result()
         self._note(Stage.STORING, 1)
         for track in made.tracks:
             storage.put(f"{key}/{track.file.name}", track.file)
