@@ -5,6 +5,7 @@ from base64 import b64encode
 from functools import cache
 from typing import Any
 
+from api_uploads import picture
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
@@ -87,6 +88,13 @@ class Things(dict[str, Any]):
 
     def _section_id(self) -> int:
         return self._made(f"videos/{self['video_id']}/sections", order=1, title=INNER, content={})
+
+    def _with_poster(self) -> int:
+        video_id = self._video()["id"]
+        path = f"/api/v1/videos/{video_id}/poster/"
+        answer = self.web.put(path, content=picture(), headers=self.headers)
+        assert answer.is_success, answer.text
+        return video_id
 
     def _caption_language(self) -> str:
         path = f"/api/v1/videos/{self['video_id']}/captions/en/"

@@ -56,7 +56,9 @@ RULES: Table = {
     ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
     ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
     ("PUT", f"{VIDEO}poster/"): Rule(200, DEVELOPER, 404, raw=picture()),
-    ("DELETE", f"{VIDEO}poster/"): Rule(204, DEVELOPER, 404),
+    ("DELETE", f"{VIDEO}poster/"): Rule(
+        204, DEVELOPER, 404, address=f"{API}/videos/{{with_poster}}/poster/"
+    ),
     ("GET", CAPTIONS): Rule(200, VIEWER, 404),
     ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("PUT", CAPTION): Rule(

@@ -16,6 +16,7 @@ NEVER = {
     **dict.fromkeys(
         ("video_id", "published", "section_id", "workspace_id", "key_id", "sub_account_id"), NUMBER
     ),
+    "with_poster": NUMBER,
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
