@@ -142,6 +142,17 @@ class TestHasSubtitles:
         ask(web, tenant, video, "DELETE", "en/")
         assert told() == (False, [], False)
 
+    def test_what_is_derived_is_not_said_by_sending_it_back(self, web, tenant, make_video):
+        video = make_video()
+        put(web, tenant, video)
+        path = f"/api/v1/videos/{video['id']}/"
+        whole = web.get(path, headers=tenant.headers).json()
+        told = len(changes(tenant, video))
+        assert web.put(path, json=whole, headers=tenant.headers).status_code == 200
+        assert len(changes(tenant, video)) == told
+        ask(web, tenant, video, "DELETE", "en/")
+        assert web.get(path, headers=tenant.headers).json()["has_subtitles"] is None
+
 
 class TestPlayers:
     def test_hls_lists_them_with_a_playlist_of_one_segment(self, web, streamed):
