@@ -144,6 +144,13 @@ class TestOwnPoster:
         time.sleep(1)
         assert detail(web, tenant, own)["cover_image"] == last["cover_image"]
 
+    def test_what_is_refused_in_the_end_leaves_no_files(self, web, tenant, runtime, make_video):
+        video = make_video()
+        seen = {"If-Match": f'"{video["id"]}-1"'}
+        assert put(web, tenant, video, content=PICTURE, headers=seen).status_code == 412
+        left = (runtime.storage.folder / "media" / video["uid"]).rglob("*.*")
+        assert list(left) == []
+
     def test_removing_it_brings_back_what_playout_chose(self, web, tenant, pictured, make_video):
         video = make_video()
         put(web, tenant, video, content=PICTURE)

@@ -80,9 +80,13 @@ def _put(call: OneCall, video_id: int, data: bytes) -> Response:
     with call.read() as unit:
         uid = posters.open_poster(unit, video_id)
     poster = posters.store(call.runtime, uid, data)
-    return call.answer(
-        lambda unit: _shown(call, unit, posters.put(unit, video_id, poster)), content=data
-    )
+    try:
+        return call.answer(
+            lambda unit: _shown(call, unit, posters.put(unit, video_id, poster)), content=data
+        )
+    except BaseException:
+        posters.discard(call.runtime, uid, poster)
+        raise
 
 
 def _shown(call: OneCall, unit: WriteUnit, video: Video) -> Answer:

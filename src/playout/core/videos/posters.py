@@ -46,6 +46,12 @@ def store(runtime: Runtime, uid: UUID, image: bytes) -> Poster:
     return _stored(runtime, uid, make)
 
 
+def discard(runtime: Runtime, uid: UUID, poster: Poster) -> None:
+    """Remove pictures that no video shows."""
+    for name in POSTERS:
+        runtime.storage.delete(f"media/{uid}/{poster.version}/{name}")
+
+
 def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
     """Show pictures that are stored as the poster of a video. Raises `NotFound`."""
     video = _locked(unit, video_id)
