@@ -113,12 +113,13 @@ class Worker:
 def _queues(settings: Settings) -> dict[str, int]:
     """How many jobs of a queue run at once; 0 for one that is left to others.
 
-    Queues of their own keep short work from waiting behind long: what is new becomes playable
-    while ladders are climbed.
+    Queues of their own keep short work from waiting behind long: what is new becomes playable, and
+    has its pictures made, while ladders are climbed.
     """
     return {
         "media": settings.worker_concurrency,
         "ladder": settings.ladder_concurrency,
+        "pictures": min(settings.ladder_concurrency, 1),
         "uploads": SHORT_AT_ONCE,
         "upkeep": SHORT_AT_ONCE,
         WEBHOOKS: FAN_OUTS_AT_ONCE,

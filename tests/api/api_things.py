@@ -5,6 +5,7 @@ from base64 import b64encode
 from functools import cache
 from typing import Any
 
+from api_uploads import picture
 from live import until
 from sqlalchemy import (
     BigInteger,
@@ -96,7 +97,7 @@ class Things(dict[str, Any]):
             making.begin(unit, video, asset, "uploads.join")
         return video_id
 
-    def _failed(self) -> int:
+    def _cancelled(self) -> int:
         video_id = self._working()
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             control.cancel(unit, video_id)
@@ -110,6 +111,20 @@ class Things(dict[str, Any]):
 
     def _section_id(self) -> int:
         return self._made(f"videos/{self['video_id']}/sections", order=1, title=INNER, content={})
+
+    def _with_poster(self) -> int:
+        video_id = self._video()["id"]
+        path = f"/api/v1/videos/{video_id}/poster/"
+        answer = self.web.put(path, content=picture(), headers=self.headers)
+        assert answer.is_success, answer.text
+        return video_id
+
+    def _caption_language(self) -> str:
+        path = f"/api/v1/videos/{self['video_id']}/captions/en/"
+        data = b"1\n0:0:1,000 --> 0:0:2,000\nHello\n"
+        answer = self.web.put(path, content=data, headers=self.headers)
+        assert answer.is_success, answer.text
+        return "en"
 
     def _upload_id(self) -> str:
         said = f"video {b64encode(str(self['video_id']).encode()).decode()}"

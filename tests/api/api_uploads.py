@@ -1,5 +1,6 @@
 """What the tests of uploads share: a real clip, and waiting for what is made of it."""
 
+import struct
 import subprocess
 import tempfile
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
+from zlib import compress, crc32
 
 import imageio_ffmpeg
 from starlette.testclient import TestClient
@@ -31,6 +33,18 @@ def clip() -> bytes:
         line = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *RECIPE.split(), str(path)]
         subprocess.run(line, check=True, capture_output=True, stdin=subprocess.DEVNULL)
         return path.read_bytes()
+
+
+def picture(width: int = 64, height: int = 36) -> bytes:
+    """A red picture as PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = compress((b"\0" + b"\xff\0\0" * width) * height)
+    parts = (chunk(b"IHDR", head), chunk(b"IDAT", rows), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def playing_video(web: TestClient, runtime: Runtime) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The routes of the Videos API."""
 
+from api_uploads import picture
 from authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
 
 API = "/api/v1"
 VIDEO = f"{API}/videos/{{video_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
+CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
 HOOK, FAILED = f"{API}/webhooks/{{webhook_id}}/", f"{API}/webhooks/{{failed}}/"
 DELIVERY = f"{API}/webhook-deliveries/{{delivery_id}}/"
@@ -54,7 +56,7 @@ RULES: Table = {
         200, DEVELOPER, 404, address=f"{API}/videos/{{working}}/cancel/"
     ),
     ("POST", f"{VIDEO}retry/"): Rule(
-        200, DEVELOPER, 404, address=f"{API}/videos/{{failed}}/retry/"
+        200, DEVELOPER, 404, address=f"{API}/videos/{{cancelled}}/retry/"
     ),
     ("GET", SECTIONS): Rule(200, VIEWER, 404),
     ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}),
@@ -62,6 +64,16 @@ RULES: Table = {
     ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}),
     ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
     ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
+    ("PUT", f"{VIDEO}poster/"): Rule(200, DEVELOPER, 404, raw=picture()),
+    ("DELETE", f"{VIDEO}poster/"): Rule(
+        204, DEVELOPER, 404, address=f"{API}/videos/{{with_poster}}/poster/"
+    ),
+    ("GET", CAPTIONS): Rule(200, VIEWER, 404),
+    ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
+    ("PUT", CAPTION): Rule(
+        200, DEVELOPER, 404, raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n", address=f"{CAPTIONS}de/"
+    ),
+    ("DELETE", CAPTION): Rule(204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),

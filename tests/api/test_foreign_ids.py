@@ -17,6 +17,7 @@ NEVER = {
         ("video_id", "published", "section_id", "workspace_id", "key_id", "sub_account_id"), NUMBER
     ),
     **dict.fromkeys(("webhook_id", "paused", "failed", "delivery_id"), NUMBER),
+    **dict.fromkeys(("with_poster", "working", "cancelled"), NUMBER),
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
@@ -26,7 +27,7 @@ NEVER = {
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
-SAME |= {"disabled": "STAGING"}
+SAME |= {"disabled": "STAGING", "caption_language": "en"}
 """What a request says besides."""
 
 

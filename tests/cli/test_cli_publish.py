@@ -43,12 +43,23 @@ class TestPublish:
         self, live: Live, acme: Founded, clip: Path
     ) -> None:
         named = ("--title", "From a script", "--tag", "one", "--tag", "two", "--json")
+        text = clip.with_name("subs.srt")
+        text.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+        named += ("--captions", f"en={text}")
         done = playout("publish", clip, *named, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
         assert done.returncode == 0, done.stderr
         told = json.loads(done.stdout)
         assert told["url"] == told["publication"]["page_url"]
         assert told["publication"]["title"] == "From a script"
         assert told["publication"]["tags"] == ["one", "two"]
+        assert told["publication"]["has_subtitles"] is True
+
+    def test_captions_that_are_none_are_told_before_anything_is_sent(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        named = ("--captions", f"en={clip}")
+        done = playout("publish", clip, *named, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
+        _assert_sentence(done, "UTF-8")
 
 
 class TestResuming:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from player_site import Site, until
+from player_site import TRACKS, Site, until
 from player_tab import Viewer, watching
 from playwright.sync_api import Page, Route
 
@@ -42,6 +42,16 @@ class TestAdaptive:
         viewer.page.locator("media-settings-menu > *", has_text="Quality").click()
         viewer.page.locator(QUALITIES, has_text="180p").click()
         until(lambda: viewer.video("videoWidth") == 320)
+
+    def test_captions_are_the_tracks_of_the_page_and_listed_once(
+        self, player_site: Site, viewer: Viewer
+    ) -> None:
+        player_site.shows(hls="hls/master.m3u8", tracks=TRACKS)
+        viewer.open()
+        viewer.page.locator("media-captions-button").click()
+        viewer.press_play()
+        assert viewer.video("textTracks.length") == 2
+        until(lambda: viewer.video("textTracks[0].activeCues?.length"))
 
     def test_little_is_loaded_before_somebody_plays(self, viewer: Viewer) -> None:
         viewer.open()

@@ -67,6 +67,9 @@ class Client:
                 if line.startswith("data: "):
                     yield json.loads(line.removeprefix("data: "))
 
+    def put_captions(self, video_id: int, language: str, text: bytes) -> None:
+        self.call("PUT", f"/api/v1/videos/{video_id}/captions/{language}/", content=text)
+
     def publish(self, session_id: str, title: str, tags: list[str]) -> Json:
         body = {"session_id": session_id, "title": title, "tags": tags}
         return self.call("POST", "/v1/publications/publish", json=body)

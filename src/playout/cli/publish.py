@@ -1,7 +1,9 @@
 """`playout publish`: from a file to a public link."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -18,6 +20,8 @@ from rich.progress import (
 from playout.cli import tus
 from playout.cli.client import Client, Json
 from playout.cli.parts import Json as AsJson
+from playout.core.locale import is_tag
+from playout.core.media.cues import read_cues
 from playout.kit.errors import Invalid
 
 
@@ -26,6 +30,10 @@ def publish(
     title: Annotated[str | None, typer.Option(help="Title; else the name of the file.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; repeatable.")] = None,
     workspace: Annotated[int | None, typer.Option(help="Project; else the first.")] = None,
+    captions: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANGUAGE=FILE", help="Captions (SRT or WebVTT): en=subs.srt."),
+    ] = None,
     url: Annotated[
         str, typer.Option(envvar="PLAYOUT_URL", help="Address of the server.")
     ] = "http://127.0.0.1:8080",
@@ -37,17 +45,24 @@ def publish(
         raise Invalid("A key is needed: --key, or PLAYOUT_KEY in the environment.")
     if not file.is_file():
         raise Invalid(f"There is no file {file}.")
-    outcome = send(Client(url, key), file, title or file.stem, tag or [], workspace)
+    texts = _texts(captions or [])
+    outcome = send(Client(url, key), file, title or file.stem, tag or [], workspace, texts)
     link = outcome["publication"]["page_url"]
     typer.echo(json.dumps(outcome | {"url": link}) if as_json else link)
 
 
 def send(
-    client: Client, file: Path, title: str, tags: list[str], workspace: int | None = None
+    client: Client,
+    file: Path,
+    title: str,
+    tags: list[str],
+    workspace: int | None = None,
+    captions: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Json:
     """Bring a file out under a title; return what the Publications API answers.
 
-    An upload of the same file that was broken off earlier is gone on with.
+    `captions` are texts by language. An upload of the same file that was broken off earlier is
+    gone on with.
     """
 
     def enter() -> int:
@@ -62,6 +77,8 @@ def send(
     with _progress(*columns) as progress:
         sending = progress.add_task("Uploading", total=file.stat().st_size)
         video = tus.send(client, file, enter, lambda sent: progress.update(sending, completed=sent))
+    for language, text in captions.items():
+        client.put_captions(video, language, text)
     columns_ready = (
         TextColumn("{task.description:<10}"),
         BarColumn(),
@@ -71,6 +88,18 @@ def send(
         making = progress.add_task("Processing", total=100)
         made = client.wait(video, lambda done: progress.update(making, completed=done))
     return client.publish(made["session_id"], title, tags)
+
+
+def _texts(captions: list[str]) -> dict[str, bytes]:
+    """The texts by language. Raises `Invalid` before anything is sent."""
+    texts = {}
+    for said in captions:
+        language, _, path = said.partition("=")
+        if not is_tag(language) or not Path(path).is_file():
+            raise Invalid(f"--captions wants a language and a file, as in en=subs.srt, not {said}.")
+        texts[language] = Path(path).read_bytes()
+        read_cues(texts[language])
+    return texts
 
 
 def _progress(*columns: ProgressColumn) -> Progress:

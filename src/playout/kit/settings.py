@@ -98,7 +98,7 @@ class Settings(BaseSettings):
 
     ladder_concurrency: int = Field(default=1, ge=0, le=64)
     """Ladders of renditions that one worker process encodes at once; each uses every core. 0: none,
-    other workers do."""
+    nor pictures; other workers do."""
 
     encoder_preset: Literal[
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"

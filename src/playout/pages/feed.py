@@ -9,11 +9,12 @@ from playout.core.publications.model import SLUG_PATTERN
 from playout.core.publications.queries import Published
 from playout.core.runtime import Runtime
 from playout.core.videos.audience import may_watch
-from playout.core.videos.playback import bound_to
+from playout.core.videos.playback import Addresses, bound_to
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.render import render_gallery, render_watch
-from playout.pages.views import GalleryView, Rendered, VideoCard, WatchView
+from playout.pages.tracks import captions
+from playout.pages.views import CaptionTrack, GalleryView, Rendered, VideoCard, WatchView
 
 PAGE = 24
 CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")
@@ -52,22 +53,28 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
 
     Raises `NotFound`, and `Moved` for a slug that it had before.
     """
-    found = None
-    if re.fullmatch(SLUG_PATTERN, slug):
-        with runtime.database.reading() as session:
-            found = queries.by_slug(session, slug)
-    if found is None or not may_watch(viewer, found.video):
-        raise NotFound("There is no such video.")
-    if found.publication.slug != slug:
-        raise Moved(found.publication.slug)
-    return Rendered(render_watch(_watch_view(runtime, found, viewer)), found.video.cache_key)
+    through, now = bound_to(viewer) if viewer else "", utcnow()
+    with runtime.database.reading() as session:
+        found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
+        if found is None or not may_watch(viewer, found.video):
+            raise NotFound("There is no such video.")
+        if found.publication.slug != slug:
+            raise Moved(found.publication.slug)
+        tracks = captions(runtime, session, found.video, now, through)
+    addresses = runtime.playback.addresses(found.video, found.asset, now, through)
+    view = _watch_view(runtime, found, addresses, tracks, viewer)
+    return Rendered(render_watch(view), found.video.cache_key)
 
 
-def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) -> WatchView:
+def _watch_view(
+    runtime: Runtime,
+    found: Published,
+    addresses: Addresses,
+    tracks: tuple[CaptionTrack, ...],
+    viewer: Principal | None,
+) -> WatchView:
     publication, asset = found.publication, found.asset
     shown = publication.shown(found.video)
-    through = bound_to(viewer) if viewer else ""
-    addresses = runtime.playback.addresses(found.video, asset, utcnow(), through)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
@@ -88,16 +95,23 @@ def _watch_view(runtime: Runtime, found: Published, viewer: Principal | None) ->
         language=shown["session_language"],
         has_subtitles=shown["has_subtitles"],
         viewer=viewer.name if viewer else None,
+        captions=tracks,
+        storyboard_url=addresses.looks.storyboard,
     )
 
 
 def _card(runtime: Runtime, each: Published) -> VideoCard:
     publication, asset = each.publication, each.asset
-    addresses = runtime.playback.addresses(each.video, asset, utcnow())
+    shown = runtime.playback.addresses(each.video, asset, utcnow()).looks
+    # What was said of the publication goes before all that was made of the video.
+    sizes = () if publication.splash_image else shown.sizes
     return VideoCard(
         title=publication.shown(each.video)["title"],
         url=f"/v/{publication.slug}",
-        poster_url=publication.splash_image or addresses.poster,
+        poster_url=publication.splash_image or shown.thumbnail,
+        webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
+        jpeg=", ".join(f"{size.jpeg} {size.width}w" for size in sizes) or None,
+        preview_url=shown.preview,
         duration_ms=asset.duration_ms if asset else None,
         creator=publication.creator_handle,
         published_at=publication.created_at,

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playout.core.media.ladder import STEPS
-from playout.core.media.model import MP4, POSTER
+from playout.core.media.model import MP4
+from playout.core.media.pictures import POSTERS, PREVIEW
+from playout.core.media.storyboard import STORYBOARD
 from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
@@ -20,7 +22,9 @@ from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.ranges import StoredFile, matches, respond
 
 TYPES = {
-    POSTER: "image/jpeg",
+    **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
+    STORYBOARD: "image/jpeg",
+    PREVIEW: "image/webp",
     **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
     **dict.fromkeys((MP4, f"{COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"),
 }

@@ -6,18 +6,22 @@ from playout.core.runtime import Runtime
 from playout.core.shares.serving import Landing, landing
 from playout.core.unit import project_key
 from playout.pages.render import render_share
-from playout.pages.views import Rendered, ShareView
+from playout.pages.tracks import captions
+from playout.pages.views import CaptionTrack, Rendered, ShareView
 
 
 def share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
     """The landing page at that address. Raises `NotFound` and `NotServing` as `landing` does."""
     with runtime.database.reading() as session:
         found = landing(session, slug)
-    html = render_share(_view(runtime, found, now))
+        tracks = captions(runtime, session, found.video, now, slug)
+    html = render_share(_view(runtime, found, tracks, now))
     return Rendered(html, project_key(found.share.project_id))
 
 
-def _view(runtime: Runtime, found: Landing, now: datetime) -> ShareView:
+def _view(
+    runtime: Runtime, found: Landing, tracks: tuple[CaptionTrack, ...], now: datetime
+) -> ShareView:
     share, asset = found.share, found.asset
     addresses = runtime.playback.addresses(found.video, asset, now, share.slug)
     return ShareView(
@@ -34,4 +38,6 @@ def _view(runtime: Runtime, found: Landing, now: datetime) -> ShareView:
         video_url=addresses.video,
         hls_url=addresses.hls,
         video_type="video/mp4",
+        captions=tracks,
+        storyboard_url=addresses.looks.storyboard,
     )

@@ -17,8 +17,22 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionTrack:
+    """Captions in one language, a BCP 47 tag; `default` is shown unasked."""
+
+    url: str
+    language: str
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
-    """One video in the gallery. `aspect` is the picture as displayed: width, height."""
+    """One video in the gallery. `aspect` is the picture as displayed: width, height.
+
+    `webp` and `jpeg` are the poster in several sizes, spelled as `srcset` wants it; `preview_url`
+    is a moving picture.
+    """
 
     title: str
     url: str
@@ -27,6 +41,9 @@ class VideoCard:
     creator: str | None
     published_at: datetime
     aspect: tuple[int, int] | None = None
+    webp: str | None = None
+    jpeg: str | None = None
+    preview_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +68,8 @@ class WatchView:
     `url` is canonical and, like `poster_url` and `video_url`, absolute. `width` and `height` are
     those of the picture as displayed, after rotation and pixel aspect. `language` is a BCP 47 tag.
     `viewer` is the name of whom alone the page is for, None where it is everybody's. `hls_url` is
-    the master playlist of the adaptive streams, if there are any.
+    the master playlist of the adaptive streams, if there are any; `storyboard_url` is a WebVTT file
+    that names a small picture for each time.
     """
 
     site_name: str
@@ -73,6 +91,8 @@ class WatchView:
     has_subtitles: bool | None = None
     viewer: str | None = None
     hls_url: str | None = None
+    captions: tuple[CaptionTrack, ...] = ()
+    storyboard_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +100,7 @@ class ShareView:
     """The landing page of a share, as one who has the link sees it.
 
     `url`, `poster_url` and `video_url` are absolute; `cta_label` and `cta_url` come together, and
-    `hls_url` is as on a watch page.
+    `hls_url` and what follows are as on a watch page.
     """
 
     site_name: str
@@ -96,6 +116,8 @@ class ShareView:
     video_url: str
     video_type: str
     hls_url: str | None = None
+    captions: tuple[CaptionTrack, ...] = ()
+    storyboard_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import av
 import pytest
 
 from playout.core.media.errors import MediaRejected
-from playout.core.media.poster import make_poster
+from playout.core.media.poster import first_poster
 from playout.core.media.probe import probe
 from playout.core.media.tools import Tools
 
@@ -17,7 +17,7 @@ Clip = Callable[[str], Path]
 def drawn(mp4: Path, job: Path, tools: Tools) -> tuple[int, int, float]:
     """Width, height, and mean brightness from 0 to 255."""
     target = job / "poster.jpg"
-    make_poster(mp4, probe(mp4, tools).duration_ms, target, tools)
+    first_poster(mp4, probe(mp4, tools).duration_ms, target, tools)
     assert target.read_bytes().startswith(b"\xff\xd8")
     with av.open(str(target), format="jpeg_pipe") as container:
         frame = next(container.decode(video=0))
@@ -25,7 +25,7 @@ def drawn(mp4: Path, job: Path, tools: Tools) -> tuple[int, int, float]:
         return frame.width, frame.height, sum(grey) / len(grey)
 
 
-class TestMakePoster:
+class TestFirstPoster:
     @pytest.mark.parametrize("name", ["plain.mp4", "one-frame.mp4", "tenth.mp4"])
     def test_a_clip_of_any_length_has_one(
         self, name: str, clip: Clip, job: Path, tools: Tools
@@ -55,5 +55,5 @@ class TestMakePoster:
 
     def test_without_any_picture_there_is_none(self, clip: Clip, job: Path, tools: Tools) -> None:
         with pytest.raises(MediaRejected, match="Not one picture"):
-            make_poster(clip("sound.mp4"), 2000, job / "poster.jpg", tools)
+            first_poster(clip("sound.mp4"), 2000, job / "poster.jpg", tools)
         assert list(job.iterdir()) == []

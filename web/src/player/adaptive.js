@@ -11,7 +11,13 @@ export async function adapt(video) {
     const { stream } = await import("./hls.js");
     stream(video, address, () => swap(video, mp4));
   } else if (video.canPlayType("application/vnd.apple.mpegurl")) {
-    video.addEventListener("error", () => swap(video, mp4), { once: true });
+    const captions = [...video.querySelectorAll("track[kind=captions]")];
+    const fallBack = () => {
+      video.append(...captions);
+      swap(video, mp4);
+    };
+    video.addEventListener("error", fallBack, { once: true });
+    captions.forEach((track) => track.remove()); // the playlist lists them, too
     swap(video, address);
   }
 }

@@ -8,6 +8,10 @@ export function stream(video, address, giveUp) {
   const hls = new Hls({
     startPosition: currentTime || -1,
     capLevelToPlayerSize: true,
+    // Captions are tracks of the page, with and without adaptive streams: not a second time, please.
+    subtitleTrackController: undefined,
+    subtitleStreamController: undefined,
+    timelineController: undefined,
     // `preload="metadata"` in the words of hls.js: the first segment, until somebody plays.
     maxMaxBufferLength: paused ? 1 : Hls.DefaultConfig.maxMaxBufferLength,
   });

@@ -156,7 +156,7 @@ def completed_out(
         "session_id": video.session_id,
         "result_url": playback.addresses(video, asset, now).video,
         "title": video.title,
-        "has_subtitles": video.has_subtitles,
+        "has_subtitles": video.is_subtitled,
         "result_language": video.language,
         "language": language,
         "langauge": language,

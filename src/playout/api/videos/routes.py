@@ -1,9 +1,11 @@
 """All routes of the Videos API."""
 
 from playout.api.videos import (
+    captions,
     catalog,
     events,
     organizations,
+    posters,
     progress,
     sections,
     sources,
@@ -20,6 +22,10 @@ ROUTERS = [
     progress.router,
     uploads.router,
     sections.router,
+    posters.router,
+    posters.taking,
+    captions.router,
+    captions.taking,
     workspaces.router,
     catalog.router,
     organizations.router,

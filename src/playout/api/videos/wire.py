@@ -52,6 +52,7 @@ class Identity(TypedDict):
     language: str | None
     aspect_ratio: str | None
     has_subtitles: bool | None
+    caption_languages: list[str]
     visibility: Visibility
     is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
     is_active: bool
@@ -90,6 +91,8 @@ class Files(TypedDict):
     dash_url: Annotated[Uri | None, Field(description="The same as DASH")]
     cover_image: Uri | None
     thumbnail: Annotated[Uri | None, Field(description="Thumbnail image, also used as logo")]
+    preview_url: Annotated[Uri | None, Field(description="Three seconds of it as a moving WebP")]
+    storyboard_url: Annotated[Uri | None, Field(description="WebVTT that names small pictures")]
     custom_url: Annotated[str, Field(description='Its public page; "" while it is not out')]
 
 
@@ -134,7 +137,8 @@ def _identity(video: Video) -> Identity:
         "description": video.description,
         "language": video.language,
         "aspect_ratio": video.aspect_ratio,
-        "has_subtitles": video.has_subtitles,
+        "has_subtitles": video.is_subtitled,
+        "caption_languages": video.caption_languages,
         "visibility": video.visibility,
         "is_draft": video.is_draft,
         "is_active": video.is_active,
@@ -179,6 +183,8 @@ def _files(detail: Detail, playback: Playback, now: datetime) -> Files:
         "hls_url": addresses.hls,
         "dash_url": addresses.dash,
         "cover_image": detail.video.cover_image or addresses.poster,
-        "thumbnail": detail.video.thumbnail or addresses.poster,
+        "thumbnail": detail.video.thumbnail or addresses.looks.thumbnail,
+        "preview_url": addresses.looks.preview,
+        "storyboard_url": addresses.looks.storyboard,
         "custom_url": f"{playback.base_url}/v/{detail.slug}" if detail.slug else "",
     }

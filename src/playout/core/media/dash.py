@@ -6,14 +6,14 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from playout.core.media.hls import QUERY
-from playout.core.media.model import Kind, Rendition
+from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
 from playout.core.media.tracks import COPY
 
 _SCHEMA = "urn:mpeg:dash:schema:mpd:2011"
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 
 
-def manifest(renditions: Sequence[Rendition]) -> str:
+def manifest(renditions: Sequence[Rendition], captions: Sequence[Caption] = ()) -> str:
     """The manifest that lists them; `QUERY` stands where an address may be given a query."""
     longest = max(each.start / each.timescale + each.duration for each in renditions)
     root = Element(
@@ -27,6 +27,8 @@ def manifest(renditions: Sequence[Rendition]) -> str:
     period = SubElement(root, "Period", id="0", start="PT0S")
     for kind, members in groupby(sorted(renditions, key=_set), key=_set):
         _adaptation_set(period, list(members), aligned=kind[1])
+    for each in captions:
+        _captions(period, each, longest)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -50,6 +52,22 @@ def _adaptation_set(period: Element, members: list[Rendition], *, aligned: bool)
         own.set("lang", members[0].language)
     for each in sorted(members, key=lambda member: member.bandwidth):
         _representation(own, each)
+
+
+def _captions(period: Element, captions: Caption, seconds: float) -> None:
+    own = SubElement(
+        period,
+        "AdaptationSet",
+        contentType="text",
+        mimeType="text/vtt",
+        lang=captions.language,
+    )
+    SubElement(own, "Label").text = captions.label
+    SubElement(own, "Role", schemeIdUri="urn:mpeg:dash:role:2011", value="subtitle")
+    bandwidth = max(round(captions.size * 8 / max(seconds, 1)), 1)
+    name = f"{CAPTIONS}-{captions.language}"
+    shown = SubElement(own, "Representation", id=name, bandwidth=str(bandwidth))
+    SubElement(shown, "BaseURL").text = f"../{captions.version}/{CAPTIONS}.vtt{QUERY}"
 
 
 def _representation(parent: Element, rendition: Rendition) -> None:

@@ -21,12 +21,12 @@ def picture_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:
     # A picture that starts late stands from the beginning: all renditions start at nought.
     before += [f"fps={fastest}:start_time=0"]
     if video.is_hdr:
-        before += _tone_mapped(largest)
+        before += _tone_mapped(largest.width, largest.height)
     ends = "".join(f"[s{number}]" for number in range(len(rungs)))
     parts = [f"[0:{video.index}]{','.join(before)},split={len(rungs)}{ends}"]
     for number, rung in enumerate(rungs):
         scaled = [] if rung.fps == fastest else [f"fps={rung.fps}"]
-        scaled += [_scale(video, rung), "format=yuv420p", "setsar=1"]
+        scaled += [_scale(video, rung.width, rung.height), "format=yuv420p", "setsar=1"]
         parts.append(f"[s{number}]{','.join(scaled)}[v{number}]")
     return ";".join(parts)
 
@@ -43,17 +43,25 @@ def sound_graph(index: int, *, encodes: bool, measures: bool) -> str:
     return f"{even},asplit=2[a][m];[m]{meter}" if measures else f"{even}[a]"
 
 
-def _scale(video: VideoStream, rung: Rung) -> str:
-    scale = f"scale={rung.width}:{rung.height}:flags=bicubic"
+def few_pictures(video: VideoStream, rate: str | int, size: tuple[int, int]) -> str:
+    """The picture so many times a second and of that size, in colours that every screen knows."""
+    steps = ["bwdif=mode=send_frame"] if video.is_interlaced else []
+    steps += [f"fps={rate}:start_time=0:round=up"]
+    steps += _tone_mapped(*size) if video.is_hdr else [_scale(video, *size)]
+    return f"[0:{video.index}]{','.join([*steps, 'format=yuv420p', 'setsar=1'])}"
+
+
+def _scale(video: VideoStream, width: int, height: int) -> str:
+    scale = f"scale={width}:{height}:flags=bicubic"
     return f"{scale}:out_color_matrix=bt709:out_range=tv" if video.is_rgb else scale
 
 
-def _tone_mapped(size: Rung) -> list[str]:
+def _tone_mapped(width: int, height: int) -> list[str]:
     """HDR to SDR in linear light; scaled first, because floats are slow. 100 nits are white."""
     return [
         # Half-tagged files are common; PQ and HLG always come with BT.2020.
         "setparams=color_primaries=bt2020:colorspace=bt2020nc",
-        f"zscale=w={size.width}:h={size.height}:t=linear:npl=100",
+        f"zscale=w={width}:h={height}:t=linear:npl=100",
         "format=gbrpf32le",
         "zscale=p=bt709",
         "tonemap=tonemap=hable:desat=0",

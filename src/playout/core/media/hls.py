@@ -7,23 +7,27 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from playout.core.media.ladder import FIRST
-from playout.core.media.model import Kind, Rendition
+from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
 
-QUERY = "{query}"
+QUERY = "\0"
+"""What no text of anybody's holds."""
 _VERSION = 7
 """Fragmented MP4 outside of I-frame playlists."""
 _SOUND = "sound"
 
 
-def master_playlist(renditions: Sequence[Rendition]) -> str:
+def master_playlist(renditions: Sequence[Rendition], captions: Sequence[Caption] = ()) -> str:
     """The playlist that lists them; what is listed first is what many players begin with."""
     sounds = [each for each in renditions if each.kind is Kind.AUDIO]
     videos = [each for each in renditions if each.kind is Kind.VIDEO]
     videos.sort(key=lambda each: (each.name != FIRST, each.bandwidth))
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [_sound(each) for each in sounds]
+    labels = [each.label for each in captions]
+    lines += [_subtitles(each, unique=labels.count(each.label) == 1) for each in captions]
+    group = f',SUBTITLES="{CAPTIONS}"' if captions else ""
     for video in videos:
-        lines += [_variant(video, sounds), _playlist_of(video)]
+        lines += [_variant(video, sounds) + group, _playlist_of(video)]
     return "\n".join(lines) + "\n"
 
 
@@ -44,6 +48,32 @@ def media_playlist(rendition: Rendition) -> str:
     for length, size, start in zip(seconds, rendition.segment_sizes, starts, strict=False):
         lines += [f"#EXTINF:{length:.6f},", f"#EXT-X-BYTERANGE:{size}@{start}", address]
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
+
+
+def captions_playlist(duration_ms: int) -> str:
+    """Captions in one segment, which lasts as long as the video."""
+    seconds = duration_ms / 1000
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{_VERSION}",
+        # Of subtitles alone it may be another one than of picture and sound.
+        f"#EXT-X-TARGETDURATION:{max(int(seconds + 0.5), 1)}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        f"#EXTINF:{seconds:.6f},",
+        f"{CAPTIONS}.vtt{QUERY}",
+        "#EXT-X-ENDLIST",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _subtitles(captions: Caption, *, unique: bool) -> str:
+    name = captions.label if unique else f"{captions.label} ({captions.language})"
+    default = "YES" if captions.is_default else "NO"
+    return (
+        f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="{CAPTIONS}",NAME="{name}"'
+        f',LANGUAGE="{captions.language}",DEFAULT={default},AUTOSELECT=YES,FORCED=NO'
+        f',URI="../{captions.version}/{CAPTIONS}.m3u8{QUERY}"'
+    )
 
 
 def _sound(sound: Rendition) -> str:

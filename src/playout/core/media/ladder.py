@@ -92,6 +92,11 @@ def fitted(width: int, height: int) -> list[tuple[Step, tuple[int, int]]]:
     return chosen
 
 
+def fit(width: int, height: int, side: int) -> tuple[int, int]:
+    """The size of a picture whose long side is to have at most so many pixels; both are even."""
+    return _size(width, height, min(side / max(width, height), 1.0))
+
+
 def grade(width: int, height: int) -> int:
     """The quality by which people call a picture of that size: 720 for all that fits into 720p."""
     fitting = (step for step in STEPS if _scale(step, width, height) >= FITS)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Float, ForeignKey, Identity, Index, Integer, SmallInteger, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
@@ -47,6 +48,8 @@ class LadderState(StrEnum):
 MP4 = "video.mp4"
 POSTER = "poster.jpg"
 """Names of the files of a package, beside its renditions."""
+CAPTIONS = "captions"
+"""Name of captions, before `.vtt` and `.m3u8`."""
 
 
 class LostClaim(Conflict):
@@ -94,6 +97,11 @@ class Asset(Model):
     ladder_progress: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Per cent, 0 to 100."""
     ladder_reason: Mapped[str | None]
+    pictures_version: Mapped[UUID | None]
+    """The folder of its pictures; None until they are made."""
+    storyboard: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The fields of a `Storyboard`."""
+    has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -194,3 +202,34 @@ class Rendition(Model):
     def version(self) -> str:
         """The last part of its folder."""
         return self.folder.rpartition("/")[2]
+
+
+class Caption(Model):
+    """The captions of a video in one language, which stay with it whatever plays.
+
+    Each text has a version of its own, so that an address never comes to mean another text.
+    """
+
+    __tablename__ = "captions"
+    __table_args__ = (UniqueConstraint("video_id", "language"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    version: Mapped[UUID] = mapped_column(unique=True)
+    language: Mapped[str]
+    """A BCP 47 tag."""
+    label: Mapped[str]
+    is_default: Mapped[bool]
+    text: Mapped[str] = mapped_column(deferred=True)
+    """A whole WebVTT file."""
+    size: Mapped[int]
+    """Its bytes."""
+    cues: Mapped[int]
+    """How many there are in it."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    def state(self) -> dict[str, Any]:
+        """What the ledger compares before and after a change."""
+        names = ("language", "label", "is_default", "cues")
+        return {name: getattr(self, name) for name in names} | {"version": str(self.version)}

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
-from playout.core.media.model import Asset, Rendition, Stage
+from playout.core.media.model import Asset, Caption, Rendition, Stage
 from playout.core.unit import ReadUnit, WriteUnit
 
 
@@ -71,3 +71,15 @@ def of_asset(session: Session, asset_id: UUID) -> list[Rendition]:
     """What there is of an asset; for workers, who act for every organisation."""
     query = select(Rendition).where(Rendition.asset_id == asset_id).order_by(Rendition.id)
     return list(session.scalars(query))
+
+
+def captions(session: Session, video_id: int) -> list[Caption]:
+    """Those of a video that the caller has been shown already, by language."""
+    query = select(Caption).where(Caption.video_id == video_id).order_by(Caption.language)
+    return list(session.scalars(query))
+
+
+def caption_in(session: Session, video_id: int, language: str) -> Caption | None:
+    """Those of a video that the caller has been shown already, in that language."""
+    query = select(Caption).where(Caption.video_id == video_id, Caption.language == language)
+    return session.scalar(query)

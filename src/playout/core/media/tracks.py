@@ -59,6 +59,12 @@ def stored_track(file: Path, name: str, language: str | None) -> Track:
     return Track(kind, name, file, read_fragments(file), language=language)
 
 
+def duration_of(tracks: Sequence[Track]) -> int:
+    """Milliseconds, at least 1, until the last of them ends."""
+    parts = [track.fragments for track in tracks]
+    return max(1, *(round((each.start / each.timescale + each.seconds) * 1000) for each in parts))
+
+
 def fragmented(
     file: Path, *, keyed: bool, late: bool = False, least: Fraction | int = 0
 ) -> list[str]:

@@ -52,9 +52,12 @@ class Publication(Model):
         """What the public reads, by the names in `FIELDS`."""
         said = {name: getattr(self, name) for name in FIELDS}
         by_video = said_by(video)
-        return {
+        shown = {
             name: by_video.get(name) if value is None else value for name, value in said.items()
         }
+        if video.caption_languages:
+            shown["has_subtitles"] = True
+        return shown
 
     def state(self, video: Video) -> dict[str, Any]:
         """What the ledger compares before and after a change."""
@@ -68,7 +71,7 @@ def said_by(video: Video) -> dict[str, Any]:
         "description": video.description,
         "tags": video.tag_names,
         "aspect_ratio": video.aspect_ratio,
-        "has_subtitles": video.has_subtitles,
+        "has_subtitles": video.is_subtitled,
         "session_language": video.language,
     }
 

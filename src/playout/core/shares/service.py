@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from playout.core.ledger.model import Entry, differences
+from playout.core.locale import is_tag
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.projects.model import Project
 from playout.core.shares import queries
-from playout.core.shares.locale import is_tag
 from playout.core.shares.model import (
     PERSONALIZATION_BYTES,
     Channel,

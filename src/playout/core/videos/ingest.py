@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -10,10 +11,10 @@ from playout.core.media import queries as assets
 from playout.core.media.join import join
 from playout.core.media.model import MP4, POSTER, Asset, LostClaim, Stage
 from playout.core.media.package import first_tracks
-from playout.core.media.poster import make_poster
+from playout.core.media.poster import first_poster
 from playout.core.media.probe import Probe, probe
 from playout.core.media.renditions import rendition
-from playout.core.media.tracks import Track
+from playout.core.media.tracks import Track, duration_of
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
@@ -69,9 +70,12 @@ class Ingest(Attempt):
             on_progress=lambda done: self._note(Stage.ENCODING, done),
             cancelled=stopping,
         )
-        join(made.tracks, mp4, tools, cancelled=stopping)
-        duration_ms = probe(mp4, tools).duration_ms
-        make_poster(mp4, duration_ms, poster, tools)
+        duration_ms = duration_of(made.tracks)
+        with ThreadPoolExecutor(1) as aside:
+            picture = made.tracks[0].file
+            drawn = aside.submit(first_poster, picture, duration_ms, poster, tools)
+            join(made.tracks, mp4, tools, cancelled=stopping)
+            drawn.result()
         self._note(Stage.STORING, 1)
         for track in made.tracks:
             storage.put(f"{key}/{track.file.name}", track.file)
@@ -131,6 +135,7 @@ class Ingest(Attempt):
                 change(unit, waiting, lambda: waiting.promote(asset))
                 announce(unit, waiting)
                 unit.changed(FEED)
+                unit.defer("videos.pictures", asset_id=str(asset.id))
                 unit.defer("videos.ladder", asset_id=str(asset.id))
 
     def fail(self, reason: str) -> None:

@@ -1,12 +1,14 @@
-"""The jobs of videos, by name; the work itself is in `ingest` and `climb`."""
+"""The jobs of videos, by name; the work itself is in `ingest`, `climb`, `pictures`, `posters`."""
 
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
 from playout.core.media.errors import WorkCancelled
+from playout.core.videos import posters
 from playout.core.videos.climb import Climb
 from playout.core.videos.ingest import Ingest
+from playout.core.videos.pictures import Pictures
 from playout.kit.errors import Unavailable
 from playout.kit.jobs import registry
 
@@ -28,3 +30,16 @@ def climb(context: JobContext, asset_id: str) -> None:
     """Make the renditions of what plays already."""
     left = ATTEMPTS - context.job.attempts
     Climb(context.additional_context["runtime"], UUID(asset_id), left).run()
+
+
+@registry.task(name="videos.pictures", queue="pictures", pass_context=True, retry=RETRY)
+def take_pictures(context: JobContext, asset_id: str) -> None:
+    """Make posters, storyboard and preview of what plays already."""
+    left = ATTEMPTS - context.job.attempts
+    Pictures(context.additional_context["runtime"], UUID(asset_id), left).run()
+
+
+@registry.task(name="videos.poster", queue="media", pass_context=True, retry=RETRY)
+def draw_poster(context: JobContext, video_id: int, claim: str, seconds: float) -> None:
+    """Make the poster that was asked for."""
+    posters.draw(context.additional_context["runtime"], video_id, UUID(claim), seconds)

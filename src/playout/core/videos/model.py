@@ -95,6 +95,11 @@ class Video(Model):
     language: Mapped[str | None]
     aspect_ratio: Mapped[str | None]
     has_subtitles: Mapped[bool | None]
+    """What was said; `is_subtitled` is what holds."""
+    caption_languages: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list, server_default="{}"
+    )
+    """Of the captions there are, so that whoever shows the video need not look for them."""
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PRIVATE)
     is_draft: Mapped[bool] = mapped_column(default=True)
     status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
@@ -118,6 +123,12 @@ class Video(Model):
     failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     """What `failure_reason` tells of, which can be tried again."""
     epoch: Mapped[int] = mapped_column(default=0)
+    poster_version: Mapped[UUID | None]
+    """The folder of the poster that somebody chose; None for the one that Playout chose."""
+    poster_width: Mapped[int | None]
+    poster_height: Mapped[int | None]
+    poster_claim: Mapped[UUID | None]
+    """Who draws the poster that was wanted last; another one's is refused."""
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
@@ -160,6 +171,11 @@ class Video(Model):
     def playable(self) -> bool:
         """Whether there is a final video, even while a newer one is being made."""
         return self.asset_id is not None or self.external_url is not None
+
+    @property
+    def is_subtitled(self) -> bool | None:
+        """Whether there are subtitles: there are where there are captions, whatever was said."""
+        return True if self.caption_languages else self.has_subtitles
 
     @property
     def cache_key(self) -> str:

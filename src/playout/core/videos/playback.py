@@ -1,14 +1,16 @@
 """Addresses of a video's files, and who may have them at this moment."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from playout.core.media.model import MP4, POSTER, Asset
+from playout.core.media.model import MP4, Asset
 from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.audience import may_watch
+from playout.core.videos.looks import Looks, looks
 from playout.core.videos.model import Video, Visibility
 from playout.core.videos.streams import manifest_name, master_name
 from playout.kit.changes import Cache, Changes
@@ -44,6 +46,8 @@ class Addresses:
     poster: str | None
     hls: str | None = None
     dash: str | None = None
+    looks: Looks = field(default_factory=Looks)
+    """Its pictures, `poster` among them."""
 
 
 class Playback:
@@ -75,19 +79,25 @@ class Playback:
         `through` is the slug of the share that shows it or what `bound_to` says, "" for neither;
         `most` is the quality up to which the adaptive streams go (720 for 720p), None for all.
         """
+        at = self.places(video, now, through)
+        shown = looks(video, asset, at)
         if video.external_url is not None:
-            return Addresses(video.external_url, None)
+            return Addresses(video.external_url, shown.poster, looks=shown)
         if asset is None or asset.version is None:
-            return Addresses("", None)
+            return Addresses("", shown.poster, looks=shown)
+        return Addresses(
+            at(asset.mp4_version or asset.version, MP4),
+            shown.poster,
+            at(asset.version, master_name(most)) if asset.ladder else None,
+            at(asset.version, manifest_name(most)) if asset.ladder else None,
+            shown,
+        )
+
+    def places(self, video: Video, now: datetime, through: str = "") -> Callable[[UUID, str], str]:
+        """What makes addresses of a video's files, of their version and name; as `addresses`."""
         query = "" if may_watch(None, video) else f"?{self._grant(video, now, through)}"
         files = f"{self.base_url}/media/{video.uid}"
-        folder = f"{files}/{asset.version}"
-        return Addresses(
-            f"{files}/{asset.mp4_version or asset.version}/{MP4}{query}",
-            f"{folder}/{POSTER}{query}" if asset.poster_size else None,
-            f"{folder}/{master_name(most)}{query}" if asset.ladder else None,
-            f"{folder}/{manifest_name(most)}{query}" if asset.ladder else None,
-        )
+        return lambda version, name: f"{files}/{version}/{name}{query}"
 
     def recall(self, uid: UUID) -> State | None:
         """The state if it is in memory; no database."""

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
+from playout.core.media.model import Asset
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
@@ -81,6 +82,12 @@ def playback(
             Video.owner_id,
         ).where(Video.uid == uid, Video.deleted_at.is_(None))
     ).one_or_none()
+
+
+def pictured(session: Session, uid: UUID, version: UUID) -> Asset | None:
+    """What a video plays, if its pictures are of that version; for who serves files."""
+    query = select(Asset).join(Video, Video.asset_id == Asset.id)
+    return session.scalar(query.where(Video.uid == uid, Asset.pictures_version == version))
 
 
 def sections(unit: ReadUnit, video_ids: Sequence[int]) -> list[Section]:

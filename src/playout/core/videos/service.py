@@ -131,7 +131,7 @@ def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
     # What it refers to is looked up before it is written: the database would only fail.
     with unit.session.no_autoflush:
         for name in EDITABLE:
-            if name in fields:
+            if name in fields and not _comes_back(video, name, fields[name]):
                 setattr(video, name, fields[name])
                 # The ORM compares as Python does, where 1 and true are one and not worth an update.
                 flag_modified(video, name)
@@ -140,6 +140,11 @@ def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
             if project.organization_id != video.organization_id:
                 raise _unknown("workspace")
         _check_catalog(unit, video, fields)
+
+
+def _comes_back(video: Video, name: str, value: Any) -> bool:
+    """Whether a value was not said but read: that there are subtitles follows from captions."""
+    return name == "has_subtitles" and value is True and bool(video.caption_languages)
 
 
 def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:

@@ -1,19 +1,31 @@
-"""Playlists and manifests: made when asked for, from what is ready, and kept in memory."""
+"""Playlists, manifests and captions: out of rows when asked for, and kept in memory."""
 
 import re
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from playout.core.media import queries
 from playout.core.media.dash import manifest
-from playout.core.media.hls import QUERY, master_playlist, media_playlist
+from playout.core.media.hls import QUERY, captions_playlist, master_playlist, media_playlist
+from playout.core.media.model import CAPTIONS
 from playout.core.media.renditions import listed, up_to
+from playout.core.media.storyboard import Storyboard, storyboard_cues
+from playout.core.videos import captions
+from playout.core.videos import queries as videos
+from playout.core.videos.looks import STORYBOARD
 from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
 
 MASTER, MANIFEST = "master", "manifest"
 REMEMBERED = 2_000
-HLS_TYPE, DASH_TYPE = "application/vnd.apple.mpegurl", "application/dash+xml"
+TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".mpd": "application/dash+xml",
+    ".vtt": "text/vtt; charset=utf-8",
+}
 _LISTS = re.compile(rf"({MASTER}|{MANIFEST})(?:-([0-9]{{3,4}})p)?\.(m3u8|mpd)")
+_MAKERS = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): manifest}
 _OWN = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
 
 
@@ -28,10 +40,8 @@ def manifest_name(most: int | None = None) -> str:
 
 
 def media_type(name: str) -> str | None:
-    """The media type of a playlist or manifest; None for any other file."""
-    if name.endswith(".m3u8"):
-        return HLS_TYPE
-    return DASH_TYPE if name.endswith(".mpd") else None
+    """The media type of what is made of rows; None for any other file."""
+    return TYPES.get(f".{name.rpartition('.')[2]}")
 
 
 def with_query(text: str, query: str) -> str:
@@ -56,22 +66,41 @@ class Streams:
     def look_up(self, uid: UUID, version: UUID, name: str) -> str | None:
         """The text of that name; None when there is none such."""
         generation = self._kept.generation
-        text = self._made(f"media/{uid}/{version}", name)
+        text = self._made(uid, version, name)
         if text is not None:
             self._kept.put(_key(uid, version, name), text, generation, f"video:{uid}")
         return text
 
-    def _made(self, folder: str, name: str) -> str | None:
+    def _made(self, uid: UUID, version: UUID, name: str) -> str | None:
         lists, own = _LISTS.fullmatch(name), _OWN.fullmatch(name)
+        folder = f"media/{uid}/{version}"
         with self._database.reading() as session:
             if lists:
-                found = listed(queries.package(session, folder))
-                chosen = up_to(found, int(lists[2]) if lists[2] else None)
-                make = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): manifest}
-                maker = make.get((lists[1], lists[3]))
-                return maker(chosen) if maker and chosen else None
+                most = int(lists[2]) if lists[2] else None
+                chosen = up_to(listed(queries.package(session, folder)), most)
+                maker = _MAKERS.get((lists[1], lists[3]))
+                return maker(chosen, captions.of_uid(session, uid)) if maker and chosen else None
+            if name.startswith(f"{CAPTIONS}."):
+                return _captions(session, uid, version, name)
+            if name == STORYBOARD:
+                return _storyboard(session, uid, version)
             rendition = queries.segments(session, folder, own[1]) if own else None
             return media_playlist(rendition) if rendition else None
+
+
+def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
+    if name == f"{CAPTIONS}.vtt":
+        return captions.text_of(session, uid, version)
+    duration_ms = captions.duration_of(session, uid, version)
+    is_list = name == f"{CAPTIONS}.m3u8" and duration_ms is not None
+    return captions_playlist(duration_ms or 0) if is_list else None
+
+
+def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
+    asset = videos.pictured(session, uid, version)
+    if asset is None or asset.storyboard is None:
+        return None
+    return storyboard_cues(Storyboard(**asset.storyboard), asset.duration_ms or 0)
 
 
 def _key(uid: UUID, version: UUID, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.core.shares.locale import is_tag
+from playout.core.locale import canonical, is_tag
 
 
 class TestLanguageTag:
@@ -47,3 +47,12 @@ class TestLanguageTag:
     )
     def test_anything_else_is_not(self, text):
         assert not is_tag(text)
+
+
+class TestCanonical:
+    @pytest.mark.parametrize(
+        "tag",
+        ["en", "en-GB", "zh-Hant-TW", "es-419", "de-CH-1901", "sl-rozaj", "en-a-ab-x-us-latn"],
+    )
+    def test_is_one_spelling_however_it_is_written(self, tag: str) -> None:
+        assert canonical(tag.lower()) == canonical(tag.upper()) == tag

@@ -1,0 +1,121 @@
+"""The pictures of a video: a poster in several sizes, a storyboard, a moving preview."""
+
+import struct
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+
+from playout.core.media.errors import MediaRejected
+from playout.core.media.ffmpeg import input_of, start_of
+from playout.core.media.filters import few_pictures
+from playout.core.media.ladder import fit
+from playout.core.media.model import POSTER
+from playout.core.media.poster import LONGEST_SIDE, NOT_BLACK
+from playout.core.media.probe import Probe
+from playout.core.media.sandbox import never
+from playout.core.media.storyboard import COLUMNS, STORYBOARD, Storyboard, storyboard_of
+from playout.core.media.tools import Tools
+from playout.core.media.tracks import run_on
+
+SIDES = (LONGEST_SIDE, 640, 320)
+"""Pixels of the long side of a poster; one that is smaller is not made larger."""
+PREVIEW = "preview.webp"
+WHOLE_SECONDS = 60
+"""Up to here every picture is decoded; beyond, key frames tell enough of a video."""
+CHOSEN_AMONG = 30
+PREVIEW_SECONDS, PREVIEW_FPS = 3, 8
+
+
+def poster_name(side: int, end: str = "jpg") -> str:
+    """The file of a poster whose long side has at most so many pixels: `jpg` or `webp`."""
+    return f"{POSTER.removesuffix('.jpg')}{'' if side == LONGEST_SIDE else f'-{side}'}.{end}"
+
+
+POSTERS = tuple(poster_name(side, end) for side in SIDES for end in ("jpg", "webp"))
+
+
+def make_pictures(
+    source: Path,
+    before: Probe,
+    folder: Path,
+    tools: Tools,
+    *,
+    cancelled: Callable[[], bool] = never,
+) -> Storyboard:
+    """Make `POSTERS`, `STORYBOARD` and `PREVIEW` of `source` in `folder`.
+
+    The poster is the most typical of some pictures that are not black; of a black video, a black
+    one. Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    """
+    board = storyboard_of(before)
+    for filters in (f"{NOT_BLACK},thumbnail={CHOSEN_AMONG}", f"thumbnail={CHOSEN_AMONG}"):
+        line = _stills(source.absolute(), before, board, filters, tools)
+        run_on(source, folder, line, tools, on_line=_pass, cancelled=cancelled)
+        if (folder / POSTERS[0]).stat().st_size:
+            break
+    line = _preview(source.absolute(), before, tools)
+    run_on(source, folder, line, tools, on_line=_pass, cancelled=cancelled)
+    if not all((folder / name).stat().st_size for name in (POSTERS[0], STORYBOARD, PREVIEW)):
+        raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
+    return board
+
+
+def posters_from(graph: str) -> list[str]:
+    """Options that have ffmpeg write `POSTERS` of the picture that `graph` ends with."""
+    ends = "".join(f"[p{number}]" for number in range(len(SIDES)))
+    parts, outputs = [f"{graph},split={len(SIDES)}{ends}"], []
+    for number, side in enumerate(SIDES):
+        scale = f"scale=w='min({side},iw)':h='min({side},ih)':force_original_aspect_ratio=decrease"
+        scale += ":force_divisible_by=2,format=yuv420p,setsar=1"
+        parts.append(f"[p{number}]{scale},split=2[j{number}][w{number}]")
+        outputs += ["-map", f"[j{number}]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3"]
+        outputs += ["-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{poster_name(side)}"]
+        outputs += ["-map", f"[w{number}]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "78"]
+        outputs += ["-f", "webp", "-y", f"file:{poster_name(side, 'webp')}"]
+    return ["-filter_complex", ";".join(parts), *outputs]
+
+
+def size_of(webp: Path) -> tuple[int, int]:
+    """Width and height of a WebP that was made here: lossy, without anything else in it."""
+    with webp.open("rb") as file:
+        head = file.read(30)
+    width, height = struct.unpack("<HH", head[26:30])
+    return width & 0x3FFF, height & 0x3FFF
+
+
+def _stills(source: Path, before: Probe, board: Storyboard, chosen: str, tools: Tools) -> list[str]:
+    size = fit(before.video.width, before.video.height, LONGEST_SIDE)
+    rows = ceil(board.count / COLUMNS)
+    graph = (
+        f"{few_pictures(before.video, f'1/{board.seconds}', size)},split=2[a][b];"
+        f"[b]scale={board.width}:{board.height},tile={COLUMNS}x{rows}[board];[a]{chosen}"
+    )
+    sparse = [] if before.duration_ms <= WHOLE_SECONDS * 1000 else ["-skip_frame", "nokey"]
+    return [
+        *start_of(tools),
+        *sparse,
+        *input_of(source, before.container, tools),
+        *posters_from(graph),
+        *("-map", "[board]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4"),
+        *("-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{STORYBOARD}"),
+    ]
+
+
+def _preview(source: Path, before: Probe, tools: Tools) -> list[str]:
+    size = fit(before.video.width, before.video.height, SIDES[-1])
+    # The end of a file that is cut short is declared, but not there.
+    start = 0 if before.is_cut_short else before.duration_ms / 3000
+    line = [*start_of(tools), *input_of(source, before.container, tools)]
+    line[line.index("-i") : line.index("-i")] = [
+        *("-ss", f"{start:.3f}", "-t", str(PREVIEW_SECONDS)),
+    ]
+    return [
+        *line,
+        *("-filter_complex", f"{few_pictures(before.video, PREVIEW_FPS, size)}[v]", "-map", "[v]"),
+        *("-c:v", "libwebp_anim", "-quality", "45", "-compression_level", "2", "-loop", "0"),
+        *("-pix_fmt", "yuv420p", "-f", "webp", "-y", f"file:{PREVIEW}"),
+    ]
+
+
+def _pass(_: str) -> None:
+    """Its progress is nobody's business."""

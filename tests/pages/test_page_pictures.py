@@ -1,0 +1,86 @@
+"""Pictures in the gallery, and the tracks of a player: what the page asks for, and when."""
+
+from dataclasses import replace
+
+import page_examples as examples
+import pytest
+from page_browser import Show
+from page_reader import Page
+from share_landing import Landing
+
+from playout.pages import render
+from playout.pages.views import CaptionTrack
+
+SIZES = "/poster-640.{0} 640w, /poster.{0} 1280w"
+CARD = replace(
+    examples.CARD,
+    poster_url="/poster-640.jpg",
+    webp=SIZES.format("webp"),
+    jpeg=SIZES.format("jpg"),
+    preview_url="/preview.webp",
+)
+GALLERY = replace(examples.GALLERY, cards=(examples.CARD, CARD))
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nFour days, one hut.\n"
+
+
+class TestCards:
+    def test_a_poster_is_offered_in_sizes_and_formats(self) -> None:
+        page = Page(render.render_gallery(GALLERY))
+        (source,) = page.all("source", type="image/webp")
+        assert source["srcset"] == CARD.webp
+        (image,) = page.all("img", src="/poster-640.jpg")
+        assert (image["srcset"], image["sizes"]) == (CARD.jpeg, source["sizes"])
+
+    def test_one_that_lies_elsewhere_is_plain(self) -> None:
+        page = Page(render.render_gallery(examples.GALLERY))
+        assert not page.all("source")
+        assert all("srcset" not in attrs for attrs in page.all("img"))
+
+    @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+    def test_a_preview_is_loaded_for_who_points_at_it_and_does_not_want_stillness(
+        self, show: Show, motion: str
+    ) -> None:
+        page = show(render.render_gallery(GALLERY))
+        page.emulate_media(reduced_motion="reduce" if motion == "reduce" else "no-preference")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.reload()
+        preview = page.locator(".poster-preview")
+        assert not preview.is_visible()
+        page.hover(".card:nth-child(2)")
+        assert preview.is_visible() is (motion != "reduce")
+        page.mouse.move(0, 0)
+        page.locator(".card:nth-child(2) a").focus()
+        assert preview.is_visible() is (motion != "reduce")
+        page.wait_for_timeout(100)
+        assert ("preview.webp" in asked) is (motion != "reduce")
+
+
+class TestTracks:
+    @pytest.mark.parametrize("label", ["Deutsch", *examples.HOSTILE])
+    def test_captions_and_storyboard_stand_in_the_page_for_any_player(self, label: str) -> None:
+        track = CaptionTrack(url="/c.vtt", language="de", label=label, default=True)
+        other = CaptionTrack(url="/d.vtt", language="en", label="English", default=False)
+        view = replace(examples.WATCH, captions=(track, other), storyboard_url="/s.vtt")
+        shown, plain, board = Page(render.render_watch(view)).all("track")
+        assert {**shown, "default": ""} == {
+            "kind": "captions",
+            "src": "/c.vtt",
+            "srclang": "de",
+            "label": label,
+            "default": "",
+        }
+        assert "default" not in plain
+        assert (board["kind"], board["label"], board["src"]) == ("metadata", "thumbnails", "/s.vtt")
+
+    def test_a_share_has_them_and_they_end_with_it(self, web, tenant, make_video) -> None:
+        video, landing = make_video(), Landing(web, tenant.headers)
+        path = f"/api/v1/videos/{video['id']}/captions/en/"
+        share = landing.put()
+        assert not Page(web.get(share["publicUrl"]).text).all("track")
+        assert web.put(path, content=SRT, headers=tenant.headers).status_code == 200
+        (track,) = Page(web.get(share["publicUrl"]).text).all("track")
+        assert "one hut" in web.get(track["src"]).text
+        assert web.get(track["src"].partition("?")[0]).status_code == 404
+        landing.act(share, "disable")
+        assert web.get(track["src"]).status_code == 404
