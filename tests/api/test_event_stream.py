@@ -1,5 +1,6 @@
 """Events as they happen: server-sent events, from a real server."""
 
+import dataclasses
 import threading
 import time
 from contextlib import contextmanager
@@ -149,6 +150,15 @@ class TestBounds:
             service.revoke_key(unit, key.id)
         assert reader.until(lambda each: each.ended_at) < 2
         assert kept.ended_at is None
+
+    def test_a_stream_ends_when_the_server_is_asked_to_stop(self, runtime, tenant):
+        stopping = dataclasses.replace(runtime, stopping=threading.Event())
+        with served(stopping) as base:
+            reader = Reader(f"{base}{STREAM}", tenant.headers)
+            reader.until(lambda each: each.retry)
+            stopping.stopping.set()
+            assert reader.until(lambda each: each.ended_at) < 2
+            reader.close()
 
     def test_a_key_has_so_many_streams_and_no_more_until_one_ends(
         self, base, listen, tenant, monkeypatch

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 import httpcore2
 import httpx2
@@ -57,7 +57,7 @@ class Outbound:
         with (
             inner("GET", "CLIENT", server_address=target.host.decode()),
             _told(),
-            httpcore2.ConnectionPool(self.tls, network_backend=backend) as pool,
+            httpcore2.ConnectionPool(_tls(), network_backend=backend) as pool,
             pool.stream("GET", target, headers=HEADERS, extensions=LIMITS) as answer,
         ):
             if answer.status != 200:
@@ -68,13 +68,9 @@ class Outbound:
     async def posting(self, at_once: int) -> AsyncIterator["Post"]:
         """A way to post many things, `at_once` of them together, over connections that are kept."""
         async with httpcore2.AsyncConnectionPool(
-            self.tls, max_connections=at_once, network_backend=AsyncBackend(self.guard)
+            _tls(), max_connections=at_once, network_backend=AsyncBackend(self.guard)
         ) as pool:
             yield Post(pool)
-
-    @cached_property
-    def tls(self) -> ssl.SSLContext:
-        return httpx2.create_ssl_context(trust_env=False)
 
 
 class Post:
@@ -104,6 +100,12 @@ class Post:
             ):
                 told = {_text(name).lower(): _text(value) for name, value in answer.headers}
                 return Reply(answer.status, told, await _beginning(answer.aiter_stream(), keep))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Made once: to read all the roots takes as long as many requests."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 @contextmanager
