@@ -89,8 +89,7 @@ class Worker:
         dispatcher = Dispatcher(self.runtime)
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
-            async with app.open_async(), asyncio.TaskGroup() as group:
-                group.create_task(dispatcher.run())
+            async with app.open_async(), dispatcher, asyncio.TaskGroup() as group:
                 for queue, width in _queues(self.runtime.settings).items():
                     if not width:
                         continue

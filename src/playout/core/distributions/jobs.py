@@ -5,6 +5,7 @@ from procrastinate import JobContext
 from playout.core.distributions import queries
 from playout.core.distributions.delivery import made_of, standing
 from playout.core.distributions.model import Distribution
+from playout.core.distributions.turns import tell_turned
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries as videos
@@ -17,6 +18,20 @@ def announce(context: JobContext, video_id: int) -> None:
     runtime = context.additional_context["runtime"]
     with runtime.work.write(WORKER, Origin("jobs", str(video_id))) as unit:
         announce_changes(unit, video_id)
+
+
+@registry.periodic(cron="* * * * * */10")  # the sixth field is the seconds
+@registry.task(
+    name="activations.tell", queue="upkeep", queueing_lock="activations.tell", pass_context=True
+)
+def tell_of_activations(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Tell the ledger which activations have begun or ended."""
+    runtime = context.additional_context["runtime"]
+    with runtime.work.read(WORKER) as unit:
+        turned = queries.turned(unit)
+    for video_id in turned:
+        with runtime.work.write(WORKER, Origin("jobs", str(video_id))) as unit:
+            tell_turned(unit, video_id)
 
 
 def announce_changes(unit: WriteUnit, video_id: int) -> None:

@@ -102,13 +102,25 @@ class Activation(Part, Model):
     """A campaign: from when to when, where and on what a production runs."""
 
     __tablename__ = "activations"
-    __table_args__ = (Index(None, "video_id", "id"),)
+    __table_args__ = (Index(None, "video_id", "id"), Index(None, "turns_at"))
 
     writing: ClassVar = Permission.ACTIVATIONS_WRITE
     check: ClassVar = staticmethod(check_activation)
 
+    announced: Mapped[ActivationStatus] = mapped_column(
+        default=ActivationStatus.SCHEDULED, server_default=ActivationStatus.SCHEDULED
+    )
+    """What the ledger told last of where it stands; where it stands follows from the clock."""
+    turns_at: Mapped[datetime | None]
+    """When there is something to be told next."""
+
     def status(self, now: datetime) -> ActivationStatus:
         return Schedule.of(self.settings).status(now)
+
+    def note(self, now: datetime) -> None:
+        """Where it stands now is told."""
+        self.announced = self.status(now)
+        self.turns_at = Schedule.of(self.settings).next_turn(now)
 
 
 Kind = TypeVar("Kind", Distribution, Activation)

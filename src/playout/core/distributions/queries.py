@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
-from playout.core.distributions.model import Kind
+from playout.core.distributions.model import Activation, Kind
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.core.videos.queries import visible
@@ -46,6 +46,13 @@ def by_ids(unit: ReadUnit, kind: type[Kind], video: Video, ids: Collection[int])
 def every(unit: WriteUnit, kind: type[Kind], video: Video) -> list[Kind]:
     """All that a locked production has of a kind."""
     return list(unit.session.scalars(_of(kind, video).order_by(kind.id)))
+
+
+def turned(unit: ReadUnit) -> list[int]:
+    """The productions with activations of which something is to be told."""
+    query = select(Activation.video_id).join(Video, Video.id == Activation.video_id)
+    query = query.where(Activation.turns_at <= unit.now, Video.deleted_at.is_(None))
+    return list(unit.session.scalars(query.distinct()))
 
 
 def _of(kind: type[Kind], video: Video) -> Select[Kind]:

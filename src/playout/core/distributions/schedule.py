@@ -51,6 +51,12 @@ class Schedule:
             return ActivationStatus.ENDED
         return ActivationStatus.LIVE
 
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the status will be another; None where it stays as it is for ever."""
+        if self.start is not None and now < self.start:
+            return self.start
+        return self.end if self.end is not None and now <= self.end else None
+
 
 def _moment(settings: Mapping[str, Any], name: str, of_day: time) -> datetime | None:
     text = settings.get(name)

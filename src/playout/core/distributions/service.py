@@ -6,8 +6,9 @@ from typing import Any
 from playout.core.batch import Change, check_distinct, in_turn
 from playout.core.distributions import productions, queries
 from playout.core.distributions.delivery import made_of, standing
-from playout.core.distributions.model import Distribution, Kind
+from playout.core.distributions.model import Activation, Distribution, Kind, Part
 from playout.core.distributions.settings import bounded, patched
+from playout.core.distributions.turns import tell
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
@@ -117,6 +118,8 @@ def _changed(
     if changed:
         part.updated_at, part.updated_by = unit.now, unit.principal.name
         _record(unit, "updated", part, video, changed)
+        if isinstance(part, Activation):
+            tell(unit, part, video)
     return part
 
 
@@ -135,8 +138,10 @@ def _record(
     unit.record(f"{part.noun()}.{verb}", part.subject(video), changes)
 
 
-def _settle(unit: WriteUnit, video: Video, parts: Sequence[Kind]) -> None:
-    """New distributions stand as they do, and nothing is told of it before it changes."""
+def _settle(unit: WriteUnit, video: Video, parts: Sequence[Part]) -> None:
+    """New ones stand as they do, and nothing is told of it before it changes."""
+    for activation in (part for part in parts if isinstance(part, Activation)):
+        activation.note(unit.now)
     distributions = [part for part in parts if isinstance(part, Distribution)]
     if not distributions:
         return
@@ -146,7 +151,7 @@ def _settle(unit: WriteUnit, video: Video, parts: Sequence[Kind]) -> None:
 
 
 def _announce(unit: WriteUnit, kind: type[Kind], video: Video) -> None:
-    """Have told how distributions stand with other settings; of activations the clock tells."""
+    """Have told how distributions stand with other settings."""
     if issubclass(kind, Distribution):
         announce(unit, video)
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Self
 
 import structlog
 from standardwebhooks import Webhook
@@ -41,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Sends what is due, in the event loop of a worker, until that is cancelled."""
+    """Sends what is due, in the event loop of a worker, for as long as it is open."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -49,7 +50,12 @@ class Dispatcher:
         self.terms = Terms(uuid7(), lease, runtime.settings.webhook_retries)
         self._lines: dict[int, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.ending = False
+        self._closing = False
+
+    @property
+    def ending(self) -> bool:
+        """Whether nothing more is to be claimed."""
+        return self._closing or self.runtime.stopping.is_set()
 
     def wake(self, endpoint_ids: Iterable[int]) -> None:
         """Have a look at what is due for these."""
@@ -60,20 +66,20 @@ class Dispatcher:
             elif not self.ending:
                 self._open(endpoint_id)
 
-    async def run(self) -> None:
-        """Give back, once this is cancelled, what has been claimed and is not sent by then."""
-        try:
-            await asyncio.Event().wait()
-        finally:
-            self.ending = True
-            self.wake(self._lines)
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=PATIENCE)
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            with suppress(Unavailable):
-                await asyncio.to_thread(self._release)
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give back what has been claimed and does not arrive soon."""
+        self._closing = True
+        self.wake(self._lines)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=PATIENCE)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(Unavailable):
+            await asyncio.to_thread(self._release)
 
     def _open(self, endpoint_id: int) -> None:
         line = self._lines[endpoint_id] = Line(self, endpoint_id)

@@ -29,10 +29,23 @@ def upgrade() -> None:
     op.add_column(
         "ledger", sa.Column("names", postgresql.JSONB(), server_default="{}", nullable=False)
     )
+    _turns()
     _endpoints()
     _messages()
     _deliveries()
     _attempts()
+
+
+def _turns() -> None:
+    """What there is already is looked at once, and told of where it has begun or ended."""
+    standing = _one_of("activationstatus", "scheduled", "live", "ended")
+    op.add_column(
+        "activations",
+        sa.Column("announced", standing, server_default="scheduled", nullable=False),
+    )
+    op.add_column("activations", _moment("turns_at", nullable=True))
+    op.create_index(op.f("ix_activations_turns_at"), "activations", ["turns_at"])
+    op.execute("UPDATE activations SET turns_at = now()")
 
 
 def _endpoints() -> None:
