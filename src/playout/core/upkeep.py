@@ -2,6 +2,7 @@
 
 from procrastinate import JobContext
 
+from playout.core.sweeping import sweep
 from playout.core.videos import counts
 from playout.kit.clock import utcnow
 from playout.kit.idempotency import forget_old
@@ -27,3 +28,16 @@ def add_up_counts(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Keep the counts of videos short to read."""
     with context.additional_context["runtime"].database.writing() as session:
         counts.add_up(session)
+
+
+@registry.periodic(cron="29 3 * * *")
+@registry.task(
+    name="upkeep.sweep_storage",
+    queue="upkeep",
+    queueing_lock="upkeep.sweep_storage",
+    lock="upkeep.sweep_storage",
+    pass_context=True,
+)
+def sweep_storage(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Remove from the storage what no row points at, and what was deleted long ago."""
+    sweep(context.additional_context["runtime"])

@@ -105,6 +105,7 @@ class Parts:
 def _become(part: Path, size: int, target: Path) -> None:
     # A write that was cut off before it counted may have left more than `size` bytes.
     os.truncate(part, size)
+    os.utime(part)  # it may have waited long, and the file it becomes is new
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
     link_or_copy(part, target)

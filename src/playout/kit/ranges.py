@@ -4,7 +4,8 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Content, Response, StreamingResponse
+from starlette.types import Send
 
 from playout.kit.storage import Storage
 
@@ -45,7 +46,26 @@ def respond(
         common["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     common["Content-Length"] = str(end - start)
     body: AsyncIterator[bytes] = storage.read(file.key, start, end)
-    return StreamingResponse(body, 206 if span else 200, common, media_type=file.media_type)
+    return Stored(body, 206 if span else 200, common, media_type=file.media_type)
+
+
+class Stored(StreamingResponse):
+    """Begins once there is something to send, so that a storage that fails at once is an error.
+
+    One that fails later breaks the connection: short of its length, no client takes it for whole.
+    """
+
+    async def stream_response(self, send: Send) -> None:
+        chunks = aiter(self.body_iterator)
+        first = await anext(chunks, b"")
+
+        async def whole() -> AsyncIterator[Content]:
+            yield first
+            async for chunk in chunks:
+                yield chunk
+
+        self.body_iterator = whole()
+        await super().stream_response(send)
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     upload_lifetime: float = Field(default=7 * 86400, gt=0)
     """Seconds that an upload which is not whole waits for its next byte."""
 
+    trash_days: int = Field(default=30, ge=1)
+    """Days after which the files of a deleted video are removed for good."""
+
     fetch_timeout: float = Field(default=3600, gt=0)
     """Seconds that fetching a source from a URL may take."""
 

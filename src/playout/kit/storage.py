@@ -6,7 +6,9 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
@@ -14,11 +16,23 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from playout.kit.errors import NotFound, TooLarge
 from playout.kit.storage_errors import storage_errors
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
 PART = 8 * 1024 * 1024
 """Bytes of a part of a multipart upload; what one upload holds in memory is a few of these."""
 PARTS_AT_ONCE = 4
 CHUNK = 256 * 1024
 """Bytes handed on at once when a file is read."""
+
+RETRY: "RetryConfig" = {
+    "max_retries": 5,
+    "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2)},
+}
+"""What an object store may fail at before anybody hears of it: it takes some three seconds. Beyond
+that jobs come back by themselves, and clients are told."""
+TIMEOUTS: "ClientConfig" = {"timeout": timedelta(days=1), "read_timeout": timedelta(seconds=30)}
+"""There is a limit to silence and none to the whole: a viewer takes hours for a film."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +59,13 @@ class Storage:
         if url is None:
             folder.mkdir(parents=True, exist_ok=True)
             return cls(LocalStore(folder, mkdir=True), folder)
-        if endpoint is None:
-            return cls(from_url(url), None)
-        plain = endpoint.startswith("http://")
-        store = from_url(url, config={"endpoint": endpoint}, client_options={"allow_http": plain})
+        plain = endpoint is not None and endpoint.startswith("http://")
+        store = from_url(
+            url,
+            config={"endpoint": endpoint} if endpoint else {},
+            client_options={**TIMEOUTS, "allow_http": plain},
+            retry_config=RETRY,
+        )
         return cls(store, None)
 
     async def receive(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> Received:
@@ -112,11 +129,15 @@ class Storage:
             return (await obstore.head_async(self.store, key))["size"]
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes from `start` up to, not including, `end`."""
+        """The bytes from `start` up to, not including, `end`.
+
+        Raises `NotFound` and `Unavailable`, which may come after some of them.
+        """
         options: obstore.GetOptions = {"range": (start, end)}
-        result = await obstore.get_async(self.store, key, options=options)
-        async for chunk in result.stream(min_chunk_size=CHUNK):
-            yield bytes(chunk)
+        with storage_errors():
+            result = await obstore.get_async(self.store, key, options=options)
+            async for chunk in result.stream(min_chunk_size=CHUNK):
+                yield bytes(chunk)
 
     def delete(self, key: str) -> None:
         """Remove a file; one that is not there is no error."""

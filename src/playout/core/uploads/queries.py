@@ -12,7 +12,7 @@ from playout.core.media.model import Asset
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads.model import Upload, UploadPart
 from playout.core.videos.model import Video
-from playout.core.videos.queries import visible
+from playout.core.videos.queries import holding, visible
 from playout.kit.parts import Part
 
 
@@ -63,7 +63,10 @@ def taken_room(unit: ReadUnit, organization_id: int) -> int:
 
 
 def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
-    """The keys of the same file where its organisation has it already, newest first."""
+    """The keys of the same file where its organisation has it already, newest first.
+
+    Of videos that are there: the files of those that were deleted are swept one day.
+    """
     query = (
         select(Asset.source_key)
         .where(
@@ -71,6 +74,7 @@ def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
             Asset.source_sha256 == sha256,
             Asset.source_size == asset.source_size,
             Asset.source_key.is_not(None),
+            holding(Asset.id, unit.now),
         )
         .order_by(Asset.id.desc())
         .limit(3)

@@ -1,10 +1,22 @@
 """Every query about videos, each confined to what the caller may see."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    Exists,
+    Row,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
@@ -56,6 +68,18 @@ def playing(unit: WriteUnit, asset_id: UUID) -> Video | None:
     """The video that plays this asset, locked; None when it no longer does."""
     query = visible(unit.principal).where(Video.asset_id == asset_id)
     return unit.session.scalar(query.with_for_update())
+
+
+def holding(asset_id: SQLColumnExpression[UUID], deleted_before: datetime) -> Exists:
+    """Whether a video plays that asset, waits for it or may try it again; one that was deleted
+    since then still counts."""
+    mine = or_(
+        Video.asset_id == asset_id,
+        Video.pending_asset_id == asset_id,
+        Video.failed_asset_id == asset_id,
+    )
+    kept = or_(Video.deleted_at.is_(None), Video.deleted_at >= deleted_before)
+    return exists().where(mine, kept)
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:

@@ -1,0 +1,70 @@
+"""What lies in a storage is listed and removed by the page, in a folder as in S3."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from storage_suites import local
+
+from playout.kit import inventory as module
+from playout.kit.inventory import inventory, remove
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch):
+    monkeypatch.setattr(module, "PAGE", 2)
+
+
+@pytest.fixture
+def stored(storage, tmp_path) -> list[str]:
+    file = tmp_path / "file"
+    file.write_bytes(b"12345")
+    keys = [f"media/a/{version}/{name}" for version in "bc" for name in ("1", "2", "3")]
+    for key in [*keys, "media-of-others/x", "sources/a/b"]:
+        storage.put(key, file)
+    return keys
+
+
+class TestInventory:
+    def test_tells_of_each_file_below_its_size_and_time(self, storage, stored):
+        pages = list(inventory(storage, "media"))
+        assert all(0 < len(page) <= 2 for page in pages)
+        found = [each for page in pages for each in page]
+        assert sorted(each.key for each in found) == stored
+        assert {each.size for each in found} == {5}
+        now = datetime.now(UTC)
+        assert all(abs(now - each.modified) < timedelta(minutes=1) for each in found)
+
+    def test_of_nothing_is_empty(self, storage, stored):
+        assert list(inventory(storage, "none")) == []
+
+    def test_tells_of_what_a_killed_process_left_half_written(self, tmp_path):
+        with local(tmp_path) as (storage, _):
+            (storage.folder / "sources").mkdir()
+            (storage.folder / "sources" / "a#1").write_bytes(b"half")
+            (page,) = inventory(storage, "sources")
+        assert [each.key for each in page] == ["sources/a#1"]
+
+
+class TestRemove:
+    def test_only_what_is_named_goes_and_what_is_gone_is_no_error(self, storage, keys, stored):
+        for _ in range(2):
+            remove(storage, stored[:2])
+        remove(storage, [])
+        assert keys() == ["media-of-others/x", *stored[2:], "sources/a/b"]
+
+    def test_all_can_go_while_they_are_listed(self, storage, keys, stored):
+        for page in inventory(storage, "media"):
+            remove(storage, [each.key for each in page])
+        assert keys() == ["media-of-others/x", "sources/a/b"]
+
+    def test_an_empty_folder_goes_with_its_last_file(self, tmp_path):
+        with local(tmp_path) as (storage, _):
+            storage.put("media/a/b/1", _file(tmp_path))
+            remove(storage, ["media/a/b/1"])
+            assert not (storage.folder / "media/a/b").exists()
+
+
+def _file(folder):
+    file = folder / "one"
+    file.write_bytes(b"x")
+    return file
