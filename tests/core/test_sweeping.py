@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from playout.core.media.model import MP4, Asset, AssetState, Kind, Rendition
+from playout.core.pointers import VERSIONS
 from playout.core.principal import OPERATOR
 from playout.core.runtime import Runtime
 from playout.core.sweeping import AGE, sweep
@@ -110,6 +111,20 @@ class TestPackages:
         assert files.there(*kept) == [True] * 3
         assert files.there(*left) == [False] * 3
         assert (swept.files, swept.bytes) == (3, 30)
+
+    def test_the_pictures_and_the_poster_of_a_video_stay(self, runtime, files, enter):
+        pictures, poster = uuid4(), uuid4()
+        uid, _ = enter(pictures_version=pictures)
+        with runtime.database.writing() as session:
+            video = session.scalars(select(Video).where(Video.uid == uid)).one()
+            video.poster_version = poster
+        kept = [files.put(f"media/{uid}/{each}/poster.jpg") for each in (pictures, poster)]
+        sweep(runtime)
+        assert files.there(*kept) == [True] * 2
+
+    def test_every_version_that_a_row_may_name_is_looked_for(self):
+        named = {column.name for table in (Asset, Video) for column in table.__table__.c}
+        assert {each.key for each in VERSIONS} == {n for n in named if n.endswith("version")}
 
     def test_what_is_young_stays_whoever_names_it(self, runtime, files, enter):
         uid, _ = enter()

@@ -16,7 +16,7 @@ from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.core.videos.queries import holding
 
-VERSIONS = (Asset.version, Asset.mp4_version)
+VERSIONS = (Asset.version, Asset.mp4_version, Asset.pictures_version, Video.poster_version)
 """The columns that name a folder `media/{video}/{version}`, beside those of renditions. Whoever
 stores files under a version of its own adds its column."""
 
