@@ -1,6 +1,7 @@
 """The picture's way from what was decoded to what is encoded, as ffmpeg's filters."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from playout.core.media.ladder import Rung
 from playout.core.media.probe import VideoStream
@@ -8,6 +9,17 @@ from playout.core.media.probe import VideoStream
 LOUDNESS = "loudness.txt"
 EVEN_SOUND = "aresample=async=1:first_pts=0"
 """Gaps and drift in the sound's times become silence and stretching, not lost sync."""
+
+
+def framed(video: VideoStream, rate: Fraction, frame: tuple[int, int]) -> list[str]:
+    """The picture even in time and colours, as large as the frame lets it be, on black."""
+    scale = min(frame[0] / video.width, frame[1] / video.height)
+    width, height = (max(round(side * scale / 2) * 2, 2) for side in (video.width, video.height))
+    steps = ["bwdif=mode=send_frame"] if video.is_interlaced else []
+    steps += [f"fps={rate}:start_time=0"]
+    steps += _tone_mapped(width, height) if video.is_hdr else [_scale(video, width, height)]
+    pad = f"pad={frame[0]}:{frame[1]}:(ow-iw)/2:(oh-ih)/2"
+    return [*steps, "format=yuv420p", "setsar=1", pad]
 
 
 def picture_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:
@@ -21,12 +33,12 @@ def picture_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:
     # A picture that starts late stands from the beginning: all renditions start at nought.
     before += [f"fps={fastest}:start_time=0"]
     if video.is_hdr:
-        before += _tone_mapped(largest)
+        before += _tone_mapped(largest.width, largest.height)
     ends = "".join(f"[s{number}]" for number in range(len(rungs)))
     parts = [f"[0:{video.index}]{','.join(before)},split={len(rungs)}{ends}"]
     for number, rung in enumerate(rungs):
         scaled = [] if rung.fps == fastest else [f"fps={rung.fps}"]
-        scaled += [_scale(video, rung), "format=yuv420p", "setsar=1"]
+        scaled += [_scale(video, rung.width, rung.height), "format=yuv420p", "setsar=1"]
         parts.append(f"[s{number}]{','.join(scaled)}[v{number}]")
     return ";".join(parts)
 
@@ -43,17 +55,17 @@ def sound_graph(index: int, *, encodes: bool, measures: bool) -> str:
     return f"{even},asplit=2[a][m];[m]{meter}" if measures else f"{even}[a]"
 
 
-def _scale(video: VideoStream, rung: Rung) -> str:
-    scale = f"scale={rung.width}:{rung.height}:flags=bicubic"
+def _scale(video: VideoStream, width: int, height: int) -> str:
+    scale = f"scale={width}:{height}:flags=bicubic"
     return f"{scale}:out_color_matrix=bt709:out_range=tv" if video.is_rgb else scale
 
 
-def _tone_mapped(size: Rung) -> list[str]:
+def _tone_mapped(width: int, height: int) -> list[str]:
     """HDR to SDR in linear light; scaled first, because floats are slow. 100 nits are white."""
     return [
         # Half-tagged files are common; PQ and HLG always come with BT.2020.
         "setparams=color_primaries=bt2020:colorspace=bt2020nc",
-        f"zscale=w={size.width}:h={size.height}:t=linear:npl=100",
+        f"zscale=w={width}:h={height}:t=linear:npl=100",
         "format=gbrpf32le",
         "zscale=p=bt709",
         "tonemap=tonemap=hable:desat=0",

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Float, ForeignKey, Identity, Index, Integer, SmallInteger, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
@@ -70,6 +71,8 @@ class Asset(Model):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     source_key: Mapped[str | None]
     source_url: Mapped[str | None]
+    sections: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the source is assembled of: `{"order": int, "url": str}` each, in order."""
     source_size: Mapped[int | None]
     source_sha256: Mapped[str | None]
     version: Mapped[UUID | None]
@@ -96,6 +99,11 @@ class Asset(Model):
     ladder_reason: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def is_merging(self) -> bool:
+        """Whether its sections are still to be made one source."""
+        return self.sections is not None and self.source_key is None
 
     def take(self, claim: UUID) -> None:
         """A worker begins; whoever worked on it before has lost it."""
