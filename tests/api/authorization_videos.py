@@ -58,6 +58,9 @@ RULES: Table = {
     ("POST", f"{VIDEO}retry/"): Rule(
         200, DEVELOPER, 404, address=f"{API}/videos/{{cancelled}}/retry/"
     ),
+    ("POST", f"{VIDEO}assemble/"): Rule(
+        200, DEVELOPER, 404, address=f"{API}/videos/{{sectioned}}/assemble/"
+    ),
     ("GET", SECTIONS): Rule(200, VIEWER, 404),
     ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}),
     ("GET", SECTION): Rule(200, VIEWER, 404),

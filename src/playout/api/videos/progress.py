@@ -1,4 +1,4 @@
-"""Routes of work that is under way: watch it, stop it, have it tried again."""
+"""Routes of the work on a video: start it of sections, watch it, stop it, have it tried again."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from playout.api.sse import LONGEST, Message, News, Seconds, Stream, Streams
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
-from playout.core.videos import control, service
+from playout.core.videos import assembling, control, service
 from playout.core.videos.model import Status, Video
 from playout.core.videos.progress import Standing, standing
 
@@ -63,6 +63,12 @@ def cancel_video(video_id: Id, call: Call) -> Response:
 def retry_video(video_id: Id, call: Call) -> Response:
     """Try again what failed or was cancelled, with the source that is there. Else a 409."""
     return _change(call, video_id, control.retry)
+
+
+@router.post("/videos/{video_id}/assemble/", response_model=VideoDetail, openapi_extra=CHANGED)
+def assemble_video(video_id: Id, call: Call) -> Response:
+    """Make the video of the files of its sections, in order. A 409 when no section has a file."""
+    return _change(call, video_id, assembling.assemble)
 
 
 def _key(call: OneCall, video_id: int) -> str:

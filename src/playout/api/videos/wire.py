@@ -165,11 +165,11 @@ def _identity(video: Video) -> Identity:
 
 def _making(detail: Detail) -> Making:
     video, asset, pending = detail.video, detail.asset, detail.pending
-    storing = pending is not None and pending.stage is Stage.STORING
+    merging = pending is not None and (pending.is_merging or pending.stage is Stage.STORING)
     working = pending is not None and pending.state is not AssetState.FAILED
     done = 100 if video.status is Status.COMPLETED else 0
     return {
-        "internal_status": "merging" if storing else INTERNAL[video.status],
+        "internal_status": "merging" if merging else INTERNAL[video.status],
         "generation_progress": pending.progress if pending and working else done,
         "is_regenerating": pending is not None and video.playable,
         "duration": round(asset.duration_ms / 1000) if asset and asset.duration_ms else None,

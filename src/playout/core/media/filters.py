@@ -1,6 +1,7 @@
 """The picture's way from what was decoded to what is encoded, as ffmpeg's filters."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from playout.core.media.ladder import Rung
 from playout.core.media.probe import VideoStream
@@ -8,6 +9,17 @@ from playout.core.media.probe import VideoStream
 LOUDNESS = "loudness.txt"
 EVEN_SOUND = "aresample=async=1:first_pts=0"
 """Gaps and drift in the sound's times become silence and stretching, not lost sync."""
+
+
+def framed(video: VideoStream, rate: Fraction, frame: tuple[int, int]) -> list[str]:
+    """The picture even in time and colours, as large as the frame lets it be, on black."""
+    scale = min(frame[0] / video.width, frame[1] / video.height)
+    width, height = (max(round(side * scale / 2) * 2, 2) for side in (video.width, video.height))
+    steps = ["bwdif=mode=send_frame"] if video.is_interlaced else []
+    steps += [f"fps={rate}:start_time=0"]
+    steps += _tone_mapped(width, height) if video.is_hdr else [_scale(video, width, height)]
+    pad = f"pad={frame[0]}:{frame[1]}:(ow-iw)/2:(oh-ih)/2"
+    return [*steps, "format=yuv420p", "setsar=1", pad]
 
 
 def picture_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:

@@ -73,6 +73,8 @@ class Asset(Model):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     source_key: Mapped[str | None]
     source_url: Mapped[str | None]
+    sections: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the source is assembled of: `{"order": int, "url": str}` each, in order."""
     source_size: Mapped[int | None]
     source_sha256: Mapped[str | None]
     version: Mapped[UUID | None]
@@ -104,6 +106,11 @@ class Asset(Model):
     has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def is_merging(self) -> bool:
+        """Whether its sections are still to be made one source."""
+        return self.sections is not None and self.source_key is None
 
     def take(self, claim: UUID) -> None:
         """A worker begins; whoever worked on it before has lost it."""

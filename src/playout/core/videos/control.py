@@ -61,7 +61,8 @@ def _both(unit: WriteUnit, video_id: int, asset_id: UUID | None) -> tuple[Video,
 
 def _first_job(asset: Asset) -> str:
     """What comes first for it: an upload whose parts were never joined has no file yet."""
-    return "videos.ingest" if asset.source_key or asset.source_url else "uploads.join"
+    known = asset.source_key or asset.source_url or asset.sections
+    return "videos.ingest" if known else "uploads.join"
 
 
 def _tell(unit: WriteUnit, video: Video, before: LadderState, after: LadderState) -> None:

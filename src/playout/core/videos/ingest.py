@@ -1,11 +1,8 @@
 """From a source to something that plays: claim, work without a transaction, finish."""
 
-import hashlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from playout.core.media import queries as assets
 from playout.core.media.join import join
@@ -18,10 +15,10 @@ from playout.core.media.tracks import Track, duration_of
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt
+from playout.core.videos.bringing import Bringing
 from playout.core.videos.making import announce, change, give_up
 from playout.core.videos.model import FEED, Video
 from playout.core.videos.scratch import job_folder
-from playout.kit.storage import Received
 
 
 @dataclass(frozen=True)
@@ -90,33 +87,22 @@ class Ingest(Attempt):
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
-        if asset.source_key is None:
-            self._fetch(asset, video, source)
-        else:
+        if asset.source_key is not None:
             self.runtime.storage.fetch(asset.source_key, source)
-
-    def _fetch(self, asset: Asset, video: Video, source: Path) -> None:
-        settings, key = self.runtime.settings, f"sources/{video.uid}/{asset.id}"
+            return
         self._note(Stage.FETCHING, 0)
-        with (
-            self.runtime.outbound.download(
-                asset.source_url or "", settings.max_upload_bytes, settings.fetch_timeout
-            ) as chunks,
-            source.open("wb") as file,
-        ):
-            received = _save(self._watched(chunks), file)
+        received = Bringing(self.runtime, self._watch, self._note).bring(asset, source)
+        key = f"sources/{video.uid}/{asset.id}"
         self.runtime.storage.put(key, source)
         with self.write() as unit:
             asset = self._claimed(unit)
             asset.source_key = key
             asset.source_size, asset.source_sha256 = received.size, received.sha256
 
-    def _watched(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """The same, for as long as the claim holds."""
-        for chunk in chunks:
-            if not self.is_soon():
-                self._note(Stage.FETCHING, 0)
-            yield chunk
+    def _watch(self) -> None:
+        """See now and then that the claim holds while bytes come in."""
+        if not self.is_soon():
+            self._note(Stage.FETCHING, 0)
 
     def _finish(self, video: Video, package: Package) -> None:
         with self.write() as unit:
@@ -156,12 +142,3 @@ class Ingest(Attempt):
             held = assets.note_progress(unit, self.asset_id, self.claim, stage, percent)
         if not held:
             raise LostClaim("Another worker has taken the asset over.")
-
-
-def _save(chunks: Iterator[bytes], file: BinaryIO) -> Received:
-    size, digest = 0, hashlib.sha256()
-    for chunk in chunks:
-        file.write(chunk)
-        digest.update(chunk)
-        size += len(chunk)
-    return Received(size, digest.hexdigest())

@@ -1,0 +1,126 @@
+"""Assemble videos of any kind into one: one size, one frame rate, one sound."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from playout.core.media.errors import MediaRejected
+from playout.core.media.ffmpeg import Progress, input_of, start_of
+from playout.core.media.filters import EVEN_SOUND, framed
+from playout.core.media.ladder import SEGMENT_SECONDS, constant_rate, fitted
+from playout.core.media.probe import Probe
+from playout.core.media.sandbox import never, run
+from playout.core.media.tools import Tools
+from playout.core.media.tracks import rejected
+
+CRF = 16
+"""What is made here is a source: the renditions are encoded from it once more."""
+SOUND = "aformat=sample_rates=48000:channel_layouts=stereo:sample_fmts=fltp"
+SILENCE = "anullsrc=r=48000:cl=stereo"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A local file, and what is in it."""
+
+    file: Path
+    found: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all pieces are brought to."""
+
+    frame: tuple[int, int]
+    rate: Fraction
+    has_sound: bool
+
+
+def form_of(pieces: Sequence[Piece]) -> Form:
+    """The size of the largest picture, the highest frame rate, and sound if any piece has some."""
+    videos = [piece.found.video for piece in pieces]
+    largest = max(videos, key=lambda video: video.width * video.height)
+    return Form(
+        frame=fitted(largest.width, largest.height)[-1][1],
+        rate=max(constant_rate(video) for video in videos),
+        has_sound=any(piece.found.audio for piece in pieces),
+    )
+
+
+def assemble(
+    pieces: Sequence[Piece],
+    target: Path,
+    tools: Tools,
+    *,
+    preset: str,
+    on_progress: Callable[[float], None] = lambda _: None,
+    cancelled: Callable[[], bool] = never,
+) -> None:
+    """Make one MP4 of H.264 and AAC at `target`, the pieces one after another.
+
+    Each lasts as long as it says, to the frame. One without sound is silent, if others have some.
+    Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    """
+    target = target.absolute()
+    whole_ms = sum(piece.found.duration_ms for piece in pieces)
+    if whole_ms > tools.limits.duration_seconds * 1000:
+        hours = tools.limits.duration_seconds / 3600
+        raise MediaRejected(f"Together they are longer than {hours:g} hours, the most there is.")
+    progress = Progress(whole_ms, on_progress)
+    done = run(
+        _command(pieces, form_of(pieces), target, preset, tools),
+        tools.confinement(tools.limits.wall_seconds),
+        folder=target.parent,
+        readable=[tools.ffmpeg, *(piece.file.absolute() for piece in pieces)],
+        on_line=progress.line,
+        cancelled=cancelled,
+    )
+    if done.returncode != 0:
+        target.unlink(missing_ok=True)
+        raise rejected(done)
+    progress.finish()
+
+
+def _command(
+    pieces: Sequence[Piece], form: Form, target: Path, preset: str, tools: Tools
+) -> list[str]:
+    # All are open at once: together they get the threads of one.
+    few = replace(tools.limits, threads=max(1, tools.limits.threads // len(pieces)))
+    inputs = [
+        option
+        for piece in pieces
+        for option in input_of(
+            piece.file.absolute(), piece.found.container, replace(tools, limits=few)
+        )
+    ]
+    gop = str(round(form.rate * SEGMENT_SECONDS))
+    sound = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if form.has_sound else []
+    return [
+        *(*start_of(tools), *inputs, "-filter_complex", graph(pieces, form), "-map", "[v]"),
+        *("-c:v", "libx264", "-preset", preset, "-crf", str(CRF), "-pix_fmt", "yuv420p"),
+        *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop"),
+        *("-threads:v", str(tools.limits.threads), *sound),
+        *("-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4", "-y", f"file:{target}"),
+    ]
+
+
+def graph(pieces: Sequence[Piece], form: Form) -> str:
+    """Each piece brought to the form and to its length, and all of them one after another."""
+    parts, ends = [], ""
+    for number, piece in enumerate(pieces):
+        frames = max(1, round(piece.found.duration_ms * form.rate / 1000))
+        seconds = float(frames / form.rate)
+        video, audio = piece.found.video, piece.found.audio
+        # Its last picture stands where the sound goes on; what goes on for longer is cut.
+        steps = [*framed(video, form.rate, form.frame), "tpad=stop=-1:stop_mode=clone"]
+        parts.append(
+            f"[{number}:{video.index}]{','.join(steps)},trim=end_frame={frames}[v{number}]"
+        )
+        ends += f"[v{number}]"
+        if form.has_sound:
+            heard = f"[{number}:{audio.index}]{EVEN_SOUND},{SOUND},apad" if audio else SILENCE
+            parts.append(f"{heard},atrim=end={seconds:.6f},{SOUND}[a{number}]")
+            ends += f"[a{number}]"
+    streams, sound = ("[v][a]", 1) if form.has_sound else ("[v]", 0)
+    return ";".join([*parts, f"{ends}concat=n={len(pieces)}:v=1:a={sound}{streams}"])
