@@ -17,13 +17,13 @@ from live import Founded, Live, create_video, serving, until
 from webhook_receiver import Received, Receiver, receiving
 
 pytestmark = pytest.mark.slow
-TOTAL = int(os.environ.get("PLAYOUT_TEST_EVENTS", "300"))
+TOTAL = int(os.environ.get("PLAYOUT_TEST_EVENTS", "400"))
 BETWEEN_KILLS = 3.0
 ALLOWANCE = 90 + TOTAL / 20
 """Seconds in which everything has to have arrived once nobody is killed any more."""
-SOON = 2.0
-"""Seconds, beside twice the time that a killed process takes to be back, in which half of all
-deliveries reach a fast receiver, whatever dies and however slow the others are."""
+SOON = 5.0
+"""Seconds in which half of all deliveries reach a fast receiver, whatever dies and however slow the
+others are: of two processes that answer and send, one is always there."""
 SETTINGS = {
     "PLAYOUT_OUTBOUND_ALLOW": "127.0.0.0/8",
     "PLAYOUT_RATE_LIMIT": "1000000",
@@ -35,14 +35,15 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Answers requests, and sends nothing."""
+    """The one that clients ask."""
     folder = tmp_path_factory.mktemp("webhooks")
-    with serving(folder, settings=SETTINGS, wrapped_in=WITHOUT_WORKER, ready_at="/healthz") as live:
+    with serving(folder, settings=SETTINGS) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
 def worker(web: Live) -> Iterator[Live]:
+    """One more on the same data."""
     worker = Live(web.data_dir, settings=SETTINGS)
     worker.start()
     yield worker
@@ -86,7 +87,7 @@ class TestKilledWhileSending:
             f"{TOTAL} events, {came} requests, {len(restarts)} restarts of {back:.1f} s;"
             f" to the fast one half took {median:.2f} s, 99 % {p99:.1f} s"
         )
-        assert median < SOON + 2 * back
+        assert median < SOON
 
     def _kill_in_between(self, web: Live, worker: Live, changers: Changers) -> list[float]:
         """Kill one after the other until all events are made; after how long each was back."""
@@ -126,6 +127,9 @@ class TestCommittedAndKilled:
         with web.client(acme.key) as client:
             endpoints = open_endpoints(client, receiver)
             video = create_video(client, acme.project)
+            web.kill()
+            web.wrapped_in, web.ready_at = WITHOUT_WORKER, "/healthz"
+            web.start()
             worker.kill()
             changed = client.patch(f"/api/v1/videos/{video['id']}/", json={"title": "Last words"})
         web.kill()
