@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import boto3
+import httpx2
 import pytest
 from fault_proxy import FaultProxy, proxy_before
 from moto.s3 import models
@@ -84,6 +85,8 @@ def moto() -> Iterator[tuple[tuple[str, int], object]]:
                 return sorted(kept) + [f"unfinished {each['Key']}" for each in unfinished]
 
             yield (host, port), keys
+            # What it holds is the process's, and would be there for the next server.
+            httpx2.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
         finally:
             server.stop()
 

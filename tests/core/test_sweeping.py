@@ -201,6 +201,13 @@ class TestSources:
         sweep(runtime)
         assert files.there(key) == [False]
 
+    def test_what_a_newer_one_took_the_place_of_is_still_a_twin(self, runtime, files, enter):
+        (uid, old), (_, another) = enter(playing=False), enter(source_size=10)
+        key = files.put(self.source(uid, old))
+        self.name(runtime, key, old)
+        with runtime.work.read(OPERATOR) as unit:
+            assert uploads.twins(unit, unit.session.get_one(Asset, another), "0" * 64) == [key]
+
     def test_what_is_gone_takes_no_room_and_is_nobodys_twin(self, runtime, tenant, files, enter):
         (uid, its), (_, another) = enter(), enter(source_size=10)
         key = files.put(self.source(uid, its))

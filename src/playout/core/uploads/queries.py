@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, Text, delete, exists, func, or_, select
+from sqlalchemy import Select, Text, Uuid, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import Organization
@@ -67,6 +67,7 @@ def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
 
     Of videos that are there: the files of those that were deleted are swept one day.
     """
+    its_video = Video.uid == func.split_part(Asset.source_key, "/", 2).cast(Uuid)
     query = (
         select(Asset.source_key)
         .where(
@@ -74,7 +75,7 @@ def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
             Asset.source_sha256 == sha256,
             Asset.source_size == asset.source_size,
             Asset.source_key.is_not(None),
-            holding(Asset.id, unit.now),
+            or_(holding(Asset.id, unit.now), exists().where(its_video, Video.deleted_at.is_(None))),
         )
         .order_by(Asset.id.desc())
         .limit(3)
