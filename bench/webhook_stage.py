@@ -44,7 +44,7 @@ class Stage:
         self, server: Server, data_dir: Path, receiver: int, database: psycopg.Connection[Any]
     ) -> None:
         self.server, self.receiver, self.database = server, receiver, database
-        self.key, project = found_organization(data_dir, "Webhooks")
+        self.key, project = found_organization(data_dir, f"Webhooks {next(titles)}")
         video = self.ask(
             "POST",
             "/api/v1/videos/",

@@ -59,6 +59,10 @@ class Changers:
         for thread in self._threads:
             thread.start()
 
+    def stop(self) -> None:
+        """Make no more of them."""
+        self.total = 0
+
     def join(self) -> None:
         for thread in self._threads:
             thread.join()

@@ -68,6 +68,9 @@ class TestKilledWhileSending:
         changers.start()
         try:
             restarts = self._kill_in_between(web, worker, changers)
+        except BaseException:
+            changers.stop()
+            raise
         finally:
             changers.join()
         assert changers.refused == []
