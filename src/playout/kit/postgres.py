@@ -18,6 +18,7 @@ from pathlib import Path
 
 import fasteners
 import psutil
+import psycopg
 import structlog
 
 from playout.kit.errors import Unavailable
@@ -77,7 +78,7 @@ class EmbeddedPostgres:
             return False
         log.warning("postgres.died", folder=str(self.folder))
         with self._turn, self._lock:
-            self._until_up(self._server.ensure_postgres_running)
+            self._until_up(self._server, self._server.ensure_postgres_running)
         return True
 
     def watch(self) -> None:
@@ -93,18 +94,21 @@ class EmbeddedPostgres:
 
     def _started(self) -> PostgresServer:
         server = get_server(self.folder, start=False)
-        self._until_up(server.start)
+        self._until_up(server, server.start)
         return server
 
-    def _until_up(self, start: Callable[[], None]) -> None:
+    def _until_up(self, server: PostgresServer, start: Callable[[], None]) -> None:
         # A server that was killed leaves its pid file, and for a moment its children and their
         # shared memory; PostgreSQL refuses to start until they are gone.
         deadline = time.monotonic() + START_TIMEOUT
         while True:
             self._drop_stale_locks()
             try:
-                return start()
-            except (subprocess.SubprocessError, AssertionError, OSError) as error:
+                start()
+                # One that somebody else is starting runs, and does not answer yet.
+                psycopg.connect(server.get_uri(), connect_timeout=5).close()
+                return
+            except (subprocess.SubprocessError, AssertionError, OSError, psycopg.Error) as error:
                 if time.monotonic() > deadline:
                     raise Unavailable(
                         f"The embedded PostgreSQL does not start; see {self.folder / 'log'}."
