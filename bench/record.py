@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from playout.kit import log
 from playout.kit.settings import Settings
-from playout.main import application, running
+from playout.main import running
+from playout.web import application
 
 Statement = tuple[Any, Any]
 """Query and parameters, as psycopg was given them; `COMMIT` where the transaction ended."""

@@ -10,7 +10,8 @@ from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
 from playout.core.runtime import Runtime
 from playout.kit.settings import Settings
-from playout.main import application, running
+from playout.main import running
+from playout.web import application
 from playout.worker import Worker
 
 

@@ -11,7 +11,7 @@ import httpx2
 import uvicorn
 
 from playout.core.runtime import Runtime
-from playout.main import application
+from playout.web import application
 
 STREAM = "/api/v1/events/stream/"
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from tenants import EXTERNAL, bearer, found_tenant
 
 from playout.kit.limits import RateLimit
-from playout.main import application
+from playout.web import application
 
 
 @pytest.fixture

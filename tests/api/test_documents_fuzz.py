@@ -8,7 +8,7 @@ from api_fuzz import fuzz
 from api_things import Things
 
 from playout.kit.limits import RateLimit
-from playout.main import application
+from playout.web import application
 
 KNOWN = {
     "publications": {"path.session_id": "session_id"},

@@ -16,7 +16,7 @@ from tenants import bearer
 from playout.kit.errors import Unavailable
 from playout.kit.limits import RateLimit
 from playout.kit.metrics import Metrics
-from playout.main import application
+from playout.web import application
 
 TOKEN = "a-token-for-tests-only"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]

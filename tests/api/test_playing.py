@@ -8,7 +8,7 @@ from api_tools import publish
 from api_uploads import bare, clip, playing_video, upload
 from starlette.testclient import TestClient
 
-from playout.main import application
+from playout.web import application
 
 
 @pytest.fixture(scope="module")

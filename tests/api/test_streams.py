@@ -19,7 +19,7 @@ from tenants import found_tenant
 
 from playout.core.media.errors import MediaRejected
 from playout.core.media.model import LadderState
-from playout.main import application
+from playout.web import application
 
 DASH = {"mpd": "urn:mpeg:dash:schema:mpd:2011"}
 RANGE = re.compile(r"#EXT-X-BYTERANGE:(\d+)@(\d+)")

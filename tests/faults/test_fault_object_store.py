@@ -26,7 +26,8 @@ from playout.core.videos import jobs as videos_jobs
 from playout.core.videos.ingest import Ingest
 from playout.kit.errors import Unavailable
 from playout.kit.settings import Settings
-from playout.main import application, running
+from playout.main import running
+from playout.web import application
 
 TASKS = [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]
 

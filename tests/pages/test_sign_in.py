@@ -13,9 +13,9 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.settings import Settings
-from playout.main import application
 from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
 from playout.pages.viewers import COOKIE
+from playout.web import application
 
 HOME = "http://testserver"
 

@@ -25,7 +25,12 @@ SELDOM = 15.0
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
 
 
-@router.get("/videos/{video_id}/progress/", status_code=200, response_class=Stream)
+@router.get(
+    "/videos/{video_id}/progress/",
+    status_code=200,
+    response_class=Stream,
+    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+)
 async def follow_progress(video_id: Id, call: Call, seconds: Seconds = LONGEST) -> Response:
     """How far the work on a video is, as server-sent events, until all of it is done.
 
