@@ -21,6 +21,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://testserver",
+        encoder_preset="ultrafast",
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
     with running(settings) as runtime:

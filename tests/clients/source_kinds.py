@@ -58,7 +58,7 @@ KINDS = [
     Kind("h264.mp4", clip()),
     Kind("hevc.mov", clip(*HEVC, *AAC)),
     Kind("vp9.webm", clip(*VP9, *OPUS)),
-    Kind("4k.mp4", clip(size="3840x2160", seconds=2), seconds=2, top="2160p"),
+    Kind("4k.mp4", clip(size="3840x2160", seconds=1.2), seconds=1.2, top="2160p"),
     Kind("turned.mp4", turned, shape=(9, 16)),
     Kind("sixty.mp4", clip(size="1280x720", rate=60, seconds=2), seconds=2, rate=60, top="720p"),
     Kind("uneven.mkv", uneven, rate=25),
