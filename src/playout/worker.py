@@ -1,12 +1,14 @@
 """Runs the jobs: in the process of the server, or in one of its own on any machine."""
 
 import asyncio
+import copy
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
+from procrastinate.periodic import PeriodicTask
 
 from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.runtime import Runtime
@@ -94,7 +96,7 @@ class Worker:
                     if not width:
                         continue
                     group.create_task(
-                        app.run_worker_async(
+                        with_own_timetables(app).run_worker_async(
                             queues=[queue],
                             name=queue,
                             concurrency=width,
@@ -107,6 +109,21 @@ class Worker:
                             shutdown_graceful_timeout=GRACE,
                         )
                     )
+
+
+def with_own_timetables(app: App) -> App:
+    """The same app for one worker of several.
+
+    A worker keeps its place in a timetable in the timetable itself. Where several shared one, each
+    would put the others back, and all would ask for the same jobs without end.
+    """
+    own = copy.copy(app)
+    own.periodic_registry = copy.copy(app.periodic_registry)
+    own.periodic_registry.periodic_tasks = {
+        key: PeriodicTask(each.task, each.cron, each.periodic_id, copy.copy(each.configure_kwargs))
+        for key, each in app.periodic_registry.periodic_tasks.items()
+    }
+    return own
 
 
 def _queues(settings: Settings) -> dict[str, int]:
