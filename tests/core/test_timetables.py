@@ -1,26 +1,26 @@
-"""Jobs by the clock: asked for when it is time, and then no more."""
+"""Jobs by the clock, of which each worker of a process keeps track for itself."""
 
-import time
-from collections import Counter
+from itertools import islice
 
-from procrastinate.manager import JobManager
+from procrastinate.periodic import PeriodicDeferrer
 
-from playout.worker import _queues
+from playout.kit.jobs import registry
+from playout.worker import with_own_timetables
 
-SECONDS = 6.0
-"""Longer than the shortest timetable of all."""
+NOW = 1_800_000_000.0
+LATER = NOW + 50
 
 
 class TestTimetables:
-    def test_no_worker_asks_twice_for_what_was_due_once(self, runtime, monkeypatch):
-        asked: Counter[tuple[str, int]] = Counter()
-        ask = JobManager.defer_periodic_job
-
-        async def noted(manager, *, job, defer_timestamp, **rest):
-            asked[job.task_name, defer_timestamp] += 1
-            return await ask(manager, job=job, defer_timestamp=defer_timestamp, **rest)
-
-        monkeypatch.setattr(JobManager, "defer_periodic_job", noted)
-        time.sleep(SECONDS)
-        workers = sum(width > 0 for width in _queues(runtime.settings).values())
-        assert 0 < max(asked.values()) <= workers
+    def test_a_worker_that_is_behind_does_not_set_another_one_back(self):
+        ahead, behind = (
+            PeriodicDeferrer(with_own_timetables(registry).periodic_registry) for _ in range(2)
+        )
+        for each in (ahead, behind):
+            assert list(each.get_previous_tasks(at=NOW))
+        asked = ahead.get_previous_tasks(at=LATER)
+        soonest = [when for _, when in islice(asked, 4)]
+        next(iter(behind.get_previous_tasks(at=LATER)))
+        task, after = next(iter(asked))
+        assert task.task.name == "jobs.retry_stalled"
+        assert after > max(soonest)
