@@ -17,7 +17,7 @@ from schemathesis.engine import events, from_schema
 from playout.api.call import KEY
 from playout.api.sse import LONGEST
 
-EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "1"))
 """How many to try of each operation, beside those that its schema suggests."""
 SETTINGS = Path(__file__).with_name("api_fuzz.toml")
 LIKELY = 0.8

@@ -11,20 +11,11 @@ from live import Live, serving
 SECRET = re.compile(r"(?:app|sub|usr)\.v1\.[\w-]{32}")
 
 
-@pytest.fixture(scope="module", params=["no server", "a running server"])
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A data folder; the commands below work on it either way."""
-    place = tmp_path_factory.mktemp("cli")
-    if request.param == "no server":
-        yield from _without_server(Live(place / "data"))
-    else:
-        with serving(place) as live:
-            yield live
-
-
-def _without_server(live: Live) -> Iterator[Live]:
-    yield live
-    assert live.postgres_processes() == [], "a command left the embedded database running"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A data folder with a server on it."""
+    with serving(tmp_path_factory.mktemp("cli")) as live:
+        yield live
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +34,17 @@ def told(folder: Live) -> dict[str, dict[str, Any]]:
         "revoked": revoked,
         "after": after,
     }
+
+
+class TestWithoutServer:
+    def test_commands_work_on_the_folder_and_leave_no_database_running(
+        self, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        folder = Live(tmp_path_factory.mktemp("alone") / "data")
+        assert SECRET.fullmatch(folder.found("Acme Studios").key)
+        key = folder.told("keys", "create", "--name", "Robot", "--role", "Developer")
+        assert folder.told("keys", "list")["keys"][0]["id"] == key["id"]
+        assert folder.postgres_processes() == []
 
 
 class TestOrganizationsCreate:

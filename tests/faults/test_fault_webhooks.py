@@ -17,7 +17,7 @@ from live import Founded, Live, create_video, serving, until
 from webhook_receiver import Received, Receiver, receiving
 
 pytestmark = pytest.mark.slow
-TOTAL = int(os.environ.get("PLAYOUT_TEST_EVENTS", "150"))
+TOTAL = int(os.environ.get("PLAYOUT_TEST_EVENTS", "100"))
 BETWEEN_KILLS = 3.0
 ALLOWANCE = 90 + TOTAL / 20
 """Seconds in which everything has to have arrived once nobody is killed any more."""
