@@ -10,11 +10,11 @@ import psycopg
 from bench.clips import natural, repeated
 from bench.measure import Rates, Result, by_turns, in_process
 from bench.site import Server, create_video, found_organization, put
-from playout.core.media.encode import Wanted, _command
+from playout.core.media.encode import Wanted, command_of
 from playout.core.media.ladder import ladder
 from playout.core.media.probe import probe
 from playout.core.media.tools import find_tools
-from playout.core.videos.climb import _runs
+from playout.core.videos.climb import runs_of
 from playout.kit.postgres import EmbeddedPostgres
 
 MADE = (
@@ -133,9 +133,9 @@ def _commands(file: Path, folder: Path) -> list[list[str]]:
     tools = find_tools()
     found = probe(file, tools)
     commands = []
-    for number, rungs in enumerate(_runs(ladder(found.video), {})):
+    for number, rungs in enumerate(runs_of(ladder(found.video), {})):
         wanted = Wanted(rungs, audio=number == 0, loudness=number == 0)
-        commands.append(_command(file, found, wanted, folder, tools))
+        commands.append(command_of(file, found, wanted, folder, tools))
     return [[*command[:1], "-y", *command[1:]] for command in commands]
 
 

@@ -2,47 +2,31 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.figures import Look, deliveries, ledger_delay, queues
 from playout.core.runtime import Runtime
 from playout.kit.errors import Unavailable
 
-COUNTED: dict[str, tuple[str, tuple[str, ...], str, str]] = {
-    "playout_queue_jobs": (
-        "Jobs that wait or run",
-        ("queue", "state"),
-        "procrastinate_jobs",
-        "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
-        " WHERE status IN ('todo', 'doing') GROUP BY 1, 2",
-    ),
-    "playout_webhook_deliveries": (
-        "Deliveries that are kept",
-        ("state",),
-        "webhook_deliveries",
-        "SELECT state, count(*) FROM webhook_deliveries GROUP BY 1",
-    ),
+COUNTED: dict[str, tuple[str, tuple[str, ...], Look]] = {
+    "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),
+    "playout_webhook_deliveries": ("Deliveries that are kept", ("state",), deliveries),
     "playout_ledger_delay_seconds": (
         "Age of the oldest transaction that writes: so far behind is who follows the events",
         (),
-        "ledger",
-        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)"
-        " FROM pg_stat_activity WHERE backend_xid IS NOT NULL",
+        ledger_delay,
     ),
 }
-"""By the name of the metric: what it tells, its labels, the table it needs, and the query."""
-PATIENCE = text("SET LOCAL statement_timeout = '2s'")
-THERE = text("SELECT to_regclass(:name) IS NOT NULL")
+"""By the name of the metric: what it tells, its labels, and how it is looked up."""
 
 
 def routes(runtime: Runtime) -> Sequence[BaseRoute]:
@@ -81,19 +65,13 @@ class Standing(Collector):
         in_use, size = self._database.connections
         yield GaugeMetricFamily("playout_database_connections", "In use", in_use)
         yield GaugeMetricFamily("playout_database_connections_limit", "At the most", size)
-        for name, (told, labels, table, query) in COUNTED.items():
+        for name, (told, labels, look) in COUNTED.items():
             family = GaugeMetricFamily(name, told, labels=labels)
             try:
-                rows = self._rows(table, query)
+                with self._database.reading() as session:
+                    rows = look(session)
             except Unavailable:
                 continue
             for *values, count in rows:
                 family.add_metric([str(value) for value in values], float(count))
             yield family
-
-    def _rows(self, table: str, query: str) -> list[tuple[Any, ...]]:
-        with self._database.reading() as session:
-            session.execute(PATIENCE)
-            if not session.scalar(THERE, {"name": table}):
-                return []
-            return [tuple(row) for row in session.execute(text(query))]

@@ -1,6 +1,7 @@
 """The pictures of a video: when they come, to whom they go, and a poster of one's own."""
 
 import time
+from uuid import uuid4
 
 import pytest
 from api_streams import H264, enter, sounding
@@ -9,6 +10,8 @@ from api_uploads import bare, picture
 from tenants import found_tenant
 
 from playout.core.media.errors import MediaRejected
+from playout.core.videos.model import Video
+from playout.core.videos.posters import draw
 
 PATIENCE = 40.0
 PICTURE = picture()
@@ -132,7 +135,9 @@ class TestOwnPoster:
         assert video["cover_image"] is None
         assert put(web, tenant, video, content=PICTURE).json()["cover_image"]
 
-    def test_a_moment_is_drawn_and_what_was_wanted_since_goes_before(self, web, tenant, own):
+    def test_a_moment_is_drawn_and_what_was_wanted_since_goes_before(
+        self, web, tenant, runtime, own
+    ):
         first = put(web, tenant, own, json={"time": 4.9})
         assert first.status_code == 200, first.text
         drawn = until(
@@ -140,8 +145,10 @@ class TestOwnPoster:
         )
         assert web.get(drawn["cover_image"]).status_code == 200
         put(web, tenant, own, json={"time": 0.5})
+        with runtime.database.reading() as session:
+            claim = session.get_one(Video, own["id"]).poster_claim
         last = put(web, tenant, own, content=PICTURE).json()
-        time.sleep(1)
+        draw(runtime, own["id"], claim or uuid4(), 0.5)
         assert detail(web, tenant, own)["cover_image"] == last["cover_image"]
 
     def test_what_is_refused_in_the_end_leaves_no_files(self, web, tenant, runtime, make_video):

@@ -53,6 +53,14 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.attempt_seconds = Histogram(
+            "playout_webhook_attempt_seconds",
+            "Time until a receiver had answered, or had been given up",
+            ["outcome"],
+            buckets=ANSWER_SECONDS,
+            registry=self.registry,
+        )
+
     def text(self) -> bytes:
         """All of it in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -37,6 +37,17 @@ class TestDelivery:
         assert data["changes"]["title"] == [None, "Spring"]
         assert data["request_id"] == answer.headers["x-request-id"]
 
+    def test_how_long_the_receiver_took_is_counted(self, runtime, tenant, hook, receiver):
+        def count() -> float:
+            name, labels = "playout_webhook_attempt_seconds_count", {"outcome": "succeeded"}
+            return runtime.metrics.registry.get_sample_value(name, labels) or 0
+
+        before = count()
+        hook()
+        happened(tenant)
+        receiver.wait(1)
+        until(lambda: count() > before, 5, "the attempt counted")
+
     def test_the_specifications_own_library_verifies_it_and_nothing_that_was_tampered_with(
         self, tenant, hook, receiver
     ):

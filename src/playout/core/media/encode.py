@@ -60,7 +60,7 @@ def encode(
     """
     source, folder = source.absolute(), folder.absolute()
     progress = Progress(before.duration_ms, on_progress)
-    command = _command(source, before, wanted, folder, tools)
+    command = command_of(source, before, wanted, folder, tools)
     run_on(source, folder, command, tools, on_line=progress.line, cancelled=cancelled)
     tracks = [rung_track(folder / f"{rung.name}.mp4", rung) for rung in wanted.rungs]
     for track in tracks:
@@ -71,7 +71,9 @@ def encode(
     return Encoded(tracks, _measured(folder / LOUDNESS) if wanted.loudness else None)
 
 
-def _command(source: Path, before: Probe, wanted: Wanted, folder: Path, tools: Tools) -> list[str]:
+def command_of(
+    source: Path, before: Probe, wanted: Wanted, folder: Path, tools: Tools
+) -> list[str]:
     graph = [picture_graph(before.video, wanted.rungs)]
     audio = before.audio
     if audio and (wanted.audio or wanted.loudness):

@@ -120,7 +120,8 @@ class Asset(Model):
 
     def finish(self, claim: UUID, now: datetime) -> None:
         """What makes it playable is whole and stored; the ladder comes next."""
-        self._held_by(claim)
+        if self.claim != claim:
+            raise LostClaim("Another worker has taken the asset over.")
         self.version, self.ladder = claim, LadderState.WAITING
         self.state, self.finished_at = AssetState.READY, now
         self.progress, self.stage, self.claim = 100, None, None
@@ -130,6 +131,11 @@ class Asset(Model):
         self.state, self.finished_at, self.reason = AssetState.FAILED, now, reason
         self.stage, self.claim = None, None
 
+    @property
+    def is_climbing(self) -> bool:
+        """Whether there are renditions to come."""
+        return self.ladder in (LadderState.WAITING, LadderState.WORKING)
+
     def start_again(self) -> None:
         """What failed waits for a worker, as it did before."""
         self.state, self.finished_at, self.reason = AssetState.WAITING, None, None
@@ -137,7 +143,7 @@ class Asset(Model):
 
     def climb(self, claim: UUID) -> None:
         """A worker begins with the ladder; whoever worked on it before has lost it."""
-        if self.ladder not in (LadderState.WAITING, LadderState.WORKING):
+        if not self.is_climbing:
             raise LostClaim("The ladder is finished already.")
         self.ladder, self.ladder_claim = LadderState.WORKING, claim
 
@@ -154,10 +160,6 @@ class Asset(Model):
     def climb_again(self) -> None:
         """A ladder that was not finished waits for a worker; what is there of it stays."""
         self.ladder, self.ladder_reason = LadderState.WAITING, None
-
-    def _held_by(self, claim: UUID) -> None:
-        if self.claim != claim:
-            raise LostClaim("Another worker has taken the asset over.")
 
 
 class Rendition(Model):

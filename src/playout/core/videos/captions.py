@@ -1,16 +1,12 @@
 """Captions of a video: hand in, look at, remove; one text in each language."""
 
 from dataclasses import dataclass
-from uuid import UUID
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from playout.core.ledger.model import differences
 from playout.core.locale import canonical, is_tag, name_of
 from playout.core.media import queries
 from playout.core.media.cues import Cues
-from playout.core.media.model import Asset, Caption
+from playout.core.media.model import Caption
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import service
@@ -96,25 +92,6 @@ def label_of(text: str | None) -> str | None:
         reason = f"A label has {LABEL_LENGTH} characters at the most, all of which can be printed."
         raise Invalid(reason, {"label": reason})
     return label or None
-
-
-def of_uid(session: Session, uid: UUID) -> list[Caption]:
-    """Captions of a video, for who serves files."""
-    query = select(Caption).join(Video, Video.id == Caption.video_id).where(Video.uid == uid)
-    return list(session.scalars(query.order_by(Caption.language)))
-
-
-def text_of(session: Session, uid: UUID, version: UUID) -> str | None:
-    """The captions of that version, for who serves files."""
-    query = select(Caption.text).join(Video, Video.id == Caption.video_id)
-    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
-
-
-def duration_of(session: Session, uid: UUID, version: UUID) -> int | None:
-    """How many milliseconds the video plays that has captions of that version."""
-    query = select(Asset.duration_ms).join(Video, Video.asset_id == Asset.id)
-    query = query.join(Caption, Caption.video_id == Video.id)
-    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
 
 
 def _entered(unit: WriteUnit, video: Video, wanted: Wanted) -> Caption:

@@ -59,7 +59,7 @@ class Climb(Attempt):
             job = Job(video, asset, source, out, probe(source, self.runtime.tools))
             rungs = ladder(job.found.video)
             present = {each.name: each for each in self._present()}
-            runs = _runs(rungs, present)
+            runs = runs_of(rungs, present)
             for number, run in enumerate(runs):
                 self._run(job, run, present, number / len(runs), 1 / len(runs))
                 present = {each.name: each for each in self._present()}
@@ -179,7 +179,7 @@ def _patient(tools: Tools, found: Probe) -> Tools:
     return replace(tools, limits=replace(tools.limits, wall_seconds=seconds, niceness=NICENESS))
 
 
-def _runs(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
+def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
     """What is missing: one rung that is soon there, then one decoding for all the others."""
     first = first_of(rungs)
     others = [rung for rung in rungs if rung is not first and rung.name not in present]

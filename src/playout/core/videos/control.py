@@ -11,7 +11,6 @@ from playout.core.videos.model import Video
 from playout.kit.errors import Conflict
 
 CANCELLED = "Cancelled."
-CLIMBING = (LadderState.WAITING, LadderState.WORKING)
 
 
 def cancel(unit: WriteUnit, video_id: int) -> Video:
@@ -24,7 +23,7 @@ def cancel(unit: WriteUnit, video_id: int) -> Video:
     video, asset = _both(unit, video_id, seen.pending_asset_id or seen.asset_id)
     if asset is not None and video.pending_asset_id == asset.id:
         making.give_up(unit, asset, CANCELLED)
-    elif asset is not None and video.asset_id == asset.id and asset.ladder in CLIMBING:
+    elif asset is not None and video.asset_id == asset.id and asset.is_climbing:
         before = asset.ladder
         asset.fall(CANCELLED)
         _tell(unit, video, before, LadderState.FAILED)
@@ -65,7 +64,7 @@ def _first_job(asset: Asset) -> str:
     return "videos.ingest" if known else "uploads.join"
 
 
-def _tell(unit: WriteUnit, video: Video, before: LadderState, after: LadderState) -> None:
+def _tell(unit: WriteUnit, video: Video, before: LadderState | None, after: LadderState) -> None:
     video.updated_at, video.updated_by = unit.now, unit.principal.name
     unit.changed(video.cache_key)
     unit.record("video.status_changed", video.subject, {"ladder": [before, after]})

@@ -8,8 +8,6 @@ from playout.core.unit import ReadUnit
 from playout.core.videos import service
 from playout.core.videos.model import Status, Video
 
-UNDER_WAY = (LadderState.WAITING, LadderState.WORKING)
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -38,7 +36,8 @@ class Standing:
     @property
     def is_working(self) -> bool:
         """Whether there is more to come without anybody doing anything."""
-        return self.pending is not None or self.ladder in UNDER_WAY
+        is_climbing = self.playing is not None and self.playing.is_climbing
+        return self.pending is not None or is_climbing
 
 
 def standing(unit: ReadUnit, video_id: int) -> Standing:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
-from playout.core.media.model import Asset
+from playout.core.media.model import Asset, Caption
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
@@ -112,6 +112,25 @@ def pictured(session: Session, uid: UUID, version: UUID) -> Asset | None:
     """What a video plays, if its pictures are of that version; for who serves files."""
     query = select(Asset).join(Video, Video.asset_id == Asset.id)
     return session.scalar(query.where(Video.uid == uid, Asset.pictures_version == version))
+
+
+def captions(session: Session, uid: UUID) -> list[Caption]:
+    """Captions of a video, for who serves files."""
+    query = select(Caption).join(Video, Video.id == Caption.video_id).where(Video.uid == uid)
+    return list(session.scalars(query.order_by(Caption.language)))
+
+
+def caption_text(session: Session, uid: UUID, version: UUID) -> str | None:
+    """The captions of that version, for who serves files."""
+    query = select(Caption.text).join(Video, Video.id == Caption.video_id)
+    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
+
+
+def captioned_ms(session: Session, uid: UUID, version: UUID) -> int | None:
+    """How many milliseconds the video plays that has captions of that version."""
+    query = select(Asset.duration_ms).join(Video, Video.asset_id == Asset.id)
+    query = query.join(Caption, Caption.video_id == Video.id)
+    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
 
 
 def sections(unit: ReadUnit, video_ids: Sequence[int]) -> list[Section]:

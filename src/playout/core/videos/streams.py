@@ -11,7 +11,6 @@ from playout.core.media.hls import QUERY, captions_playlist, master_playlist, me
 from playout.core.media.model import CAPTIONS
 from playout.core.media.renditions import listed, up_to
 from playout.core.media.storyboard import Storyboard, storyboard_cues
-from playout.core.videos import captions
 from playout.core.videos import queries as videos
 from playout.core.videos.looks import STORYBOARD
 from playout.kit.changes import Cache, Changes
@@ -79,7 +78,7 @@ class Streams:
                 most = int(lists[2]) if lists[2] else None
                 chosen = up_to(listed(queries.package(session, folder)), most)
                 maker = _MAKERS.get((lists[1], lists[3]))
-                return maker(chosen, captions.of_uid(session, uid)) if maker and chosen else None
+                return maker(chosen, videos.captions(session, uid)) if maker and chosen else None
             if name.startswith(f"{CAPTIONS}."):
                 return _captions(session, uid, version, name)
             if name == STORYBOARD:
@@ -90,8 +89,8 @@ class Streams:
 
 def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
     if name == f"{CAPTIONS}.vtt":
-        return captions.text_of(session, uid, version)
-    duration_ms = captions.duration_of(session, uid, version)
+        return videos.caption_text(session, uid, version)
+    duration_ms = videos.captioned_ms(session, uid, version)
     is_list = name == f"{CAPTIONS}.m3u8" and duration_ms is not None
     return captions_playlist(duration_ms or 0) if is_list else None
 

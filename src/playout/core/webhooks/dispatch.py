@@ -147,6 +147,8 @@ class Line:
         target = Target(self.endpoint_id, turn.url, self._signers(turn.sealed_secrets))
         async with self.places:
             tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
+        outcome = "succeeded" if tried.succeeded else "failed"
+        self.runtime.metrics.attempt_seconds.labels(outcome).observe(tried.duration_ms / 1000)
         self.quick = tried.succeeded and tried.duration_ms < QUICK
         self.landed.append(tried)
         self.news.set()
