@@ -45,7 +45,7 @@ run: $(VENV)/.run $(WEB)
 
 test: setup lint types
 	@command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
