@@ -24,6 +24,7 @@ from playout.kit.changes import Changes
 from playout.kit.db import Database
 from playout.kit.installation import check_secret
 from playout.kit.limits import RateLimit
+from playout.kit.memory import give_back_large_blocks
 from playout.kit.metrics import Metrics
 from playout.kit.migrate import migrate
 from playout.kit.outbound import Outbound
@@ -42,6 +43,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 @contextmanager
 def running(settings: Settings) -> Iterator[Runtime]:
     """Everything that a process needs, ready: database up and migrated, storage open."""
+    give_back_large_blocks()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         # The trial of the media tools takes as long as the start of the database: both at once.
