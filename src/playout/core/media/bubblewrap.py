@@ -19,7 +19,7 @@ def wrapped(
     Paths inside are the same as outside. /proc is left out: nothing here needs it, and many
     containers do not allow it to be mounted.
     """
-    line = [str(bubblewrap), "--unshare-all", "--die-with-parent", "--new-session"]
+    line = [str(bubblewrap), "--unshare-all", "--die-with-parent"]
     line += ["--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own, empty
     line += _system()
     if folder is not None:

@@ -23,7 +23,7 @@ from playout.core.videos.scratch import job_folder
 
 SLOWEST = 40
 """Seconds that a ladder may take for each second of video, if that is more than the usual limit."""
-NICENESS = 10
+NICENESS = 5
 MP4_SIDE = 1080
 """The progressive MP4 is made of the largest rung up to this, which every player can take."""
 

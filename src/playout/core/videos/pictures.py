@@ -10,9 +10,11 @@ from playout.core.media.storyboard import STORYBOARD, Storyboard
 from playout.core.unit import project_key
 from playout.core.videos import queries
 from playout.core.videos.attempt import Attempt, log
-from playout.core.videos.climb import NICENESS
 from playout.core.videos.model import FEED, Video
 from playout.core.videos.scratch import job_folder
+
+NICENESS = 19
+"""Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
 
 
 class Pictures(Attempt):
