@@ -57,6 +57,14 @@ class TestPutAndFetch:
         storage.fetch("media/a/b/video.mp4", target)
         assert target.read_bytes() == content
 
+    def test_what_an_earlier_attempt_left_gives_way(self, storage, tmp_path):
+        for content in (b"half of", b"the whole"):
+            source = tmp_path / "source"
+            source.write_bytes(content)
+            storage.put("k", source)
+            source.unlink()
+        assert read(storage, "k", 0, 9) == b"the whole"
+
     def test_what_is_not_there_is_not_found(self, storage, tmp_path):
         with pytest.raises(NotFound):
             storage.fetch("media/none", tmp_path / "target")

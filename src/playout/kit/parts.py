@@ -9,7 +9,7 @@ from pathlib import Path
 
 import obstore
 
-from playout.kit.storage import CHUNK, PART, PARTS_AT_ONCE, Received, Storage, link_or_copy
+from playout.kit.storage import PART, PARTS_AT_ONCE, Received, Storage, take_over
 from playout.kit.storage_errors import storage_errors
 
 
@@ -96,16 +96,12 @@ class Parts:
 
     async def _bytes_of(self, parts: Sequence[Part]) -> AsyncIterator[bytes]:
         for part in parts:
-            options: obstore.GetOptions = {"range": (0, part.size)}
-            result = await obstore.get_async(self._store, part.key, options=options)
-            async for chunk in result.stream(CHUNK):
-                yield bytes(chunk)
+            async for chunk in self._storage.read(part.key, 0, part.size):
+                yield chunk
 
 
 def _become(part: Path, size: int, target: Path) -> None:
     # A write that was cut off before it counted may have left more than `size` bytes.
     os.truncate(part, size)
     os.utime(part)  # it may have waited long, and the file it becomes is new
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    link_or_copy(part, target)
+    take_over(part, target)

@@ -68,22 +68,18 @@ class Ingest(Attempt):
             cancelled=stopping,
         )
         duration_ms = duration_of(made.tracks)
-        with ThreadPoolExecutor(1) as aside:
-            picture = made.tracks[0].file
-            drawn = aside.submit(first_poster, picture, duration_ms, poster, tools)
+
+        def stored(file: Path) -> int:
+            return storage.put(f"{key}/{file.name}", file)
+
+        with ThreadPoolExecutor(2) as aside:
+            drawn = aside.submit(first_poster, made.tracks[0].file, duration_ms, poster, tools)
+            kept = [aside.submit(stored, track.file) for track in made.tracks]
             join(made.tracks, mp4, tools, cancelled=stopping)
-            drawn.result()
+            for each in (drawn, *kept):
+                each.result()
         self._note(Stage.STORING, 1)
-        for track in made.tracks:
-            storage.put(f"{key}/{track.file.name}", track.file)
-        return Package(
-            found,
-            duration_ms,
-            made.tracks,
-            made.loudness,
-            storage.put(f"{key}/{MP4}", mp4),
-            storage.put(f"{key}/{POSTER}", poster),
-        )
+        return Package(found, duration_ms, made.tracks, made.loudness, stored(mp4), stored(poster))
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
