@@ -20,9 +20,10 @@ from playout.core.media.tracks import run_on
 SIDES = (LONGEST_SIDE, 640, 320)
 """Pixels of the long side of a poster; one that is smaller is not made larger."""
 PREVIEW = "preview.webp"
-WHOLE_SECONDS = 60
-"""Up to here every picture is decoded; beyond, key frames tell enough of a video."""
-CHOSEN_AMONG = 30
+WHOLE_MS = 60_000
+"""Up to here all pictures are decoded to which others refer, for half the work of decoding every
+one; beyond, key frames tell enough of a video."""
+TYPICAL = "thumbnail=30"
 PREVIEW_SECONDS, PREVIEW_FPS = 3, 8
 
 
@@ -48,8 +49,11 @@ def make_pictures(
     one. Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
     """
     board = storyboard_of(before)
-    for filters in (f"{NOT_BLACK},thumbnail={CHOSEN_AMONG}", f"thumbnail={CHOSEN_AMONG}"):
+    # What most files skip well leaves nothing of some; and of a black video a black one will do.
+    few, most = ("noref", "none") if before.duration_ms <= WHOLE_MS else ("nokey", "nokey")
+    for skipped, filters in ((few, f"{NOT_BLACK},{TYPICAL}"), (most, TYPICAL)):
         line = _stills(source.absolute(), before, board, filters, tools)
+        line[line.index("-i") : line.index("-i")] = ["-skip_frame", skipped]
         run_on(source, folder, line, tools, on_line=_pass, cancelled=cancelled)
         if (folder / POSTERS[0]).stat().st_size:
             break
@@ -90,10 +94,8 @@ def _stills(source: Path, before: Probe, board: Storyboard, chosen: str, tools: 
         f"{few_pictures(before.video, f'1/{board.seconds}', size)},split=2[a][b];"
         f"[b]scale={board.width}:{board.height},tile={COLUMNS}x{rows}[board];[a]{chosen}"
     )
-    sparse = [] if before.duration_ms <= WHOLE_SECONDS * 1000 else ["-skip_frame", "nokey"]
     return [
         *start_of(tools),
-        *sparse,
         *input_of(source, before.container, tools),
         *posters_from(graph),
         *("-map", "[board]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4"),
