@@ -14,7 +14,7 @@ SOUND = "anoisesrc=c=pink:r=48000:a=0.2"
 
 def natural(target: Path, size: str, seconds: float, *codecs: str) -> Path:
     """H.264 at high quality with AAC, unless other codecs are named."""
-    chosen = codecs or ("-c:v", "libx264", "-preset", "veryfast", "-crf", "12", "-g", "50")
+    chosen = codecs or ("-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-g", "50")
     line = [
         *(str(find_tools().ffmpeg), "-v", "error", "-nostdin", "-y"),
         *("-f", "lavfi", "-i", PICTURE.format(size=size), "-f", "lavfi", "-i", SOUND),
