@@ -76,7 +76,8 @@ class Ingest(Attempt):
             drawn = aside.submit(first_poster, made.tracks[0].file, duration_ms, poster, tools)
             kept = [aside.submit(stored, track.file) for track in made.tracks]
             join(made.tracks, mp4, tools, cancelled=stopping)
-            for each in (drawn, *kept):
+            drawn.result()
+            for each in kept:
                 each.result()
         self._note(Stage.STORING, 1)
         return Package(found, duration_ms, made.tracks, made.loudness, stored(mp4), stored(poster))
