@@ -69,18 +69,17 @@ class Ingest(Attempt):
         )
         duration_ms = duration_of(made.tracks)
 
-        def stored(file: Path) -> int:
-            return storage.put(f"{key}/{file.name}", file)
+        def stored(*files: Path) -> list[int]:
+            return [storage.put(f"{key}/{file.name}", file) for file in files]
 
         with ThreadPoolExecutor(2) as aside:
             drawn = aside.submit(first_poster, made.tracks[0].file, duration_ms, poster, tools)
-            kept = [aside.submit(stored, track.file) for track in made.tracks]
+            kept = aside.submit(stored, *(track.file for track in made.tracks))
             join(made.tracks, mp4, tools, cancelled=stopping)
             drawn.result()
-            for each in kept:
-                each.result()
+            kept.result()
         self._note(Stage.STORING, 1)
-        return Package(found, duration_ms, made.tracks, made.loudness, stored(mp4), stored(poster))
+        return Package(found, duration_ms, made.tracks, made.loudness, *stored(mp4, poster))
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
