@@ -15,8 +15,8 @@ from rich.table import Table
 
 from bench.clips import natural
 from playout.core.media.encode import Wanted, encode
-from playout.core.media.ladder import Rung, ladder
-from playout.core.media.probe import probe
+from playout.core.media.ladder import ladder
+from playout.core.media.probe import VideoStream, probe
 from playout.core.media.tools import find_tools
 from playout.core.media.tracks import Track
 
@@ -37,22 +37,22 @@ def main(arguments: list[str]) -> None:
         made = encode(source, found, Wanted(rungs), folder, tools)
         table = Table("rendition", "kbit/s", "VMAF", "worst 1 %")
         for rung, track in zip(rungs, made.tracks, strict=True):
-            table.add_row(rung.name, *_judged(source, found.video.width, track, rung))
+            table.add_row(rung.name, *_judged(source, found.video, track))
         Console().print(table)
 
 
-def _judged(source: Path, width: int, track: Track, rung: Rung) -> list[str]:
-    scores = sorted(_vmaf(source, width, track.file))
+def _judged(source: Path, picture: VideoStream, track: Track) -> list[str]:
+    scores = sorted(_vmaf(source, f"{picture.width}:{picture.height}", track.file))
     mean = sum(scores) / len(scores)
     rate = track.file.stat().st_size * 8 / track.fragments.seconds / 1000
     return [f"{rate:,.0f}", f"{mean:.1f}", f"{scores[len(scores) // 100]:.1f}"]
 
 
-def _vmaf(source: Path, width: int, rendition: Path) -> list[float]:
+def _vmaf(source: Path, size: str, rendition: Path) -> list[float]:
     """The score of each picture."""
     log = rendition.with_suffix(".json")
     graph = (
-        f"[0:v]scale={width}:-2:flags=bicubic,setpts=PTS-STARTPTS[made];"
+        f"[0:v]scale={size}:flags=bicubic,setpts=PTS-STARTPTS[made];"
         "[1:v]setpts=PTS-STARTPTS[source];"
         f"[made][source]libvmaf=log_fmt=json:log_path={log}:n_threads=2"
     )

@@ -1,10 +1,13 @@
 """What all tests share: one real installation a test process, and tenants in it."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
@@ -14,14 +17,22 @@ from playout.main import running
 from playout.web import application
 from playout.worker import Worker
 
+LEFT_BEHIND = (
+    "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queue_name IN ('ladder', 'pictures')"
+)
+
 
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A running Playout on an embedded PostgreSQL, its worker included."""
+    """A running Playout on an embedded PostgreSQL, its worker included.
+
+    What follows behind a video that plays is left to `ladders`: most tests do not look at it.
+    """
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://testserver",
         encoder_preset="ultrafast",
+        ladder_concurrency=0,
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
     with running(settings) as runtime:
@@ -29,6 +40,18 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         worker.start()
         yield runtime
         worker.stop()
+
+
+@pytest.fixture(scope="module")
+def ladders(runtime: Runtime) -> Iterator[None]:
+    """One more worker, for renditions and pictures of what comes in from here on."""
+    with runtime.database.writing() as session:
+        session.execute(text(LEFT_BEHIND))
+    settings = runtime.settings.model_copy(update={"ladder_concurrency": 1})
+    worker = Worker(replace(runtime, settings=settings, stopping=threading.Event()))
+    worker.start()
+    yield
+    worker.stop()
 
 
 @pytest.fixture(scope="session")

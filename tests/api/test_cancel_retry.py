@@ -9,6 +9,8 @@ from api_uploads import clip, settled, upload
 from playout.core.media.model import LadderState
 from playout.core.videos.ingest import Ingest
 
+pytestmark = pytest.mark.usefixtures("ladders")
+
 LONG = sounding("-c:v mpeg4 -c:a libopus", "960x540", 20, "mkv")
 PATIENCE = 20
 

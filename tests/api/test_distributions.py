@@ -8,6 +8,8 @@ from productions_client import Productions, ledger
 from playout.core.media.errors import MediaRejected
 from playout.core.videos.climb import Climb
 
+pytestmark = pytest.mark.usefixtures("ladders")
+
 PATIENCE = 20.0
 ALL = [
     {"format": "HLS", "quality": "adaptive"},

@@ -8,6 +8,8 @@ import pytest
 from api_streams import VP9, sounding
 from api_uploads import clip, upload
 
+pytestmark = pytest.mark.usefixtures("ladders")
+
 CONTENT = sounding(VP9, "960x540", 3, "webm")
 
 

@@ -21,6 +21,8 @@ from playout.core.media.errors import MediaRejected
 from playout.core.media.model import LadderState
 from playout.web import application
 
+pytestmark = pytest.mark.usefixtures("ladders")
+
 DASH = {"mpd": "urn:mpeg:dash:schema:mpd:2011"}
 RANGE = re.compile(r"#EXT-X-BYTERANGE:(\d+)@(\d+)")
 

@@ -13,6 +13,8 @@ from playout.core.media.errors import MediaRejected
 from playout.core.videos.model import Video
 from playout.core.videos.posters import draw
 
+pytestmark = pytest.mark.usefixtures("ladders")
+
 PATIENCE = 40.0
 PICTURE = picture()
 WRONG = [
