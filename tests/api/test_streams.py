@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import av
 import pytest
 import uvicorn
-from api_streams import HEVC, VP9, addresses, asset_of, climbed, enter, sounding, variants
+from api_streams import H264, HEVC, VP9, addresses, asset_of, climbed, enter, sounding, variants
 from api_tools import publish
 from api_uploads import bare
 from live import free_port
@@ -55,6 +55,12 @@ class TestInstant:
         assert seconds == pytest.approx([2, 2, 1])
         assert video["duration"] == 5
         assert web.get(video["video"]).status_code == 200
+
+    def test_the_sound_is_in_the_language_that_the_file_names(self, web, tenant):
+        german = sounding(f"{H264} -metadata:s:a:0 language=ger", seconds=1)
+        video = enter(web, tenant, german)
+        assert 'NAME="Deutsch",LANGUAGE="de",DEFAULT=YES' in web.get(video["hls_url"]).text
+        assert 'lang="de"' in web.get(video["dash_url"]).text
 
     def test_what_browsers_do_not_play_begins_with_one_rung_and_its_mp4(
         self, web, tenant, monkeypatch

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.core.locale import canonical, is_tag
+from playout.core.locale import canonical, is_tag, tag_of
 
 
 class TestLanguageTag:
@@ -56,3 +56,12 @@ class TestCanonical:
     )
     def test_is_one_spelling_however_it_is_written(self, tag: str) -> None:
         assert canonical(tag.lower()) == canonical(tag.upper()) == tag
+
+
+class TestTagOf:
+    @pytest.mark.parametrize(
+        ("code", "tag"),
+        [("deu", "de"), ("ger", "de"), ("zho", "zh"), ("fil", "fil"), ("qaa", "qaa")],
+    )
+    def test_is_as_short_as_can_be(self, code: str, tag: str) -> None:
+        assert tag_of(code) == tag

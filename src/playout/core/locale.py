@@ -2,6 +2,8 @@
 
 import re
 
+import langcodes
+
 TAG = re.compile(
     r"""
     (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )          # language
@@ -42,6 +44,11 @@ def canonical(tag: str) -> str:
         parts.append(usual.get(len(part), part))
         alone = alone or len(part) == 1
     return "-".join(parts)
+
+
+def tag_of(code: str) -> str:
+    """The tag of a language that a file names by three letters (ISO 639-2): `de` for `ger`."""
+    return langcodes.standardize_tag(code)
 
 
 def name_of(tag: str) -> str:

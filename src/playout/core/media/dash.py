@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from playout.core.locale import tag_of
 from playout.core.media.hls import QUERY
 from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
 from playout.core.media.tracks import COPY
@@ -49,7 +50,7 @@ def _adaptation_set(period: Element, members: list[Rendition], *, aligned: bool)
         subsegmentStartsWithSAP="1",
     )
     if members[0].language:
-        own.set("lang", members[0].language)
+        own.set("lang", tag_of(members[0].language))
     for each in sorted(members, key=lambda member: member.bandwidth):
         _representation(own, each)
 

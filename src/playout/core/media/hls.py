@@ -6,6 +6,7 @@ Addresses in them are relative; `QUERY` stands where each of them may be given a
 from collections.abc import Sequence
 from itertools import accumulate
 
+from playout.core.locale import name_of, tag_of
 from playout.core.media.ladder import FIRST
 from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
 
@@ -77,9 +78,12 @@ def _subtitles(captions: Caption, *, unique: bool) -> str:
 
 
 def _sound(sound: Rendition) -> str:
-    language = f',LANGUAGE="{sound.language}"' if sound.language else ""
+    name, language = "Sound", ""
+    if sound.language:
+        tag = tag_of(sound.language)
+        name, language = name_of(tag), f',LANGUAGE="{tag}"'
     return (
-        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_SOUND}",NAME="{sound.language or "Sound"}"'
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_SOUND}",NAME="{name}"'
         f'{language},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="{sound.channels}"'
         f',URI="{_playlist_of(sound)}"'
     )
