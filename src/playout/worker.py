@@ -1,6 +1,7 @@
 """Runs the jobs: in the process of the server, or in one of its own on any machine."""
 
 import asyncio
+import contextlib
 import copy
 import signal
 import threading
@@ -46,17 +47,18 @@ class Worker:
         """Stop taking jobs, and wait for those that run to end or to be given back."""
         self.runtime.stopping.set()
         if self._loop is not None and self._task is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself just now
+                self._loop.call_soon_threadsafe(self._task.cancel)
         if self._thread.is_alive():
             self._thread.join(timeout=GRACE + 5)
 
     def run(self) -> None:
         """Work in this thread until SIGTERM or SIGINT."""
-        with asyncio.Runner() as runner:
+        with asyncio.Runner() as runner, contextlib.suppress(asyncio.CancelledError):
             runner.run(self._until_signal())
 
     def _run_in_thread(self) -> None:
-        with asyncio.Runner() as runner:
+        with asyncio.Runner() as runner, contextlib.suppress(asyncio.CancelledError):
             runner.run(self._work())
 
     async def _until_signal(self) -> None:
@@ -79,8 +81,6 @@ class Worker:
         while not self.runtime.stopping.is_set():
             try:
                 await self._serve_queues()
-            except asyncio.CancelledError:
-                return
             except Exception as error:
                 log.warning("worker.interrupted", error=repr(error))
             await asyncio.sleep(1)
