@@ -1,57 +1,59 @@
 """What all tests share: one real installation a test process, and tenants in it."""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import text
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
 from playout.core.runtime import Runtime
+from playout.core.videos import jobs
+from playout.core.videos.attempt import Attempt
 from playout.kit.settings import Settings
 from playout.main import running
 from playout.web import application
 from playout.worker import Worker
 
-LEFT_BEHIND = (
-    "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND queue_name IN ('ladder', 'pictures')"
-)
+LADDERS = threading.Event()
+"""Set while there is a test that looks at what follows behind a video that plays."""
 
 
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """A running Playout on an embedded PostgreSQL, its worker included.
 
-    What follows behind a video that plays is left to `ladders`: most tests do not look at it.
+    Renditions and pictures are made for those alone who use `ladders`.
     """
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://testserver",
         encoder_preset="ultrafast",
-        ladder_concurrency=0,
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
-    with running(settings) as runtime:
+    with running(settings) as runtime, pytest.MonkeyPatch.context() as patch:
+        for name in ("Climb", "Pictures"):
+            patch.setattr(jobs, name, _when_looked_at(getattr(jobs, name)))
         worker = Worker(runtime)
         worker.start()
         yield runtime
         worker.stop()
 
 
+def _when_looked_at(attempt: Callable[..., Attempt]) -> Callable[..., Any]:
+    return lambda *given: attempt(*given) if LADDERS.is_set() else Mock()
+
+
 @pytest.fixture(scope="module")
-def ladders(runtime: Runtime) -> Iterator[None]:
-    """One more worker, for renditions and pictures of what comes in from here on."""
-    with runtime.database.writing() as session:
-        session.execute(text(LEFT_BEHIND))
-    settings = runtime.settings.model_copy(update={"ladder_concurrency": 1})
-    worker = Worker(replace(runtime, settings=settings, stopping=threading.Event()))
-    worker.start()
+def ladders() -> Iterator[None]:
+    """Has renditions and pictures made of what comes in."""
+    LADDERS.set()
     yield
-    worker.stop()
+    LADDERS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ Start = Callable[[str], subprocess.Popen[bytes]]
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip that is copied, and of which every rendition takes some seconds."""
     clip = tmp_path_factory.mktemp("clips") / "moving.mp4"
-    return make_clip(clip, *H264, size="1280x720", seconds=8, sound=False)
+    return make_clip(clip, *H264, size="1280x720", seconds=5, sound=False)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ class TestKilled:
             climbing(live, video)
             first.kill()
             first.wait()
-            until(lambda: not live.ffmpeg_processes(), 5, "the end of what the dead had started")
+            until(lambda: not live.ffmpeg_processes(), 20, "the end of what the dead had started")
             start("second")
             until(lambda: finished(live, video), PATIENCE, "the whole ladder")
         assert player.faults == []

@@ -58,7 +58,7 @@ class TestKilledWhileProcessing:
         ids = accept(live, acme, clip, 3)
         claims = dict(live.rows(WORKING))
         live.kill()
-        until(lambda: not live.ffmpeg_processes(), 5, "the end of what the dead server had started")
+        until(lambda: not live.ffmpeg_processes(), 20, "the end of what the dead had started")
         assert list((live.data_dir / "work").iterdir()) != []
         live.start()
         ready = time.monotonic()
