@@ -14,7 +14,7 @@ BEEP = f"aevalsrc='0.5*sin(2*PI*440*t)*between(t,{CLAP},{CLAP + 0.4})':s=48000:d
 
 
 def clip(
-    *codecs: str, size: str = "640x360", rate: int = 25, seconds: float = 3, sound: bool = True
+    *codecs: str, size: str = "640x360", rate: int = 25, seconds: float = 2.4, sound: bool = True
 ) -> Callable[[Path], Path]:
     """How to make one that flashes and beeps at the same time."""
 
@@ -47,7 +47,7 @@ class Kind:
     name: str
     make: Callable[[Path], Path]
     shape: tuple[int, int] = (16, 9)
-    seconds: float = 3
+    seconds: float = 2.4
     rate: float = 25
     """Frames a second of its largest rendition."""
     top: str = "360p"

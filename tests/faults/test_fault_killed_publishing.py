@@ -47,7 +47,7 @@ Kill = Callable[[Live], float]
     ("kills", "total"),
     [
         pytest.param([kill_server] * 6, 200, id="server six times"),
-        pytest.param([kill_database, kill_both, kill_database], 100, id="database as well"),
+        pytest.param([kill_database, kill_both, kill_database], 60, id="database as well"),
     ],
 )
 class TestKilledWhilePublishing:
