@@ -58,8 +58,10 @@ def ladders() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def web(runtime: Runtime) -> Iterator[TestClient]:
-    """The web application over that runtime, without a credential."""
-    with TestClient(application(runtime), raise_server_exceptions=False) as client:
+    """The web application over that runtime, without a credential; in the loop of the server."""
+    loop = {"use_uvloop": True}
+    app = application(runtime)
+    with TestClient(app, raise_server_exceptions=False, backend_options=loop) as client:
         yield client
 
 

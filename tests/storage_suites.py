@@ -10,6 +10,7 @@ import boto3
 import httpx2
 import pytest
 from fault_proxy import FaultProxy, proxy_before
+from live import PLAIN
 from moto.s3 import models
 from moto.server import ThreadedMotoServer
 
@@ -86,7 +87,8 @@ def moto() -> Iterator[tuple[tuple[str, int], object]]:
 
             yield (host, port), keys
             # What it holds is the process's, and would be there for the next server.
-            httpx2.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
+            reset = httpx2.post(f"http://{host}:{port}/moto-api/reset", verify=PLAIN)
+            reset.raise_for_status()
         finally:
             server.stop()
 
