@@ -38,10 +38,10 @@ def application(runtime: Runtime) -> Starlette:
     pages = Pages(runtime)
     app = Starlette(
         routes=[
+            *pages.routes(),  # first, being asked for most
             *_apis(runtime),
             *health.routes(runtime),
             *scrape.routes(runtime),
-            *pages.routes(),
         ],
         middleware=[
             Middleware(RequestLog),

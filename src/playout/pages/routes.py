@@ -31,9 +31,9 @@ REMEMBERED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rendered page and its ETag."""
+    """A rendered page, as it is answered to everybody, and its ETag."""
 
-    body: bytes
+    answer: Response
     etag: str
 
 
@@ -119,17 +119,20 @@ class Pages:
     ) -> Response:
         page = self._kept.get(key) if key else None
         if page is None:
-            page = await run_in_threadpool(self._render, key, render)
+            page = await run_in_threadpool(self._render, key, render, headers or {})
         if matches(request.headers.get("if-none-match", ""), page.etag):
             unchanged = {**self._answers.headers, **(headers or {}), "ETag": page.etag}
             return Response(status_code=304, headers=unchanged)
-        return self._answers.html(page.body, headers={**(headers or {}), "ETag": page.etag})
+        return page.answer
 
-    def _render(self, key: str | None, render: Callable[[], Rendered]) -> Page:
+    def _render(
+        self, key: str | None, render: Callable[[], Rendered], headers: Mapping[str, str]
+    ) -> Page:
         generation = self._kept.generation
         rendered = render()
         body = rendered.html.encode()
-        page = Page(body, f'"{sha256(body).hexdigest()[:24]}"')
+        etag = f'"{sha256(body).hexdigest()[:24]}"'
+        page = Page(self._answers.html(body, headers={**headers, "ETag": etag}), etag)
         if key:
             self._kept.put(key, page, generation, rendered.tag)
         return page
