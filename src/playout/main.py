@@ -1,8 +1,9 @@
 """Puts Playout together: the only file that knows everything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -13,7 +14,7 @@ from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are k
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
 from playout.core.ledger import restored
-from playout.core.media.tools import find_tools
+from playout.core.media.tools import Tools, find_tools
 from playout.core.runtime import Runtime
 from playout.core.unit import Work
 from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
@@ -42,13 +43,25 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Runtime]:
-    """Everything that a process needs, ready: database up and migrated, storage open."""
+    """What a process needs that stays: it hears of changes, and its media tools have been tried."""
+    with ThreadPoolExecutor(1) as aside, ExitStack() as stack:
+        # The trial takes as long as the start of the database: both at once.
+        tools = aside.submit(_tools, settings)
+        runtime = stack.enter_context(opened(settings, tools.result))
+        runtime.changes.start()
+        stack.callback(runtime.changes.stop)
+        runtime.credentials.start()
+        stack.callback(runtime.credentials.close)
+        tools.result()
+        yield runtime
+
+
+@contextmanager
+def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
+    """What a command needs: the database up and migrated, and nothing that goes on beside it."""
     give_back_large_blocks()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        # The trial of the media tools takes as long as the start of the database: both at once.
-        aside = stack.enter_context(ThreadPoolExecutor(1))
-        tools = aside.submit(find_tools, str(settings.ffmpeg) if settings.ffmpeg else None)
         url = settings.database_url or _embedded(settings, stack)
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
@@ -56,14 +69,8 @@ def running(settings: Settings) -> Iterator[Runtime]:
         restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        changes = Changes(url)
-        changes.start()
-        stack.callback(changes.stop)
-        metrics, tracing = Metrics(), Tracing.to(settings.otlp_url)
+        changes, metrics, tracing = Changes(url), Metrics(), Tracing.to(settings.otlp_url)
         stack.callback(tracing.close)
-        credentials = Credentials(database, changes, signer)
-        credentials.start()
-        stack.callback(credentials.close)
         yield Runtime(
             settings=settings,
             database=database,
@@ -78,16 +85,16 @@ def running(settings: Settings) -> Iterator[Runtime]:
             outbound=Outbound(settings.outbound_allow),
             signer=signer,
             vault=Vault(signer, [key.get_secret_value() for key in settings.encryption_keys]),
-            credentials=credentials,
+            credentials=Credentials(database, changes, signer),
             playback=Playback(database, changes, signer, settings.base_url),
-            tools=tools.result(),
+            find_tools=tools or partial(_tools, settings),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 
 
 def main() -> None:
     """The command `playout`."""
-    cli(obj=Parts(Settings, running, _application, Worker, health.examine))
+    cli(obj=Parts(Settings, opened, running, _application, Worker, health.examine))
 
 
 def _application(runtime: Runtime) -> ASGIApp:
@@ -103,6 +110,10 @@ def _embedded(settings: Settings, stack: ExitStack) -> str:
     stack.callback(postgres.stop)
     postgres.watch()
     return url
+
+
+def _tools(settings: Settings) -> Tools:
+    return find_tools(str(settings.ffmpeg) if settings.ffmpeg else None)
 
 
 def _secret(settings: Settings) -> str:

@@ -23,9 +23,13 @@ class RunsJobs(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """Settings from the environment and keywords, a runtime over them, and what runs on it."""
+    """Settings from the environment and keywords, a runtime over them, and what runs on it.
+
+    A runtime is `opened` for one command, and `running` for a process that stays.
+    """
 
     settings: Callable[..., Settings]
+    opened: Callable[[Settings], AbstractContextManager[Runtime]]
     running: Callable[[Settings], AbstractContextManager[Runtime]]
     application: Callable[[Runtime], ASGIApp]
     worker: Callable[[Runtime], RunsJobs]

@@ -23,7 +23,7 @@ OrganizationSlug = Annotated[
 def writing(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runtime, WriteUnit]]:
     parts: Parts = context.obj
     with (
-        parts.running(parts.configured(data_dir=data_dir)) as runtime,
+        parts.opened(parts.configured(data_dir=data_dir)) as runtime,
         runtime.work.write(OPERATOR, Origin("cli")) as unit,
     ):
         yield runtime, unit
@@ -33,7 +33,7 @@ def writing(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runtime
 def reading(context: typer.Context, data_dir: DataDir) -> Iterator[ReadUnit]:
     parts: Parts = context.obj
     with (
-        parts.running(parts.configured(data_dir=data_dir)) as runtime,
+        parts.opened(parts.configured(data_dir=data_dir)) as runtime,
         runtime.work.read(OPERATOR) as unit,
     ):
         yield unit

@@ -1,7 +1,9 @@
 """What a running Playout has at hand, passed to requests, jobs and commands."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from playout.core.accounts.credentials import Credentials
@@ -36,12 +38,17 @@ class Runtime:
     vault: Vault
     credentials: Credentials
     playback: Playback
-    tools: Tools
+    find_tools: Callable[[], Tools]
     rate_limit: RateLimit
     metrics: Metrics
     tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work gives back what it holds."""
+
+    @cached_property
+    def tools(self) -> Tools:
+        """ffmpeg and the best sandbox; found, and tried, when first asked for."""
+        return self.find_tools()
 
     @property
     def job_folders(self) -> Path:
