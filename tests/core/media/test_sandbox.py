@@ -17,7 +17,6 @@ from playout.core.media.sandbox import Finished, run
 from playout.core.media.tools import Tools
 from playout.kit.errors import StorageFull, Unavailable
 
-AUTOGROUP = Path("/proc/self/autogroup")
 SERVER = """
 import json, sys
 from pathlib import Path
@@ -136,18 +135,6 @@ class TestLimits:
         back = replace(each_sandbox, limits=replace(each_sandbox.limits, niceness=3))
         far = [int(shell("nice", tools, job).stdout) for tools in (each_sandbox, back)]
         assert far[1] - far[0] == 3
-
-    @pytest.mark.skipif(not AUTOGROUP.exists(), reason="this kernel weighs no sessions")
-    def test_its_whole_session_stands_back(self, job: Path, each_sandbox: Tools) -> None:
-        back = replace(each_sandbox, limits=replace(each_sandbox.limits, niceness=7))
-        weights: list[str] = []
-
-        def look(_: str) -> None:
-            [pid, *_] = sleepers("sleep 0.317")
-            weights.append(Path(f"/proc/{pid}/autogroup").read_text())
-
-        shell("echo started; sleep 0.317", back, job, on_line=look)
-        assert weights[0].endswith("nice 7\n")
 
     def test_no_core_is_dumped(self, job: Path, each_sandbox: Tools) -> None:
         assert shell("ulimit -c", each_sandbox, job).stdout == "0\n"

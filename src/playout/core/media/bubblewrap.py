@@ -17,10 +17,9 @@ def wrapped(
     """`command` inside bubblewrap: no network, no other process, `folder` alone writable.
 
     Paths inside are the same as outside. /proc is left out: nothing here needs it, and many
-    containers do not allow it to be mounted. The session is the one that the sandbox has opened,
-    without a terminal, and which stands back as a whole; another one would not.
+    containers do not allow it to be mounted.
     """
-    line = [str(bubblewrap), "--unshare-all", "--die-with-parent"]
+    line = [str(bubblewrap), "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own, empty
     line += _system()
     if folder is not None:

@@ -20,7 +20,7 @@ def main() -> None:
     bounds = json.loads(sys.argv[1])
     command = sys.argv[2:]
     _die_with(bounds["parent"])
-    _stand_back(bounds["niceness"])
+    os.nice(bounds["niceness"])
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, bounds["cpu_seconds"])
     _limit(resource.RLIMIT_FSIZE, bounds["output_bytes"])
@@ -44,16 +44,6 @@ def _die_with(parent: int) -> None:
     if os.getppid() != parent:
         # The server died before the request was in place.
         os._exit(1)
-
-
-def _stand_back(niceness: int) -> None:
-    """Be nice to other programs, and have the whole session be: Linux may weigh sessions first."""
-    os.nice(niceness)
-    try:
-        with open("/proc/self/autogroup", "w") as group:  # noqa: PTH123 - which is slow to load
-            group.write(str(niceness))
-    except OSError:
-        return  # this kernel weighs programs, or groups that somebody else has made
 
 
 def _limit(what: int, value: int) -> None:
