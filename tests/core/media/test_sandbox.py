@@ -2,11 +2,10 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +16,14 @@ from playout.core.media.sandbox import Finished, run
 from playout.core.media.tools import Tools
 from playout.kit.errors import StorageFull, Unavailable
 
+Servers = Callable[[Tools, Path], subprocess.Popen[bytes]]
 SERVER = """
 import json, sys
 from pathlib import Path
 from playout.core.media.sandbox import Confinement, run
 bounds = json.loads(sys.argv[1])
 bounds["bubblewrap"] = bounds["bubblewrap"] and Path(bounds["bubblewrap"])
+print("starts", flush=True)
 run(["/bin/sleep", "302.5"], Confinement(**bounds), folder=Path(sys.argv[2]))
 """
 
@@ -66,12 +67,25 @@ def bubblewrap(tools: Tools) -> Tools:
 
 
 @pytest.fixture
-def server() -> Iterator[list[subprocess.Popen[bytes]]]:
+def servers() -> Iterator[Servers]:
+    """Starts processes that run one long command, and answers when they are about to."""
     started: list[subprocess.Popen[bytes]] = []
-    yield started
+
+    def start(tools: Tools, folder: Path) -> subprocess.Popen[bytes]:
+        bounds = tools.confinement(60)
+        wrapper = str(bounds.bubblewrap) if bounds.bubblewrap else None
+        facts = json.dumps({**vars(bounds), "bubblewrap": wrapper})
+        line = [sys.executable, "-c", SERVER, facts, str(folder)]
+        process = subprocess.Popen(line, stdout=subprocess.PIPE)
+        started.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"starts\n"
+        return process
+
+    yield start
     for process in started:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 class TestRun:
@@ -135,6 +149,19 @@ class TestLimits:
         back = replace(each_sandbox, limits=replace(each_sandbox.limits, niceness=3))
         far = [int(shell("nice", tools, job).stdout) for tools in (each_sandbox, back)]
         assert far[1] - far[0] == 3
+
+    def test_its_whole_session_stands_back(self, job: Path, each_sandbox: Tools) -> None:
+        if not Path("/proc/self/autogroup").exists():
+            pytest.skip("this kernel does not weigh sessions")
+        back = replace(each_sandbox, limits=replace(each_sandbox.limits, niceness=7))
+        seen: list[str] = []
+
+        def look(_: str) -> None:
+            here = min(sleepers("303.25"))
+            seen.append(Path(f"/proc/{here}/autogroup").read_text())
+
+        shell("echo x; sleep 303.25 & sleep 0.5", back, job, on_line=look)
+        assert [line.split()[-1] for line in seen] == ["7"]
 
     def test_no_core_is_dumped(self, job: Path, each_sandbox: Tools) -> None:
         assert shell("ulimit -c", each_sandbox, job).stdout == "0\n"
@@ -225,18 +252,24 @@ class TestEnd:
         assert none_left("302.25")
 
     def test_a_killed_server_leaves_no_command_running(
-        self, job: Path, each_sandbox: Tools, server: list[subprocess.Popen[bytes]]
+        self, job: Path, each_sandbox: Tools, servers: Servers
     ) -> None:
-        bounds = each_sandbox.confinement(60)
-        wrapper = str(bounds.bubblewrap) if bounds.bubblewrap else None
-        facts = json.dumps({**vars(bounds), "bubblewrap": wrapper})
-        process = subprocess.Popen([sys.executable, "-c", SERVER, facts, str(job)])
-        server.append(process)
+        server = servers(each_sandbox, job)
         deadline = time.monotonic() + 10
-        while not [pid for pid in sleepers("sleep 302.5") if pid != process.pid]:
+        while not [pid for pid in sleepers("sleep 302.5") if pid != server.pid]:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         time.sleep(0.2)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        server.kill()
+        assert none_left("sleep 302.5")
+
+    @pytest.mark.slow
+    def test_nor_one_that_was_still_starting(
+        self, job: Path, bubblewrap: Tools, servers: Servers
+    ) -> None:
+        for milliseconds in range(0, 120, 3):
+            server = servers(bubblewrap, job)
+            time.sleep(milliseconds / 1000)
+            server.kill()
+            server.wait()
         assert none_left("sleep 302.5")

@@ -16,10 +16,12 @@ def wrapped(
 ) -> list[str]:
     """`command` inside bubblewrap: no network, no other process, `folder` alone writable.
 
-    Paths inside are the same as outside. /proc is left out: nothing here needs it, and many
-    containers do not allow it to be mounted.
+    It stays in the process group of its caller, to be killed with it; a session of its own
+    (`--new-session`) would keep it from the caller's terminal, which has none. Paths inside are
+    the same as outside. /proc is left out: nothing here needs it, and many containers do not allow
+    it to be mounted.
     """
-    line = [str(bubblewrap), "--unshare-all", "--die-with-parent", "--new-session"]
+    line = [str(bubblewrap), "--unshare-all", "--die-with-parent"]
     line += ["--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own, empty
     line += _system()
     if folder is not None:

@@ -1,8 +1,13 @@
-"""Set the limits of this process, then become another program.
+"""Run a command within limits, and end all of its process group when the server goes.
 
-Run as `python -I -S confine.py '<json>' command …`. A threaded server must not run Python between
-fork and exec, so the limits are set here, in a fresh single-threaded interpreter. Standard library
-only; nothing of Playout can be imported.
+Run as `python -I -S confine.py '<json>' command …`, as the leader of a session. A threaded server
+must not run Python between fork and exec, so the limits are set here, in a fresh single-threaded
+interpreter. Standard library only; nothing of Playout can be imported.
+
+The command runs in a child. What stays here waits for it, and ends as it did: with its code, or
+with 128 and the number of the signal that ended it. It is this process that dies with the server,
+and not the command, because bubblewrap starts in steps: killed between two of them, it would leave
+the next one behind. A whole group can be killed at any moment.
 
 The JSON holds `parent` (pid of the server), `niceness`, and limits in bytes, seconds and counts.
 """
@@ -12,6 +17,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 
 PR_SET_PDEATHSIG = 1
 
@@ -19,8 +25,45 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     bounds = json.loads(sys.argv[1])
     command = sys.argv[2:]
-    _die_with(bounds["parent"])
-    os.nice(bounds["niceness"])
+    signal.signal(signal.SIGTERM, _end_group)
+    _end_with(bounds["parent"])
+    _stand_back(bounds["niceness"])
+    child = os.fork()
+    if child == 0:
+        _become(command, bounds)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def _end_group(*_: object) -> None:
+    os.killpg(0, signal.SIGKILL)
+
+
+def _end_with(parent: int) -> None:
+    """Ask the kernel for SIGTERM when the server goes, however it goes."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes  # noqa: PLC0415 - not on every platform needed, and slow to load
+
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        # The server died before the request was in place.
+        os._exit(1)
+
+
+def _stand_back(niceness: int) -> None:
+    """Be nice to other programs, and have the whole session be: Linux may weigh sessions first."""
+    os.nice(niceness)
+    try:
+        with open("/proc/self/autogroup", "w") as group:  # noqa: PTH123 - which is slow to load
+            group.write(str(niceness))
+    except OSError:
+        return  # this kernel weighs programs, or groups that somebody else has made
+
+
+def _become(command: list[str], bounds: Mapping[str, int]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, bounds["cpu_seconds"])
     _limit(resource.RLIMIT_FSIZE, bounds["output_bytes"])
@@ -32,18 +75,6 @@ def main() -> None:
         os.execv(command[0], command)  # noqa: S606 - becoming the command is the purpose
     except OSError as error:
         raise SystemExit(f"confine: {command[0]} cannot be started: {error}") from error
-
-
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when the server goes, however it goes."""
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes  # noqa: PLC0415 - not on every platform needed, and slow to load
-
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        # The server died before the request was in place.
-        os._exit(1)
 
 
 def _limit(what: int, value: int) -> None:

@@ -116,8 +116,8 @@ def _facts(source: Path, container: Container, tools: Tools) -> Mapping[str, Any
 
 
 def _answer(done: Finished) -> Mapping[str, Any]:
-    if done.returncode < 0 or done.returncode > 128:
-        # Killed by a signal (bubblewrap reports it as 128 and more): the decoder fell over.
+    if done.returncode > 128:
+        # Killed by a signal: the decoder fell over.
         return {"rejected": "damaged"}
     try:
         answer: Mapping[str, Any] = json.loads(done.stdout)

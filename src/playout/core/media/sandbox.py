@@ -47,7 +47,7 @@ class Confinement:
 
 @dataclass(frozen=True)
 class Finished:
-    """How a command ended. `returncode` is negative for a signal; both texts are bounded."""
+    """How a command ended. `returncode` is above 128 for a signal; both texts are bounded."""
 
     returncode: int
     stdout: str
