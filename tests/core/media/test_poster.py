@@ -17,7 +17,7 @@ Clip = Callable[[str], Path]
 def drawn(mp4: Path, job: Path, tools: Tools) -> tuple[int, int, float]:
     """Width, height, and mean brightness from 0 to 255."""
     target = job / "poster.jpg"
-    first_poster(mp4, probe(mp4, tools).duration_ms, target, tools)
+    first_poster(mp4, probe(mp4, tools), target, tools)
     assert target.read_bytes().startswith(b"\xff\xd8")
     with av.open(str(target), format="jpeg_pipe") as container:
         frame = next(container.decode(video=0))
@@ -54,6 +54,10 @@ class TestFirstPoster:
         assert drawn(clip("plain.mp4"), job, each_sandbox)[:2] == (320, 180)
 
     def test_without_any_picture_there_is_none(self, clip: Clip, job: Path, tools: Tools) -> None:
+        before = probe(clip("plain.mp4"), tools)
         with pytest.raises(MediaRejected, match="Not one picture"):
-            first_poster(clip("sound.mp4"), 2000, job / "poster.jpg", tools)
+            first_poster(clip("sound.mp4"), before, job / "poster.jpg", tools)
         assert list(job.iterdir()) == []
+
+    def test_a_source_need_be_no_mp4(self, clip: Clip, job: Path, tools: Tools) -> None:
+        assert drawn(clip("short.mkv"), job, tools)[2] > 50

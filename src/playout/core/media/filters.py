@@ -55,10 +55,13 @@ def sound_graph(index: int, *, encodes: bool, measures: bool) -> str:
     return f"{even},asplit=2[a][m];[m]{meter}" if measures else f"{even}[a]"
 
 
-def few_pictures(video: VideoStream, rate: str | int, size: tuple[int, int]) -> str:
-    """The picture so many times a second and of that size, in colours that every screen knows."""
+def few_pictures(video: VideoStream, rate: str | int | None, size: tuple[int, int]) -> str:
+    """The picture so many times a second and of that size, in colours that every screen knows.
+
+    Without a rate it is every picture that is decoded.
+    """
     steps = ["bwdif=mode=send_frame"] if video.is_interlaced else []
-    steps += [f"fps={rate}:start_time=0:round=up"]
+    steps += [f"fps={rate}:start_time=0:round=up"] if rate else []
     steps += _tone_mapped(*size) if video.is_hdr else [_scale(video, *size)]
     return f"[0:{video.index}]{','.join([*steps, 'format=yuv420p', 'setsar=1'])}"
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from playout.core.media.errors import MediaRejected
 from playout.core.media.ffmpeg import input_of, start_of
+from playout.core.media.filters import few_pictures
+from playout.core.media.ladder import fit
+from playout.core.media.probe import Probe
 from playout.core.media.sandbox import run
 from playout.core.media.tools import Tools
 
@@ -15,39 +18,39 @@ NOT_BLACK = (
     "blackframe=amount=0:threshold=40,"
     "metadata=mode=select:key=lavfi.blackframe.pblack:value=95:function=less"
 )
-_SCALE = (
-    "scale=w=iw*sar:h=ih,setsar=1,"
-    f"scale=w='min({LONGEST_SIDE},iw)':h='min({LONGEST_SIDE},ih)'"
-    ":force_original_aspect_ratio=decrease:force_divisible_by=2"
-)
 
 
-def first_poster(mp4: Path, duration_ms: int, target_jpg: Path, tools: Tools) -> None:
-    """Write a JPEG of one picture of `mp4`, at most 1280 pixels on its long side.
+def first_poster(source: Path, before: Probe, target_jpg: Path, tools: Tools) -> None:
+    """Write a JPEG of one picture of `source`, at most 1280 pixels on its long side.
 
     A key frame near the beginning that is not black: most often only one has to be decoded. Else
     the first frame, black or not. Raises `MediaRejected` if there is none, `StorageFull`.
     """
-    start = f"{duration_ms / 10_000:.3f}"
+    source, target = source.absolute(), target_jpg.absolute()
+    start = f"{before.duration_ms / 10_000:.3f}"
     near = ["-noaccurate_seek", "-skip_frame", "nokey", "-ss", start, "-t", str(WINDOW_SECONDS)]
-    for where, filters in ((near, f"{_SCALE},{NOT_BLACK}"), ([], _SCALE)):
-        if _drawn(mp4.absolute(), where, filters, target_jpg.absolute(), tools):
+    size = fit(before.video.width, before.video.height, LONGEST_SIDE)
+    shown = few_pictures(before.video, None, size)
+    for where, graph in ((near, f"{shown},{NOT_BLACK}"), ([], shown)):
+        line = [*start_of(tools), *input_of(source, before.container, tools)]
+        # Input options stand before the input they belong to; a later -t wins over an earlier.
+        line[line.index("-i") : line.index("-i")] = where
+        if _is_drawn([*line, *_picture(graph, target)], source, target, tools):
             return
     raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
 
 
-def _drawn(mp4: Path, where: list[str], filters: str, target: Path, tools: Tools) -> bool:
-    line = [
-        *start_of(tools),
-        *input_of(mp4, "mp4", tools),
-        *("-map", "0:v:0", "-vf", filters, "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3"),
-        *("-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{target}"),
+def _picture(graph: str, target: Path) -> list[str]:
+    return [
+        *("-filter_complex", f"{graph}[v]", "-map", "[v]", "-frames:v", "1", "-c:v", "mjpeg"),
+        *("-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{target}"),
     ]
-    # Input options stand before the input they belong to; a later -t wins over an earlier.
-    line[line.index("-i") : line.index("-i")] = where
+
+
+def _is_drawn(line: list[str], source: Path, target: Path, tools: Tools) -> bool:
     bounds = tools.confinement(tools.limits.probe_seconds)
     with contextlib.suppress(MediaRejected):
-        done = run(line, bounds, folder=target.parent, readable=[tools.ffmpeg, mp4])
+        done = run(line, bounds, folder=target.parent, readable=[tools.ffmpeg, source])
         if done.returncode == 0 and target.exists() and target.stat().st_size > 0:
             return True
     target.unlink(missing_ok=True)

@@ -47,39 +47,39 @@ class Ingest(Attempt):
 
     def work(self, asset: Asset, video: Video) -> None:
         with job_folder(self.runtime.job_folders) as folder:
-            source, out = folder / "source", folder / "out"
+            source, out, poster = folder / "source", folder / "out", folder / "poster" / POSTER
             out.mkdir()
+            poster.parent.mkdir()
             self._bring(asset, video, source)
             self._note(Stage.PROBING, 0)
             found = probe(source, self.runtime.tools)
-            self._finish(video, self._made(source, found, out, f"media/{video.uid}/{self.claim}"))
+            key = f"media/{video.uid}/{self.claim}"
+            self._finish(video, self._made(source, found, out / MP4, poster, key))
 
-    def _made(self, source: Path, found: Probe, out: Path, key: str) -> Package:
+    def _made(self, source: Path, found: Probe, mp4: Path, poster: Path, key: str) -> Package:
         tools, storage = self.runtime.tools, self.runtime.storage
-        stopping = self.runtime.stopping.is_set
-        mp4, poster = out / MP4, out / POSTER
-        made = first_tracks(
-            source,
-            found,
-            out,
-            tools,
-            preset=self.runtime.settings.encoder_preset,
-            on_progress=lambda done: self._note(Stage.ENCODING, done),
-            cancelled=stopping,
-        )
-        duration_ms = duration_of(made.tracks)
 
         def stored(*files: Path) -> list[int]:
             return [storage.put(f"{key}/{file.name}", file) for file in files]
 
         with ThreadPoolExecutor(2) as aside:
-            drawn = aside.submit(first_poster, made.tracks[0].file, duration_ms, poster, tools)
+            drawn = aside.submit(first_poster, source, found, poster, tools)
+            made = first_tracks(
+                source,
+                found,
+                mp4.parent,
+                tools,
+                preset=self.runtime.settings.encoder_preset,
+                on_progress=lambda done: self._note(Stage.ENCODING, done),
+                cancelled=self.runtime.stopping.is_set,
+            )
             kept = aside.submit(stored, *(track.file for track in made.tracks))
-            join(made.tracks, mp4, tools, cancelled=stopping)
+            join(made.tracks, mp4, tools, cancelled=self.runtime.stopping.is_set)
             drawn.result()
             kept.result()
         self._note(Stage.STORING, 1)
-        return Package(found, duration_ms, made.tracks, made.loudness, *stored(mp4, poster))
+        sizes = stored(mp4, poster)
+        return Package(found, duration_of(made.tracks), made.tracks, made.loudness, *sizes)
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
