@@ -7,8 +7,7 @@ from pathlib import Path
 
 import av
 
-from playout.core.media.join import join
-from playout.core.media.package import first_tracks
+from playout.core.media.package import make_playable
 from playout.core.media.probe import Probe, probe
 from playout.core.media.tools import Tools
 from playout.core.media.tracks import Track
@@ -26,8 +25,7 @@ class Made:
 def make(source: Path, job: Path, tools: Tools) -> Made:
     """The first tracks of a source and the MP4 of them, in the folder `job`."""
     found = probe(source, tools)
-    first = first_tracks(source, found, job, tools)
-    join(first.tracks, job / "video.mp4", tools)
+    first = make_playable(source, found, job, tools)
     return Made(first.tracks, probe(job / "video.mp4", tools), first.loudness)
 
 

@@ -11,7 +11,7 @@ import pytest
 from media_tracks import make, starts_on_key_frames
 
 from playout.core.media.errors import MediaRejected, WorkCancelled
-from playout.core.media.package import first_tracks
+from playout.core.media.package import make_playable
 from playout.core.media.probe import probe
 from playout.core.media.tools import Tools
 from playout.kit.errors import StorageFull
@@ -130,7 +130,7 @@ class TestFirstTracks:
     def test_progress_rises_to_one(self, clip: Clip, job: Path, tools: Tools) -> None:
         seen: list[float] = []
         source = clip("short.mkv")
-        first_tracks(source, probe(source, tools), job, tools, on_progress=seen.append)
+        make_playable(source, probe(source, tools), job, tools, on_progress=seen.append)
         assert seen == sorted(set(seen))
         assert seen[-1] == 1.0
         assert len(seen) >= 2
@@ -159,7 +159,7 @@ class TestFailure:
         found = probe(long_clip, each_sandbox)
         started = time.monotonic()
         with pytest.raises(WorkCancelled):
-            first_tracks(
+            make_playable(
                 long_clip,
                 found,
                 job,
@@ -174,7 +174,7 @@ class TestFailure:
     ) -> None:
         hasty = replace(tools, limits=replace(tools.limits, wall_seconds=1))
         with pytest.raises(MediaRejected, match="takes too long"):
-            first_tracks(long_clip, probe(long_clip, hasty), job, hasty)
+            make_playable(long_clip, probe(long_clip, hasty), job, hasty)
         assert list(job.iterdir()) == []
 
     def test_a_result_larger_than_allowed_is_refused(
@@ -206,5 +206,5 @@ class TestFailure:
         picture = replace(honest.video, duration_ms=60_000)
         found = replace(honest, duration_ms=60_000, video=picture)
         with pytest.raises(MediaRejected, match=r"60\.0 seconds, but 2\.0"):
-            first_tracks(clip("plain.mp4"), found, job, tools)
+            make_playable(clip("plain.mp4"), found, job, tools)
         assert list(job.iterdir()) == []

@@ -7,6 +7,7 @@ from playout.core.media.errors import MediaRejected
 from playout.core.media.ffmpeg import Progress, input_of, start_of
 from playout.core.media.filters import EVEN_SOUND
 from playout.core.media.ladder import AUDIO_BITS, SEGMENT_SECONDS
+from playout.core.media.model import MP4
 from playout.core.media.plan import LONGEST_SEGMENT, copies_audio, is_final_audio
 from playout.core.media.probe import AudioStream, Probe
 from playout.core.media.sandbox import never
@@ -20,6 +21,7 @@ from playout.core.media.tracks import (
     check_duration,
     copy_track,
     fragmented,
+    progressive,
     run_on,
 )
 
@@ -35,9 +37,9 @@ def cut(
 ) -> list[Track]:
     """The tracks of `source`, picture first, written into `folder`.
 
-    The picture is copied, and so is sound that browsers play; other sound is encoded. Raises
-    `MediaRejected` when the picture cannot be copied, or has key frames too far apart;
-    `StorageFull`, `WorkCancelled`.
+    The picture is copied, and so is sound that browsers play; other sound is encoded. Where none
+    is, the `MP4` of the tracks is written by the way. Raises `MediaRejected` when the picture
+    cannot be copied, or has key frames too far apart; `StorageFull`, `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
     picture = folder / f"{COPY}.mp4"
@@ -47,9 +49,10 @@ def cut(
     command = [
         *start_of(tools),
         *input_of(source, before.container, tools),
-        *("-map", f"0:{before.video.index}", "-c:v", "copy", *_tag(before)),
+        *_copied_picture(before),
         *fragmented(picture, keyed=True, late=late, least=SEGMENT_SECONDS),
         *(_sound(before, sound) if before.audio else ()),
+        *_whole(before, folder / MP4),
     ]
     progress = Progress(before.duration_ms, on_progress)
     run_on(source, folder, command, tools, on_line=progress.line, cancelled=cancelled)
@@ -75,24 +78,38 @@ def _sound_name(audio: AudioStream | None) -> str:
     return AUDIO_COPY if copied else AUDIO
 
 
+def _copied_picture(before: Probe) -> list[str]:
+    # Apple's players want the parameters in the head of the file, which this tag promises.
+    tag = ["-tag:v", "hvc1"] if before.video.codec == "hevc" else []
+    return ["-map", f"0:{before.video.index}", "-c:v", "copy", *tag]
+
+
+def _copied_sound(before: Probe, audio: AudioStream) -> list[str]:
+    # Out of a transport stream AAC has to be unwrapped; what is unwrapped already stays.
+    unwrap = ["-bsf:a", "aac_adtstoasc"] if audio.codec == "aac" else []
+    return ["-map", f"0:{audio.index}", "-c:a", "copy", *unwrap, *language(before)]
+
+
 def _sound(before: Probe, file: Path) -> list[str]:
     audio = before.audio
     assert audio is not None  # noqa: S101  for the type checker
-    chosen = ["-map", f"0:{audio.index}"]
+    if copies_audio(audio):
+        late = audio.starts_late
+        return [*_copied_sound(before, audio), *fragmented(file, keyed=False, late=late)]
+    made = ["-map", f"0:{audio.index}", "-af", EVEN_SOUND, *encoded_audio(audio)]
+    return [*made, *language(before), *fragmented(file, keyed=False)]
+
+
+def _whole(before: Probe, file: Path) -> list[str]:
+    """The MP4, from the same reading of the source; sound that is encoded is not encoded twice."""
+    audio = before.audio
+    if audio is None:
+        return [*_copied_picture(before), *progressive(file)]
     if not copies_audio(audio):
-        made = ["-af", EVEN_SOUND, *encoded_audio(audio)]
-        return [*chosen, *made, *language(before), *fragmented(file, keyed=False)]
-    # Out of a transport stream AAC has to be unwrapped; what is unwrapped already stays.
-    unwrap = ["-bsf:a", "aac_adtstoasc"] if audio.codec == "aac" else []
-    copied = ["-c:a", "copy", *unwrap, *language(before)]
-    return [*chosen, *copied, *fragmented(file, keyed=False, late=audio.starts_late)]
+        return []
+    return [*_copied_picture(before), *_copied_sound(before, audio), *progressive(file)]
 
 
 def language(before: Probe) -> list[str]:
     """Options that name the language of the sound."""
     return ["-metadata:s:a:0", f"language={before.language}"] if before.language else []
-
-
-def _tag(before: Probe) -> list[str]:
-    # Apple's players want the parameters in the head of the file, which this tag promises.
-    return ["-tag:v", "hvc1"] if before.video.codec == "hevc" else []

@@ -6,7 +6,7 @@ from pathlib import Path
 from playout.core.media.ffmpeg import input_of, start_of
 from playout.core.media.sandbox import never, run
 from playout.core.media.tools import Tools
-from playout.core.media.tracks import Track, rejected
+from playout.core.media.tracks import Track, progressive, rejected
 
 
 def join(
@@ -32,8 +32,7 @@ def join(
     line = [
         # Each file's own times: otherwise what starts late would be moved to the beginning.
         *(*start_of(tools), "-copyts", *inputs),
-        *(*chosen, "-c", "copy", *_tag(tracks), "-map_metadata", "-1"),
-        *("-movflags", "+faststart", "-f", "mp4", "-y", f"file:{target}"),
+        *(*chosen, "-c", "copy", *_tag(tracks), *progressive(target)),
     ]
     bounds = tools.confinement(tools.limits.wall_seconds)
     readable = [tools.ffmpeg, *(track.file.absolute() for track in tracks)]

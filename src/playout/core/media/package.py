@@ -1,19 +1,22 @@
-"""The first tracks of a source: those that are there soonest."""
+"""What makes a source playable, as soon as can be: its first tracks, and an MP4 of them."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from playout.core.media.cut import cut
 from playout.core.media.encode import Encoded, Wanted, encode
 from playout.core.media.errors import MediaRejected
+from playout.core.media.join import join
 from playout.core.media.ladder import first_of, ladder
+from playout.core.media.model import MP4
 from playout.core.media.plan import copies_video
 from playout.core.media.probe import Probe
 from playout.core.media.sandbox import never
 from playout.core.media.tools import Tools
 
 
-def first_tracks(
+def make_playable(
     source: Path,
     before: Probe,
     folder: Path,
@@ -23,28 +26,32 @@ def first_tracks(
     on_progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = never,
 ) -> Encoded:
-    """What makes a source playable: its own streams, or one rung of the ladder and sound.
+    """Make the first tracks of `source` in `folder`, and the `MP4` of them.
 
-    What cannot be copied is encoded. On an error nothing is left in `folder`. Raises
-    `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    They are its own streams, or one rung of the ladder and sound: what cannot be copied is encoded.
+    On an error nothing is left in `folder`. Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
     """
+    mp4 = folder / MP4
     try:
+        made = None
         if copies_video(before):
-            try:
-                tracks = cut(
-                    source, before, folder, tools, on_progress=on_progress, cancelled=cancelled
+            with contextlib.suppress(MediaRejected):
+                made = Encoded(
+                    cut(source, before, folder, tools, on_progress=on_progress, cancelled=cancelled)
                 )
-                return Encoded(tracks)
-            except MediaRejected:
-                _clear(folder)
-        first = first_of(ladder(before.video))
-        wanted = Wanted((first,), audio=True, loudness=True, preset=preset)
-        return encode(
-            source, before, wanted, folder, tools, on_progress=on_progress, cancelled=cancelled
-        )
+        if made is None:
+            _clear(folder)
+            first = first_of(ladder(before.video))
+            wanted = Wanted((first,), audio=True, loudness=True, preset=preset)
+            made = encode(
+                source, before, wanted, folder, tools, on_progress=on_progress, cancelled=cancelled
+            )
+        if not mp4.exists():
+            join(made.tracks, mp4, tools, cancelled=cancelled)
     except BaseException:
         _clear(folder)
         raise
+    return made
 
 
 def _clear(folder: Path) -> None:

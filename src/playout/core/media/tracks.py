@@ -14,6 +14,8 @@ from playout.core.media.sandbox import Finished, run
 from playout.core.media.tools import Tools
 
 _FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
+# Places, names and devices in a file are nobody's business; the language is.
+_NOTHING_ELSE = ("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn")
 COPY, AUDIO, AUDIO_COPY = "copy", "audio", "audio-copy"
 """Names of what is not a step of the ladder: the source's picture, sound for everyone, the
 source's own sound."""
@@ -77,10 +79,16 @@ def fragmented(
     cut = "-min_frag_duration" if keyed else "-frag_duration"
     seconds = least if keyed else SEGMENT_SECONDS
     return [
-        # Places, names and devices in the file are nobody's business; the language is.
-        *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
-        *("-max_muxing_queue_size", "4096", "-movflags", flags),
+        *(*_NOTHING_ELSE, "-max_muxing_queue_size", "4096", "-movflags", flags),
         *(cut, str(round(seconds * 1_000_000)), "-f", "mp4", "-y", f"file:{file}"),
+    ]
+
+
+def progressive(file: Path) -> list[str]:
+    """Options that write one MP4 to `file`, whose index stands before the pictures."""
+    return [
+        *(*_NOTHING_ELSE, "-max_muxing_queue_size", "4096", "-movflags", "+faststart"),
+        *("-f", "mp4", "-y", f"file:{file}"),
     ]
 
 

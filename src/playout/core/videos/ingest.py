@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.core.media import queries as assets
-from playout.core.media.join import join
 from playout.core.media.model import MP4, POSTER, Asset, LostClaim, Stage
-from playout.core.media.package import first_tracks
+from playout.core.media.package import make_playable
 from playout.core.media.poster import first_poster
 from playout.core.media.probe import Probe, probe
 from playout.core.media.renditions import rendition
@@ -53,33 +52,27 @@ class Ingest(Attempt):
             self._bring(asset, video, source)
             self._note(Stage.PROBING, 0)
             found = probe(source, self.runtime.tools)
-            key = f"media/{video.uid}/{self.claim}"
-            self._finish(video, self._made(source, found, out / MP4, poster, key))
+            self._finish(video, self._made(video, source, found, out, poster))
 
-    def _made(self, source: Path, found: Probe, mp4: Path, poster: Path, key: str) -> Package:
-        tools, storage = self.runtime.tools, self.runtime.storage
-
-        def stored(*files: Path) -> list[int]:
-            return [storage.put(f"{key}/{file.name}", file) for file in files]
-
+    def _made(self, video: Video, source: Path, found: Probe, out: Path, poster: Path) -> Package:
+        tools = self.runtime.tools
         with ThreadPoolExecutor(2) as aside:
             drawn = aside.submit(first_poster, source, found, poster, tools)
-            made = first_tracks(
+            made = make_playable(
                 source,
                 found,
-                mp4.parent,
+                out,
                 tools,
                 preset=self.runtime.settings.encoder_preset,
                 on_progress=lambda done: self._note(Stage.ENCODING, done),
                 cancelled=self.runtime.stopping.is_set,
             )
-            kept = aside.submit(stored, *(track.file for track in made.tracks))
-            join(made.tracks, mp4, tools, cancelled=self.runtime.stopping.is_set)
             drawn.result()
-            kept.result()
-        self._note(Stage.STORING, 1)
-        sizes = stored(mp4, poster)
-        return Package(found, duration_of(made.tracks), made.tracks, made.loudness, *sizes)
+            self._note(Stage.STORING, 1)
+            files = [out / MP4, poster, *(track.file for track in made.tracks)]
+            keys = [f"media/{video.uid}/{self.claim}/{file.name}" for file in files]
+            sizes = list(aside.map(self.runtime.storage.put, keys, files))
+        return Package(found, duration_of(made.tracks), made.tracks, made.loudness, *sizes[:2])
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
