@@ -2,8 +2,6 @@
 
 import re
 
-import langcodes
-
 TAG = re.compile(
     r"""
     (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4,8} )          # language
@@ -48,6 +46,9 @@ def canonical(tag: str) -> str:
 
 def tag_of(code: str) -> str:
     """The tag of a language that a file names by three letters (ISO 639-2): `de` for `ger`."""
+    # Its tables take as long to load as all of SQLAlchemy's engine; a start has no use for them.
+    import langcodes  # noqa: PLC0415
+
     return langcodes.standardize_tag(code)
 
 
