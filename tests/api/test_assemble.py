@@ -1,15 +1,26 @@
 """Sections with files of their own are joined into one video when that is asked for."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import pytest
 from api_uploads import settled
 from colour_clips import BLUE, GREEN, RED, coloured, colours
 
 from playout.core.videos import assembling
+
+
+def tone(target: Path, seconds: float) -> bytes:
+    """A file with a tone of so many seconds."""
+    source = ["-f", "lavfi", "-i", f"sine=d={seconds}"]
+    program = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin"]
+    subprocess.run([*program, *source, str(target)], check=True)
+    return target.read_bytes()
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -106,6 +117,26 @@ class TestAssemble:
         elsewhere.files["/green.mkv"] = good
         assert post(video, "retry").json()["internal_status"] == "merging"
         assert settled(web, tenant.headers, video)["status"] == "completed"
+
+    def test_the_audio_of_a_section_is_heard_to_a_video_without_sound(
+        self, web, tenant, post, make_video, elsewhere, tmp_path
+    ):
+        base = f"http://127.0.0.1:{elsewhere.server_port}"
+        video = make_video(external_url=None)
+        files = {"video_file": f"{base}/green.mkv", "audio_file": f"{base}/words.mp3"}
+        post(video, "sections", order=1, content={}, **files)
+        post(video, "assemble")
+        failed = settled(web, tenant.headers, video)
+        assert failed["failure_reason"].startswith("Section 1: ")
+        elsewhere.files["/words.mp3"] = tone(tmp_path / "words.mp3", 1.5)
+        post(video, "retry")
+        done = settled(web, tenant.headers, video)
+        assert (done["status"], done["duration"]) == ("completed", 2)
+        file = tmp_path / "video.mp4"
+        file.write_bytes(web.get(done["video"]).content)
+        assert colours(file) == ["G"] * 15
+        with av.open(str(file)) as container:
+            assert container.streams.audio[0].codec_context.name == "aac"
 
     def test_it_can_be_stopped(self, web, tenant, post, sectioned, elsewhere):
         elsewhere.open.clear()

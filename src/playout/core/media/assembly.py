@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 from playout.core.media.errors import MediaRejected
@@ -11,6 +12,8 @@ from playout.core.media.filters import EVEN_SOUND, framed
 from playout.core.media.ladder import SEGMENT_SECONDS, constant_rate, fitted
 from playout.core.media.probe import Probe
 from playout.core.media.sandbox import never, run
+from playout.core.media.signatures import Container, SoundContainer
+from playout.core.media.sound import Sound
 from playout.core.media.tools import Tools
 from playout.core.media.tracks import rejected
 
@@ -22,10 +25,24 @@ SILENCE = "anullsrc=r=48000:cl=stereo"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A local file, and what is in it."""
+    """A local file, what is in it, and what is heard to it if it has no sound of its own."""
 
     file: Path
     found: Probe
+    narration: Sound | None = None
+
+    @property
+    def heard(self) -> Sound | None:
+        return None if self.found.audio else self.narration
+
+    @property
+    def has_sound(self) -> bool:
+        return self.found.audio is not None or self.narration is not None
+
+    @property
+    def duration_ms(self) -> int:
+        """Nobody is cut off: the last picture stands until everything has been said."""
+        return max(self.found.duration_ms, self.heard.duration_ms if self.heard else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ def form_of(pieces: Sequence[Piece]) -> Form:
     return Form(
         frame=fitted(largest.width, largest.height)[-1][1],
         rate=max(constant_rate(video) for video in videos),
-        has_sound=any(piece.found.audio for piece in pieces),
+        has_sound=any(piece.has_sound for piece in pieces),
     )
 
 
@@ -59,11 +76,12 @@ def assemble(
 ) -> None:
     """Make one MP4 of H.264 and AAC at `target`, the pieces one after another.
 
-    Each lasts as long as it says, to the frame. One without sound is silent, if others have some.
+    Each lasts as long as it says, to the frame. One with nothing to be heard is silent, if others
+    have some.
     Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
     """
     target = target.absolute()
-    whole_ms = sum(piece.found.duration_ms for piece in pieces)
+    whole_ms = sum(piece.duration_ms for piece in pieces)
     if whole_ms > tools.limits.duration_seconds * 1000:
         hours = tools.limits.duration_seconds / 3600
         raise MediaRejected(f"Together they are longer than {hours:g} hours, the most there is.")
@@ -72,7 +90,7 @@ def assemble(
         _command(pieces, form_of(pieces), target, preset, tools),
         tools.confinement(tools.limits.wall_seconds),
         folder=target.parent,
-        readable=[tools.ffmpeg, *(piece.file.absolute() for piece in pieces)],
+        readable=[tools.ffmpeg, *(file for file, _ in _inputs(pieces))],
         on_line=progress.line,
         cancelled=cancelled,
     )
@@ -89,10 +107,8 @@ def _command(
     few = replace(tools.limits, threads=max(1, tools.limits.threads // len(pieces)))
     inputs = [
         option
-        for piece in pieces
-        for option in input_of(
-            piece.file.absolute(), piece.found.container, replace(tools, limits=few)
-        )
+        for file, container in _inputs(pieces)
+        for option in input_of(file, container, replace(tools, limits=few))
     ]
     gop = str(round(form.rate * SEGMENT_SECONDS))
     sound = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if form.has_sound else []
@@ -105,13 +121,24 @@ def _command(
     ]
 
 
+def _inputs(pieces: Sequence[Piece]) -> list[tuple[Path, Container | SoundContainer]]:
+    """The files that are read: those of the pieces, then what is heard to them."""
+    files: list[tuple[Path, Container | SoundContainer]] = []
+    files += [(piece.file.absolute(), piece.found.container) for piece in pieces]
+    heard = [piece.heard for piece in pieces if piece.heard]
+    return [*files, *((sound.file.absolute(), sound.container) for sound in heard)]
+
+
 def graph(pieces: Sequence[Piece], form: Form) -> str:
     """Each piece brought to the form and to its length, and all of them one after another."""
     parts, ends = [], ""
+    narrations = count(len(pieces))
     for number, piece in enumerate(pieces):
-        frames = max(1, round(piece.found.duration_ms * form.rate / 1000))
+        frames = max(1, round(piece.duration_ms * form.rate / 1000))
         seconds = float(frames / form.rate)
-        video, audio = piece.found.video, piece.found.audio
+        video, audio, place = piece.found.video, piece.found.audio, number
+        if piece.heard:
+            audio, place = piece.heard.audio, next(narrations)
         # Its last picture stands where the sound goes on; what goes on for longer is cut.
         steps = [*framed(video, form.rate, form.frame), "tpad=stop=-1:stop_mode=clone"]
         parts.append(
@@ -119,7 +146,7 @@ def graph(pieces: Sequence[Piece], form: Form) -> str:
         )
         ends += f"[v{number}]"
         if form.has_sound:
-            heard = f"[{number}:{audio.index}]{EVEN_SOUND},{SOUND},apad" if audio else SILENCE
+            heard = f"[{place}:{audio.index}]{EVEN_SOUND},{SOUND},apad" if audio else SILENCE
             parts.append(f"{heard},atrim=end={seconds:.6f},{SOUND}[a{number}]")
             ends += f"[a{number}]"
     streams, sound = ("[v][a]", 1) if form.has_sound else ("[v]", 0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playout.core.media.decoders import DECODERS
-from playout.core.media.signatures import Container
+from playout.core.media.signatures import Container, SoundContainer
 from playout.core.media.tools import Tools
 
 
@@ -18,7 +18,7 @@ def start_of(tools: Tools) -> list[str]:
     ]
 
 
-def input_of(source: Path, container: Container, tools: Tools) -> list[str]:
+def input_of(source: Path, container: Container | SoundContainer, tools: Tools) -> list[str]:
     """One local file as input: its format forced, everything else shut out."""
     return [
         *("-protocol_whitelist", "file,pipe", "-codec_whitelist", ",".join(DECODERS)),

@@ -74,7 +74,8 @@ class Asset(Model):
     source_key: Mapped[str | None]
     source_url: Mapped[str | None]
     sections: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
-    """What the source is assembled of: `{"order": int, "url": str}` each, in order."""
+    """What the source is assembled of, in order: `{"order": int, "url": str}` each, and
+    `audio_url`, a text or None."""
     source_size: Mapped[int | None]
     source_sha256: Mapped[str | None]
     version: Mapped[UUID | None]

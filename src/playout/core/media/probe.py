@@ -9,7 +9,7 @@ from typing import Any, Literal
 from playout.core.media.decoders import DECODERS
 from playout.core.media.errors import MediaRejected
 from playout.core.media.sandbox import Finished, run
-from playout.core.media.signatures import Container, is_cut_short, recognise
+from playout.core.media.signatures import Container, SoundContainer, is_cut_short, recognise
 from playout.core.media.tools import Tools, python_child
 from playout.kit.errors import Unavailable
 
@@ -82,13 +82,13 @@ def probe(source: Path, tools: Tools) -> Probe:
     size = source.stat().st_size
     container = recognise(source)
     cut_short = is_cut_short(source, container)
-    facts = _facts(source, container, tools)
+    facts = look_into(source, container, "picture", tools)
     if "rejected" in facts:
         raise MediaRejected(_reason(facts, tools))
     audio = facts["audio"]
     return Probe(
         container=container,
-        duration_ms=_duration_ms(facts, tools),
+        duration_ms=duration_ms(facts, tools),
         size_bytes=size,
         video=VideoStream(**facts["video"]),
         audio=AudioStream(**audio) if audio else None,
@@ -97,10 +97,17 @@ def probe(source: Path, tools: Tools) -> Probe:
     )
 
 
-def _facts(source: Path, container: Container, tools: Tools) -> Mapping[str, Any]:
+def look_into(
+    source: Path,
+    container: Container | SoundContainer,
+    wants: Literal["picture", "sound"],
+    tools: Tools,
+) -> Mapping[str, Any]:
+    """What the child finds: facts, or `rejected` with the reason as it calls it."""
     source = source.absolute()
     question = {
         "source": str(source),
+        "wants": wants,
         "format": container,
         "decoders": DECODERS,
         "max_pixels": tools.limits.pixels,
@@ -147,9 +154,10 @@ def _reason(facts: Mapping[str, Any], tools: Tools) -> str:
     return reasons[facts["rejected"]]
 
 
-def _duration_ms(facts: Mapping[str, Any], tools: Tools) -> int:
+def duration_ms(facts: Mapping[str, Any], tools: Tools) -> int:
+    """At least 1. Raises `MediaRejected` when it is longer than the limit."""
     milliseconds = int(facts["duration_ms"])
     if milliseconds > tools.limits.duration_seconds * 1000:
         hours = tools.limits.duration_seconds / 3600
-        raise MediaRejected(f"This video is longer than {hours:g} hours, the most Playout accepts.")
+        raise MediaRejected(f"This file is longer than {hours:g} hours, the most Playout accepts.")
     return max(milliseconds, 1)

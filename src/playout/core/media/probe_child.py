@@ -7,7 +7,7 @@ or `{"rejected": "<reason>"}`, whose reasons `probe` turns into sentences.
 
 import json
 import sys
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -57,6 +57,8 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
     ) as container:
         if len(container.streams) > question["max_streams"]:
             raise Rejected("streams")
+        if question["wants"] == "sound":
+            return heard(container, question["decoders"])
         video = chosen_video(container)
         check(video, question)
         audio = chosen_audio(container, question["decoders"])
@@ -71,6 +73,27 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
             "audio": audio_facts(audio) | late(container, audio) if audio else None,
             "language": language(audio) if audio else None,
         }
+
+
+def heard(container: Any, decoders: list[str]) -> dict[str, Any]:
+    """The facts of a file of which the sound alone counts, some of which could be decoded."""
+    audio = chosen_audio(container, decoders)
+    if audio is None:
+        raise Rejected("no_sound")
+    if not any(decoded(packet) for packet in islice(container.demux(audio), PACKETS_TRIED)):
+        raise Rejected("undecodable")
+    return {"duration_ms": sound_ms(container, audio), "audio": audio_facts(audio)}
+
+
+def sound_ms(container: Any, audio: Any) -> float:
+    """As declared; else counted by reading to the end."""
+    if audio.duration:
+        return float(audio.duration * audio.time_base * 1000)
+    if container.duration:
+        return float(container.duration / 1000)
+    packets = container.demux(audio)
+    ends = (packet.pts + (packet.duration or 0) for packet in packets if packet.pts is not None)
+    return float((max(ends, default=0) - (audio.start_time or 0)) * audio.time_base * 1000)
 
 
 def chosen_video(container: Any) -> Any:

@@ -13,6 +13,9 @@ from playout.core.media.errors import MediaRejected
 Container = Literal["mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf"]
 """Named as ffmpeg's demuxers are; QuickTime counts as mp4, WebM as matroska."""
 
+SoundContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
+"""The same, of files that are to be heard."""
+
 HEAD_BYTES = 8192
 
 _MP4_BOXES = {
@@ -28,6 +31,14 @@ _STARTS: tuple[tuple[bytes, Container], ...] = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     (b"\x00\x00\x01\xba", "mpeg"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", "mxf"),
+)
+_SOUND_STARTS: tuple[tuple[bytes, SoundContainer], ...] = (
+    (b"\x1a\x45\xdf\xa3", "matroska"),
+    (b"OggS", "ogg"),
+    (b"fLaC", "flac"),
+    (b"ID3", "mp3"),
+    *((bytes((0xFF, mark)), "mp3") for mark in (0xFB, 0xFA, 0xF3, 0xF2)),
+    *((bytes((0xFF, mark)), "aac") for mark in (0xF1, 0xF9)),
 )
 _STRANGERS = (
     (b"\x89PNG", "a picture"),
@@ -79,6 +90,23 @@ def recognise(source: Path) -> Container:
     if container is None:
         raise MediaRejected("This file is not in a video format that Playout knows.")
     return container
+
+
+def recognise_sound(source: Path) -> SoundContainer:
+    """The container of the local file `source`, which is to be heard.
+
+    Raises `MediaRejected` when it is none that holds sound.
+    """
+    with source.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    for start, container in _SOUND_STARTS:
+        if head.startswith(start):
+            return container
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "wav"
+    if head[4:8] in _MP4_BOXES:
+        return "mp4"
+    raise MediaRejected("This file is not in a sound format that Playout knows.")
 
 
 def is_cut_short(source: Path, container: Container) -> bool:

@@ -14,13 +14,14 @@ MOST_SECTIONS = 100
 def assemble(unit: WriteUnit, video_id: int) -> Video:
     """Fetch the files of the video's active sections and join them in order.
 
-    Which files is decided here: what is said of the sections later changes nothing of this. Raises
+    The `audio_file` of a section is heard where its `video_file` has no sound of its own. Which
+    files is decided here: what is said of the sections later changes nothing of this. Raises
     `Conflict` when no section has a file, or too many have.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = service.locked(unit, video_id)
     found = [
-        {"order": section.order, "url": section.video_file}
+        {"order": section.order, "url": section.video_file, "audio_url": section.audio_file}
         for section in queries.sections(unit, [video.id])
         if section.video_file and section.is_active
     ]

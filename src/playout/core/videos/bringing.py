@@ -11,6 +11,7 @@ from playout.core.media.assembly import Piece, assemble
 from playout.core.media.errors import MediaRejected
 from playout.core.media.model import Asset, Stage
 from playout.core.media.probe import probe
+from playout.core.media.sound import probe_sound
 from playout.core.runtime import Runtime
 from playout.kit.errors import TooLarge
 from playout.kit.guard import Refused
@@ -48,12 +49,17 @@ class Bringing:
         pieces, left, out = [], settings.max_upload_bytes, target.with_name("merged") / "merged.mp4"
         out.parent.mkdir()
         for number, section in enumerate(sections):
-            file = target.with_name(f"section{number}")
+            file, narration = target.with_name(f"section{number}"), None
             with _about(section):
                 left -= self._fetch(section["url"], left, file).size
-                pieces.append(Piece(file, probe(file, tools)))
-                if pieces[-1].found.is_cut_short:
+                found = probe(file, tools)
+                if found.is_cut_short:
                     raise MediaRejected("The end of the file is missing.")
+                if found.audio is None and section.get("audio_url"):
+                    heard = target.with_name(f"section{number}-audio")
+                    left -= self._fetch(section["audio_url"], left, heard).size
+                    narration = probe_sound(heard, tools)
+            pieces.append(Piece(file, found, narration))
         assemble(
             pieces,
             out,
