@@ -19,16 +19,18 @@ JPEG, WEBP = ("jpeg_pipe", "webp_pipe")
 
 def seen(file: Path) -> tuple[int, int, float]:
     """Width, height, and mean brightness from 0 to 255."""
+    width, height, shades = greys(file)
+    return width, height, sum(shades) / len(shades)
+
+
+def greys(file: Path) -> tuple[int, int, bytes]:
+    """Width, height, and the brightness of each pixel from 0 to 255."""
     with av.open(str(file), format=JPEG if file.suffix == ".jpg" else WEBP) as container:
         frame = next(container.decode(video=0))
-        grey = frame.reformat(format="gray")
-        plane = grey.planes[0]
-        rows = memoryview(plane)
-        lit = sum(
-            sum(rows[plane.line_size * row : plane.line_size * row + grey.width])
-            for row in range(grey.height)
-        )
-        return frame.width, frame.height, lit / (grey.width * grey.height)
+        plane = frame.reformat(format="gray").planes[0]
+        rows, length = bytes(plane), plane.line_size
+        shades = (rows[length * row : length * row + frame.width] for row in range(frame.height))
+        return frame.width, frame.height, b"".join(shades)
 
 
 def sizes(folder: Path) -> list[tuple[int, int]]:
@@ -70,6 +72,19 @@ class TestMakePictures:
     ) -> None:
         make_pictures(clip(name), probe(clip(name), tools), job, tools)
         assert (seen(job / "poster.jpg")[2] > 50) is bright
+
+    def test_key_frames_alone_make_the_same_storyboard_where_there_is_one_every_second(
+        self, ffmpeg: Callable[..., None], tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        boards = []
+        for frames in (25, 250):
+            source, made = tmp_path / f"{frames}.mp4", job / str(frames)
+            picture = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6", "-c:v", "libx264")
+            ffmpeg(*picture, "-g", str(frames), source)
+            made.mkdir()
+            make_pictures(source, probe(source, tools), made, tools)
+            boards.append(greys(made / STORYBOARD)[2])
+        assert sum(abs(a - b) for a, b in zip(*boards, strict=True)) / len(boards[0]) < 4
 
 
 class TestStoryboard:

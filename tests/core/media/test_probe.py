@@ -91,6 +91,19 @@ class TestProbe:
     def test_tells_uneven_frame_times(self, clip: Clip, tools: Tools) -> None:
         assert probe(clip("vfr.mkv"), tools).video.is_vfr
 
+    @pytest.mark.parametrize(("frames", "apart"), [(25, 1000), (250, None)])
+    def test_tells_how_far_key_frames_are_apart(
+        self,
+        frames: int,
+        apart: int | None,
+        ffmpeg: Callable[..., None],
+        tmp_path: Path,
+        tools: Tools,
+    ) -> None:
+        source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3.5", "-c:v", "libx264")
+        ffmpeg(*source, "-g", str(frames), tmp_path / "keyed.mp4")
+        assert probe(tmp_path / "keyed.mp4", tools).video.keys_apart_ms == apart
+
     def test_tells_interlacing(self, clip: Clip, tools: Tools) -> None:
         assert probe(clip("interlaced.mp4"), tools).video.is_interlaced
 

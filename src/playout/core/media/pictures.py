@@ -22,7 +22,9 @@ SIDES = (LONGEST_SIDE, 640, 320)
 PREVIEW = "preview.webp"
 WHOLE_MS = 60_000
 """Up to here all pictures are decoded to which others refer, for half the work of decoding every
-one; beyond, key frames tell enough of a video."""
+one, unless key frames come as often as they are wanted; beyond, they tell enough of a video."""
+NEARLY_AS_OFTEN = 1.1
+"""A camera's thirty frames are a little more than a second, which shows in no storyboard."""
 TYPICAL = "thumbnail=30"
 PREVIEW_SECONDS, PREVIEW_FPS = 3, 8
 
@@ -50,7 +52,8 @@ def make_pictures(
     """
     board = storyboard_of(before)
     # What most files skip well leaves nothing of some; and of a black video a black one will do.
-    few, most = ("noref", "none") if before.duration_ms <= WHOLE_MS else ("nokey", "nokey")
+    few = "nokey" if _keys_do(before, board) else "noref"
+    most = "nokey" if before.duration_ms > WHOLE_MS else "none"
     for skipped, filters in ((few, f"{NOT_BLACK},{TYPICAL}"), (most, TYPICAL)):
         line = _stills(source.absolute(), before, board, filters, tools)
         line[line.index("-i") : line.index("-i")] = ["-skip_frame", skipped]
@@ -62,6 +65,13 @@ def make_pictures(
     if not all((folder / name).stat().st_size for name in (POSTERS[0], STORYBOARD, PREVIEW)):
         raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
     return board
+
+
+def _keys_do(before: Probe, board: Storyboard) -> bool:
+    """Whether key frames alone tell enough: of a long video, or as often as the storyboard asks."""
+    apart = before.video.keys_apart_ms
+    often = apart is not None and apart <= board.seconds * 1000 * NEARLY_AS_OFTEN
+    return often or before.duration_ms > WHOLE_MS
 
 
 def posters_from(graph: str) -> list[str]:

@@ -42,6 +42,9 @@ class VideoStream:
     """Whether the sound is there before the first picture."""
     duration_ms: int | None = None
     """As it says of itself, for sound and subtitles may go on; None when it says nothing."""
+    keys_apart_ms: int | None = None
+    """The longest time between key frames among the first few hundred frames; None when those
+    hold too few to tell."""
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,12 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
             "codec_whitelist": options["codec_whitelist"],
             "max_pixels": str(question["max_pixels"]),
         }
-        frame, times, last = first_frame(container, video)
+        frame, times, keys = first_frame(container, video)
         return {
-            "duration_ms": duration_ms(container, video, last),
-            "video": video_facts(video, frame, times) | late(container, video),
+            "duration_ms": duration_ms(container, video, max(times, default=0)),
+            "video": video_facts(video, frame, times[:PACKETS_JUDGED])
+            | late(container, video)
+            | {"keys_apart_ms": apart_ms(keys, float(video.time_base))},
             "audio": audio_facts(audio) | late(container, audio) if audio else None,
             "language": language(audio) if audio else None,
         }
@@ -125,19 +127,28 @@ def check(video: Any, question: dict[str, Any]) -> None:
         raise Rejected("pixels", width=video.width, height=video.height)
 
 
-def first_frame(container: Any, video: Any) -> tuple[Any, list[int], int]:
-    """One decoded picture; the times of the first packets; the latest time seen, in ticks."""
-    frame, times = None, []
+def first_frame(container: Any, video: Any) -> tuple[Any, list[int], list[int]]:
+    """One decoded picture; the times of the first packets, and of the key frames among them, in
+    ticks."""
+    frame, times, keys = None, [], []
     for number, packet in enumerate(container.demux(video)):
         if frame is None:
             frame = decoded(packet)
-        if packet.pts is not None or packet.dts is not None:
-            times.append(packet.pts if packet.pts is not None else packet.dts)
+        time = packet.pts if packet.pts is not None else packet.dts
+        if time is not None:
+            times.append(time)
+            keys += [time] if packet.is_keyframe else []
         if (frame and number >= PACKETS_JUDGED) or number >= PACKETS_TRIED:
             break
     if frame is None:
         raise Rejected("undecodable")
-    return frame, times[:PACKETS_JUDGED], max(times, default=0)
+    return frame, times, keys
+
+
+def apart_ms(keys: list[int], tick: float) -> int | None:
+    """The longest time from one key frame to the next; None with too few to tell."""
+    steps = [b - a for a, b in pairwise(keys)]
+    return round(max(steps) * tick * 1000) if len(steps) >= 2 else None
 
 
 def decoded(packet: Any) -> Any:
