@@ -34,6 +34,15 @@ class TestProbeSound:
         found = probe_sound(clip("plain.mp4"), tools)
         assert (found.audio.index, found.audio.codec) == (1, "aac")
 
+    def test_lasts_as_long_as_there_is_sound_whatever_it_declares(
+        self, sound: Clip, tmp_path: Path, tools: Tools
+    ) -> None:
+        honest = sound("tone.wav").read_bytes()
+        at = honest.index(b"data") + 4
+        liar = tmp_path / "liar.wav"
+        liar.write_bytes(honest[:at] + (2**31).to_bytes(4, "little") + honest[at + 4 :])
+        assert probe_sound(liar, tools).duration_ms == pytest.approx(2000, abs=60)
+
     def test_works_in_both_sandboxes(self, sound: Clip, each_sandbox: Tools) -> None:
         assert probe_sound(sound("tone.mp3"), each_sandbox).audio.codec.startswith("mp3")
 

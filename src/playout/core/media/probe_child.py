@@ -7,7 +7,7 @@ or `{"rejected": "<reason>"}`, whose reasons `probe` turns into sentences.
 
 import json
 import sys
-from itertools import islice, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -78,24 +78,24 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def heard(container: Any, decoders: list[str]) -> dict[str, Any]:
-    """The facts of a file of which the sound alone counts, some of which could be decoded."""
+    """The facts of a file of which the sound alone counts, some of which could be decoded.
+
+    It lasts until the end of its last packet, whatever it declares: pictures wait for it.
+    """
     audio = chosen_audio(container, decoders)
     if audio is None:
         raise Rejected("no_sound")
-    if not any(decoded(packet) for packet in islice(container.demux(audio), PACKETS_TRIED)):
+    is_sound, end = False, 0
+    for number, packet in enumerate(container.demux(audio)):
+        is_sound = is_sound or decoded(packet) is not None
+        if not is_sound and number >= PACKETS_TRIED:
+            break
+        if packet.pts is not None:
+            end = max(end, packet.pts + (packet.duration or 0))
+    if not is_sound:
         raise Rejected("undecodable")
-    return {"duration_ms": sound_ms(container, audio), "audio": audio_facts(audio)}
-
-
-def sound_ms(container: Any, audio: Any) -> float:
-    """As declared; else counted by reading to the end."""
-    if audio.duration:
-        return float(audio.duration * audio.time_base * 1000)
-    if container.duration:
-        return float(container.duration / 1000)
-    packets = container.demux(audio)
-    ends = (packet.pts + (packet.duration or 0) for packet in packets if packet.pts is not None)
-    return float((max(ends, default=0) - (audio.start_time or 0)) * audio.time_base * 1000)
+    seconds = float((end - (audio.start_time or 0)) * audio.time_base)
+    return {"duration_ms": seconds * 1000, "audio": audio_facts(audio)}
 
 
 def chosen_video(container: Any) -> Any:
