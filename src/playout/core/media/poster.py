@@ -1,6 +1,7 @@
 """The first picture of a video: one that is soon there, until a better one is chosen."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 from playout.core.media.errors import MediaRejected
@@ -8,7 +9,7 @@ from playout.core.media.ffmpeg import input_of, start_of
 from playout.core.media.filters import few_pictures
 from playout.core.media.ladder import fit
 from playout.core.media.probe import Probe
-from playout.core.media.sandbox import run
+from playout.core.media.sandbox import never, run
 from playout.core.media.tools import Tools
 
 LONGEST_SIDE = 1280
@@ -20,11 +21,19 @@ NOT_BLACK = (
 )
 
 
-def first_poster(source: Path, before: Probe, target_jpg: Path, tools: Tools) -> None:
+def first_poster(
+    source: Path,
+    before: Probe,
+    target_jpg: Path,
+    tools: Tools,
+    *,
+    cancelled: Callable[[], bool] = never,
+) -> None:
     """Write a JPEG of one picture of `source`, at most 1280 pixels on its long side.
 
     A key frame near the beginning that is not black: most often only one has to be decoded. Else
-    the first frame, black or not. Raises `MediaRejected` if there is none, `StorageFull`.
+    the first frame, black or not. Raises `MediaRejected` if there is none, `StorageFull`,
+    `WorkCancelled`.
     """
     source, target = source.absolute(), target_jpg.absolute()
     start = f"{before.duration_ms / 10_000:.3f}"
@@ -35,7 +44,7 @@ def first_poster(source: Path, before: Probe, target_jpg: Path, tools: Tools) ->
         line = [*start_of(tools), *input_of(source, before.container, tools)]
         # Input options stand before the input they belong to; a later -t wins over an earlier.
         line[line.index("-i") : line.index("-i")] = where
-        if _is_drawn([*line, *_picture(graph, target)], source, target, tools):
+        if _is_drawn([*line, *_picture(graph, target)], source, target, tools, cancelled):
             return
     raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
 
@@ -47,10 +56,12 @@ def _picture(graph: str, target: Path) -> list[str]:
     ]
 
 
-def _is_drawn(line: list[str], source: Path, target: Path, tools: Tools) -> bool:
-    bounds = tools.confinement(tools.limits.probe_seconds)
+def _is_drawn(
+    line: list[str], source: Path, target: Path, tools: Tools, cancelled: Callable[[], bool]
+) -> bool:
+    bounds, readable = tools.confinement(tools.limits.probe_seconds), [tools.ffmpeg, source]
     with contextlib.suppress(MediaRejected):
-        done = run(line, bounds, folder=target.parent, readable=[tools.ffmpeg, source])
+        done = run(line, bounds, folder=target.parent, readable=readable, cancelled=cancelled)
         if done.returncode == 0 and target.exists() and target.stat().st_size > 0:
             return True
     target.unlink(missing_ok=True)

@@ -55,9 +55,9 @@ class Ingest(Attempt):
             self._finish(video, self._made(video, source, found, out, poster))
 
     def _made(self, video: Video, source: Path, found: Probe, out: Path, poster: Path) -> Package:
-        tools = self.runtime.tools
+        tools, stopping = self.runtime.tools, self.runtime.stopping.is_set
         with ThreadPoolExecutor(2) as aside:
-            drawn = aside.submit(first_poster, source, found, poster, tools)
+            drawn = aside.submit(first_poster, source, found, poster, tools, cancelled=stopping)
             made = make_playable(
                 source,
                 found,
@@ -65,7 +65,7 @@ class Ingest(Attempt):
                 tools,
                 preset=self.runtime.settings.encoder_preset,
                 on_progress=lambda done: self._note(Stage.ENCODING, done),
-                cancelled=self.runtime.stopping.is_set,
+                cancelled=stopping,
             )
             drawn.result()
             self._note(Stage.STORING, 1)
