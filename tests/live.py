@@ -137,6 +137,18 @@ class Live:
         assert status == 0, f"exit status {status}\n{self.said()}"
         return time.monotonic() - began
 
+    def stop_all(self) -> int:
+        """Ask the server and all that it has started to end, as systemd does, but for the database,
+        which may be elsewhere; return the exit status."""
+        assert self.process is not None
+        server = psutil.Process(self.pid)
+        for each in (server, *server.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.terminate()
+        status = self.process.wait(STOP_SECONDS)
+        self.process = None
+        return status
+
     def kill(self) -> None:
         """Kill the server, without any warning."""
         assert self.process is not None

@@ -84,3 +84,12 @@ class TestStoppedWhileProcessing:
         until(lambda: taken_again(live, claims), HANDED_BACK_SECONDS, "jobs taken again")
         print(f"stopped in {took:.1f} s, taken again after {time.monotonic() - ready:.1f} s")
         assert_completed(live, acme, ids)
+
+    def test_nor_is_a_video_to_blame_when_all_processes_are_asked_to_end(
+        self, live: Live, acme: Founded, clip: Path
+    ) -> None:
+        ids = accept(live, acme, clip, 2)
+        assert live.stop_all() == 0
+        until(lambda: not live.ffmpeg_processes(), 5, "the end of ffmpeg")
+        live.start()
+        assert_completed(live, acme, ids)

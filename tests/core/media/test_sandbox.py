@@ -1,7 +1,9 @@
 """What a confined command can do, and that none outlives its reason."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -233,6 +235,18 @@ class TestEnd:
             )
         assert time.monotonic() - started < 2
         assert none_left("301.5")
+
+    def test_a_command_that_others_end_is_cancelled_and_has_not_failed(
+        self, job: Path, each_sandbox: Tools
+    ) -> None:
+        def end_all(_: str) -> None:
+            for pid in sleepers("301.6"):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+
+        with pytest.raises(WorkCancelled):
+            shell("echo x; sleep 301.6", each_sandbox, job, on_line=end_all)
+        assert none_left("301.6")
 
     def test_an_error_in_the_listener_ends_the_command(
         self, job: Path, each_sandbox: Tools

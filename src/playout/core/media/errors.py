@@ -10,4 +10,5 @@ class MediaRejected(PlayoutError):
 
 
 class WorkCancelled(Exception):
-    """`cancelled()` answered yes, and the running command was stopped. Nothing went wrong."""
+    """The running command was stopped: `cancelled()` answered yes, or all of Playout is being
+    stopped. Nothing is wrong with the file."""

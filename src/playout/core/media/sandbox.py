@@ -75,8 +75,9 @@ def run(
     standard output as they come, and `cancelled` is asked twice a second; both in this thread.
 
     Raises `MediaRejected` when it takes longer than the bounds allow, `WorkCancelled` when
-    `cancelled()` says so, `StorageFull` when the disk has no room, `Unavailable` when the command
-    cannot be started. A failure of the command itself is not raised: look at `returncode`.
+    `cancelled()` says so or somebody else ends it, `StorageFull` when the disk has no room,
+    `Unavailable` when the command cannot be started. A failure of the command itself is not raised:
+    look at `returncode`.
     """
     with _started(command, bounds, folder, readable) as process:
         output = Output(process, on_line)
@@ -88,6 +89,9 @@ def run(
 
 
 def _raise_if_not_its_fault(done: Finished) -> None:
+    if done.returncode < 0:
+        # What confines the command was asked to end: the machine stops, with all that runs on it.
+        raise WorkCancelled
     if "No space left on device" in done.stderr:
         raise StorageFull("The storage has no room left for this video.")
     if done.stderr.startswith(("bwrap: ", "confine: ")):
