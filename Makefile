@@ -36,7 +36,7 @@ $(WEB): web/node_modules/.installed $(wildcard web/*.js) $(shell find web/src -t
 	@echo "Building the pages …"
 	@cd web; $(NPM) run --silent build
 
-$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json web/npm | $(VENV)/.dev
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json web/npm $(VENV)/.dev
 	@cd tests/clients; $(NPM_CI)
 	@touch $@
 
