@@ -25,11 +25,6 @@ def start_worker(live: Live, name: str) -> subprocess.Popen[bytes]:
         )
 
 
-def said(live: Live, name: str) -> str:
-    """The log of that worker."""
-    return Path(f"{live.log}-{name}").read_text()
-
-
 class Player:
     """Reads the whole of a stream over and over: whatever a playlist names has to be there."""
 
