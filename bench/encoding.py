@@ -11,12 +11,12 @@ import psycopg
 from bench.clips import natural, repeated
 from bench.measure import Rates, Result, by_turns, in_process
 from bench.site import Server, create_video, found_organization, put
-from playout.core.media.encode import Wanted, command_of
-from playout.core.media.ladder import ladder
-from playout.core.media.probe import probe
-from playout.core.media.tools import find_tools
-from playout.core.videos.climb import runs_of
-from playout.kit.postgres import EmbeddedPostgres
+from playout.core.processing.ladder import runs_of
+from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.transcode.encode.encode import Wanted, command_of
+from playout.transcode.encode.ladder import ladder
+from playout.transcode.inspect.probe import probe
+from playout.transcode.sandbox.tools import find_tools
 
 MADE = (
     "SELECT status, ladder FROM videos LEFT JOIN assets ON assets.id = asset_id"

@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.clips import natural
-from playout.core.media.encode import Wanted, encode
-from playout.core.media.ladder import ladder
-from playout.core.media.probe import VideoStream, probe
-from playout.core.media.tools import find_tools
-from playout.core.media.tracks import Track
+from playout.transcode.encode.encode import Wanted, encode
+from playout.transcode.encode.ladder import ladder
+from playout.transcode.encode.tracks import Track
+from playout.transcode.inspect.probe import VideoStream, probe
+from playout.transcode.sandbox.tools import find_tools
 
 SIZE, SECONDS = "1920x1080", 6
 

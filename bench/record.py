@@ -12,8 +12,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from playout.kit import log
-from playout.kit.settings import Settings
 from playout.main import running
+from playout.settings import Settings
 from playout.web import application
 
 Statement = tuple[Any, Any]

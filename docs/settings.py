@@ -3,7 +3,7 @@
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 
 def table() -> str:

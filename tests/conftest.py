@@ -11,11 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
+from playout.core.processing import jobs
+from playout.core.processing.attempt import Attempt
 from playout.core.runtime import Runtime
-from playout.core.videos import jobs
-from playout.core.videos.attempt import Attempt
-from playout.kit.settings import Settings
 from playout.main import running
+from playout.settings import Settings
 from playout.web import application
 from playout.worker import Worker
 

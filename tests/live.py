@@ -25,8 +25,8 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
-from playout.kit.settings import Settings
 from playout.main import opened
+from playout.settings import Settings
 
 PLAYOUT = str(Path(sys.executable).with_name("playout"))
 START_SECONDS = 60.0

@@ -14,8 +14,9 @@ from live import PLAIN
 from moto.s3 import models
 from moto.server import ThreadedMotoServer
 
-from playout.kit import parts, storage
-from playout.kit.storage import Storage
+from playout.kit.storage import multipart as parts
+from playout.kit.storage import store as storage
+from playout.kit.storage.store import Storage
 
 BUCKET = "videos"
 SMALL_PART = 16 * 1024

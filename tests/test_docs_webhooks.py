@@ -8,7 +8,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from playout.core.ledger.events import CARRIED
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 SECONDS = {"s": 1, "min": 60, "h": 3600}
 SECRET = "whsec_" + "QUJD" * 8

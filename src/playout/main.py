@@ -10,32 +10,32 @@ from starlette.types import ASGIApp
 
 from playout import health
 from playout.cli.app import Parts, cli
-from playout.core import upkeep as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
-from playout.core.ledger import restored
-from playout.core.media.tools import Tools, find_tools
+from playout.core.ledger import restore as restored
+from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
+from playout.core.playback.grants import Playback
+from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.runtime import Runtime
 from playout.core.unit import Work
 from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
-from playout.core.videos import jobs as _jobs  # noqa: F401  so that its jobs are known
-from playout.core.videos.playback import Playback
 from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
-from playout.kit.changes import Changes
 from playout.kit.db import Database
+from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.encryption import Vault
 from playout.kit.installation import check_secret
-from playout.kit.limits import RateLimit
-from playout.kit.memory import give_back_large_blocks
+from playout.kit.invalidation import Changes
+from playout.kit.malloc import give_back_large_blocks
 from playout.kit.metrics import Metrics
 from playout.kit.migrate import migrate
-from playout.kit.outbound import Outbound
-from playout.kit.postgres import EmbeddedPostgres
-from playout.kit.settings import Settings
+from playout.kit.notifications import Wakes
+from playout.kit.outbound.client import Outbound
+from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_secret
-from playout.kit.storage import Storage
+from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
-from playout.kit.vault import Vault
-from playout.kit.wakes import Wakes
+from playout.settings import Settings
+from playout.transcode.sandbox.tools import Tools, find_tools
 from playout.worker import Worker
 
 MIGRATIONS = Path(__file__).parent / "migrations"

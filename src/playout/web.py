@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from playout import health, scrape
+from playout import health
+from playout import prometheus as scrape
 from playout.api import app as apis
 from playout.api.errors import STATUS
 from playout.api.productions import about as productions_about
@@ -27,9 +28,9 @@ from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
 from playout.api.videos.tus import Tus
 from playout.core.runtime import Runtime
-from playout.kit.asgi import RequestLog
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
-from playout.kit.observed import ObservedRequests
+from playout.kit.http.instrumentation import ObservedRequests
+from playout.kit.http.request_log import RequestLog
 from playout.pages.routes import Pages
 
 

@@ -12,12 +12,12 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.periodic import PeriodicTask
 
 from playout.core.ledger.events import QUEUE as WEBHOOKS
+from playout.core.processing.scratch import sweep_job_folders
 from playout.core.runtime import Runtime
-from playout.core.videos.scratch import sweep_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
+from playout.kit.http.instrumentation import ObservedJobs
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
-from playout.kit.observed import ObservedJobs
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 SHORT_AT_ONCE = 2
 FAN_OUTS_AT_ONCE = 2

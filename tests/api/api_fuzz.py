@@ -15,7 +15,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from playout.api.call import KEY
-from playout.api.sse import LONGEST
+from playout.api.event_stream import LONGEST
 
 EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "1"))
 """How many to try of each operation, beside those that its schema suggests."""

@@ -26,10 +26,11 @@ from playout.core.accounts import service as accounts
 from playout.core.media.model import Asset
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
+from playout.core.processing import control
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
-from playout.core.videos import control, making
 from playout.core.videos import service as videos
+from playout.core.videos import sources as making
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.db import Model
 from playout.kit.ids import uuid7

@@ -12,7 +12,7 @@ import pytest
 from api_uploads import settled
 from colour_clips import BLUE, GREEN, RED, coloured, colours
 
-from playout.core.videos import assembling
+from playout.core.processing import assembly as assembling
 
 
 def tone(target: Path, seconds: float) -> bytes:

@@ -7,7 +7,7 @@ from api_streams import VP9, asset_of, climbed, enter, sounding, variants
 from api_uploads import clip, settled, upload
 
 from playout.core.media.model import LadderState
-from playout.core.videos.ingest import Ingest
+from playout.core.processing.ingest import Ingest
 
 pytestmark = pytest.mark.usefixtures("ladders")
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, bearer, found_tenant
 
-from playout.kit.limits import RateLimit
+from playout.kit.rate_limit import RateLimit
 from playout.web import application
 
 

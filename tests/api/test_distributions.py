@@ -5,8 +5,8 @@ from api_streams import HEVC, asset_of, climbed, enter, sounding, variants
 from live import until
 from productions_client import Productions, ledger
 
-from playout.core.media.errors import MediaRejected
-from playout.core.videos.climb import Climb
+from playout.core.processing.ladder import Climb
+from playout.transcode.errors import MediaRejected
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
@@ -82,7 +82,7 @@ class TestPackaging:
         def fails(*_: object, **__: object) -> None:
             raise MediaRejected("The file is damaged.")
 
-        monkeypatch.setattr("playout.core.videos.climb.encode", fails)
+        monkeypatch.setattr("playout.core.processing.ladder.encode", fails)
         video = enter(web, tenant, sounding(size="1280x720", seconds=2))
         path = distribute(api, video, [{"format": "HLS"}, {"format": "HLS", "quality": "480p"}])
         climb(video)

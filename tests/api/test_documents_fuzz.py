@@ -7,7 +7,7 @@ from api_documents import DOCUMENTED
 from api_fuzz import fuzz
 from api_things import Things
 
-from playout.kit.limits import RateLimit
+from playout.kit.rate_limit import RateLimit
 from playout.web import application
 
 KNOWN = {

@@ -10,14 +10,14 @@ import pytest
 from event_reader import STREAM, Reader, served
 from tenants import bearer
 
-from playout.api import sse
+from playout.api import event_stream as sse
 from playout.api.videos import events
 from playout.core.accounts import service
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin, Work
-from playout.kit.changes import Changes
+from playout.kit.invalidation import Changes
 
 
 @pytest.fixture(scope="module")

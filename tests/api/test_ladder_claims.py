@@ -6,12 +6,12 @@ import pytest
 from api_streams import VP9, asset_of, enter, sounding, variants
 from sqlalchemy import update
 
-from playout.core.media.encode import encode
-from playout.core.media.errors import WorkCancelled
 from playout.core.media.model import Asset, LadderState
-from playout.core.videos.climb import Climb
+from playout.core.processing.ladder import Climb
+from playout.transcode.encode.encode import encode
+from playout.transcode.errors import WorkCancelled
 
-ENCODE = "playout.core.videos.climb.encode"
+ENCODE = "playout.core.processing.ladder.encode"
 
 
 @pytest.fixture

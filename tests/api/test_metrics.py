@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from tenants import bearer
 
 from playout.kit.errors import Unavailable
-from playout.kit.limits import RateLimit
 from playout.kit.metrics import Metrics
+from playout.kit.rate_limit import RateLimit
 from playout.web import application
 
 TOKEN = "a-token-for-tests-only"

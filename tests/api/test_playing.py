@@ -68,7 +68,7 @@ class TestRanges:
 
     def test_head_tells_all_and_reads_nothing(self, web, ranged, monkeypatch):
         url, whole = ranged
-        monkeypatch.setattr("playout.kit.storage.Storage.read", unread)
+        monkeypatch.setattr("playout.kit.storage.store.Storage.read", unread)
         answer = web.head(url)
         assert (answer.status_code, answer.content) == (200, b"")
         assert answer.headers["content-length"] == str(len(whole))

@@ -17,8 +17,8 @@ from api_uploads import bare
 from live import free_port
 from tenants import found_tenant
 
-from playout.core.media.errors import MediaRejected
 from playout.core.media.model import LadderState
+from playout.transcode.errors import MediaRejected
 from playout.web import application
 
 pytestmark = pytest.mark.usefixtures("ladders")
@@ -42,7 +42,7 @@ def own(web, tenant):
 
 class TestInstant:
     def test_a_copy_plays_before_there_is_a_ladder(self, web, tenant, monkeypatch):
-        monkeypatch.setattr("playout.core.videos.climb.Climb.run", lambda _: None)
+        monkeypatch.setattr("playout.core.processing.ladder.Climb.run", lambda _: None)
         video = enter(web, tenant, sounding())
         assert variants(web, video["hls_url"]) == ["copy"]
         master = web.get(video["hls_url"]).text
@@ -65,7 +65,7 @@ class TestInstant:
     def test_what_browsers_do_not_play_begins_with_one_rung_and_its_mp4(
         self, web, tenant, monkeypatch
     ):
-        monkeypatch.setattr("playout.core.videos.climb.Climb.run", lambda _: None)
+        monkeypatch.setattr("playout.core.processing.ladder.Climb.run", lambda _: None)
         video = enter(web, tenant, sounding(VP9, "1280x720", 2, "webm"))
         assert variants(web, video["hls_url"]) == ["480p"]
         assert web.get(video["video"]).status_code == 200
@@ -103,7 +103,7 @@ class TestLadder:
         def fails(*_: object, **__: object) -> None:
             raise MediaRejected("Playout cannot convert this video: the file is damaged.")
 
-        monkeypatch.setattr("playout.core.videos.climb.encode", fails)
+        monkeypatch.setattr("playout.core.processing.ladder.encode", fails)
         video = climbed(web, tenant, enter(web, tenant, sounding()))
         asset = asset_of(runtime, video)
         assert (asset.ladder, asset.ladder_reason[:22]) == (

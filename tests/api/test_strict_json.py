@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playout.api.body import MAX_DEPTH, parse
+from playout.api.json_body import MAX_DEPTH, parse
 from playout.kit.errors import Invalid
 
 

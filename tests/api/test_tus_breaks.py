@@ -22,8 +22,8 @@ from playout.core.uploads import service
 from playout.core.uploads.joining import join
 from playout.core.uploads.receiving import Receiving
 from playout.kit.errors import Invalid, StorageFull
-from playout.kit.parts import Parts
-from playout.kit.storage import PART
+from playout.kit.storage.multipart import Parts
+from playout.kit.storage.store import PART
 
 CHUNK = 64 * 1024
 

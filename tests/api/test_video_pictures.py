@@ -9,9 +9,9 @@ from api_tools import ledger, publish
 from api_uploads import bare, picture
 from tenants import found_tenant
 
-from playout.core.media.errors import MediaRejected
+from playout.core.processing.posters import draw
 from playout.core.videos.model import Video
-from playout.core.videos.posters import draw
+from playout.transcode.errors import MediaRejected
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
@@ -84,7 +84,7 @@ class TestPictures:
             tried.append(1)
             raise MediaRejected("Not one picture of this video can be decoded.")
 
-        monkeypatch.setattr("playout.core.videos.pictures.make_pictures", fails)
+        monkeypatch.setattr("playout.core.processing.pictures.make_pictures", fails)
         video = enter(web, tenant, sounding())
         assert web.get(video["cover_image"]).status_code == 200
         until(web, tenant, video, lambda _: tried)

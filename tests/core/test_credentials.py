@@ -10,8 +10,8 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit import signing
-from playout.kit.changes import Changes
 from playout.kit.errors import Unauthenticated
+from playout.kit.invalidation import Changes
 
 USED = text("SELECT last_used_at FROM keys WHERE id = :id")
 ROW = text("SELECT * FROM keys WHERE id = :id")

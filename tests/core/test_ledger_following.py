@@ -10,8 +10,9 @@ import psycopg
 import pytest
 from sqlalchemy import exc, select, text
 
-from playout.core.ledger import following, restored
-from playout.core.ledger.following import Position
+from playout.core.ledger import cursor as following
+from playout.core.ledger import restore as restored
+from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry, Subject
 from playout.core.ledger.queries import Chosen, visible_to
 from playout.core.principal import OPERATOR

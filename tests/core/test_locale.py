@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.core.locale import canonical, is_tag, tag_of
+from playout.kit.language_tags import canonical, is_tag, tag_of
 
 
 class TestLanguageTag:

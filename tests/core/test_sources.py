@@ -4,7 +4,7 @@ from tenants import EXTERNAL
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
-from playout.core.videos import making
+from playout.core.videos import sources as making
 from playout.core.videos.model import Video
 from playout.kit.ids import uuid7
 

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from playout.core.maintenance.garbage_collection import AGE, sweep
+from playout.core.maintenance.references import VERSIONS
 from playout.core.media.model import MP4, Asset, AssetState, Kind, Rendition
-from playout.core.pointers import VERSIONS
 from playout.core.principal import OPERATOR
 from playout.core.runtime import Runtime
-from playout.core.sweeping import AGE, sweep
 from playout.core.unit import Origin
 from playout.core.uploads import queries as uploads
 from playout.core.uploads.model import Upload

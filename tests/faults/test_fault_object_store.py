@@ -19,14 +19,14 @@ from live_clips import H264, make_clip
 from storage_suites import URL, spoilt_s3
 from tenants import Tenant, found_tenant
 
+from playout.core.processing import jobs as videos_jobs
+from playout.core.processing.ingest import Ingest
 from playout.core.runtime import Runtime
 from playout.core.uploads import jobs as uploads_jobs
 from playout.core.uploads.joining import join
-from playout.core.videos import jobs as videos_jobs
-from playout.core.videos.ingest import Ingest
 from playout.kit.errors import Unavailable
-from playout.kit.settings import Settings
 from playout.main import running
+from playout.settings import Settings
 from playout.web import application
 
 TASKS = [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from storage_suites import local, s3
 
-from playout.kit.storage import Storage
+from playout.kit.storage.store import Storage
 
 
 @pytest.fixture(scope="module", params=["local", "s3"])

@@ -6,7 +6,7 @@ import time
 import psycopg
 import pytest
 
-from playout.kit.changes import CHANNEL, Cache, Changes
+from playout.kit.invalidation import CHANNEL, Cache, Changes
 
 PATIENCE = 10.0
 

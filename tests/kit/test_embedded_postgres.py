@@ -11,14 +11,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from playout.kit.postgres import EmbeddedPostgres
+from playout.kit.embedded_postgres import EmbeddedPostgres
 
 PATIENCE = 30.0
 ANOTHER = """
 import sys
 from pathlib import Path
 import psycopg
-from playout.kit.postgres import EmbeddedPostgres
+from playout.kit.embedded_postgres import EmbeddedPostgres
 postgres = EmbeddedPostgres(Path(sys.argv[1]))
 with psycopg.connect(postgres.start()) as connection:
     print(connection.execute("SELECT count(*) FROM kept").fetchone()[0], flush=True)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from storage_suites import local
 
-from playout.kit import inventory as module
-from playout.kit.inventory import inventory, remove
+from playout.kit.storage import listing as module
+from playout.kit.storage.listing import inventory, remove
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playout.kit.limits import RateLimit, Standing
+from playout.kit.rate_limit import RateLimit, Standing
 
 Clock = Callable[[float], None]
 

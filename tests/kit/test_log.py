@@ -9,7 +9,7 @@ FAIL = """
 import sys
 import structlog
 from playout.kit import log
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 def fail(secret):
     raise RuntimeError("It fails here.")

@@ -7,7 +7,7 @@ import pytest
 
 SCRIPT = """
 import psutil
-from playout.kit.memory import give_back_large_blocks
+from playout.kit.malloc import give_back_large_blocks
 give_back_large_blocks()
 bytearray(16 << 20)  # from here on glibc would keep blocks as large as that
 blocks = [(bytearray(2 << 20), bytes(5000)) for _ in range(50)]

@@ -7,8 +7,8 @@ import pytest
 from outbound_server import answering
 
 from playout.kit.errors import TooLarge
-from playout.kit.guard import Refused
-from playout.kit.outbound import Outbound
+from playout.kit.outbound.address_guard import Refused
+from playout.kit.outbound.client import Outbound
 
 LOOPBACK = Outbound([ip_network("127.0.0.0/8")])
 

@@ -12,8 +12,8 @@ from ipaddress import ip_network
 import pytest
 from outbound_server import Listener
 
-from playout.kit.guard import Refused
-from playout.kit.outbound import Outbound
+from playout.kit.outbound.address_guard import Refused
+from playout.kit.outbound.client import Outbound
 
 DENIED = (
     *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200"),

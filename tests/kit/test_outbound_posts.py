@@ -7,8 +7,8 @@ from ipaddress import ip_network
 import pytest
 from outbound_server import answering
 
-from playout.kit.guard import Refused
-from playout.kit.outbound import Outbound, Reply
+from playout.kit.outbound.address_guard import Refused
+from playout.kit.outbound.client import Outbound, Reply
 
 LOOPBACK = Outbound([ip_network("127.0.0.0/8")])
 

@@ -7,8 +7,8 @@ import pytest
 from storage_suites import local, read
 
 from playout.kit.errors import NotFound
-from playout.kit.parts import Part, Parts
-from playout.kit.storage import PART, Storage
+from playout.kit.storage.multipart import Part, Parts
+from playout.kit.storage.store import PART, Storage
 
 BLOCK = b"0123456789abcdef" * (PART // 16)
 

@@ -8,7 +8,7 @@ import pytest
 from storage_suites import read
 
 from playout.kit.errors import NotFound, TooLarge
-from playout.kit.storage import PART, Storage
+from playout.kit.storage.store import PART, Storage
 
 LARGE = b"0123456789abcdef" * (PART // 16) + b"the end"
 

@@ -11,7 +11,7 @@ from storage_suites import SMALL_PART as PART
 from storage_suites import read, spoilt_s3
 
 from playout.kit.errors import Unavailable
-from playout.kit.parts import Part, Parts
+from playout.kit.storage.multipart import Part, Parts
 
 CONTENT = secrets.token_bytes(PART + 1000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import page_examples as examples
 from playwright.sync_api import FloatRect, Page, Route
 
-from playout.kit.settings import Settings
 from playout.pages.answers import Answers
 from playout.pages.static_files import BUILD_DIR, find_static
+from playout.settings import Settings
 
 POSTER = '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"/>'
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

@@ -17,10 +17,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from playout.kit.settings import Settings
 from playout.pages import render
 from playout.pages.answers import Answers
 from playout.pages.static_files import built, static
+from playout.settings import Settings
 
 SECONDS = 12
 PICTURE = ("-f", "lavfi", "-i", f"testsrc2=s=640x360:r=25:d={SECONDS}")

@@ -12,9 +12,9 @@ from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
-from playout.kit.settings import Settings
 from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
 from playout.pages.viewers import COOKIE
+from playout.settings import Settings
 from playout.web import application
 
 HOME = "http://testserver"

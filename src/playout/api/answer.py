@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from playout.kit.idempotency import KeptAnswer
+from playout.kit.http.idempotency import KeptAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from fastapi.telemetry import TelemetryConfig
 
 from playout import __version__
 from playout.api import errors
-from playout.api.document import About, describe
-from playout.api.document_parts import DESCRIPTION
-from playout.api.door import Door
-from playout.api.sse import Streams
-from playout.api.throttle import Throttle
+from playout.api.authentication import Door
+from playout.api.event_stream import Streams
+from playout.api.openapi import About, describe
+from playout.api.openapi_components import DESCRIPTION
+from playout.api.rate_limiting import Throttle
 from playout.core.runtime import Runtime
 
 OURS: TelemetryConfig = {

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from playout.cli.parts import DataDir, Json
+from playout.cli.bootstrap import DataDir, Json
 from playout.cli.units import OrganizationSlug, chosen, reading, writing
 from playout.core.accounts import queries, service
 from playout.core.accounts.model import Key, Organization, User

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from playout import __version__
 from playout.cli import accounts, demo, publish, webhooks
-from playout.cli.parts import DataDir, Json, Parts
+from playout.cli.bootstrap import DataDir, Json, Parts
 from playout.core.runtime import Runtime
 from playout.kit import log
 from playout.kit.errors import PlayoutError

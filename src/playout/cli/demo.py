@@ -14,13 +14,13 @@ from rich.console import Console
 from playout.cli.client import Client, Json
 from playout.cli.publish import send
 from playout.core.accounts import queries, service
-from playout.core.media.demo import make_demo_clip
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.kit.errors import PlayoutError
+from playout.transcode.sample_clip import make_demo_clip
 
 ORGANIZATION = "Demo"
 TITLE = "Hello from Playout"

@@ -18,11 +18,11 @@ from rich.progress import (
 )
 
 from playout.cli import tus
+from playout.cli.bootstrap import Json as AsJson
 from playout.cli.client import Client, Json
-from playout.cli.parts import Json as AsJson
-from playout.core.locale import is_tag
-from playout.core.media.cues import read_cues
 from playout.kit.errors import Invalid
+from playout.kit.language_tags import is_tag
+from playout.transcode.webvtt import read_cues
 
 
 def publish(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from playout.cli.parts import DataDir, Parts
+from playout.cli.bootstrap import DataDir, Parts
 from playout.core.accounts import queries
 from playout.core.accounts.model import Organization
 from playout.core.principal import OPERATOR

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from playout.cli.parts import DataDir, Json
+from playout.cli.bootstrap import DataDir, Json
 from playout.cli.units import OrganizationSlug, chosen, reading, writing
 from playout.core.projects import service as projects
 from playout.core.runtime import Runtime

@@ -7,20 +7,20 @@ from functools import cached_property
 from pathlib import Path
 
 from playout.core.accounts.credentials import Credentials
-from playout.core.media.tools import Tools
+from playout.core.playback.grants import Playback
 from playout.core.unit import Work
-from playout.core.videos.playback import Playback
-from playout.kit.changes import Changes
 from playout.kit.db import Database
-from playout.kit.limits import RateLimit
+from playout.kit.encryption import Vault
+from playout.kit.invalidation import Changes
 from playout.kit.metrics import Metrics
-from playout.kit.outbound import Outbound
-from playout.kit.settings import Settings
+from playout.kit.notifications import Wakes
+from playout.kit.outbound.client import Outbound
+from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer
-from playout.kit.storage import Storage
+from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
-from playout.kit.vault import Vault
-from playout.kit.wakes import Wakes
+from playout.settings import Settings
+from playout.transcode.sandbox.tools import Tools
 
 
 @dataclass(frozen=True)

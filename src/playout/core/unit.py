@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.entering import enter
+from playout.core.ledger.append import enter
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
-from playout.kit.changes import CHANNEL, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
+from playout.kit.invalidation import CHANNEL, Changes
 from playout.kit.metrics import Metrics
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")

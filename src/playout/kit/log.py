@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 
 class _Lines(structlog.WriteLogger):

@@ -10,8 +10,8 @@ from playout.core.projects import model as projects  # noqa: F401
 from playout.core.publications import model as publications  # noqa: F401
 from playout.core.shares import model as shares  # noqa: F401
 from playout.core.videos import model as videos  # noqa: F401
-from playout.kit import idempotency  # noqa: F401
 from playout.kit.db import Model
+from playout.kit.http import idempotency  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,10 +6,10 @@ from functools import cached_property
 from starlette.responses import Response
 
 from playout.kit.errors import PlayoutError
-from playout.kit.settings import Settings
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView
+from playout.settings import Settings
 
 FOR_ONE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 """What is for one person alone goes into no cache."""

@@ -3,13 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from playout.core.playback.audience import may_watch
+from playout.core.playback.grants import Addresses, bound_to
 from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN
 from playout.core.publications.queries import Published
 from playout.core.runtime import Runtime
-from playout.core.videos.audience import may_watch
-from playout.core.videos.playback import Addresses, bound_to
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.render import render_gallery, render_watch

@@ -7,19 +7,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playout.core.media.ladder import STEPS
 from playout.core.media.model import MP4
-from playout.core.media.pictures import POSTERS, PREVIEW
-from playout.core.media.storyboard import STORYBOARD
-from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY
+from playout.core.playback.audience import may_watch
+from playout.core.playback.grants import State, grant_query, key_of, share_of
+from playout.core.playback.manifests import Streams, media_type, with_query
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
-from playout.core.videos.audience import may_watch
-from playout.core.videos.playback import State, grant_query, key_of, share_of
-from playout.core.videos.streams import Streams, media_type, with_query
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
-from playout.kit.ranges import StoredFile, matches, respond
+from playout.kit.http.ranges import StoredFile, matches, respond
+from playout.transcode.encode.ladder import STEPS
+from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY
+from playout.transcode.pictures.picture_set import POSTERS, PREVIEW
+from playout.transcode.pictures.storyboard import STORYBOARD
 
 TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},

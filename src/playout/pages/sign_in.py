@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
 from playout.kit.errors import Forbidden, TooLarge
-from playout.kit.limits import RateLimit
+from playout.kit.rate_limit import RateLimit
 from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.render import render_sign_in
 from playout.pages.viewers import COOKIE, is_user_token, principal_of, viewer_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.kit.merging import merged
+from playout.kit.json_merge_patch import merged
 
 TABLE = [
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tenants import Tenant
 
 from playout.core.distributions.model import Activation
-from playout.core.distributions.turns import tell_turned
+from playout.core.distributions.transitions import tell_turned
 from playout.core.ledger.model import Entry
 from playout.core.principal import WORKER
 from playout.core.unit import Origin

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from playout.core.media.tools import Tools, find_tools
+from playout.transcode.sandbox.tools import Tools, find_tools
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2")
 SOUND = ("-f", "lavfi", "-i", "sine=f=440:d=2")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from playout.core.media.probe import AudioStream, Probe, VideoStream
+from playout.transcode.inspect.probe import AudioStream, Probe, VideoStream
 
 VIDEO = VideoStream(
     index=0,

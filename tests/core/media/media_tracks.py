@@ -7,10 +7,10 @@ from pathlib import Path
 
 import av
 
-from playout.core.media.package import make_playable
-from playout.core.media.probe import Probe, probe
-from playout.core.media.tools import Tools
-from playout.core.media.tracks import Track
+from playout.transcode.encode.package import make_playable
+from playout.transcode.encode.tracks import Track
+from playout.transcode.inspect.probe import Probe, probe
+from playout.transcode.sandbox.tools import Tools
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ import av
 import pytest
 from colour_clips import BLUE, GREEN, RED, coloured, colours
 
-from playout.core.media.assembly import Piece, assemble
-from playout.core.media.errors import MediaRejected
-from playout.core.media.probe import Probe, probe
-from playout.core.media.sound import probe_sound
-from playout.core.media.tools import Limits, Tools
+from playout.transcode.encode.assembly import Piece, assemble
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.audio_probe import probe_sound
+from playout.transcode.inspect.probe import Probe, probe
+from playout.transcode.sandbox.tools import Limits, Tools
 
 
 def assembled(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from media_tracks import make
 
-from playout.core.media.errors import MediaRejected
-from playout.core.media.fragments import read_fragments
-from playout.core.media.tools import Tools
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.fragments import read_fragments
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 

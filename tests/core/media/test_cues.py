@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from playout.core.media.cues import MOST_BYTES, MOST_CUES, read_cues
 from playout.kit.errors import Invalid, TooLarge
+from playout.transcode.webvtt import MOST_BYTES, MOST_CUES, read_cues
 
 HEAD = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nFour days,\none hut.\n"

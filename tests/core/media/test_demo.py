@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 import av
 import pytest
 
-from playout.core.media.demo import make_demo_clip
-from playout.core.media.lettering import lettered
-from playout.core.media.plan import copies_audio, copies_video
-from playout.core.media.probe import probe
-from playout.core.media.tools import Tools
+from playout.transcode.encode.stream_copy import copies_audio, copies_video
+from playout.transcode.inspect.probe import probe
+from playout.transcode.lettering import lettered
+from playout.transcode.sample_clip import make_demo_clip
+from playout.transcode.sandbox.tools import Tools
 
 
 @pytest.mark.slow

@@ -8,10 +8,10 @@ import av
 import pytest
 from media_tracks import segments
 
-from playout.core.media.encode import Encoded, Wanted, encode
-from playout.core.media.ladder import ladder
-from playout.core.media.probe import probe
-from playout.core.media.tools import Tools
+from playout.transcode.encode.encode import Encoded, Wanted, encode
+from playout.transcode.encode.ladder import ladder
+from playout.transcode.inspect.probe import probe
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 

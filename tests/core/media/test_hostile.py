@@ -13,11 +13,11 @@ from random import Random
 import pytest
 from media_tracks import make
 
-from playout.core.media.encode import Wanted, encode
-from playout.core.media.errors import MediaRejected
-from playout.core.media.ladder import ladder
-from playout.core.media.probe import probe
-from playout.core.media.tools import Tools
+from playout.transcode.encode.encode import Wanted, encode
+from playout.transcode.encode.ladder import ladder
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.probe import probe
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 from media_facts import with_video
 
-from playout.core.media.filters import picture_graph
-from playout.core.media.ladder import STEPS, Rung, first_of, ladder
+from playout.transcode.encode.filters import picture_graph
+from playout.transcode.encode.ladder import STEPS, Rung, first_of, ladder
 
 NTSC = Fraction(30000, 1001)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from media_tracks import make, starts_on_key_frames
 
-from playout.core.media.errors import MediaRejected, WorkCancelled
-from playout.core.media.package import make_playable
-from playout.core.media.probe import probe
-from playout.core.media.tools import Tools
 from playout.kit.errors import StorageFull
+from playout.transcode.encode.package import make_playable
+from playout.transcode.errors import MediaRejected, WorkCancelled
+from playout.transcode.inspect.probe import probe
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 
@@ -150,7 +150,7 @@ class TestFailure:
         self, clip: Clip, job: Path, tools: Tools, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # Theora cannot stand in an MP4, so that the copy fails.
-        monkeypatch.setattr("playout.core.media.package.copies_video", lambda _: True)
+        monkeypatch.setattr("playout.transcode.encode.package.copies_video", lambda _: True)
         assert make(clip("theora.ogv"), job, tools).mp4.video.codec == "h264"
 
     def test_cancelled_work_stops_soon_and_leaves_no_file(

@@ -6,12 +6,12 @@ from pathlib import Path
 import av
 import pytest
 
-from playout.core.media.own_poster import posters_at, posters_of_image
-from playout.core.media.pictures import POSTERS, PREVIEW, make_pictures, size_of
-from playout.core.media.probe import probe
-from playout.core.media.storyboard import STORYBOARD, Storyboard, storyboard_cues
-from playout.core.media.tools import Tools
 from playout.kit.errors import Invalid
+from playout.transcode.inspect.probe import probe
+from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
+from playout.transcode.pictures.picture_set import POSTERS, PREVIEW, make_pictures, size_of
+from playout.transcode.pictures.storyboard import STORYBOARD, Storyboard, storyboard_cues
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 JPEG, WEBP = ("jpeg_pipe", "webp_pipe")

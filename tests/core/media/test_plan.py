@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from media_facts import AUDIO, PROBE, with_audio, with_video
 
-from playout.core.media.plan import copies_audio, copies_video, is_final_audio
-from playout.core.media.probe import AudioStream, Probe
+from playout.transcode.encode.stream_copy import copies_audio, copies_video, is_final_audio
+from playout.transcode.inspect.probe import AudioStream, Probe
 
 
 class TestVideo:

@@ -6,10 +6,10 @@ from pathlib import Path
 import av
 import pytest
 
-from playout.core.media.errors import MediaRejected
-from playout.core.media.poster import first_poster
-from playout.core.media.probe import probe
-from playout.core.media.tools import Tools
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.probe import probe
+from playout.transcode.pictures.first_poster import first_poster
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 

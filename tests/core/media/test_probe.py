@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from playout.core.media.probe import AudioStream, probe
-from playout.core.media.tools import Tools
+from playout.transcode.inspect.probe import AudioStream, probe
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 

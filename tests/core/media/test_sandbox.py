@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from playout.core.media.errors import MediaRejected, WorkCancelled
-from playout.core.media.sandbox import Finished, run
-from playout.core.media.tools import Tools
 from playout.kit.errors import StorageFull, Unavailable
+from playout.transcode.errors import MediaRejected, WorkCancelled
+from playout.transcode.sandbox.run import Finished, run
+from playout.transcode.sandbox.tools import Tools
 
 Servers = Callable[[Tools, Path], subprocess.Popen[bytes]]
 SERVER = """
 import json, sys
 from pathlib import Path
-from playout.core.media.sandbox import Confinement, run
+from playout.transcode.sandbox.run import Confinement, run
 bounds = json.loads(sys.argv[1])
 bounds["bubblewrap"] = bounds["bubblewrap"] and Path(bounds["bubblewrap"])
 print("starts", flush=True)

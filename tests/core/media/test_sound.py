@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from playout.core.media.errors import MediaRejected
-from playout.core.media.sound import probe_sound
-from playout.core.media.tools import Tools
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.audio_probe import probe_sound
+from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
 KINDS = ["mp3", "m4a", "aac", "wav", "flac", "ogg", "opus", "webm", "mka"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from playout.core.media.tools import Limits, Tools, find_tools
 from playout.kit.errors import Unavailable
+from playout.transcode.sandbox.tools import Limits, Tools, find_tools
 
 
 class TestFindTools:

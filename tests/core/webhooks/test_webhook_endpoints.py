@@ -14,9 +14,9 @@ from playout.core.unit import Origin
 from playout.core.webhooks import deliveries, service
 from playout.core.webhooks.model import Delivery, DeliveryState, EndpointState
 from playout.kit.clock import utcnow
+from playout.kit.encryption import Vault
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.signing import Signer
-from playout.kit.vault import Vault
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from playout.core.webhooks.model import DeliveryState
 from playout.core.webhooks.retries import JITTER, Tried, asked_to_wait, outcome
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR = 1, 60, 3600

@@ -1,6 +1,6 @@
 """What the document of the Productions API says of it as a whole."""
 
-from playout.api.document import About
+from playout.api.openapi import About
 from playout.api.productions.errors import Failure
 
 ABOUT = About(

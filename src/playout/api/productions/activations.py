@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, CURRENT, ENDED
+from playout.api.json_body import StrictRoute
 from playout.api.productions.answers import ActivationOut, Removed, activation_out
 from playout.api.productions.envelope import (
     DEFAULT_LIMIT,

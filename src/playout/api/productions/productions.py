@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import AnyCall, Call
 from playout.api.etags import CHANGED, ENDED, SHOWN
+from playout.api.json_body import StrictRoute
 from playout.api.productions.answers import (
     KeyOut,
     ProductionOut,

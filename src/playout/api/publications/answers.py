@@ -9,9 +9,9 @@ from typing_extensions import TypedDict
 
 from playout.api.formats import Moment, Uri
 from playout.core.media.model import Asset
+from playout.core.playback.grants import Playback
 from playout.core.publications.model import Publication
 from playout.core.videos.model import Video
-from playout.core.videos.playback import Playback
 
 
 def _both_spellings(schema: dict[str, Any]) -> None:

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED
+from playout.api.json_body import StrictRoute
 from playout.api.publications.answers import (
     CompletedOut,
     Edited,

@@ -8,10 +8,10 @@ from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import example
 from playout.api.formats import Moment, Uid
+from playout.api.json_body import StrictRoute
 from playout.api.shares.fields import CamelIn, Optional, UidPath, maybe_time, time_out, uid
 from playout.core.accounts.model import RenderCredential
 from playout.core.projects.model import Project

@@ -9,11 +9,11 @@ from pydantic import StringConstraints, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.etags import CHANGED, MADE, SHOWN
 from playout.api.fields import VISIBLE, example
 from playout.api.formats import Moment, Uid
+from playout.api.json_body import StrictRoute
 from playout.api.shares.fields import CamelIn, UidPath, time_out, uid
 from playout.core.accounts import queries as accounts
 from playout.core.projects import service

@@ -7,20 +7,20 @@ from starlette.concurrency import run_in_threadpool
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED, SHOWN
 from playout.api.fields import Flag, Id
 from playout.api.formats import Moment, Uri
+from playout.api.json_body import StrictRoute
 from playout.api.videos.formats import NO_NUL, document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.raw import bytes_of
-from playout.core.media.cues import MOST_BYTES, read_cues
 from playout.core.media.model import CAPTIONS, Caption
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import captions
 from playout.core.videos.captions import LABEL_LENGTH, Wanted
 from playout.core.videos.model import Video
+from playout.transcode.webvtt import MOST_BYTES, read_cues
 
 router = APIRouter(route_class=StrictRoute, tags=["captions"])
 taking = APIRouter(tags=["captions"])

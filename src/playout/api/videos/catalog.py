@@ -7,15 +7,15 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos import catalog_wire as wire
 from playout.api.videos.paging import ListOf, Page
 from playout.core.catalog import service
 from playout.core.catalog.model import CatalogEntry, Category, Subcategory, Tag, Template
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import tagging
+from playout.core.videos import tags as tagging
 
 router = APIRouter(route_class=StrictRoute, tags=["catalog"])
 

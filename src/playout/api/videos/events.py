@@ -7,15 +7,16 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
+from playout.api.event_stream import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
 from playout.api.formats import Moment, Uri
-from playout.api.sse import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.json_body import StrictRoute
 from playout.api.videos.event_query import Asked, Cursor, CursorIn, LastEventId
 from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import LARGEST_PAGE, Page, PageOf
-from playout.core.ledger import following, queries
-from playout.core.ledger.following import Position
+from playout.core.ledger import cursor as following
+from playout.core.ledger import queries
+from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry
 from playout.core.ledger.queries import Chosen
 from playout.core.permissions import Permission, Role

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.fields import Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos.paging import ListOf, Page, PageOf
 from playout.api.videos.people_body import KeyIn, KeyPatch, MemberIn, SubAccountIn
 from playout.api.videos.people_wire import (

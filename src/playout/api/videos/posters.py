@@ -7,18 +7,18 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute, parse
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED
 from playout.api.fields import NO_FLAG, Id, example
+from playout.api.json_body import StrictRoute, parse
 from playout.api.videos import details
 from playout.api.videos.raw import bytes_of
 from playout.api.videos.wire import VideoDetail
-from playout.core.media.own_poster import MOST_BYTES
+from playout.core.processing import posters
 from playout.core.unit import WriteUnit
-from playout.core.videos import posters
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
+from playout.transcode.pictures.custom_poster import MOST_BYTES
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
 taking = APIRouter(tags=["videos"])

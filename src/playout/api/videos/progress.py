@@ -6,17 +6,19 @@ from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED
+from playout.api.event_stream import LONGEST, Message, News, Seconds, Stream, Streams
 from playout.api.fields import Id
-from playout.api.sse import LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.json_body import StrictRoute
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
+from playout.core.processing import assembly as assembling
+from playout.core.processing import control
+from playout.core.processing.progress import Standing, standing
 from playout.core.unit import WriteUnit
-from playout.core.videos import assembling, control, service
+from playout.core.videos import service
 from playout.core.videos.model import Status, Video
-from playout.core.videos.progress import Standing, standing
 
 OFTEN = 0.5
 """Seconds between two looks at work that goes on: workers write down no more than that."""

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import ENDED
 from playout.api.fields import Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.section_wire import SectionIn, SectionPatch, VideoSection, section_out
 from playout.core.unit import ReadUnit, WriteUnit

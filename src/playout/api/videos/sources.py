@@ -13,10 +13,10 @@ from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service as uploads
-from playout.core.videos import making
-from playout.core.videos.making import Upload
+from playout.core.videos import sources as making
+from playout.core.videos.sources import Upload
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage import Received
+from playout.kit.storage.store import Received
 
 router = APIRouter(tags=["videos"])
 BYTES = {"content": {"application/octet-stream": {}}, "required": True}

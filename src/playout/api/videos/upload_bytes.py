@@ -14,7 +14,7 @@ from playout.core.uploads.model import Upload
 from playout.core.uploads.receiving import Receiving
 from playout.core.uploads.service import Turn
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage import PART
+from playout.kit.storage.store import PART
 
 PATIENCE = 60.0
 """Seconds without a byte after which a connection is taken for dead."""

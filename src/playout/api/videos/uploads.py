@@ -24,7 +24,7 @@ from playout.api.videos.upload_headers import (
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.service import Turn, Wanted
-from playout.kit.parts import Parts
+from playout.kit.storage.multipart import Parts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_version)])
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import WithJsonSchema
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
 from playout.api.fields import Flag, Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos import details
 from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.webhook_body import When

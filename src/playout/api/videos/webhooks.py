@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 
 from playout.api import etags
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call, OneCall
 from playout.api.fields import Id
+from playout.api.json_body import StrictRoute
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.webhook_body import ResendIn, WebhookIn, WebhookPatch
 from playout.api.videos.webhook_wire import (

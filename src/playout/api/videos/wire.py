@@ -16,8 +16,8 @@ from playout.api.videos.video_body import InternalStatus
 from playout.core.accounts.model import Organization, User
 from playout.core.catalog.model import Category, Subcategory, Template
 from playout.core.media.model import Asset, AssetState, Stage
+from playout.core.playback.grants import Playback
 from playout.core.videos.model import TITLE_LENGTH, Section, Status, Video, Visibility
-from playout.core.videos.playback import Playback
 
 INTERNAL: dict[Status, InternalStatus] = {
     Status.NOT_STARTED: "planning",

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.body import StrictRoute
 from playout.api.call import Call
 from playout.api.fields import Id
 from playout.api.formats import Moment, Uid
+from playout.api.json_body import StrictRoute
 from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.core.projects import queries

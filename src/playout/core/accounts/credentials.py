@@ -12,10 +12,10 @@ from playout.core.accounts.service import KEY_PURPOSE
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.kit import signing
-from playout.kit.changes import Cache, Changes
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
 from playout.kit.errors import Unauthenticated, Unavailable
+from playout.kit.invalidation import Cache, Changes
 from playout.kit.signing import Signer
 
 REMEMBERED = 10_000

@@ -9,9 +9,9 @@ from playout.core.distributions.settings import Format
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LadderState, Rendition
 from playout.core.media.renditions import listed, reaches
+from playout.core.playback.grants import Playback
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Status, Video
-from playout.core.videos.playback import Playback
 
 ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itself."
 

@@ -5,7 +5,7 @@ from procrastinate import JobContext
 from playout.core.distributions import queries
 from playout.core.distributions.delivery import made_of, standing
 from playout.core.distributions.model import Distribution
-from playout.core.distributions.turns import tell_turned
+from playout.core.distributions.transitions import tell_turned
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries as videos

@@ -8,12 +8,12 @@ from playout.core.distributions import productions, queries
 from playout.core.distributions.delivery import made_of, standing
 from playout.core.distributions.model import Activation, Distribution, Kind, Part
 from playout.core.distributions.settings import bounded, patched
-from playout.core.distributions.turns import tell
+from playout.core.distributions.transitions import tell
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.making import announce
 from playout.core.videos.model import Video
+from playout.core.videos.sources import announce
 from playout.kit.errors import NotFound
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from playout.core.distributions.regions import REGIONS
 from playout.core.distributions.schedule import Schedule
 from playout.kit.errors import Invalid
-from playout.kit.merging import merged
+from playout.kit.json_merge_patch import merged
 
 SETTINGS_BYTES = 64 * 1024
 """How long the JSON of settings may be; patches could make them grow without end."""

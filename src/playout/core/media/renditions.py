@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from playout.core.media.fragments import Fragments
-from playout.core.media.ladder import fitted, grade
 from playout.core.media.model import Kind, Rendition
-from playout.core.media.tracks import AUDIO, AUDIO_COPY, COPY, Track
+from playout.transcode.encode.ladder import fitted, grade
+from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY, Track
+from playout.transcode.inspect.fragments import Fragments
 
 
 def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendition:

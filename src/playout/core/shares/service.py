@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from playout.core.ledger.model import Entry, differences
-from playout.core.locale import is_tag
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.projects.model import Project
@@ -22,6 +21,7 @@ from playout.core.shares.model import (
 )
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Invalid, NotFound
+from playout.kit.language_tags import is_tag
 
 
 @dataclass(frozen=True, slots=True)

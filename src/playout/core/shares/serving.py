@@ -11,9 +11,9 @@ from playout.core.shares import queries
 from playout.core.shares.model import SLUG_PATTERN, Share
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
-from playout.kit.changes import Cache, Changes
 from playout.kit.db import Database
 from playout.kit.errors import NotFound
+from playout.kit.invalidation import Cache, Changes
 
 REMEMBERED = 10_000
 

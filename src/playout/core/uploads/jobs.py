@@ -10,7 +10,7 @@ from playout.core.uploads.joining import join
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, StorageFull, Unavailable
 from playout.kit.jobs import registry
-from playout.kit.parts import Parts
+from playout.kit.storage.multipart import Parts
 
 ATTEMPTS = 10
 SWEPT_AT_ONCE = 100

@@ -13,10 +13,10 @@ from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
 from playout.core.videos import queries as videos
-from playout.core.videos.making import give_up
+from playout.core.videos.sources import give_up
 from playout.kit.errors import PlayoutError
-from playout.kit.parts import Part, Parts
-from playout.kit.storage import Received
+from playout.kit.storage.multipart import Part, Parts
+from playout.kit.storage.store import Received
 
 log = structlog.get_logger(__name__)
 

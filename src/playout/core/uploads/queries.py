@@ -13,7 +13,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads.model import Upload, UploadPart
 from playout.core.videos.model import Video
 from playout.core.videos.queries import holding, visible
-from playout.kit.parts import Part
+from playout.kit.storage.multipart import Part
 
 
 def by_id(unit: ReadUnit, upload_id: UUID) -> Upload | None:

@@ -9,7 +9,7 @@ from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.model import UploadPart
 from playout.core.uploads.service import Turn
-from playout.kit.parts import Parts
+from playout.kit.storage.multipart import Parts
 
 COUNT_EVERY = 1.0
 """Seconds between two counts: what a killed server has to be sent again."""

@@ -12,12 +12,12 @@ from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.model import Upload, UploadPart
-from playout.core.videos import making
 from playout.core.videos import service as videos
+from playout.core.videos import sources as making
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, NotFound, TooLarge
 from playout.kit.ids import uuid7
-from playout.kit.settings import Settings
+from playout.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from playout.core.ledger.model import differences
-from playout.core.locale import canonical, is_tag, name_of
 from playout.core.media import queries
-from playout.core.media.cues import Cues
 from playout.core.media.model import Caption
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
@@ -13,6 +11,8 @@ from playout.core.videos import service
 from playout.core.videos.model import FEED, LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
+from playout.kit.language_tags import canonical, is_tag, name_of
+from playout.transcode.webvtt import Cues
 
 LABEL_LENGTH = 100
 MOST_LANGUAGES = 100

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from playout.core.permissions import Permission
+from playout.core.playback.audience import manages
 from playout.core.unit import ReadUnit
 from playout.core.videos import counts, queries
-from playout.core.videos.audience import manages
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
 

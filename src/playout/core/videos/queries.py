@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session, defer
 from playout.core.catalog.model import Tag
 from playout.core.media.model import Asset, Caption
 from playout.core.permissions import Role
+from playout.core.playback.audience import manages, shown_to
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.audience import manages, shown_to
 from playout.core.videos.model import Section, Status, Video, Visibility
 
 WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))

@@ -20,7 +20,7 @@ from playout.core.webhooks.sending import Target, send
 from playout.kit.clock import utcnow
 from playout.kit.errors import Unavailable
 from playout.kit.ids import uuid7
-from playout.kit.outbound import Post
+from playout.kit.outbound.client import Post
 
 AHEAD = 2
 """Widths that a line claims while its receiver is quick: it sends while it asks the database."""

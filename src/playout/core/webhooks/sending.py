@@ -11,8 +11,8 @@ from playout.core.webhooks.claims import Claimed
 from playout.core.webhooks.model import ANSWER_BYTES, webhook_id
 from playout.core.webhooks.retries import Tried
 from playout.kit.clock import utcnow
-from playout.kit.guard import Refused
-from playout.kit.outbound import Post
+from playout.kit.outbound.address_guard import Refused
+from playout.kit.outbound.client import Post
 
 log = structlog.get_logger(__name__)
 

@@ -15,8 +15,8 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries
 from playout.core.webhooks.model import Endpoint, EndpointState
+from playout.kit.encryption import Vault
 from playout.kit.errors import Conflict, Invalid, NotFound
-from playout.kit.vault import Vault
 
 SECRET_BYTES = 32
 OVERLAP = timedelta(hours=24)

@@ -1,0 +1,40 @@
+"""The rate limit of an API: one count for each key, over all four."""
+
+from fastapi import Request
+from prometheus_client import Counter
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playout.api.errors import Spell
+from playout.core.principal import Principal
+from playout.kit.errors import RateLimited
+from playout.kit.rate_limit import RateLimit
+
+
+class Throttle:
+    """Counts each request of a known caller, and says in every answer how the caller stands."""
+
+    def __init__(self, app: ASGIApp, limit: RateLimit, refused: Counter, spell: Spell) -> None:
+        self.app = app
+        self.limit = limit
+        self.refused = refused
+        self.spell = spell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        principal: Principal | None = scope.get("state", {}).get("principal")
+        if principal is None:
+            await self.app(scope, receive, send)
+            return
+        standing = await self.limit.hit(f"{principal.kind}:{principal.id}")
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(standing.headers)
+            await send(message)
+
+        if standing.allowed:
+            await self.app(scope, receive, answer)
+            return
+        self.refused.inc()
+        error = RateLimited(f"More than {standing.limit} requests in a minute; wait a little.")
+        await self.spell(Request(scope, receive), error)(scope, receive, answer)

@@ -1,0 +1,1 @@
+"""Turning a source into something that plays, then into renditions and pictures."""

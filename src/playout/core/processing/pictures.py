@@ -1,0 +1,60 @@
+"""From something that plays to its pictures: made beside the ladder, promoted as one."""
+
+from dataclasses import asdict, replace
+
+from playout.core.media import queries as assets
+from playout.core.media.model import Asset
+from playout.core.processing.attempt import Attempt, log
+from playout.core.processing.scratch import job_folder
+from playout.core.unit import project_key
+from playout.core.videos import queries
+from playout.core.videos.model import FEED, Video
+from playout.transcode.inspect.probe import probe
+from playout.transcode.pictures.picture_set import POSTERS, PREVIEW, make_pictures
+from playout.transcode.pictures.storyboard import STORYBOARD, Storyboard
+
+NICENESS = 19
+"""Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
+
+
+class Pictures(Attempt):
+    """Makes the pictures of an asset, once; until then, and where it fails, its first poster does.
+
+    There is no claim: whoever is done first promotes a folder of its own.
+    """
+
+    def take(self) -> tuple[Asset, Video] | None:
+        with self.write() as unit:
+            asset = assets.for_update(unit, self.asset_id)
+            video = queries.playing(unit, self.asset_id)
+            if asset is None or video is None or asset.pictures_version is not None:
+                return None
+            return asset, video
+
+    def work(self, asset: Asset, video: Video) -> None:
+        tools, storage = self.runtime.tools, self.runtime.storage
+        gentle = replace(tools, limits=replace(tools.limits, niceness=NICENESS))
+        with job_folder(self.runtime.job_folders) as folder:
+            source, out = folder / "source", folder / "out"
+            out.mkdir()
+            storage.fetch(asset.source_key or "", source)
+            found = probe(source, gentle)
+            board = make_pictures(
+                source, found, out, gentle, cancelled=self.runtime.stopping.is_set
+            )
+            for name in (*POSTERS, STORYBOARD, PREVIEW):
+                storage.put(f"media/{video.uid}/{self.claim}/{name}", out / name)
+        self._finish(board)
+
+    def _finish(self, board: Storyboard) -> None:
+        with self.write() as unit:
+            asset = assets.for_update(unit, self.asset_id)
+            video = queries.playing(unit, self.asset_id)
+            if asset is None or video is None or asset.pictures_version is not None:
+                return
+            asset.pictures_version, asset.has_preview = self.claim, True
+            asset.storyboard = asdict(board)
+            unit.changed(FEED, video.cache_key, project_key(video.project_id))
+
+    def fail(self, reason: str) -> None:
+        log.warning("pictures.failed", asset=str(self.asset_id), reason=reason)

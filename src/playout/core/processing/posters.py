@@ -1,0 +1,147 @@
+"""The poster that somebody chose for a video, in place of the one that Playout chose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from playout.core.media import queries as assets
+from playout.core.media.model import MP4, Asset
+from playout.core.permissions import Permission
+from playout.core.principal import WORKER
+from playout.core.processing.scratch import job_folder
+from playout.core.runtime import Runtime
+from playout.core.unit import Origin, ReadUnit, WriteUnit, project_key
+from playout.core.videos import queries, service
+from playout.core.videos.model import FEED, Video
+from playout.kit.errors import Conflict, Invalid
+from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
+from playout.transcode.pictures.picture_set import POSTERS, size_of
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Pictures that are stored already, in the folder of that version."""
+
+    version: UUID
+    width: int
+    height: int
+
+
+def open_poster(unit: ReadUnit, video_id: int) -> UUID:
+    """The uid of a video to which the caller may give a poster. Raises `NotFound`."""
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    return service.get(unit, video_id).uid
+
+
+def store(runtime: Runtime, uid: UUID, image: bytes) -> Poster:
+    """Make a picture that was sent into posters, and store them. Raises `Invalid`."""
+
+    def make(folder: Path, out: Path) -> None:
+        file = folder / "image"
+        file.write_bytes(image)
+        posters_of_image(file, out, runtime.tools)
+
+    return _stored(runtime, uid, make)
+
+
+def discard(runtime: Runtime, uid: UUID, poster: Poster) -> None:
+    """Remove pictures that no video shows."""
+    for name in POSTERS:
+        runtime.storage.delete(f"media/{uid}/{poster.version}/{name}")
+
+
+def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
+    """Show pictures that are stored as the poster of a video. Raises `NotFound`."""
+    video = _locked(unit, video_id)
+    _change(unit, video, str(poster.version))
+    _show(unit, video, poster)
+    return video
+
+
+def ask_for(unit: WriteUnit, video_id: int, seconds: float) -> Video:
+    """Have the picture at that time drawn as the poster.
+
+    Raises `NotFound`, `Conflict` where nothing plays yet, `Invalid` for a time that is not in it.
+    """
+    video = _locked(unit, video_id)
+    asset = _playing(unit, video)
+    if asset is None or asset.duration_ms is None:
+        raise Conflict("There is no video here yet that a picture could be taken of.")
+    if not 0 <= seconds * 1000 <= asset.duration_ms:
+        reason = f"The video lasts {asset.duration_ms / 1000:g} seconds."
+        raise Invalid(reason, {"time": reason})
+    _change(unit, video, {"time": seconds})
+    video.poster_claim = uuid4()
+    unit.defer("videos.poster", video_id=video.id, claim=str(video.poster_claim), seconds=seconds)
+    return video
+
+
+def remove(unit: WriteUnit, video_id: int) -> None:
+    """Go back to the poster that Playout chose. Where that shows already, nothing changes."""
+    video = _locked(unit, video_id)
+    if video.poster_version is not None or video.poster_claim is not None:
+        _change(unit, video, None)
+        _show(unit, video, None)
+
+
+def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
+    """Draw the poster that was asked for, unless another has been wanted since."""
+    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+        video = queries.for_update(unit, video_id)
+        if video is None or video.poster_claim != claim:
+            return
+        asset = _playing(unit, video)
+    if asset is None or asset.duration_ms is None:
+        return
+    key = f"media/{video.uid}/{asset.mp4_version or asset.version}/{MP4}"
+    duration_ms = asset.duration_ms
+
+    def make(folder: Path, out: Path) -> None:
+        runtime.storage.fetch(key, folder / MP4)
+        if not posters_at(folder / MP4, seconds, duration_ms, out, runtime.tools):
+            raise Invalid("There is no picture at that time.")
+
+    poster = _stored(runtime, video.uid, make)
+    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+        video = queries.for_update(unit, video_id)
+        if video is not None and video.poster_claim == claim:
+            video.updated_at = unit.now
+            _show(unit, video, poster)
+
+
+def _stored(runtime: Runtime, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
+    version = uuid4()
+    with job_folder(runtime.job_folders) as folder:
+        out = folder / "out"
+        out.mkdir()
+        make(folder, out)
+        for name in POSTERS:
+            runtime.storage.put(f"media/{uid}/{version}/{name}", out / name)
+        return Poster(version, *size_of(out / POSTERS[1]))
+
+
+def _playing(unit: ReadUnit, video: Video) -> Asset | None:
+    playing = {video.asset_id} if video.asset_id else set()
+    return assets.by_ids(unit, playing).get(video.asset_id)
+
+
+def _locked(unit: WriteUnit, video_id: int) -> Video:
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    return service.locked(unit, video_id)
+
+
+def _change(unit: WriteUnit, video: Video, after: Any) -> None:
+    """Record who wants which poster: its version, or the time of a picture still to be drawn."""
+    before = str(video.poster_version) if video.poster_version else None
+    video.updated_at, video.updated_by = unit.now, unit.principal.name
+    unit.record("video.updated", video.subject, {"poster": [before, after]})
+
+
+def _show(unit: WriteUnit, video: Video, poster: Poster | None) -> None:
+    video.poster_version = poster.version if poster else None
+    video.poster_width = poster.width if poster else None
+    video.poster_height = poster.height if poster else None
+    video.poster_claim = None
+    unit.changed(FEED, video.cache_key, project_key(video.project_id))

@@ -1,0 +1,1 @@
+"""Outbound HTTP: one client that checks every address before it connects."""

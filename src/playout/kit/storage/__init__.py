@@ -1,0 +1,1 @@
+"""Files: one interface over a local folder and object stores."""

@@ -1,0 +1,1 @@
+"""Reading and encoding video files with ffmpeg. It knows nothing of the database."""

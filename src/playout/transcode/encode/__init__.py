@@ -1,0 +1,1 @@
+"""Making tracks and files: the ladder, remuxing, encoding, muxing."""

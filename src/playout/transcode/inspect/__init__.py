@@ -1,0 +1,1 @@
+"""Finding out what is in a media file."""

@@ -1,0 +1,1 @@
+"""Posters, storyboards and previews of a video."""

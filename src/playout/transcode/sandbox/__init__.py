@@ -1,0 +1,1 @@
+"""Running ffmpeg and the probe within limits."""
