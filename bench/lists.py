@@ -26,13 +26,13 @@ FROM projects, generate_series(1, %s) AS number WHERE id = %s
 
 
 def lists(server: Server, data_dir: Path) -> list[Result]:
-    """Both lists stand in one table, each in an organisation of its own."""
+    """Both lists stand in one table, each in an organization of its own."""
     few, many = (_filled(data_dir, count) for count in (FEW, MANY))
     return [_measured(server, name, page, few, many) for name, page in PAGES.items()]
 
 
 def _filled(data_dir: Path, count: int) -> str:
-    """The key of an organisation with so many videos."""
+    """The key of an organization with so many videos."""
     key, project = found_organization(data_dir, f"List of {count}")
     postgres = EmbeddedPostgres(data_dir / "postgres")
     try:

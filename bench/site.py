@@ -103,7 +103,7 @@ def free_port() -> int:
 
 
 def found_organization(data_dir: Path, name: str) -> tuple[str, int]:
-    """An organisation; the key of its administrator and its first project."""
+    """An organization; the key of its administrator and its first project."""
     command = ["playout", "organizations", "create", name, "--json"]
     out = subprocess.check_output(
         [sys.executable, "-m", *command, "--data-dir", str(data_dir)], text=True

@@ -1,4 +1,4 @@
-"""An organisation to which something happens, and a receiver that hears of it."""
+"""An organization to which something happens, and a receiver that hears of it."""
 
 import json
 import subprocess
@@ -38,7 +38,7 @@ titles = count()
 
 
 class Stage:
-    """An organisation with a video, and a receiver for what happens to it."""
+    """An organization with a video, and a receiver for what happens to it."""
 
     def __init__(
         self, server: Server, data_dir: Path, receiver: int, database: psycopg.Connection[Any]

@@ -78,7 +78,7 @@ def _sustained(stage: Stage) -> Result:
 
 
 def _publishing(stage: Stage, alone: Stage) -> Result:
-    """How fast a change is answered where many listen, beside an organisation where nobody does.
+    """How fast a change is answered where many listen, beside an organization where nobody does.
 
     In between there is time to deliver: what is measured is what a change itself pays.
     """

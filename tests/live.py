@@ -83,7 +83,7 @@ def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
 
 @dataclass(frozen=True)
 class Founded:
-    """A new organisation: its slug, the key of its administrator, its first project."""
+    """A new organization: its slug, the key of its administrator, its first project."""
 
     organization: str
     key: str
@@ -198,7 +198,7 @@ class Live:
         return answer
 
     def found(self, name: str) -> Founded:
-        """Found an organisation, as the command does; to start one takes a second or two."""
+        """Found an organization, as the command does; to start one takes a second or two."""
         with (
             opened(Settings(data_dir=self.data_dir)) as runtime,
             runtime.work.write(OPERATOR, Origin("tests")) as unit,

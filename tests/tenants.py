@@ -1,4 +1,4 @@
-"""Organisations for tests, each with a project and a key for every role."""
+"""Organizations for tests, each with a project and a key for every role."""
 
 import secrets
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ EXTERNAL = "https://cdn.example.com/final.mp4"
 
 @dataclass(frozen=True)
 class Tenant:
-    """An organisation of its own, with a project and a key for each role."""
+    """An organization of its own, with a project and a key for each role."""
 
     runtime: Runtime
     organization: Organization

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """Largest source accepted."""
 
     max_organization_bytes: int | None = Field(default=None, gt=0)
-    """Room that the sources of one organisation may take in all; without it there is no limit."""
+    """Room that the sources of one organization may take in all; without it there is no limit."""
 
     upload_lifetime: float = Field(default=7 * 86400, gt=0)
     """Seconds that an upload which is not whole waits for its next byte."""

@@ -1,4 +1,4 @@
-"""An organisation with one of everything that an address or a body can name."""
+"""An organization with one of everything that an address or a body can name."""
 
 import secrets
 from base64 import b64encode
@@ -40,13 +40,13 @@ INNER = "Of a project and nobody else's"
 OUTSIDE = frozenset(
     {"kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"}
 )
-"""Tables whose rows are no organisation's, or come and go by the clock; what is written there comes
+"""Tables whose rows are no organization's, or come and go by the clock; what is written there comes
 with a row elsewhere."""
 SHARE = "/api/Projects/{project_id}/public-video-shares"
 
 
 class Things(dict[str, Any]):
-    """Ids and names, each made when it is first asked for, all of one organisation."""
+    """Ids and names, each made when it is first asked for, all of one organization."""
 
     def __init__(
         self, web: TestClient, tenant: Tenant, headers: dict[str, str] | None = None
@@ -245,7 +245,7 @@ def make_key(tenant: Tenant, **wanted: Any) -> tuple[int, str]:
 
 
 def snapshot(tenant: Tenant) -> list[tuple[str, str]]:
-    """All that the database holds of the organisation, but for the rows that tell of denials."""
+    """All that the database holds of the organization, but for the rows that tell of denials."""
     with tenant.runtime.database.reading() as session:
         rows = session.execute(_everything(), {"organization_id": tenant.organization.id})
         return sorted((table, row) for table, row in rows)

@@ -48,7 +48,7 @@ def picture(width: int = 64, height: int = 36) -> bytes:
 
 
 def playing_video(web: TestClient, runtime: Runtime) -> dict[str, Any]:
-    """A video that plays, of an organisation of its own; a test changes nothing about it."""
+    """A video that plays, of an organization of its own; a test changes nothing about it."""
     with runtime.work.write(OPERATOR, Origin("tests")) as unit:
         owner = accounts.create_organization(unit, f"Owner {uuid4()}")
         project = projects.create(unit, owner, "Videos")

@@ -8,7 +8,7 @@ from playout.core.permissions import Role
 
 ROLES = tuple(role for role in Role if role is not Role.OWNER)
 NOBODY = ("nothing", "junk", "bad checksum", "revoked")
-ANOTHER = "another organisation"
+ANOTHER = "another organization"
 STRANGERS = (ANOTHER, "a sub-account", "another project")
 RENDER = "a render credential"
 CALLERS = (*NOBODY, *ROLES, *STRANGERS, RENDER)
@@ -19,7 +19,7 @@ VIEWER, DEVELOPER, MANAGER, ADMIN = ROLES
 class Rule:
     """What a route answers: to whom it is allowed from which role on, and to strangers.
 
-    `strangers` is the status for another organisation's administrator, for a sub-account's key,
+    `strangers` is the status for another organization's administrator, for a sub-account's key,
     and for an administrator's key that is confined to another project; one number is for all.
     """
 

@@ -1,4 +1,4 @@
-"""An organisation, and every kind of caller with the headers that they send."""
+"""An organization, and every kind of caller with the headers that they send."""
 
 import base64
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from playout.core.unit import Origin
 
 @dataclass(frozen=True)
 class Stage:
-    """An organisation, the headers that each caller sends to it, and its things."""
+    """An organization, the headers that each caller sends to it, and its things."""
 
     tenant: Tenant
     headers: dict[str, dict[str, str]]

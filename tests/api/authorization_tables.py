@@ -22,7 +22,7 @@ WITH_BODY = tuple(route for route, rule in RULES.items() if rule.body is not Non
 
 
 CASES = [
-    # What another organisation is let into is its own: ours stays as it is.
+    # What another organization is let into is its own: ours stays as it is.
     (route, caller, rule.status(caller) < 400 and caller != ANOTHER)
     for route, rule in RULES.items()
     for caller in CALLERS

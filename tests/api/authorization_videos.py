@@ -17,7 +17,7 @@ NAME = {"name": "{new_name}"}
 
 
 def catalog(noun: str, **more: object) -> Table:
-    """It is the organisation's, for all of its projects: who is confined to a part only reads."""
+    """It is the organization's, for all of its projects: who is confined to a part only reads."""
     of_another = 400 if more else 201
     every, one, address = f"{API}/{noun}/", f"{API}/{noun}/{{entry_id}}/", f"{API}/{noun}/"
     address += f"{{{noun}}}/"
@@ -31,7 +31,7 @@ def catalog(noun: str, **more: object) -> Table:
 
 
 def affairs(noun: str, **body: object) -> Table:
-    """The organisation's own: for its administrators, and none that are confined to a part."""
+    """The organization's own: for its administrators, and none that are confined to a part."""
     return {
         ("GET", f"{API}/{noun}/"): Rule(200, ADMIN, (200, 403, 403)),
         ("POST", f"{API}/{noun}/"): Rule(201, ADMIN, (201, 403, 403), body),

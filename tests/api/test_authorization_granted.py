@@ -10,7 +10,7 @@ from authorization_tables import RULES, call, cases
 
 @pytest.fixture(scope="module")
 def busy(web, runtime) -> Stage:
-    """One organisation, to which all of it happens."""
+    """One organization, to which all of it happens."""
     return set_up(web, runtime)
 
 
@@ -53,7 +53,7 @@ class TestOpenDoor:
         path = f"/api/v1/videos/{busy.things['video_id']}/"
         assert web.get(path, headers=headers).status_code == 404
 
-    def test_headers_that_claim_a_role_or_an_organisation_are_not_trusted(
+    def test_headers_that_claim_a_role_or_an_organization_are_not_trusted(
         self, web, other_tenant, busy
     ):
         claims = {"X-Role": "Owner", "X-Organization-Id": str(busy.tenant.organization.id)}

@@ -41,7 +41,7 @@ def session(tenant, make_video):
 
 @pytest.fixture(scope="module")
 def things(web, runtime) -> Things:
-    """Of an organisation to which nothing of this may happen."""
+    """Of an organization to which nothing of this may happen."""
     return Things(web, found_tenant(runtime))
 
 

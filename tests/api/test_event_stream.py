@@ -101,7 +101,7 @@ class TestStream:
         one.until(lambda each: each.types == ["tests.wanted"] * 2)
         other.until(lambda each: each.types == ["tests.wanted"])
 
-    def test_nobody_hears_of_another_organisation(self, listen, happen, other_tenant):
+    def test_nobody_hears_of_another_organization(self, listen, happen, other_tenant):
         reader = listen()
         with quietly(reader):
             happen("tests.foreign", tenant=other_tenant)

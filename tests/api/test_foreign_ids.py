@@ -1,4 +1,4 @@
-"""Another organisation's ids are answered as ids that never existed are, byte for byte."""
+"""Another organization's ids are answered as ids that never existed are, byte for byte."""
 
 from string import Formatter
 from typing import Any

@@ -12,7 +12,7 @@ def api(web, tenant):
 
 
 class TestProperty:
-    def test_without_one_it_is_the_oldest_of_the_organisation(self, api, tenant):
+    def test_without_one_it_is_the_oldest_of_the_organization(self, api, tenant):
         new_project(tenant)
         assert api.made()["property"] == str(tenant.project_id)
 

@@ -156,7 +156,7 @@ class TestRefusals:
         assert answer.status_code == 400
         assert answer.json().keys() == {"message", "code"}
 
-    def test_another_organisations_session_is_403(self, web, other_tenant, make_video):
+    def test_another_organizations_session_is_403(self, web, other_tenant, make_video):
         answer = web.post(
             "/v1/publications/publish",
             json={"session_id": make_video()["session_id"]},

@@ -151,7 +151,7 @@ class TestListCompleted:
             own["session_id"]
         ]
 
-    def test_another_organisation_sees_nothing_of_it(self, web, other_tenant, make_video):
+    def test_another_organization_sees_nothing_of_it(self, web, other_tenant, make_video):
         make_video()
         assert web.get(self.PATH, headers=bearer(other_tenant.key)).json() == []
 

@@ -29,7 +29,7 @@ def confined_key(tenant) -> str:
 
 
 class TestList:
-    def test_it_holds_the_projects_of_the_callers_organisation(self, shares, tenant, other_tenant):
+    def test_it_holds_the_projects_of_the_callers_organization(self, shares, tenant, other_tenant):
         organization = str(tenant.organization.uid)
         listed = shares.ask("GET", f"/Projects?organizationId={organization}").json()
         assert [project["id"] for project in listed] == [shares.project_id]
@@ -77,7 +77,7 @@ class TestCreate:
         assert answer.status_code == 400
         assert list(problem(answer)["errors"]) == [field]
 
-    def test_not_in_the_organisation_of_others(self, shares, other_tenant):
+    def test_not_in_the_organization_of_others(self, shares, other_tenant):
         body = {"name": "A", "organizationId": str(other_tenant.organization.uid)}
         assert shares.ask("POST", "/Projects", body).status_code == 404
 

@@ -187,7 +187,7 @@ class TestWhose:
 class TestRoom:
     @pytest.fixture
     def limited(self, runtime, web, monkeypatch):
-        """An organisation may have a hundred bytes."""
+        """An organization may have a hundred bytes."""
         monkeypatch.setitem(runtime.settings.__dict__, "max_organization_bytes", 100)
 
     def test_what_is_stored_and_what_is_coming_count(self, limited, web, tenant, tus, draft):
@@ -220,7 +220,7 @@ class TestStoredOnce:
         assert (folder / found[0].source_key).read_bytes() == content
         assert not list(folder.glob(f"sources/*/{found[1].id}"))
 
-    def test_of_another_organisation_it_is_another(self, web, runtime, tus, other_tenant):
+    def test_of_another_organization_it_is_another(self, web, runtime, tus, other_tenant):
         content, found = secrets.token_bytes(1000), []
         for each in (tus, Tus(web, other_tenant.headers)):
             answer = each.create(1000, content)

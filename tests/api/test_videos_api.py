@@ -51,7 +51,7 @@ class TestVideos:
         assert call("DELETE", f"tags/{tag['id']}/").status_code == 204
         assert call("GET", f"videos/{video['id']}/").json()["tags"] == []
 
-    def test_another_organisations_category_is_unknown(self, call, web, other_tenant, make_video):
+    def test_another_organizations_category_is_unknown(self, call, web, other_tenant, make_video):
         theirs = web.post(
             "/api/v1/categories/", json={"name": "Theirs"}, headers=other_tenant.headers
         ).json()

@@ -106,7 +106,7 @@ class TestAnswers:
         out = call("POST", f"videos/{make_video()['id']}/publish/")
         assert (out["template"]["id"], out["template"]["name"]) == (0, "")
 
-    def test_without_an_owner_the_organisation_stands_there(self, call, make_video, tenant):
+    def test_without_an_owner_the_organization_stands_there(self, call, make_video, tenant):
         """The document has no null here, and wants an e-mail address: one that reaches nobody."""
         out = call("POST", f"videos/{make_video()['id']}/publish/")
         assert (out["owner"]["id"], out["owner"]["full_name"]) == (0, tenant.organization.name)

@@ -46,7 +46,7 @@ class TestCreate:
     def test_without_settings_they_are_empty(self, keys):
         assert keys("POST", {"name": "Bare", "role": "Viewer"}).json()["settings"] == {}
 
-    def test_a_project_of_another_organisation_is_unknown(self, other_tenant, keys):
+    def test_a_project_of_another_organization_is_unknown(self, other_tenant, keys):
         answer = new(keys, meaning(str(other_tenant.project_id)))
         assert answer.status_code == 400
         assert list(answer.json()["errors"]) == ["settings.defaults.property"]

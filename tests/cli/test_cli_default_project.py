@@ -16,7 +16,7 @@ class TestDefaultProject:
             answer = client.post("/productions", json=[{"name": "An import"}])
         assert answer.json()["data"][0]["property"] == str(second["id"])
 
-    def test_a_project_of_another_organisation_is_a_sentence(
+    def test_a_project_of_another_organization_is_a_sentence(
         self, live: Live, acme: Founded
     ) -> None:
         other = live.found("Others")

@@ -1,4 +1,4 @@
-"""Organisations and keys from the command line, with a server on the data folder and without."""
+"""Organizations and keys from the command line, with a server on the data folder and without."""
 
 import json
 import re
@@ -20,7 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="module")
 def told(folder: Live) -> dict[str, dict[str, Any]]:
-    """What an operator is told who founds an organisation and makes, lists and revokes a key."""
+    """What an operator is told who founds an organization and makes, lists and revokes a key."""
     acme = folder.told("organizations", "create", "Acme Studios")
     named = ("--organization", "acme-studios", "--name", "Upload robot", "--role", "Developer")
     robot = folder.told("keys", "create", *named)
@@ -62,7 +62,7 @@ class TestOrganizationsCreate:
         done = folder.run("organizations", "create", "Acme  studios")
         assert done.returncode == 1
         assert done.stdout == ""
-        assert done.stderr == "Error: There is an organisation 'acme-studios' already.\n"
+        assert done.stderr == "Error: There is an organization 'acme-studios' already.\n"
 
 
 class TestKeysCreate:

@@ -128,7 +128,7 @@ class TestSubAccountKey:
         assert edited["publication"]["title"] == "Ours"
         assert revoked["revoked"] is True
 
-    def test_sees_and_publishes_no_session_of_the_organisation(
+    def test_sees_and_publishes_no_session_of_the_organization(
         self, samsar: Samsar, customer: dict[str, Any], enter: Enter, sub_account_key: str
     ) -> None:
         theirs, own = enter(), enter(key=sub_account_key)
@@ -166,7 +166,7 @@ class TestErrors:
         error = samsar.fail(options, "publishPublication", enter())
         self._assert_told(error, 401, "unauthenticated")
 
-    def test_403_for_a_session_of_another_organisation(
+    def test_403_for_a_session_of_another_organization(
         self, samsar: Samsar, options: dict[str, Any], enter: Enter, rival: Founded
     ) -> None:
         theirs = enter(key=rival.key, project=rival.project)

@@ -24,7 +24,7 @@ class TestCreateKey:
             with pytest.raises(Invalid):
                 make_key(role=role)
 
-    def test_a_sub_account_of_another_organisation_is_not_found(
+    def test_a_sub_account_of_another_organization_is_not_found(
         self, runtime, make_key, other_tenant
     ):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
@@ -32,7 +32,7 @@ class TestCreateKey:
         with pytest.raises(NotFound):
             make_key(sub_account_id=theirs.id)
 
-    def test_an_admin_makes_none_for_another_organisation(self, runtime, tenant, other_tenant):
+    def test_an_admin_makes_none_for_another_organization(self, runtime, tenant, other_tenant):
         admin = runtime.credentials.resolve(tenant.key)
         with (
             pytest.raises(Forbidden),
@@ -42,7 +42,7 @@ class TestCreateKey:
                 unit, runtime.signer, other_tenant.organization, "x", role=Role.VIEWER
             )
 
-    def test_an_admin_does_not_find_a_key_of_another_organisation(
+    def test_an_admin_does_not_find_a_key_of_another_organization(
         self, runtime, tenant, other_tenant
     ):
         theirs = runtime.credentials.resolve(other_tenant.key)
@@ -50,6 +50,6 @@ class TestCreateKey:
         with pytest.raises(NotFound), runtime.work.write(admin, Origin("tests")) as unit:
             accounts.revoke_key(unit, int(theirs.id))
 
-    def test_two_organisations_of_one_name_are_a_conflict(self, runtime, tenant):
+    def test_two_organizations_of_one_name_are_a_conflict(self, runtime, tenant):
         with pytest.raises(Conflict), runtime.work.write(OPERATOR, Origin("tests")) as unit:
             accounts.create_organization(unit, tenant.organization.name)

@@ -167,7 +167,7 @@ class TestRestored:
 
 
 class TestIndex:
-    def test_following_one_organisation_reads_only_the_end_of_its_index(self, runtime, tenant):
+    def test_following_one_organization_reads_only_the_end_of_its_index(self, runtime, tenant):
         with runtime.database.reading() as session:
             session.execute(select(1))
             session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")

@@ -57,7 +57,7 @@ class TestRoles:
 class TestConfined:
     @pytest.mark.parametrize("permission", sorted(OF_THE_ORGANIZATION))
     @pytest.mark.parametrize("place", [{"project_ids": frozenset({1})}, {"sub_account_id": 5}])
-    def test_none_that_is_confined_does_what_is_the_whole_organisations(self, permission, place):
+    def test_none_that_is_confined_does_what_is_the_whole_organizations(self, permission, place):
         assert principal(Role.ORGANIZATION_ADMIN).may(permission)
         confined = principal(Role.ORGANIZATION_ADMIN, **place)
         assert not confined.may(permission)

@@ -16,7 +16,7 @@ from playout.core.videos import service as videos
 
 @pytest.fixture
 def numbers(runtime, tenant):
-    """What the caller is told, and what there is; the whole organisation's or one project's."""
+    """What the caller is told, and what there is; the whole organization's or one project's."""
 
     def numbers(project_id: int | None = None) -> tuple[int, int]:
         caller = runtime.credentials.resolve(tenant.key)

@@ -21,7 +21,7 @@ from playout.pages.viewers import COOKIE
 
 SEES = {
     "public": {
-        *("nobody", "other organisation", "viewer", "other project", "owner", "administrator"),
+        *("nobody", "other organization", "viewer", "other project", "owner", "administrator"),
         *("sub-account", "its sub-account", "revoked", "API key"),
     },
     "org": {"viewer", "other project", "owner", "administrator", "its sub-account", "API key"},
@@ -34,7 +34,7 @@ SEES = {
 
 @dataclass(frozen=True)
 class House:
-    """An organisation, its people, and what they have brought out."""
+    """An organization, its people, and what they have brought out."""
 
     tenant: Tenant
     secrets: dict[str, str]
@@ -93,7 +93,7 @@ def house(web, runtime, tmp_path_factory) -> House:
     its_sub_account = tenant.sub_account_key()
     people = {
         "nobody": "",
-        "other organisation": token(found_tenant(runtime), Role.ORGANIZATION_ADMIN)[1],
+        "other organization": token(found_tenant(runtime), Role.ORGANIZATION_ADMIN)[1],
         "viewer": token(tenant, Role.VIEWER)[1],
         "other project": token(tenant, Role.VIEWER, project_ids=[other.id])[1],
         "owner": owner,

@@ -38,7 +38,7 @@ def token(runtime, tenant: Tenant) -> str:
 
 @pytest.fixture
 def members_page(web, tenant, make_video) -> str:
-    """The address of a video for the organisation."""
+    """The address of a video for the organization."""
     video = make_video(visibility="org")
     out = web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers).json()
     return out["custom_url"].removeprefix(HOME)
@@ -71,7 +71,7 @@ class TestSigningIn:
         )
         assert "secure" in answer.headers["set-cookie"].lower()
 
-    def test_a_key_of_an_organisation_or_a_revoked_token_signs_nobody_in(
+    def test_a_key_of_an_organization_or_a_revoked_token_signs_nobody_in(
         self, browser, runtime, tenant, token
     ):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:

@@ -96,7 +96,7 @@ class Videos:
     def make_public(self, scene: Scene) -> None:
         scene.do("PATCH", detail(scene), {"visibility": "public"})
 
-    def show_the_organisation(self, scene: Scene) -> None:
+    def show_the_organization(self, scene: Scene) -> None:
         scene.do("PATCH", detail(scene), {"visibility": "org"})
 
     def unpublish(self, scene: Scene) -> None:

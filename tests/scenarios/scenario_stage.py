@@ -1,4 +1,4 @@
-"""The stage of a scenario: an organisation with a video, a share in each channel, and addresses."""
+"""The stage of a scenario: an organization with a video, a share in each channel, and addresses."""
 
 import tempfile
 import time
@@ -91,7 +91,7 @@ class Scene:
 
 
 def set_stage(web: TestClient, tenant: Tenant) -> Scene:
-    """A new organisation's project, with a share in each channel, which plays nothing yet."""
+    """A new organization's project, with a share in each channel, which plays nothing yet."""
     (project,) = web.get("/api/Projects", headers=tenant.headers).json()
     scene = Scene(web, tenant, project, {})
     for channel in CHANNELS:

@@ -142,9 +142,9 @@ ROWS = (
         UPDATED("videos"),
     ),
     Row(
-        "show it to the organisation through Videos",
+        "show it to the organization through Videos",
         out,
-        videos.show_the_organisation,
+        videos.show_the_organization,
         WITHHELD | {"videos": f"completed, out, org: {FIRST}", "link": "closed"},
         UPDATED("videos"),
     ),

@@ -30,7 +30,7 @@ def _key(name: str, description: str) -> Json:
 
 
 SCHEMES: Json = {
-    "ApiKey": _key("X-API-Key", "An API key, `app.v1.…`, of an organisation."),
+    "ApiKey": _key("X-API-Key", "An API key, `app.v1.…`, of an organization."),
     "Bearer": {
         "type": "http",
         "scheme": "bearer",

@@ -1,4 +1,4 @@
-"""Commands about organisations, people, sub-accounts and keys.
+"""Commands about organizations, people, sub-accounts and keys.
 
 They work on the database itself, also while a server runs on it.
 """
@@ -21,7 +21,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import NotFound
 
 organizations = typer.Typer(help="Tenants.", no_args_is_help=True)
-sub_accounts = typer.Typer(help="Customers of an organisation.", no_args_is_help=True)
+sub_accounts = typer.Typer(help="Customers of an organization.", no_args_is_help=True)
 users = typer.Typer(help="People and their roles.", no_args_is_help=True)
 keys = typer.Typer(help="API keys and tokens.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ FIRST_KEY = "First key"
 def create_organization(
     context: typer.Context, name: str, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
-    """Found an organisation, with a first project and a key for its administrator."""
+    """Found an organization, with a first project and a key for its administrator."""
     with writing(context, data_dir) as (runtime, unit):
         organization = service.create_organization(unit, name)
         projects.create(unit, organization, FIRST_PROJECT)
@@ -41,7 +41,7 @@ def create_organization(
             unit, runtime.signer, organization, FIRST_KEY, role=Role.ORGANIZATION_ADMIN
         )
         out = _shown(unit, organization, str(organization.uid), secret)
-    _print_secret(out, as_json, f"Organisation {organization.slug!r} is there.")
+    _print_secret(out, as_json, f"Organization {organization.slug!r} is there.")
 
 
 @sub_accounts.command("create")
@@ -69,7 +69,7 @@ def add_user(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Make a person a member of an organisation, or change their role."""
+    """Make a person a member of an organization, or change their role."""
     with writing(context, data_dir) as (_, unit):
         where = chosen(unit, organization)
         user = service.add_member(unit, where, email, full_name, role)

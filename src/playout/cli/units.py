@@ -1,4 +1,4 @@
-"""Units of work for commands, and the organisation that a command is about."""
+"""Units of work for commands, and the organization that a command is about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,11 +43,11 @@ def chosen(unit: ReadUnit, slug: str | None) -> Organization:
     if slug is not None:
         found = queries.organization_by_slug(unit, slug)
         if found is None:
-            raise NotFound(f"There is no organisation {slug!r}.")
+            raise NotFound(f"There is no organization {slug!r}.")
         return found
     some = queries.organizations(unit, 2)
     if not some:
-        raise NotFound("There is no organisation yet: playout organizations create NAME.")
+        raise NotFound("There is no organization yet: playout organizations create NAME.")
     if len(some) > 1:
-        raise Invalid("There are several organisations: say which with --organization SLUG.")
+        raise Invalid("There are several organizations: say which with --organization SLUG.")
     return some[0]

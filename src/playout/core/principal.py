@@ -17,7 +17,7 @@ from playout.kit.errors import Forbidden
 class Principal:
     """The caller, as the credential says: never as a header claims.
 
-    `organization_id` is None for the operator alone, who stands above all organisations.
+    `organization_id` is None for the operator alone, who stands above all organizations.
     `project_ids` confines a key to some projects, `sub_account_id` to one sub-account's videos.
     `role` is None for a render credential, which may nothing but render. `key_id` is the key or the
     token that the caller came with.

@@ -135,7 +135,7 @@ def project_key(project_id: int) -> str:
 
 
 def ledger_key(organization_id: int) -> str:
-    """Who follows the ledger of an organisation is woken by this."""
+    """Who follows the ledger of an organization is woken by this."""
     return f"ledger:{organization_id}"
 
 

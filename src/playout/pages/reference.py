@@ -26,7 +26,7 @@ APIS = (
         page="/docs/videos",
         base="/api/v1",
         document="/api/v1/openapi.json",
-        sentence="Enters, uploads, sorts and publishes videos, and manages an organisation: its"
+        sentence="Enters, uploads, sorts and publishes videos, and manages an organization: its"
         " people, keys and ledger.",
     ),
     ApiSummary(

@@ -108,7 +108,7 @@ class TestDelivery:
             came = receiver.wait(len(events), path)
             assert sorted(each.message["type"] for each in came) == events, path
 
-    def test_another_organisations_endpoint_hears_nothing(
+    def test_another_organizations_endpoint_hears_nothing(
         self, tenant, other_tenant, hook, receiver
     ):
         hook("/", "*")

@@ -39,7 +39,7 @@ class ProjectIn(CamelIn):
 
 
 class NewProjectIn(CamelIn):
-    """Without an organisation, a project of the caller's own."""
+    """Without an organization, a project of the caller's own."""
 
     model_config = example(name="Summer campaign")
 
@@ -73,7 +73,7 @@ def list_projects(
 
 @router.post("/Projects", status_code=201, response_model=ProjectOut, openapi_extra=MADE)
 def create_project(body: NewProjectIn, call: Call) -> Response:
-    """Open a project; its slug, unique in the organisation, comes from its name."""
+    """Open a project; its slug, unique in the organization, comes from its name."""
 
     def use(unit: WriteUnit) -> Answer:
         where = service.organization(unit, body.organization_id)

@@ -7,7 +7,7 @@ ABOUT = About(
     title="Playout: Videos API",
     description=(
         "Enter videos, upload their sources, publish them, and manage all that belongs to an"
-        " organisation. Addresses end with a slash; lists answer `count`, `next`, `previous` and"
+        " organization. Addresses end with a slash; lists answer `count`, `next`, `previous` and"
         " `results`."
     ),
     error=Problem,

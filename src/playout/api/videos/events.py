@@ -136,7 +136,7 @@ class Follower:
             self._soon = min(self._soon * 2, 1)
             return News(messages, again=self._soon)
         self._soon = SOON
-        # Nothing wakes whoever follows all organisations.
+        # Nothing wakes whoever follows all organizations.
         return News(messages, again=1 if call.principal.role is Role.OWNER else HEARTBEAT)
 
 

@@ -1,4 +1,4 @@
-"""Routes of an organisation's own affairs: itself, its people, sub-accounts and keys."""
+"""Routes of an organization's own affairs: itself, its people, sub-accounts and keys."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -35,13 +35,13 @@ Row = TypeVar("Row")
 
 @router.get("/organizations/", response_model=ListOf[OrganizationOut])
 def list_organizations(call: Call, page: Page) -> Response:
-    """The caller's organisation; an Owner sees all."""
+    """The caller's organization; an Owner sees all."""
     return _listed(call, page, lambda unit: queries.organizations(unit, 1000), organization_out)
 
 
 @router.get("/users/", response_model=ListOf[MemberOut])
 def list_users(call: Call, page: Page) -> Response:
-    """The members of the organisation."""
+    """The members of the organization."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
         unit.principal.require(Permission.MEMBERS_WRITE)
@@ -64,7 +64,7 @@ def add_user(body: MemberIn, call: Call) -> Response:
 
 @router.get("/sub-accounts/", response_model=ListOf[SubAccountOut])
 def list_sub_accounts(call: Call, page: Page) -> Response:
-    """The sub-accounts of the organisation."""
+    """The sub-accounts of the organization."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
         unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
@@ -86,7 +86,7 @@ def add_sub_account(body: SubAccountIn, call: Call) -> Response:
 
 @router.get("/keys/", response_model=ListOf[KeyOut])
 def list_keys(call: Call, page: Page) -> Response:
-    """The keys of the organisation, newest first; never their text."""
+    """The keys of the organization, newest first; never their text."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
         unit.principal.require(Permission.KEYS_WRITE)
@@ -157,5 +157,5 @@ def _listed(
 def _organization(unit: ReadUnit) -> Organization:
     mine = queries.organizations(unit, 1)
     if not mine or unit.principal.organization_id is None:
-        raise NotFound("There is no organisation.")
+        raise NotFound("There is no organization.")
     return mine[0]

@@ -31,7 +31,7 @@ class MemberIn(BaseModel):
 
 
 class SubAccountIn(BaseModel):
-    """A customer of the organisation."""
+    """A customer of the organization."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Riverside Bikes"}]})
 
@@ -58,7 +58,7 @@ class KeySettings(BaseModel):
 
 
 class KeyIn(BaseModel):
-    """A key: of the organisation with a `role`, or of a `sub_account`."""
+    """A key: of the organization with a `role`, or of a `sub_account`."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,4 +1,4 @@
-"""The JSON of people, organisations and keys; a person is `SimpleUser` of the public document."""
+"""The JSON of people, organizations and keys; a person is `SimpleUser` of the public document."""
 
 from typing import Any, NotRequired
 
@@ -11,7 +11,7 @@ from playout.core.permissions import Role
 
 
 class SimpleUser(TypedDict):
-    """A person; where a key did it, the organisation stands for one, with the id 0."""
+    """A person; where a key did it, the organization stands for one, with the id 0."""
 
     id: int
     email: Email
@@ -34,7 +34,7 @@ class OrganizationOut(TypedDict):
 
 @document_only
 class MemberOut(TypedDict):
-    """A person and what they may do in the organisation."""
+    """A person and what they may do in the organization."""
 
     id: int
     email: Email
@@ -46,7 +46,7 @@ class MemberOut(TypedDict):
 
 @document_only
 class SubAccountOut(TypedDict):
-    """A customer of the organisation."""
+    """A customer of the organization."""
 
     id: int
     name: str
@@ -79,7 +79,7 @@ class NewKey(KeyOut):
 
 
 def user_out(user: User | None, organization: Organization, base_url: str) -> SimpleUser:
-    """A user; where there is none, because a key did it, the organisation stands for one.
+    """A user; where there is none, because a key did it, the organization stands for one.
 
     The document has no place for null here. An address under `.invalid` reaches nobody (RFC 2606).
     """

@@ -31,7 +31,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @router.get("/webhooks/", response_model=ListOf[WebhookOut])
 def list_webhooks(call: Call, page: Page) -> Response:
-    """The endpoints of the organisation, oldest first."""
+    """The endpoints of the organization, oldest first."""
 
     def use(unit: ReadUnit) -> Answer:
         unit.principal.require(Permission.WEBHOOKS_WRITE)

@@ -1,1 +1,1 @@
-"""Organisations, the people and sub-accounts in them, and the keys they come with."""
+"""Organizations, the people and sub-accounts in them, and the keys they come with."""

@@ -176,5 +176,5 @@ def _role(key: Key, user: User | None, member_role: Role | None) -> Role:
         return Role.OWNER
     role = member_role if key.kind is KeyKind.USER else key.role
     if role is None:
-        raise Unauthenticated("This person is no longer a member of the organisation.")
+        raise Unauthenticated("This person is no longer a member of the organization.")
     return role

@@ -1,4 +1,4 @@
-"""Tables of organisations, users, memberships, sub-accounts and keys."""
+"""Tables of organizations, users, memberships, sub-accounts and keys."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -47,7 +47,7 @@ class User(Model):
 
 
 class Membership(Model):
-    """The role of a user in an organisation."""
+    """The role of a user in an organization."""
 
     __tablename__ = "memberships"
 
@@ -58,7 +58,7 @@ class Membership(Model):
 
 
 class SubAccount(Model):
-    """A customer of an organisation, who sees only their own videos."""
+    """A customer of an organization, who sees only their own videos."""
 
     __tablename__ = "sub_accounts"
     __table_args__ = (Index(None, "organization_id"),)

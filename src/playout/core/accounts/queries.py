@@ -1,4 +1,4 @@
-"""Every query about organisations and keys."""
+"""Every query about organizations and keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ from playout.core.unit import ReadUnit
 def credential(
     session: Session, digest: bytes
 ) -> Row[Key, Organization, User | None, Role | None] | None:
-    """A live key with its organisation, and its user and their role where it is a user's."""
+    """A live key with its organization, and its user and their role where it is a user's."""
     return session.execute(_credentials().where(Key.digest == digest)).one_or_none()
 
 
@@ -36,7 +36,7 @@ def credential_by_id(
 def render_credential(
     session: Session, digest: bytes
 ) -> Row[RenderCredential, Organization] | None:
-    """A live render credential with its organisation."""
+    """A live render credential with its organization."""
     return session.execute(
         select(RenderCredential, Organization)
         .join(Organization, Organization.id == RenderCredential.organization_id)
@@ -76,7 +76,7 @@ def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
 
 
 def keys(unit: ReadUnit, organization_id: int | None) -> list[Key]:
-    """Keys, newest first, revoked ones among them; of all organisations for the operator."""
+    """Keys, newest first, revoked ones among them; of all organizations for the operator."""
     query = select(Key).order_by(Key.id.desc())
     mine = unit.principal.organization_id or organization_id
     if mine is not None:
@@ -112,7 +112,7 @@ def sub_accounts(unit: ReadUnit, organization_id: int) -> list[SubAccount]:
 
 
 def members(unit: ReadUnit, organization_id: int) -> list[tuple[User, Role]]:
-    """People of an organisation with their roles there, in the order of their names."""
+    """People of an organization with their roles there, in the order of their names."""
     query = (
         select(User, Membership.role)
         .join(Membership, Membership.user_id == User.id)
@@ -127,7 +127,7 @@ def user_by_email(unit: ReadUnit, email: str) -> User | None:
 
 
 def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization]:
-    """Organisations of things that the caller has been shown already."""
+    """Organizations of things that the caller has been shown already."""
     query = select(Organization).where(Organization.id.in_(ids))
     return {organization.id: organization for organization in unit.session.scalars(query)}
 

@@ -1,4 +1,4 @@
-"""Use cases of organisations, members, sub-accounts and keys."""
+"""Use cases of organizations, members, sub-accounts and keys."""
 
 import json
 import re
@@ -32,18 +32,18 @@ SETTINGS_BYTES = 16 * 1024
 
 
 def create_organization(unit: WriteUnit, name: str) -> Organization:
-    """Found an organisation; its slug comes from its name. Raises `Conflict` when that is taken."""
+    """Found an organization; its slug comes from its name. Raises `Conflict` when that is taken."""
     unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     organization = Organization(
         name=_name(name), slug=slugify(name) or "organization", created_at=unit.now
     )
-    _insert(unit, organization, f"There is an organisation {organization.slug!r} already.")
+    _insert(unit, organization, f"There is an organization {organization.slug!r} already.")
     unit.record("organization.created", organization.subject, {"name": [None, name]})
     return organization
 
 
 def create_sub_account(unit: WriteUnit, organization: Organization, name: str) -> SubAccount:
-    """Open a sub-account for a customer of the organisation."""
+    """Open a sub-account for a customer of the organization."""
     unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
     _same_organization(unit, organization)
     account = SubAccount(organization_id=organization.id, name=_name(name), created_at=unit.now)
@@ -56,10 +56,10 @@ def create_sub_account(unit: WriteUnit, organization: Organization, name: str) -
 def add_member(
     unit: WriteUnit, organization: Organization, email: str, full_name: str, role: Role
 ) -> User:
-    """Give a person a role in the organisation; the person is entered when not known yet.
+    """Give a person a role in the organization; the person is entered when not known yet.
 
     Adding a member again changes the role. The role Owner is a property of the person, over all
-    organisations, and only an Owner gives it.
+    organizations, and only an Owner gives it.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
@@ -111,7 +111,7 @@ def create_key(
     """Make a key; return it with its text, which cannot be had again.
 
     With a sub-account it is that sub-account's key, with a user that member's token, else an API
-    key of the organisation with a role, confined to some projects where any are named. `settings`
+    key of the organization with a role, confined to some projects where any are named. `settings`
     are the caller's own; `defaults.property` names the project that is meant where none is.
     """
     unit.principal.require(Permission.KEYS_WRITE)
@@ -185,7 +185,7 @@ def _kind(
 ) -> KeyKind:
     if sub_account_id is not None:
         if queries.sub_account(unit, organization.id, sub_account_id) is None:
-            raise NotFound("There is no such sub-account in this organisation.")
+            raise NotFound("There is no such sub-account in this organization.")
         return KeyKind.SUB_ACCOUNT
     if user is not None:
         return KeyKind.USER
@@ -229,4 +229,4 @@ def _name(name: str) -> str:
 
 def _same_organization(unit: WriteUnit, organization: Organization) -> None:
     if unit.principal.organization_id not in (None, organization.id):
-        raise Forbidden("That is another organisation.")
+        raise Forbidden("That is another organization.")

@@ -1,4 +1,4 @@
-"""Every query about the catalog, each confined to one organisation."""
+"""Every query about the catalog, each confined to one organization."""
 
 from collections.abc import Sequence
 from typing import TypeVar

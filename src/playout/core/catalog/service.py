@@ -15,7 +15,7 @@ from playout.kit.errors import Conflict, Invalid, NotFound
 
 
 def get(unit: ReadUnit, kind: type[Kind], entry_id: int) -> Kind:
-    """One entry of the caller's organisation; else `NotFound`."""
+    """One entry of the caller's organization; else `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
     entry = queries.by_id(unit, kind, _organization(unit), entry_id)
     if entry is None:
@@ -24,7 +24,7 @@ def get(unit: ReadUnit, kind: type[Kind], entry_id: int) -> Kind:
 
 
 def page(unit: ReadUnit, kind: type[Kind], offset: int, limit: int) -> tuple[list[Kind], int]:
-    """A page of the caller's organisation, in alphabetical order, and how many there are."""
+    """A page of the caller's organization, in alphabetical order, and how many there are."""
     unit.principal.require(Permission.VIDEOS_READ)
     return queries.page(unit, kind, _organization(unit), offset, limit)
 
@@ -96,5 +96,5 @@ def _record(unit: WriteUnit, entry: Kind, what: str, changes: Mapping[str, Any])
 
 def _organization(unit: ReadUnit) -> int:
     if unit.principal.organization_id is None:
-        raise Invalid("The catalog is an organisation's; the operator has none.")
+        raise Invalid("The catalog is an organization's; the operator has none.")
     return unit.principal.organization_id

@@ -11,7 +11,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 
 
 def for_update(unit: WriteUnit, asset_id: UUID) -> Asset | None:
-    """The asset, locked; for workers, who act for every organisation."""
+    """The asset, locked; for workers, who act for every organization."""
     return unit.session.scalar(select(Asset).where(Asset.id == asset_id).with_for_update())
 
 
@@ -68,7 +68,7 @@ def segments(session: Session, folder: str, name: str) -> Rendition | None:
 
 
 def of_asset(session: Session, asset_id: UUID) -> list[Rendition]:
-    """What there is of an asset; for workers, who act for every organisation."""
+    """What there is of an asset; for workers, who act for every organization."""
     query = select(Rendition).where(Rendition.asset_id == asset_id).order_by(Rendition.id)
     return list(session.scalars(query))
 

@@ -29,8 +29,8 @@ class Watchable(Protocol):
 def may_watch(viewer: Principal | None, video: Watchable) -> bool:
     """Whether a video shows itself to somebody; None is the public.
 
-    A draft does to nobody. One that is out does to everybody (`public`), to its organisation
-    (`org`), to those of its project (`team`), or to its owner and the organisation's
+    A draft does to nobody. One that is out does to everybody (`public`), to its organization
+    (`org`), to those of its project (`team`), or to its owner and the organization's
     administrators (`private`). A sub-account is a customer and no member: it sees what is its own.
     """
     if video.is_draft or video.visibility is Visibility.PUBLIC:

@@ -1,1 +1,1 @@
-"""Projects: the containers of an organisation's videos (workspaces, properties)."""
+"""Projects: the containers of an organization's videos (workspaces, properties)."""

@@ -24,7 +24,7 @@ class ProjectStatus(StrEnum):
 
 
 class Project(Model):
-    """A container of videos within an organisation."""
+    """A container of videos within an organization."""
 
     __tablename__ = "projects"
     __table_args__ = (UniqueConstraint("organization_id", "slug"),)

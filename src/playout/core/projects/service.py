@@ -18,9 +18,9 @@ from playout.kit.ids import serial
 
 
 def listed(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
-    """The projects that the caller may see, oldest first, or those of one organisation.
+    """The projects that the caller may see, oldest first, or those of one organization.
 
-    Raises `NotFound` for an organisation that is not the caller's.
+    Raises `NotFound` for an organization that is not the caller's.
     """
     unit.principal.require(Permission.PROJECTS_READ)
     if organization_uid is None:
@@ -35,7 +35,7 @@ def get(unit: ReadUnit, uid: UUID) -> Project:
 
 
 def organization(unit: ReadUnit, uid: UUID | None) -> Organization:
-    """The organisation that is named, else the caller's own; `NotFound` where it is not theirs."""
+    """The organization that is named, else the caller's own; `NotFound` where it is not theirs."""
     wanted = uid or unit.principal.organization_uid
     found = accounts.organization_by_uid(unit, wanted) if wanted else None
     if found is None:
@@ -47,7 +47,7 @@ def default_id(unit: ReadUnit) -> int | None:
     """The id of the project that is meant where none is named; None when there is none.
 
     It is what the key's settings say under `defaults.property`, else the oldest project of the
-    organisation that the key may use.
+    organization that the key may use.
     """
     key = accounts.own_key(unit)
     if key is not None and key.default_project is not None:
@@ -87,7 +87,7 @@ def create(
     name: str,
     status: ProjectStatus = ProjectStatus.ACTIVE,
 ) -> Project:
-    """Open a project; its slug, unique in the organisation, comes from its name.
+    """Open a project; its slug, unique in the organization, comes from its name.
 
     Raises `Conflict` when that is taken, and `Forbidden` for a key that is confined to projects:
     it could not see the new one.

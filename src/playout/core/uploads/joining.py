@@ -1,4 +1,4 @@
-"""From the parts of an upload to one file, of which an organisation has one copy."""
+"""From the parts of an upload to one file, of which an organization has one copy."""
 
 import asyncio
 from contextlib import AbstractContextManager
@@ -88,7 +88,7 @@ def _writing(runtime: Runtime, asset_id: UUID) -> AbstractContextManager[WriteUn
 
 
 def _twin(runtime: Runtime, asset_id: UUID, received: Received) -> str | None:
-    """The key of the same file, where the organisation has it already."""
+    """The key of the same file, where the organization has it already."""
     with runtime.work.read(WORKER) as unit:
         asset = queries.asset(unit, asset_id)
         keys = queries.twins(unit, asset, received.sha256) if asset else []

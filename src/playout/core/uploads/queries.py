@@ -26,7 +26,7 @@ def for_update(unit: WriteUnit, upload_id: UUID) -> Upload | None:
 
 
 def asset(unit: ReadUnit, asset_id: UUID) -> Asset | None:
-    """What an upload has become; for workers, who act for every organisation."""
+    """What an upload has become; for workers, who act for every organization."""
     return unit.session.get(Asset, asset_id)
 
 
@@ -43,7 +43,7 @@ def lock_organization(unit: WriteUnit, organization_id: int) -> None:
 
 
 def taken_room(unit: ReadUnit, organization_id: int) -> int:
-    """Bytes of an organisation's sources, each file once, and of those that are coming in."""
+    """Bytes of an organization's sources, each file once, and of those that are coming in."""
     file = func.coalesce(Asset.source_key, Asset.id.cast(Text))
     files = (
         select(func.max(Asset.source_size).label("size"))
@@ -63,7 +63,7 @@ def taken_room(unit: ReadUnit, organization_id: int) -> int:
 
 
 def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
-    """The keys of the same file where its organisation has it already, newest first.
+    """The keys of the same file where its organization has it already, newest first.
 
     Of videos that are there: the files of those that were deleted are swept one day.
     """

@@ -119,7 +119,7 @@ def terminate(unit: WriteUnit, upload_id: UUID) -> str:
 
 
 def room(unit: ReadUnit, organization_id: int, settings: Settings) -> int:
-    """How many bytes a new source of the organisation may have."""
+    """How many bytes a new source of the organization may have."""
     if settings.max_organization_bytes is None:
         return settings.max_upload_bytes
     left = settings.max_organization_bytes - queries.taken_room(unit, organization_id)

@@ -149,7 +149,7 @@ def _comes_back(video: Video, name: str, value: Any) -> bool:
 
 
 def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
-    """See that what the video is sorted by is its organisation's."""
+    """See that what the video is sorted by is its organization's."""
     organization_id = video.organization_id
     template, category = fields.get("template_id"), fields.get("category_id")
     if template is not None and not catalog.by_id(unit, Template, organization_id, template):

@@ -1,4 +1,4 @@
-"""Every query about endpoints and deliveries, each confined to the caller's organisation."""
+"""Every query about endpoints and deliveries, each confined to the caller's organization."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

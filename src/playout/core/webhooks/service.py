@@ -134,7 +134,7 @@ def try_out(unit: WriteUnit, endpoint_id: int) -> Endpoint:
 
 
 def get(unit: ReadUnit, endpoint_id: int) -> Endpoint:
-    """One endpoint of the caller's organisation; else `NotFound`."""
+    """One endpoint of the caller's organization; else `NotFound`."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     return _found(queries.by_id(unit, endpoint_id))
 
