@@ -1,12 +1,13 @@
-"""What the pages of the four APIs show to be typed is typed, and comes back as they say."""
+"""The commands of the README and of the pages of the four APIs work as they say."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from docs_walk import Walk, fits
-from live import Founded, Live, serving
+from live import EXTERNAL, Founded, Live, create_video, publish, retrieve, serving
 from live_clips import make_clip
 
 pytestmark = pytest.mark.slow
@@ -25,24 +26,22 @@ def acme(live: Live) -> Founded:
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def walk(
-    request: pytest.FixtureRequest,
-    live: Live,
-    acme: Founded,
-    repository: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Walk:
+def walk(request: pytest.FixtureRequest, live: Live, acme: Founded, repository: Path) -> Walk:
     """A page whose bash has been run to its end."""
-    assert shutil.which("curl"), "curl is not installed (Debian: apt-get install curl)"
-    walk, folder = (
-        Walk(repository / "docs" / f"{request.param}.md"),
-        tmp_path_factory.mktemp("walk"),
-    )
+    walk = Walk(repository / "docs" / f"{request.param}.md")
     assert walk.variables == {"URL", "KEY"}
-    make_clip(folder / "video.mp4", seconds=1)
-    done = walk.run(folder, URL=live.url, KEY=acme.key)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    run_to_end(walk, live, acme)
     return walk
+
+
+def run_to_end(walk: Walk, live: Live, acme: Founded) -> str:
+    """Run the bash of a page, with a `video.mp4` at hand, and return what it prints."""
+    assert shutil.which("curl"), "curl is not installed (Debian: apt-get install curl)"
+    with tempfile.TemporaryDirectory() as folder:
+        make_clip(Path(folder) / "video.mp4", seconds=1)
+        done = walk.run(Path(folder), URL=live.url, KEY=acme.key)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
 class TestWalkThroughs:
@@ -64,6 +63,25 @@ class TestWalkThroughs:
         assert len(examples) > 2
         for line, shown, told in examples:
             assert fits(shown, told), f"{walk.page.name}:{line} shows another answer than {told}"
+
+
+class TestReadme:
+    def test_pasting_its_commands_publishes_a_new_video_and_leaves_the_sample_alone(
+        self, live: Live, acme: Founded, repository: Path
+    ) -> None:
+        with live.client(acme.key) as client:
+            sample = create_video(client, acme.project, title="Sample", external_url=EXTERNAL)
+            publish(client, sample["session_id"])
+            before = retrieve(client, sample["id"])
+            walk = Walk(repository / "README.md")
+            link = run_to_end(walk, live, acme).splitlines()[-1]
+            assert {answer.status for answer in walk.answers} == {200, 201}
+            assert retrieve(client, sample["id"]) == before
+            assert link != before["custom_url"]
+            assert "Spring collection" in client.get(link).text
+
+    def test_it_names_the_variables_to_set(self, repository: Path) -> None:
+        assert Walk(repository / "README.md").variables == {"URL", "KEY", "PLAYOUT_KEY"}
 
 
 class TestFits:
