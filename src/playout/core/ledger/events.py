@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 CARRIED = {
-    "video.status_changed": "A video came to stand elsewhere on its way to being playable.",
-    "video.published": "A video is out.",
-    "video.updated": "A video, or its publication, was changed.",
-    "video.unpublished": "A video is out no longer.",
-    "distribution.updated": "A distribution was changed, or its packaging got further.",
-    "activation.started": "A campaign has begun.",
-    "activation.ended": "A campaign is over.",
-    "share.created": "A landing page was made.",
+    "video.status_changed": "The status of a video changed, for example to completed or failed.",
+    "video.published": "A video was published.",
+    "video.updated": "A video or its publication was changed.",
+    "video.unpublished": "A video was unpublished.",
+    "distribution.updated": "A distribution was changed, or its packaging status changed.",
+    "activation.started": "A campaign began.",
+    "activation.ended": "A campaign ended.",
+    "share.created": "A landing page was created.",
     "share.updated": "A landing page was changed.",
-    "share.disabled": "A landing page was switched off.",
-    "share.restored": "A landing page was switched on again.",
-    "share.rotated": "A landing page has another address.",
-    "credential.created": "A render credential was made.",
+    "share.disabled": "A landing page was disabled.",
+    "share.restored": "A landing page was restored.",
+    "share.rotated": "A landing page got a new address.",
+    "credential.created": "A render credential was created.",
     "credential.revoked": "A render credential was revoked.",
-    "webhook.disabled": "Playout has given an endpoint up; its other endpoints hear of it.",
-    "webhook.test": "Somebody asked for a trial; it goes to that endpoint, whatever it listens to.",
+    "webhook.disabled": "Playout disabled an endpoint; your other endpoints receive this.",
+    "webhook.test": "Somebody sent a test; only that endpoint receives it, whatever it listens to.",
 }
 """Each type, and when it is sent."""
 TEST = "webhook.test"
