@@ -47,6 +47,9 @@ test: setup lint types
 	@command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
 	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
+.PHONY: check
+check: lint types
+
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
