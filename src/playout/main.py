@@ -26,7 +26,6 @@ from playout.kit.encryption import Vault
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Changes
 from playout.kit.malloc import give_back_large_blocks
-from playout.kit.metrics import Metrics
 from playout.kit.migrate import migrate
 from playout.kit.notifications import Wakes
 from playout.kit.outbound.client import Outbound
@@ -69,20 +68,19 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        changes, metrics, tracing = Changes(url), Metrics(), Tracing.to(settings.otlp_url)
+        changes, tracing = Changes(url), Tracing.to_collector(settings.otlp_url)
         stack.callback(tracing.close)
         yield Runtime(
             settings=settings,
             database=database,
             changes=changes,
             wakes=Wakes(changes),
-            work=Work(database, changes, metrics),
-            metrics=metrics,
+            work=Work(database, changes),
             tracing=tracing,
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
             ),
-            outbound=Outbound(settings.outbound_allow),
+            outbound=Outbound(settings.outbound_allow, tracing),
             signer=signer,
             vault=Vault(signer, [key.get_secret_value() for key in settings.encryption_keys]),
             credentials=Credentials(database, changes, signer),

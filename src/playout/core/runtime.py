@@ -12,7 +12,6 @@ from playout.core.unit import Work
 from playout.kit.db import Database
 from playout.kit.encryption import Vault
 from playout.kit.invalidation import Changes
-from playout.kit.metrics import Metrics
 from playout.kit.notifications import Wakes
 from playout.kit.outbound.client import Outbound
 from playout.kit.rate_limit import RateLimit
@@ -40,7 +39,6 @@ class Runtime:
     playback: Playback
     find_tools: Callable[[], Tools]
     rate_limit: RateLimit
-    metrics: Metrics
     tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work gives back what it holds."""

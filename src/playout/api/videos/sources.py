@@ -9,6 +9,7 @@ from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
 from playout.api.etags import CHANGED
 from playout.api.fields import Id
+from playout.api.metrics import RECEIVED_BYTES
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
@@ -37,7 +38,7 @@ async def put_source(video_id: Id, request: Request, call: Call) -> Response:
         received = await storage.receive(upload.key, request.stream(), limit)
     except ClientDisconnect as error:
         raise Invalid("The connection broke before the whole file was here.") from error
-    call.runtime.metrics.received.inc(received.size)
+    RECEIVED_BYTES.inc(received.size)
     try:
         return await run_in_threadpool(_close, call, upload, received)
     except BaseException:

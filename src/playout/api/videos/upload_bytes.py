@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from playout.api.call import OneCall
+from playout.api.metrics import RECEIVED_BYTES
 from playout.api.videos.upload_headers import Checksum
 from playout.core.uploads import service
 from playout.core.uploads.model import Upload
@@ -35,7 +36,7 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
 
     def store(block: bytearray) -> None:
         receiving.store(block)
-        call.runtime.metrics.received.inc(len(block))
+        RECEIVED_BYTES.inc(len(block))
         if checksum is not None:
             checksum.update(block)
         elif receiving.due:

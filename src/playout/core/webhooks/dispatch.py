@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 
 from playout.core.runtime import Runtime
 from playout.core.webhooks.claims import Claimed, Terms, Turn, exchange, release
+from playout.core.webhooks.metrics import ATTEMPT_SECONDS
 from playout.core.webhooks.retries import Tried
 from playout.core.webhooks.sending import Target, send
 from playout.kit.clock import utcnow
@@ -148,7 +149,7 @@ class Line:
         async with self.places:
             tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
         outcome = "succeeded" if tried.succeeded else "failed"
-        self.runtime.metrics.attempt_seconds.labels(outcome).observe(tried.duration_ms / 1000)
+        ATTEMPT_SECONDS.labels(outcome).observe(tried.duration_ms / 1000)
         self.quick = tried.succeeded and tried.duration_ms < QUICK
         self.landed.append(tried)
         self.news.set()

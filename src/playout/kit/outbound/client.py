@@ -17,7 +17,7 @@ import httpx2
 
 from playout.kit.errors import TooLarge
 from playout.kit.outbound.address_guard import AsyncBackend, Backend, Guard, Refused
-from playout.kit.tracing import inner
+from playout.kit.tracing import Tracing
 from playout.settings import Network
 
 HEADERS = [(b"User-Agent", b"Playout"), (b"Accept", b"*/*"), (b"Accept-Encoding", b"identity")]
@@ -44,8 +44,9 @@ class Reply:
 class Outbound:
     """The one way out. `allowed` are networks that may be reached although they are denied."""
 
-    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+    def __init__(self, allowed: Sequence[Network] = (), tracing: Tracing | None = None) -> None:
         self.guard = Guard(allowed)
+        self._tracing = tracing or Tracing()
 
     @contextmanager
     def download(self, url: str, limit: int, timeout: float) -> Iterator[Iterator[bytes]]:
@@ -55,7 +56,7 @@ class Outbound:
         """
         target, backend = _target(url), Backend(self.guard, time.monotonic() + timeout)
         with (
-            inner("GET", "CLIENT", server_address=target.host.decode()),
+            self._tracing.client_span("GET", _attributes(target)),
             _told(),
             httpcore2.ConnectionPool(_tls(), network_backend=backend) as pool,
             pool.stream("GET", target, headers=HEADERS, extensions=LIMITS) as answer,
@@ -70,14 +71,15 @@ class Outbound:
         async with httpcore2.AsyncConnectionPool(
             _tls(), max_connections=at_once, network_backend=AsyncBackend(self.guard)
         ) as pool:
-            yield Post(pool)
+            yield Post(pool, self._tracing)
 
 
 class Post:
     """Sends POST requests; belongs to the event loop in which it was made."""
 
-    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
+    def __init__(self, pool: httpcore2.AsyncConnectionPool, tracing: Tracing) -> None:
         self._pool = pool
+        self._tracing = tracing
 
     async def __call__(
         self, url: str, content: bytes, headers: Mapping[str, str], timeout: float, keep: int
@@ -87,7 +89,7 @@ class Post:
         Raises `Refused` when the address is not allowed, or gives no answer in `timeout` seconds.
         """
         target = _target(url)
-        with inner("POST", "CLIENT", server_address=target.host.decode()), _told():
+        with self._tracing.client_span("POST", _attributes(target)), _told():
             async with (
                 asyncio.timeout(timeout),
                 self._pool.stream(
@@ -133,6 +135,10 @@ def _target(url: str) -> httpcore2.URL:
     return httpcore2.URL(
         scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
     )
+
+
+def _attributes(target: httpcore2.URL) -> dict[str, str]:
+    return {"server.address": target.host.decode()}
 
 
 def _text(value: bytes) -> str:
