@@ -9,15 +9,15 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore2
 
 from playout.kit.errors import Invalid
-from playout.settings import Network
 
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 Options = Iterable[httpcore2.SOCKET_OPTION] | None
 Unreachable = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 

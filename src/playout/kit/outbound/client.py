@@ -16,9 +16,8 @@ import httpcore2
 import httpx2
 
 from playout.kit.errors import TooLarge
-from playout.kit.outbound.address_guard import AsyncBackend, Backend, Guard, Refused
+from playout.kit.outbound.address_guard import AsyncBackend, Backend, Guard, Network, Refused
 from playout.kit.tracing import Tracing
-from playout.settings import Network
 
 HEADERS = [(b"User-Agent", b"Playout"), (b"Accept", b"*/*"), (b"Accept-Encoding", b"identity")]
 LIMITS = {"timeout": {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}}
