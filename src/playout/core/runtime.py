@@ -10,10 +10,10 @@ from playout.core.accounts.credentials import Credentials
 from playout.core.playback.grants import Playback
 from playout.core.unit import Work
 from playout.kit.db import Database
-from playout.kit.encryption import Vault
+from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Changes
 from playout.kit.notifications import Wakes
-from playout.kit.outbound.client import Outbound
+from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer
 from playout.kit.storage.store import Storage
@@ -32,9 +32,9 @@ class Runtime:
     wakes: Wakes
     work: Work
     storage: Storage
-    outbound: Outbound
+    outbound: OutboundClient
     signer: Signer
-    vault: Vault
+    cipher: SecretCipher
     credentials: Credentials
     playback: Playback
     find_tools: Callable[[], Tools]

@@ -16,7 +16,7 @@ from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
-from playout.kit.db import Database, committing
+from playout.kit.db import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
 from playout.kit.invalidation import CHANNEL, Changes
 
@@ -159,7 +159,7 @@ class Work:
         with self._database.writing() as session:
             unit = WriteUnit(session, principal, origin, if_match)
             yield unit
-            with committing(session):
+            with pipelined_commit(session):
                 unit.last_words()
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)

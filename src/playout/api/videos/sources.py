@@ -17,7 +17,7 @@ from playout.core.uploads import service as uploads
 from playout.core.videos import sources as making
 from playout.core.videos.sources import Upload
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage.store import Received
+from playout.kit.storage.store import StoredContent
 
 router = APIRouter(tags=["videos"])
 BYTES = {"content": {"application/octet-stream": {}}, "required": True}
@@ -64,7 +64,7 @@ def _open(call: OneCall, video_id: int) -> tuple[Upload, int]:
         return upload, uploads.room(unit, upload.organization_id, call.runtime.settings)
 
 
-def _close(call: OneCall, upload: Upload, received: Received) -> Response:
+def _close(call: OneCall, upload: Upload, received: StoredContent) -> Response:
     def use(unit: WriteUnit) -> Answer:
         video = making.close_upload(unit, upload, received)
         return Answer(details.out(call, unit, video), 200, video.etag)

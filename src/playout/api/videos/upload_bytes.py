@@ -15,7 +15,7 @@ from playout.core.uploads.model import Upload
 from playout.core.uploads.receiving import Receiving
 from playout.core.uploads.service import Turn
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage.store import PART
+from playout.kit.storage.store import PART_BYTES
 
 PATIENCE = 60.0
 """Seconds without a byte after which a connection is taken for dead."""
@@ -74,7 +74,7 @@ async def _blocks(stream: AsyncIterator[bytes], room: int) -> AsyncIterator[byte
             if room < 0:
                 raise _too_large()
             block += chunk
-            if len(block) >= PART:
+            if len(block) >= PART_BYTES:
                 yield block
                 block = bytearray()
     except (ClientDisconnect, TimeoutError):
