@@ -9,7 +9,7 @@ NPM_CI := $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: setup build run test lint types bench docs requirements clean
+.PHONY: setup build run test lint types bench docs migration requirements clean
 
 setup: $(VENV)/.dev $(WEB) $(CLIENTS)
 
@@ -63,6 +63,13 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.settings > docs/settings.md
+
+# make migration m="add a table" writes the difference between the models and the migrations.
+migration: $(VENV)/.dev
+	@test -n "$(m)" || { echo 'Give the migration a title: make migration m="add a table"'; exit 1; }
+	@$(BIN)/python -m playout.migrations "$(m)"
+	@$(BIN)/ruff check --quiet --fix src/playout/migrations/versions
+	@$(BIN)/ruff format --quiet src/playout/migrations/versions
 
 requirements: $(VENV)/.dev
 	@$(COMPILE) --all-extras -o requirements/dev.txt pyproject.toml

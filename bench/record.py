@@ -46,7 +46,7 @@ def record(settings: Settings, key: str, requests: list[Request]) -> list[list[S
 
     scripts: list[list[Statement]] = []
     headers = {"Authorization": f"Bearer {key}"}
-    log.configure(settings)
+    log.configure(settings.log_format, settings.log_level)
     with running(settings) as runtime, TestClient(application(runtime)) as client:
         runtime.credentials.close()  # its thread would speak in between
         engine = runtime.database.engine

@@ -56,8 +56,8 @@ def spoilt_s3() -> Iterator[tuple[Storage, object, FaultProxy]]:
     ):
         patch.setattr(models, "S3_UPLOAD_PART_MIN_SIZE", 1)
         for module in (storage, parts):
-            patch.setattr(module, "PART", SMALL_PART)
-        patch.setattr(storage, "CHUNK", SMALL_PART // 4)
+            patch.setattr(module, "PART_BYTES", SMALL_PART)
+        patch.setattr(storage, "CHUNK_BYTES", SMALL_PART // 4)
         patch.setitem(storage.RETRY, "max_retries", 2)
         patch.setitem(storage.RETRY, "backoff", {"init_backoff": timedelta(seconds=0.01)})
         yield opened(proxy.url), keys, proxy

@@ -22,16 +22,15 @@ from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its
 from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
 from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
-from playout.kit.encryption import Vault
+from playout.kit.encryption import SecretCipher
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Changes
-from playout.kit.malloc import give_back_large_blocks
-from playout.kit.metrics import Metrics
+from playout.kit.malloc import set_mmap_threshold
 from playout.kit.migrate import migrate
 from playout.kit.notifications import Wakes
-from playout.kit.outbound.client import Outbound
+from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
-from playout.kit.signing import Signer, load_secret
+from playout.kit.signing import Signer, load_or_create_secret
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.settings import Settings
@@ -59,7 +58,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
 @contextmanager
 def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
     """What a command needs: the database up and migrated, and nothing that goes on beside it."""
-    give_back_large_blocks()
+    set_mmap_threshold()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         url = settings.database_url or _embedded(settings, stack)
@@ -69,22 +68,23 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        changes, metrics, tracing = Changes(url), Metrics(), Tracing.to(settings.otlp_url)
+        changes, tracing = Changes(url), Tracing.to_collector(settings.otlp_url)
         stack.callback(tracing.close)
         yield Runtime(
             settings=settings,
             database=database,
             changes=changes,
             wakes=Wakes(changes),
-            work=Work(database, changes, metrics),
-            metrics=metrics,
+            work=Work(database, changes),
             tracing=tracing,
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
             ),
-            outbound=Outbound(settings.outbound_allow),
+            outbound=OutboundClient(settings.outbound_allow, tracing),
             signer=signer,
-            vault=Vault(signer, [key.get_secret_value() for key in settings.encryption_keys]),
+            cipher=SecretCipher(
+                signer, [key.get_secret_value() for key in settings.encryption_keys]
+            ),
             credentials=Credentials(database, changes, signer),
             playback=Playback(database, changes, signer, settings.base_url),
             find_tools=tools or partial(_tools, settings),
@@ -119,7 +119,7 @@ def _tools(settings: Settings) -> Tools:
 def _secret(settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    return load_secret(settings.data_dir / "secret.key")
+    return load_or_create_secret(settings.data_dir / "secret.key")
 
 
 if __name__ == "__main__":

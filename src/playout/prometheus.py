@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from playout.core.runtime import Runtime
 from playout.core.stats import Look, deliveries, ledger_delay, queues
 from playout.kit.errors import Unavailable
+from playout.kit.metrics import exposition
 
 COUNTED: dict[str, tuple[str, tuple[str, ...], Look]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),
@@ -49,7 +50,7 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
 def _told(runtime: Runtime) -> bytes:
     shared = CollectorRegistry()
     shared.register(Standing(runtime))
-    return runtime.metrics.text() + generate_latest(shared)
+    return exposition() + generate_latest(shared)
 
 
 class Standing(Collector):

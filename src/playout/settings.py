@@ -1,4 +1,4 @@
-"""Every setting of Playout, in one frozen object that `main` builds and passes on."""
+"""The settings of Playout: one frozen object that `main` builds and passes on."""
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -7,15 +7,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-Network = IPv4Network | IPv6Network
 
-
-def _split(value: object) -> object:
+def _split_list(value: object) -> object:
+    """Split a text at commas and spaces; leave anything else as it is."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
-    """Read from variables that start with `PLAYOUT_`, or given by keyword."""
+    """Settings from environment variables that begin with `PLAYOUT_`, or from keyword arguments.
+
+    `make docs` writes the docstrings below into docs/settings.md.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="PLAYOUT_", frozen=True, extra="ignore", use_attribute_docstrings=True
@@ -30,107 +32,115 @@ class Settings(BaseSettings):
     """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
 
     database_pool: int = Field(default=20, ge=2, le=500)
-    """Connections a process holds at the most."""
+    """Largest number of database connections of one process."""
 
     storage_url: str | None = None
-    """Where files are kept instead of the data folder: `s3://bucket/prefix`."""
+    """Object store for files, instead of the data folder: `s3://bucket/prefix`."""
 
     storage_endpoint: str | None = None
-    """Address of an S3-compatible server, where it is not Amazon's."""
+    """Address of an S3-compatible server that is not Amazon's."""
 
     accel_redirect: str | None = Field(default=None, pattern=r"^(/[\w.-]+)+$")
-    """Internal location of the nginx in front that holds `files` of the data folder, such as
-    `/playout-files`: nginx sends the files of videos itself (X-Accel-Redirect)."""
+    """Internal location of an nginx in front of Playout, such as `/playout-files`. It must serve
+    the folder `files` of the data folder. nginx then sends the files of videos itself
+    (X-Accel-Redirect)."""
 
     secret_key: SecretStr | None = None
-    """Signs playback addresses and hashes keys. Made in the data folder where it is not given;
-    every process of one installation needs the same."""
+    """Secret that signs playback addresses and hashes API keys. If it is not set, one is created
+    in the data folder. All processes of an installation need the same one."""
 
-    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = ()
-    """Keys that secrets of webhooks are encrypted under, the newest first; the others still read.
-    Without any it is derived from the secret key."""
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_list)] = ()
+    """Keys that encrypt the secrets of webhooks. The first one encrypts, all of them decrypt: put
+    a new key first. A key derived from the secret key is always the last, so it encrypts if none
+    is set."""
 
     host: str = "127.0.0.1"
-    """Address to listen on; `0.0.0.0` for every one of the machine."""
+    """Address to listen on; `0.0.0.0` listens on all addresses of the machine."""
 
     port: int = Field(default=8080, ge=0, le=65535)
-    """Port to listen on."""
+    """Port to listen on; 0 takes any free port."""
 
     public_url: str | None = None
-    """What the public types, where it differs from `http://host:port`."""
+    """Public address of this installation, if it is not `http://host:port`. Links to pages and
+    files begin with it."""
 
     site_name: str = "Playout"
-    """What the public pages call themselves."""
+    """Name of the site on the public pages."""
 
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
-    """Redis or Valkey that counts requests for all processes together: `redis://host:6379/0`."""
+    """Redis or Valkey that counts the requests of all processes together, for the rate limit:
+    `redis://host:6379/0`."""
 
     rate_limit: int = Field(default=1000, ge=1)
-    """Requests a minute for each key."""
+    """Requests that each key may send in a minute."""
 
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
-    """Largest source accepted."""
+    """Largest source that is accepted, in bytes."""
 
     max_organization_bytes: int | None = Field(default=None, gt=0)
-    """Room that the sources of one organization may take in all; without it there is no limit."""
+    """Bytes that all sources of one organization may take together. If it is not set, there is no
+    limit."""
 
     upload_lifetime: float = Field(default=7 * 86400, gt=0)
-    """Seconds that an upload which is not whole waits for its next byte."""
+    """Seconds after its last byte until an unfinished upload expires."""
 
     trash_days: int = Field(default=30, ge=1)
-    """Days after which the files of a deleted video are removed for good."""
+    """Days until the files of a deleted video are removed for good."""
 
     fetch_timeout: float = Field(default=3600, gt=0)
     """Seconds that fetching a source from a URL may take."""
 
-    outbound_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
+    outbound_allow: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_list)
+    ] = ()
     """Networks (CIDR) that outbound requests may reach although they are not public."""
 
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
-    """Opens `/metrics` to whoever sends it: `Authorization: Bearer <token>`. Without it nobody
-    gets in."""
+    """Token that opens `/metrics`: `Authorization: Bearer <token>`. If it is not set, `/metrics`
+    does not exist."""
 
     otlp_url: str | None = Field(default=None, pattern="^https?://")
-    """OpenTelemetry collector that traces are sent to: `http://collector:4318/v1/traces`."""
+    """OpenTelemetry collector that receives traces: `http://collector:4318/v1/traces`."""
 
     ffmpeg: Path | None = None
-    """An ffmpeg to use instead of the one that comes with Playout."""
+    """ffmpeg to use instead of the one that comes with Playout."""
 
     worker_concurrency: int = Field(default=2, ge=1, le=64)
-    """Sources that one worker process makes playable at once."""
+    """Sources that one worker makes playable at the same time."""
 
     ladder_concurrency: int = Field(default=1, ge=0, le=64)
-    """Ladders of renditions that one worker process encodes at once; each uses every core. 0: none,
-    nor pictures; other workers do."""
+    """Ladders that one worker encodes at the same time; each of them uses all cores. With 0 this
+    worker makes no renditions and no pictures, and leaves them to other workers."""
 
     encoder_preset: Literal[
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"
     ] = "veryfast"
-    """How much time x264 takes to make renditions smaller."""
+    """x264 preset for renditions: slower presets make smaller files."""
 
-    webhook_retries: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split)] = (
+    webhook_retries: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split_list)] = (
         *(5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600),
         *(10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600),
     )
-    """Seconds before each further attempt at a delivery that failed."""
+    """Seconds to wait before each retry of a failed delivery."""
 
     webhook_timeout: float = Field(default=15, gt=0)
-    """Seconds that a receiver has for its whole answer."""
+    """Seconds that a receiver has to send its whole answer."""
 
     webhook_concurrency: int = Field(default=16, ge=1, le=256)
-    """Deliveries to one endpoint that one worker process has on their way at once."""
+    """Deliveries that one worker sends to one endpoint at the same time."""
 
     webhook_retention_days: int = Field(default=30, ge=1)
-    """Days after which deliveries that are over are forgotten."""
+    """Days until a delivery that succeeded or failed for good is deleted."""
 
     log_format: Literal["auto", "json", "console"] = "auto"
-    """Lines of JSON or coloured text; `auto`: text on a terminal."""
+    """Format of the log: lines of JSON, or coloured text for a console. `auto` is text on a
+    terminal and JSON elsewhere."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """The least that is logged."""
+    """Lowest level that is logged."""
 
     @property
     def base_url(self) -> str:
-        """Absolute address of this installation, without a slash at the end."""
+        """The absolute address of this installation, without a slash at the end."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")

@@ -29,7 +29,7 @@ from playout.api.videos import routes as videos
 from playout.api.videos.tus import Tus
 from playout.core.runtime import Runtime
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
-from playout.kit.http.instrumentation import ObservedRequests
+from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.pages.routes import Pages
 
@@ -46,7 +46,7 @@ def application(runtime: Runtime) -> Starlette:
         ],
         middleware=[
             Middleware(RequestLog),
-            Middleware(ObservedRequests, metrics=runtime.metrics, tracing=runtime.tracing),
+            Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
         ],
     )
     _install_notices(app, pages)

@@ -15,7 +15,7 @@ from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.processing.scratch import sweep_job_folders
 from playout.core.runtime import Runtime
 from playout.core.webhooks.dispatch import Dispatcher
-from playout.kit.http.instrumentation import ObservedJobs
+from playout.kit.job_instrumentation import JobInstrumentation
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
 from playout.settings import Settings
 
@@ -87,7 +87,7 @@ class Worker:
 
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
-        observed = ObservedJobs(self.runtime.metrics, self.runtime.tracing)
+        instrumentation = JobInstrumentation(self.runtime.tracing)
         dispatcher = Dispatcher(self.runtime)
         with registry.replace_connector(connector) as app:
             # A group, so that the connections last until the last job is given back.
@@ -101,7 +101,7 @@ class Worker:
                             name=queue,
                             concurrency=width,
                             additional_context={"runtime": self.runtime, "dispatcher": dispatcher},
-                            worker_middleware=[observed.run],
+                            worker_middleware=[instrumentation],
                             install_signal_handlers=False,
                             delete_jobs="successful",
                             update_heartbeat_interval=HEARTBEAT,

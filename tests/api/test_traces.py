@@ -10,7 +10,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from playout.kit import jobs
-from playout.kit.tracing import CARRIER, Tracing, carried
+from playout.kit.job_instrumentation import JOBS
+from playout.kit.tracing import TRACE_ARGUMENT, Tracing, trace_arguments
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -19,7 +20,7 @@ CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 def spans(runtime, monkeypatch):
     """Spans of this process, requests and jobs alike, by name, once they have ended."""
     exporter = InMemorySpanExporter()
-    tracing = Tracing.through(SimpleSpanProcessor(exporter))
+    tracing = Tracing.to_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(runtime.tracing, "_tracer", tracing._tracer)
 
     def ended(*names: str):
@@ -78,12 +79,12 @@ class TestTraces:
 
 class TestUntraced:
     def test_a_job_takes_nothing_along(self):
-        assert carried() == {}
+        assert trace_arguments() == {}
 
     def test_a_job_that_took_something_along_runs_where_nothing_is_traced(self, runtime):
         with runtime.database.writing() as session:
-            jobs.defer(session, "jobs.retry_stalled", timestamp=0, **{CARRIER: CALLER})
-        before = runtime.metrics.jobs.labels("jobs.retry_stalled", "succeeded")
+            jobs.defer(session, "jobs.retry_stalled", timestamp=0, **{TRACE_ARGUMENT: CALLER})
+        before = JOBS.labels("jobs.retry_stalled", "succeeded")
         ran = before._value.get()
         until = time.monotonic() + 10
         while before._value.get() == ran:

@@ -22,8 +22,8 @@ from playout.core.uploads import service
 from playout.core.uploads.joining import join
 from playout.core.uploads.receiving import Receiving
 from playout.kit.errors import Invalid, StorageFull
-from playout.kit.storage.multipart import Parts
-from playout.kit.storage.store import PART
+from playout.kit.storage.multipart import MultipartStore
+from playout.kit.storage.store import PART_BYTES
 
 CHUNK = 64 * 1024
 
@@ -136,7 +136,7 @@ class TestNotJoined:
 
         address, content = tus.opened(20, video=draft["id"]), secrets.token_bytes(20)
         with monkeypatch.context() as patch:
-            patch.setattr(Parts, "join", full)
+            patch.setattr(MultipartStore, "join", full)
             tus.patch(address, 0, content)
             join(runtime, upload_id(address), last_try=True)
         failed = settled(web, tenant.headers, draft)
@@ -149,7 +149,7 @@ class TestNotJoined:
 
 class TestMemory:
     def test_never_more_than_a_block_and_a_chunk_is_held(self):
-        size = 3 * PART + 12_345
+        size = 3 * PART_BYTES + 12_345
 
         async def stream() -> AsyncIterator[bytes]:
             for at in range(0, size, CHUNK):
@@ -160,7 +160,7 @@ class TestMemory:
 
         held = asyncio.run(sizes())
         assert sum(held) == size
-        assert max(held) < PART + CHUNK
+        assert max(held) < PART_BYTES + CHUNK
 
 
 class TestWhose:

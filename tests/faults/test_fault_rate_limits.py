@@ -128,8 +128,12 @@ class TestRedisGoesAway:
             assert [asked(there) for _ in range(2)] == [LIMIT - 1, LIMIT - 2]
             assert limits_in(here) == {"ok": False, "redis": "away"}
             redis_server.start()
-            until(lambda: asked(here) and "shared_again" in live.said(), 15, "Redis found again")
-            until(lambda: asked(there) and "shared_again" in other.said(), 15, "the same there")
+            until(
+                lambda: asked(here) and "limits.redis_back" in live.said(), 15, "Redis found again"
+            )
+            until(
+                lambda: asked(there) and "limits.redis_back" in other.said(), 15, "the same there"
+            )
             left = asked(here)
             assert asked(there) == left - 1
             assert limits_in(here) == {"ok": True, "redis": "ok"}

@@ -119,7 +119,7 @@ class TestRevival:
 
     def test_reviving_one_that_lives_does_nothing(self, postgres, folder):
         pid = postmaster(folder)
-        assert postgres.revive() is False
+        assert postgres.restart_if_dead() is False
         assert postmaster(folder) == pid
 
 

@@ -9,12 +9,11 @@ FAIL = """
 import sys
 import structlog
 from playout.kit import log
-from playout.settings import Settings
 
 def fail(secret):
     raise RuntimeError("It fails here.")
 
-log.configure(Settings(log_format=sys.argv[1]))
+log.configure(sys.argv[1], "info")
 try:
     fail("app.v1." + "s" * 30)
 except RuntimeError:

@@ -7,10 +7,10 @@ import pytest
 from outbound_server import answering
 
 from playout.kit.errors import TooLarge
-from playout.kit.outbound.address_guard import Refused
-from playout.kit.outbound.client import Outbound
+from playout.kit.outbound.address_guard import OutboundError
+from playout.kit.outbound.client import OutboundClient
 
-LOOPBACK = Outbound([ip_network("127.0.0.0/8")])
+LOOPBACK = OutboundClient([ip_network("127.0.0.0/8")])
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def server():
 
 @pytest.fixture
 def fetch(server):
-    def fetch(path: str, limit: int = 100, timeout: float = 5, outbound: Outbound = LOOPBACK):
+    def fetch(path: str, limit: int = 100, timeout: float = 5, outbound: OutboundClient = LOOPBACK):
         url = path.format(port=server.server_port)
         url = url if "://" in url else f"http://127.0.0.1:{server.server_port}{url}"
         with outbound.download(url, limit, timeout) as chunks:
@@ -36,8 +36,8 @@ class TestDownload:
         assert server.asked[0][1]["Host"] == f"127.0.0.1:{server.server_port}"
 
     def test_without_leave_the_same_address_may_not(self, server, fetch):
-        with pytest.raises(Refused, match="may not be reached"):
-            fetch("/ok", outbound=Outbound())
+        with pytest.raises(OutboundError, match="may not be reached"):
+            fetch("/ok", outbound=OutboundClient())
         assert server.asked == []
 
     def test_path_and_query_are_asked_for_as_they_stand(self, server, fetch):
@@ -46,13 +46,13 @@ class TestDownload:
 
     @pytest.mark.parametrize("path", ["/moved", "/here"])
     def test_redirects_are_not_followed(self, server, fetch, path):
-        with pytest.raises(Refused, match="status 30"):
+        with pytest.raises(OutboundError, match="status 30"):
             fetch(path)
         assert [asked[0] for asked in server.asked] == [path]
 
     @pytest.mark.parametrize("path", ["/gone", "/part", "/empty"])
     def test_any_other_status_is_refused(self, fetch, path):
-        with pytest.raises(Refused, match="status"):
+        with pytest.raises(OutboundError, match="status"):
             fetch(path)
 
     def test_what_is_longer_than_the_limit_is_given_up(self, fetch):
@@ -63,7 +63,7 @@ class TestDownload:
     @pytest.mark.parametrize("path", ["/drip", "/slow-headers"])
     def test_what_drips_is_given_up_when_the_time_is_over(self, fetch, path):
         started = time.monotonic()
-        with pytest.raises(Refused, match="too long"):
+        with pytest.raises(OutboundError, match="too long"):
             fetch(path, limit=1000, timeout=0.2)
         assert time.monotonic() - started < 1
 
@@ -78,7 +78,7 @@ class TestDownload:
 
     def test_nobody_there_is_told(self):
         with (
-            pytest.raises(Refused, match="could not be reached"),
+            pytest.raises(OutboundError, match="could not be reached"),
             LOOPBACK.download("http://127.0.0.1:1/", 10, 5),
         ):
             pass

@@ -12,8 +12,8 @@ from ipaddress import ip_network
 import pytest
 from outbound_server import Listener
 
-from playout.kit.outbound.address_guard import Refused
-from playout.kit.outbound.client import Outbound
+from playout.kit.outbound.address_guard import OutboundError
+from playout.kit.outbound.client import OutboundClient
 
 DENIED = (
     *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200"),
@@ -48,18 +48,18 @@ NO_ADDRESS = (
 )
 PUBLIC = ("8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "2606:4700::1111")
 
-Reach = Callable[[Outbound, str], None]
+Reach = Callable[[OutboundClient, str], None]
 
 
-def download(outbound: Outbound, url: str) -> None:
+def download(outbound: OutboundClient, url: str) -> None:
     with outbound.download(url, 10, 5) as chunks:
         list(chunks)
 
 
-def post(outbound: Outbound, url: str) -> None:
+def post(outbound: OutboundClient, url: str) -> None:
     async def once() -> None:
-        async with outbound.posting(1) as send:
-            await send(url, b"", {}, 5, 10)
+        async with outbound.post_client(1) as client:
+            await client.post(url, b"", {}, 5, 10)
 
     asyncio.run(once())
 
@@ -117,33 +117,33 @@ class TestDenied:
     @pytest.mark.parametrize("address", DENIED)
     def test_a_name_that_stands_for_it_is_refused(self, reach, resolves, connected, address):
         resolves((address,))
-        with pytest.raises(Refused, match="may not be reached"):
-            reach(Outbound(), "http://example.com/v.mp4")
+        with pytest.raises(OutboundError, match="may not be reached"):
+            reach(OutboundClient(), "http://example.com/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "fd00::1", "64:ff9b::a00:1"])
     def test_one_bad_address_among_good_ones_is_enough(self, reach, resolves, connected, address):
         resolves(("8.8.8.8", address, "2606:4700::1111"))
-        with pytest.raises(Refused, match="may not be reached"):
-            reach(Outbound(), "https://example.com/v.mp4")
+        with pytest.raises(OutboundError, match="may not be reached"):
+            reach(OutboundClient(), "https://example.com/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
     def test_however_it_is_written_nobody_hears_of_it(self, reach, listener, host):
-        with pytest.raises(Refused):
-            reach(Outbound(), f"http://{host}:{listener.port}/v.mp4")
+        with pytest.raises(OutboundError):
+            reach(OutboundClient(), f"http://{host}:{listener.port}/v.mp4")
         assert listener.heard() == 0
 
     @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
     def test_however_it_is_written_no_socket_is_connected(self, reach, connected, host):
-        with pytest.raises(Refused):
-            reach(Outbound(), f"http://{host}/v.mp4")
+        with pytest.raises(OutboundError):
+            reach(OutboundClient(), f"http://{host}/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("url", NO_ADDRESS)
     def test_what_is_no_web_address_is_refused(self, reach, connected, url):
-        with pytest.raises(Refused):
-            reach(Outbound(), url)
+        with pytest.raises(OutboundError):
+            reach(OutboundClient(), url)
         assert connected == []
 
 
@@ -153,22 +153,22 @@ class TestPermitted:
         self, reach, resolves, connected, address
     ):
         resolves((address,))
-        with pytest.raises(Refused, match="could not be reached"):
-            reach(Outbound(), "https://example.com/v.mp4")
+        with pytest.raises(OutboundError, match="could not be reached"):
+            reach(OutboundClient(), "https://example.com/v.mp4")
         assert connected == [address]
 
     def test_a_name_is_looked_up_once_and_what_it_says_later_is_not_asked_for(
         self, reach, resolves, connected
     ):
         looked_up = resolves(("8.8.8.8",), ("127.0.0.1",))
-        with pytest.raises(Refused, match="could not be reached"):
-            reach(Outbound(), "http://example.com/v.mp4")
+        with pytest.raises(OutboundError, match="could not be reached"):
+            reach(OutboundClient(), "http://example.com/v.mp4")
         assert (looked_up, connected) == (["example.com"], ["8.8.8.8"])
 
     def test_where_one_address_is_silent_the_next_is_tried(self, reach, resolves, connected):
         resolves(("2606:4700::1111", "8.8.8.8"))
-        with pytest.raises(Refused, match="could not be reached"):
-            reach(Outbound(), "http://example.com/v.mp4")
+        with pytest.raises(OutboundError, match="could not be reached"):
+            reach(OutboundClient(), "http://example.com/v.mp4")
         assert connected == ["2606:4700::1111", "8.8.8.8"]
 
 
@@ -185,11 +185,11 @@ class TestAllowed:
     def test_what_is_named_is_open_and_nothing_else(
         self, reach, resolves, connected, network, inside, outside
     ):
-        outbound = Outbound([ip_network(network)])
+        outbound = OutboundClient([ip_network(network)])
         resolves((inside,), *((each,) for each in outside))
-        with pytest.raises(Refused, match="could not be reached"):
+        with pytest.raises(OutboundError, match="could not be reached"):
             reach(outbound, "http://example.com/")
         for _ in outside:
-            with pytest.raises(Refused, match="may not be reached"):
+            with pytest.raises(OutboundError, match="may not be reached"):
                 reach(outbound, "http://example.com/")
         assert connected == [inside]

@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from playout.kit.signing import Signer, load_secret, mint, well_formed
+from playout.kit.signing import Signer, is_well_formed, load_or_create_secret, mint
 
 JUNK = (
     *("", ".", "app.v1", "app.v1.", "app.v1." + "A" * 32, "x" * 10_000, "app.v1.é", "\x00"),
@@ -21,7 +21,7 @@ class TestMint:
         assert len({mint("app.v1") for _ in range(1000)}) == 1000
 
     def test_every_one_is_well_formed(self):
-        assert all(well_formed(mint(prefix)) for prefix in ("app.v1", "sub.v1", "usr.v1", ""))
+        assert all(is_well_formed(mint(prefix)) for prefix in ("app.v1", "sub.v1", "usr.v1", ""))
 
 
 class TestWellFormed:
@@ -29,18 +29,18 @@ class TestWellFormed:
         token = mint("app.v1")
         for place, letter in enumerate(token):
             wrong = "A" if letter != "A" else "B"
-            assert not well_formed(token[:place] + wrong + token[place + 1 :]), place
+            assert not is_well_formed(token[:place] + wrong + token[place + 1 :]), place
 
     def test_the_checksum_belongs_to_the_kind(self):
-        assert not well_formed(mint("app.v1").replace("app", "sub"))
+        assert not is_well_formed(mint("app.v1").replace("app", "sub"))
 
     @pytest.mark.parametrize("junk", JUNK)
     def test_junk_is_not(self, junk):
-        assert not well_formed(junk)
+        assert not is_well_formed(junk)
 
     @pytest.mark.parametrize("change", [str.upper, lambda t: t + "\n", lambda t: f" {t}"])
     def test_another_way_to_write_a_key_is_no_key(self, change):
-        assert not well_formed(change(mint("app.v1")))
+        assert not is_well_formed(change(mint("app.v1")))
 
 
 class TestSigner:
@@ -64,8 +64,8 @@ class TestSigner:
 class TestLoadSecret:
     def test_it_is_made_once_and_readable_by_its_owner_alone(self, tmp_path):
         path = tmp_path / "secret.key"
-        secret = load_secret(path)
-        assert load_secret(path) == secret
+        secret = load_or_create_secret(path)
+        assert load_or_create_secret(path) == secret
         assert len(secret) >= 43
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert list(tmp_path.iterdir()) == [path]
@@ -73,4 +73,4 @@ class TestLoadSecret:
     def test_a_secret_that_is_there_is_kept(self, tmp_path):
         path = tmp_path / "secret.key"
         path.write_text("mine\n")
-        assert load_secret(path) == "mine"
+        assert load_or_create_secret(path) == "mine"

@@ -8,9 +8,9 @@ import pytest
 from storage_suites import read
 
 from playout.kit.errors import NotFound, TooLarge
-from playout.kit.storage.store import PART, Storage
+from playout.kit.storage.store import PART_BYTES, Storage
 
-LARGE = b"0123456789abcdef" * (PART // 16) + b"the end"
+LARGE = b"0123456789abcdef" * (PART_BYTES // 16) + b"the end"
 
 
 async def stream(*chunks: bytes, error: Exception | None = None) -> AsyncIterator[bytes]:
@@ -86,7 +86,10 @@ class TestRead:
 
     def test_a_part_across_the_parts_it_was_stored_in(self, storage):
         receive(storage, "k", stream(LARGE))
-        assert read(storage, "k", PART - 8, PART + 4) == LARGE[PART - 8 : PART + 4]
+        assert (
+            read(storage, "k", PART_BYTES - 8, PART_BYTES + 4)
+            == LARGE[PART_BYTES - 8 : PART_BYTES + 4]
+        )
         assert asyncio.run(storage.size("k")) == len(LARGE)
 
 

@@ -11,7 +11,7 @@ from storage_suites import SMALL_PART as PART
 from storage_suites import read, spoilt_s3
 
 from playout.kit.errors import Unavailable
-from playout.kit.storage.multipart import Part, Parts
+from playout.kit.storage.multipart import MultipartStore, Part
 
 CONTENT = secrets.token_bytes(PART + 1000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -128,21 +128,21 @@ class TestReadAndFetch:
 class TestJoin:
     def parts(self, storage) -> list[Part]:
         for number, content in enumerate((CONTENT[:PART], CONTENT[PART:])):
-            Parts(storage).write(f"uploads/a/{number}", 0, content)
+            MultipartStore(storage).write(f"uploads/a/{number}", 0, content)
         return [Part("uploads/a/0", PART), Part("uploads/a/1", len(CONTENT) - PART)]
 
     @reading
     def test_parts_that_fail_once_become_the_file(self, storage, proxy, fault):
         parts = self.parts(storage)
         with proxy.spoils("GET", "uploads/a/0", fault, times=1):
-            assert asyncio.run(Parts(storage).join(parts, KEY)).sha256 == SHA256
+            assert asyncio.run(MultipartStore(storage).join(parts, KEY)).sha256 == SHA256
         assert read(storage, KEY, 0, len(CONTENT)) == CONTENT
 
     @reading
     def test_parts_that_fail_for_good_leave_no_file(self, storage, keys, proxy, fault):
         parts = self.parts(storage)
         with proxy.spoils("GET", "uploads/a/1", fault), pytest.raises(Unavailable):
-            asyncio.run(Parts(storage).join(parts, KEY))
+            asyncio.run(MultipartStore(storage).join(parts, KEY))
         assert keys() == [part.key for part in parts]
 
     def test_a_part_whose_bytes_do_not_arrive_is_unavailable(self, storage, keys, proxy):

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from playout.kit.http.idempotency import KeptAnswer
+from playout.kit.http.idempotency import StoredAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Answer:
         return self.response()
 
 
-def replayed(kept: KeptAnswer) -> Response:
+def replayed(kept: StoredAnswer) -> Response:
     """An earlier answer, byte for byte, that says that it is one."""
     headers = {**kept.headers, "Idempotency-Replayed": "true"}
     return Response(kept.body, kept.status, headers)

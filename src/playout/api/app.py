@@ -9,6 +9,7 @@ from playout import __version__
 from playout.api import errors
 from playout.api.authentication import Door
 from playout.api.event_stream import Streams
+from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import About, describe
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import Throttle
@@ -45,7 +46,7 @@ def build(
         app.include_router(router)
     describe(app, about)
     errors.install(app, spell)
-    refused = runtime.metrics.refused.labels(api)
+    refused = RATE_LIMITED.labels(api)
     app.add_middleware(Throttle, limit=runtime.rate_limit, refused=refused, spell=spell)
     app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
     return app

@@ -18,7 +18,7 @@ from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import Forbidden, Invalid
-from playout.kit.http.idempotency import Attempt, earlier_answer, keep
+from playout.kit.http.idempotency import IdempotentRequest, find_answer, store_answer
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -57,17 +57,17 @@ class OneCall:
         the same request; `content` stands for a body that is not JSON.
         """
         if_match = self.request.headers.get("if-match")
-        attempt = self._attempt(content)
+        idempotent = self._idempotent_request(content)
         with (
             self._denials_recorded(),
             self.runtime.work.write(self.principal, self.origin, if_match) as unit,
         ):
-            kept = earlier_answer(unit.session, attempt, unit.now) if attempt else None
+            kept = find_answer(unit.session, idempotent, unit.now) if idempotent else None
             if kept is not None:
                 return replayed(kept)
             answer = use(unit)
-            if attempt is not None:
-                keep(unit.session, attempt, answer.to_keep(), unit.now)
+            if idempotent is not None:
+                store_answer(unit.session, idempotent, answer.to_keep(), unit.now)
         return answer.response()
 
     def refuse(self, reason: str) -> NoReturn:
@@ -75,7 +75,7 @@ class OneCall:
         with self._denials_recorded():
             raise Forbidden(reason)
 
-    def _attempt(self, content: bytes) -> Attempt | None:
+    def _idempotent_request(self, content: bytes) -> IdempotentRequest | None:
         key = self.request.headers.get("idempotency-key")
         if key is None:
             return None
@@ -83,7 +83,7 @@ class OneCall:
             raise Invalid("An Idempotency-Key has 1 to 255 printable characters.")
         caller = f"{self.principal.kind}:{self.principal.id}:{self.principal.organization_id}"
         line = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"
-        return Attempt.of(caller, key, line.encode() + self.body + content)
+        return IdempotentRequest.of(caller, key, line.encode() + self.body + content)
 
     @contextmanager
     def _denials_recorded(self) -> Iterator[None]:

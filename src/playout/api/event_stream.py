@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from playout.api.authentication import credential_in
 from playout.api.call import OneCall
+from playout.api.metrics import OPEN_STREAMS
 from playout.core.runtime import Runtime
 from playout.kit.errors import PlayoutError, RateLimited
 
@@ -87,11 +88,11 @@ class Streams:
         if self._open[who] >= AT_ONCE:
             raise RateLimited(f"A key may have {AT_ONCE} streams open at once.")
         self._open[who] += 1
-        self._runtime.metrics.streams.inc()
+        OPEN_STREAMS.inc()
         try:
             yield
         finally:
-            self._runtime.metrics.streams.dec()
+            OPEN_STREAMS.dec()
             self._open[who] -= 1
             self._open += Counter()  # forget those that have none
 

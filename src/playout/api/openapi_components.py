@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playout.kit.http.idempotency import KEPT
+from playout.kit.http.idempotency import LIFETIME as KEPT
 
 Json = dict[str, Any]
 

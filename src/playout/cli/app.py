@@ -59,7 +59,7 @@ def serve(
     """Answer requests and, unless told otherwise, run jobs."""
     parts: Parts = context.obj
     settings = parts.configured(data_dir=data_dir, host=host, port=port)
-    log.configure(settings)
+    log.configure(settings.log_format, settings.log_level)
     _leave_in_order()
     with parts.running(settings) as runtime:
         worker = None if no_worker else parts.worker(runtime)
@@ -116,7 +116,7 @@ def worker(context: typer.Context, data_dir: DataDir = None) -> None:
     """Run jobs only; as many of these as wanted, on any machine."""
     parts: Parts = context.obj
     settings = parts.configured(data_dir=data_dir)
-    log.configure(settings)
+    log.configure(settings.log_format, settings.log_level)
     with parts.running(settings) as runtime:
         parts.worker(runtime).run()
 

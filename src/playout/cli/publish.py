@@ -21,7 +21,7 @@ from playout.cli import tus
 from playout.cli.bootstrap import Json as AsJson
 from playout.cli.client import Client, Json
 from playout.kit.errors import Invalid
-from playout.kit.language_tags import is_tag
+from playout.kit.language_tags import is_language_tag
 from playout.transcode.webvtt import read_cues
 
 
@@ -95,7 +95,7 @@ def _texts(captions: list[str]) -> dict[str, bytes]:
     texts = {}
     for said in captions:
         language, _, path = said.partition("=")
-        if not is_tag(language) or not Path(path).is_file():
+        if not is_language_tag(language) or not Path(path).is_file():
             raise Invalid(f"--captions wants a language and a file, as in en=subs.srt, not {said}.")
         texts[language] = Path(path).read_bytes()
         read_cues(texts[language])

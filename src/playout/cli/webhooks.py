@@ -42,7 +42,7 @@ def create(
         projects.require_all(unit, project or [])
         endpoint, secret = service.create(
             unit,
-            runtime.vault,
+            runtime.cipher,
             chosen(unit, organization),
             url,
             event,
@@ -78,7 +78,7 @@ def show_secret(
 ) -> None:
     """Print what deliveries are signed with: two secrets for a day after a rotation."""
     with writing(context, data_dir) as (runtime, unit):
-        secrets = service.reveal(unit, runtime.vault, webhook_id)
+        secrets = service.reveal(unit, runtime.cipher, webhook_id)
     _print({"secrets": secrets}, as_json, "\n".join(secrets))
 
 
@@ -88,7 +88,7 @@ def rotate(
 ) -> None:
     """Give an endpoint a new secret; for a day the old one signs, too."""
     with writing(context, data_dir) as (runtime, unit):
-        _, secret = service.rotate(unit, runtime.vault, webhook_id)
+        _, secret = service.rotate(unit, runtime.cipher, webhook_id)
     _print({"secret": secret}, as_json, secret)
 
 
@@ -96,7 +96,7 @@ def rotate(
 def reseal(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Encrypt all secrets anew, under the first of PLAYOUT_ENCRYPTION_KEYS."""
     with writing(context, data_dir) as (runtime, unit):
-        count = service.reseal(unit, runtime.vault)
+        count = service.reseal(unit, runtime.cipher)
     _print({"webhooks": count}, as_json, f"{count} webhooks are encrypted anew.")
 
 

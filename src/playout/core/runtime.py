@@ -10,11 +10,10 @@ from playout.core.accounts.credentials import Credentials
 from playout.core.playback.grants import Playback
 from playout.core.unit import Work
 from playout.kit.db import Database
-from playout.kit.encryption import Vault
+from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Changes
-from playout.kit.metrics import Metrics
 from playout.kit.notifications import Wakes
-from playout.kit.outbound.client import Outbound
+from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer
 from playout.kit.storage.store import Storage
@@ -33,14 +32,13 @@ class Runtime:
     wakes: Wakes
     work: Work
     storage: Storage
-    outbound: Outbound
+    outbound: OutboundClient
     signer: Signer
-    vault: Vault
+    cipher: SecretCipher
     credentials: Credentials
     playback: Playback
     find_tools: Callable[[], Tools]
     rate_limit: RateLimit
-    metrics: Metrics
     tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work gives back what it holds."""

@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from playout.core.ledger.append import enter
+from playout.core.ledger.metrics import EVENTS_COMMITTED
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
-from playout.kit.db import Database, committing
+from playout.kit.db import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
 from playout.kit.invalidation import CHANNEL, Changes
-from playout.kit.metrics import Metrics
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 KEYS_AT_ONCE = 50
@@ -142,12 +142,9 @@ def ledger_key(organization_id: int) -> str:
 class Work:
     """Opens units of work over one database."""
 
-    def __init__(
-        self, database: Database, changes: Changes, metrics: Metrics | None = None
-    ) -> None:
+    def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
         self._changes = changes
-        self._events = (metrics or Metrics()).events
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
@@ -162,9 +159,9 @@ class Work:
         with self._database.writing() as session:
             unit = WriteUnit(session, principal, origin, if_match)
             yield unit
-            with committing(session):
+            with pipelined_commit(session):
                 unit.last_words()
         # Others hear of it through the database; here it holds before the answer goes out.
         self._changes.announce(unit.changes)
         for event in unit.recorded:
-            self._events.labels(event).inc()
+            EVENTS_COMMITTED.labels(event).inc()

@@ -1,4 +1,4 @@
-"""The database: its engine, the base of all tables, and transactions."""
+"""The database: its engine, the base class of all models, and transactions."""
 
 import time
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ CONSTRAINT_NAMES = {
 LIMIT_TRANSACTIONS = (
     "SELECT set_config(name, '120s', false) FROM pg_settings WHERE name = 'transaction_timeout'"
 )
-IDLE = 1.0
-"""Seconds after which a connection of the pool is tested before it is used."""
+IDLE_SECONDS = 1.0
+"""A pooled connection that was unused for longer is tested before it is used again."""
 
 
 class Model(DeclarativeBase):
-    """What every table's class comes from."""
+    """The base class of all models."""
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -56,7 +56,8 @@ class Model(DeclarativeBase):
 class Database:
     """A PostgreSQL database and a pool of connections to it.
 
-    `url` is an ordinary `postgresql://` URL, as psycopg takes it too.
+    `url` begins with `postgresql://`: psycopg accepts it as it is. `pool` is the largest number of
+    connections.
     """
 
     def __init__(self, url: str, pool: int) -> None:
@@ -74,8 +75,8 @@ class Database:
             },
         )
         event.listen(self.engine, "connect", _limit_transactions)
-        event.listen(self.engine, "checkin", _note_use)
-        event.listen(self.engine, "checkout", _test_when_idle)
+        event.listen(self.engine, "checkin", _remember_use)
+        event.listen(self.engine, "checkout", _test_if_idle)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(
             self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False
@@ -83,22 +84,25 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session in a read-only transaction. Raises `Unavailable` when the database is away."""
+        """Open a session in a read-only transaction.
+
+        Raises `Unavailable` when the database does not answer.
+        """
         with _database_errors(), self._read() as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end, rolled back on an error.
+        """Open a session in one transaction: committed at the end, rolled back on an error.
 
-        Raises `Unavailable` when the database is away.
+        Raises `Unavailable` when the database does not answer.
         """
         with _database_errors(), self._write.begin() as session:
             yield session
 
     @property
     def connections(self) -> tuple[int, int]:
-        """How many of the pool's connections are in use, and how many there may be."""
+        """The number of pooled connections in use, and the largest number there may be."""
         pool = self.engine.pool
         assert isinstance(pool, QueuePool)  # noqa: S101  for the type checker
         return pool.checkedout(), pool.size()
@@ -109,37 +113,40 @@ class Database:
 
 
 @contextmanager
-def committing(session: Session) -> Iterator[None]:
-    """Commits at the end of the block; what is executed in it takes one round trip with that.
+def pipelined_commit(session: Session) -> Iterator[None]:
+    """Commit at the end of the block, in one round trip with the statements of the block.
 
-    Nothing can be asked for in the block, and what goes wrong is told at its end.
+    The block cannot read the results of its statements, and their errors are raised at its end.
     """
     session.flush()
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
     with connection.pipeline():
         yield
-        # Not the session's commit: that gives the connection away before the pipeline has ended.
+        # Not `session.commit()`: it returns the connection to the pool before the pipeline ends.
         connection.commit()
     session.commit()
 
 
 def _limit_transactions(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
-    """Bound what holds back those who follow the ledger, where PostgreSQL can (since 17)."""
+    """Limit the length of transactions, where PostgreSQL can (17 and later).
+
+    A transaction that stays open delays all readers of the ledger.
+    """
     connection.execute(LIMIT_TRANSACTIONS)
     connection.commit()
 
 
-def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+def _remember_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
     record.info["used_at"] = time.monotonic()
 
 
-def _test_when_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
-    """Test a connection that has lain idle; one that is in use tells by itself when it is gone.
+def _test_if_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
+    """Test a connection that was idle. One that is used often fails by itself when it is lost.
 
-    The pool takes another one when it hears of `DisconnectionError`.
+    On `DisconnectionError` the pool replaces the connection.
     """
-    if time.monotonic() - record.info.get("used_at", 0) < IDLE:
+    if time.monotonic() - record.info.get("used_at", 0) < IDLE_SECONDS:
         return
     try:
         connection.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""Secrets that have to be read again, such as those that sign: encrypted in the database."""
+"""Encryption of secrets that Playout must read again, such as those that sign webhooks."""
 
 import base64
 from collections.abc import Sequence
@@ -10,32 +10,34 @@ from playout.kit.errors import Conflict
 from playout.kit.signing import Signer
 
 PURPOSE = "vault"
+"""The purpose under which the last key is derived. Existing secrets depend on this text."""
 
 
-class Vault:
-    """Encrypts under the first of the keys, and reads what any of them has encrypted.
+class SecretCipher:
+    """Encrypts with the first of its keys, and decrypts with whichever of them fits.
 
-    The last key comes from the installation's own secret: it is the only one where none is given,
-    and what was encrypted under it can still be read where some are.
+    The last key is derived from the installation's own secret. It is the only one if `keys` is
+    empty, and still decrypts what it encrypted before there were others.
     """
 
     def __init__(self, signer: Signer, keys: Sequence[str] = ()) -> None:
-        own = signer.digest(PURPOSE, "key")
-        raw = [*(sha256(key.encode()).digest() for key in keys), own]
+        derived = signer.digest(PURPOSE, "key")
+        raw = [*(sha256(key.encode()).digest() for key in keys), derived]
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in raw])
 
-    def seal(self, secret: str) -> bytes:
+    def encrypt(self, secret: str) -> bytes:
+        """Return the secret, encrypted with the first key."""
         return self._fernet.encrypt(secret.encode())
 
-    def open(self, sealed: bytes) -> str:
-        """Raises `Conflict` where no key fits."""
+    def decrypt(self, encrypted: bytes) -> str:
+        """Return the secret. Raises `Conflict` if no key fits."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(encrypted).decode()
         except InvalidToken as error:
             raise Conflict(
                 "A secret in the database cannot be read: PLAYOUT_ENCRYPTION_KEYS lacks its key."
             ) from error
 
-    def renew(self, sealed: bytes) -> bytes:
-        """The same secret under the first of the keys. Raises `Conflict` where none fits."""
-        return self.seal(self.open(sealed))
+    def reencrypt(self, encrypted: bytes) -> bytes:
+        """Return the secret, encrypted with the first key. Raises `Conflict` if no key fits."""
+        return self.encrypt(self.decrypt(encrypted))

@@ -1,14 +1,17 @@
-"""Errors that core raises. They carry a code and a sentence; each API decides the status."""
+"""Errors that any floor may raise: a code and a sentence. Each API decides the HTTP status.
+
+The OpenAPI documents describe the errors with the docstrings of these classes.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 class PlayoutError(Exception):
-    """Something a caller did, or asked for, cannot be done.
+    """A request, a command or a job that cannot be carried out.
 
-    `code` is stable and machine-readable, `message` is one sentence for a person, `details` maps
-    a field's name to what is wrong with it.
+    `code` is stable and meant for programs. `message` is one sentence for a person. `details` maps
+    the names of fields to what is wrong with them.
     """
 
     code: ClassVar[str] = "error"
@@ -20,37 +23,37 @@ class PlayoutError(Exception):
 
 
 class Invalid(PlayoutError):
-    """The input breaks a rule."""
+    """Input that breaks a rule."""
 
     code = "invalid"
 
 
 class Unauthenticated(PlayoutError):
-    """No credential, or one that is wrong, revoked or expired."""
+    """A credential that is missing, wrong, revoked or expired."""
 
     code = "unauthenticated"
 
 
 class Forbidden(PlayoutError):
-    """The credential is good, but may not do this."""
+    """A valid credential that has no permission for the request."""
 
     code = "forbidden"
 
 
 class NotFound(PlayoutError):
-    """There is no such thing, or none that this caller may know of."""
+    """Nothing with that name or id, or nothing that the credential may see."""
 
     code = "not_found"
 
 
 class Conflict(PlayoutError):
-    """The thing is not in a state in which this can be done."""
+    """A state that does not allow the operation."""
 
     code = "conflict"
 
 
 class PreconditionFailed(PlayoutError):
-    """The thing has changed since the caller looked at it."""
+    """A resource that has changed since the client read it."""
 
     code = "precondition_failed"
 
@@ -62,18 +65,18 @@ class TooLarge(PlayoutError):
 
 
 class RateLimited(PlayoutError):
-    """More requests than the key may make in a minute."""
+    """More requests than the key may send in a minute."""
 
     code = "rate_limited"
 
 
 class StorageFull(PlayoutError):
-    """The storage has no room left."""
+    """A storage that has no room for the file."""
 
     code = "storage_full"
 
 
 class Unavailable(PlayoutError):
-    """A part that Playout needs does not answer at the moment; trying again later is right."""
+    """A dependency that does not answer at the moment. Try again later."""
 
     code = "unavailable"

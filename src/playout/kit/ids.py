@@ -1,4 +1,4 @@
-"""Identifiers: those that are made here, and how those of the database are read."""
+"""Identifiers: how they are made, and how a database id is parsed."""
 
 import re
 import secrets
@@ -6,18 +6,21 @@ from uuid import UUID
 
 import uuid6
 
+MAX_ID = 2**63 - 1
+"""The largest `bigint` of PostgreSQL."""
+
 
 def uuid7() -> UUID:
-    """A time-ordered UUID (RFC 9562, version 7)."""
+    """Return a new UUID that sorts by time (RFC 9562, version 7)."""
     return UUID(int=uuid6.uuid7().int)
 
 
 def hex24() -> str:
-    """24 lower-case hexadecimal digits: 96 random bits, as sessions and publications are named."""
+    """Return 24 lower-case hexadecimal digits: 96 random bits, for ids of sessions."""
     return secrets.token_hex(12)
 
 
-def serial(text: str) -> int:
-    """The number that the database gave, from its text; 0, which it never gives, for other text."""
+def parse_id(text: str) -> int:
+    """Return the database id that a text spells; 0, which no row has, for any other text."""
     number = int(text) if re.fullmatch("[1-9][0-9]{0,18}", text) else 0
-    return number if number < 2**63 else 0
+    return number if number <= MAX_ID else 0

@@ -1,4 +1,4 @@
-"""What makes the processes of one installation belong together."""
+"""The check that all processes of an installation use the same secret key."""
 
 from sqlalchemy import text
 
@@ -6,23 +6,23 @@ from playout.kit.db import Database
 from playout.kit.errors import Conflict
 from playout.kit.signing import Signer
 
-ENTER = text(
+INSERT = text(
     "INSERT INTO installation (id, secret_check) VALUES (1, :check) ON CONFLICT (id) DO NOTHING"
 )
-READ = text("SELECT secret_check FROM installation")
+SELECT = text("SELECT secret_check FROM installation")
 
 
 def check_secret(database: Database, signer: Signer) -> None:
-    """See that the database was set up with this secret key.
+    """Raise `Conflict` unless the database was set up with this secret key.
 
-    With another key every API key would be refused and every address be void, without a word.
-    Raises `Conflict`.
+    With another secret key all API keys would be refused and all playback addresses be void, and
+    nothing would say why.
     """
     check = signer.signature("installation", "secret")
     with database.writing() as session:
-        session.execute(ENTER, {"check": check})
-        if session.scalar(READ) != check:
+        session.execute(INSERT, {"check": check})
+        if session.scalar(SELECT) != check:
             raise Conflict(
                 "This database belongs to an installation with another secret key:"
-                " set PLAYOUT_SECRET_KEY, or bring its data folder."
+                " set PLAYOUT_SECRET_KEY to that key, or copy that installation's data folder."
             )

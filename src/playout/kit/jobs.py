@@ -9,7 +9,7 @@ from procrastinate.tasks import configure_task
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.kit.tracing import carried
+from playout.kit.tracing import trace_arguments
 
 HEARTBEAT = 2.0
 """Seconds between a worker's signs of life."""
@@ -32,7 +32,7 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
         queue=task.queue,
         priority=task.priority,
         connection=session.connection().connection.driver_connection,
-    ).defer(**arguments, **carried())
+    ).defer(**arguments, **trace_arguments())
 
 
 # Of the version of procrastinate whose tables the migrations have made.

@@ -1,13 +1,14 @@
-"""Changing JSON by JSON: merge patches (RFC 7396)."""
+"""JSON merge patches (RFC 7396)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
-def merged(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A new object: the target with the patch's members put in, and those that are null left out.
+def json_merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a new object: the target with the members of the patch.
 
-    Objects are merged in their turn; anything else, arrays too, is replaced as a whole.
+    A member that is null removes that of the target. Objects are merged member by member; all other
+    values, arrays too, are replaced as a whole.
     """
     result = dict(target)
     for name, value in patch.items():
@@ -15,7 +16,7 @@ def merged(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any
             result.pop(name, None)
         elif isinstance(value, dict):
             before = result.get(name)
-            result[name] = merged(before if isinstance(before, dict) else {}, value)
+            result[name] = json_merge_patch(before if isinstance(before, dict) else {}, value)
         else:
             result[name] = value
     return result

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47): whether a text is one, as RFC 5646 defines well-formed."""
+"""Language tags (BCP 47), as RFC 5646 defines them, and the names of languages."""
 
 import re
 
@@ -15,53 +15,54 @@ TAG = re.compile(
 )
 
 
-def is_tag(text: str) -> bool:
-    """Whether a text is a language tag such as `es-CL`.
+def is_language_tag(text: str) -> bool:
+    """Return True for a well-formed language tag such as `es-CL`.
 
-    No variant and no extension stands in a tag twice (RFC 5646, 2.2.5 and 2.2.6). Tags that were
-    registered whole before there were rules (`i-klingon`) are left out: all have successors.
+    A tag contains no variant and no extension twice (RFC 5646, 2.2.5 and 2.2.6). Grandfathered tags
+    (`i-klingon`) are not accepted: all of them have successors.
     """
     match = TAG.fullmatch(text)
     if match is None:
         return False
     variants = match["variants"].lower().split("-")[1:]
     singletons = re.findall(r"-([a-z0-9])(?=-)", match["extensions"].lower())
-    return _distinct(variants) and _distinct(singletons)
+    return _are_distinct(variants) and _are_distinct(singletons)
 
 
-def _distinct(parts: list[str]) -> bool:
-    return len(parts) == len(set(parts))
+def _are_distinct(subtags: list[str]) -> bool:
+    return len(subtags) == len(set(subtags))
 
 
-def canonical(tag: str) -> str:
-    """A tag in the letters that are usual (RFC 5646, 2.1.1): `zh-Hant-TW`; it means the same."""
-    first, *others = tag.lower().split("-")
-    parts, alone = [first], False
-    for part in others:
-        usual = {2: part.upper(), 4: part.title()} if part.isalpha() and not alone else {}
-        parts.append(usual.get(len(part), part))
-        alone = alone or len(part) == 1
-    return "-".join(parts)
+def canonical_tag(tag: str) -> str:
+    """Return the tag in its usual upper and lower case (RFC 5646, 2.1.1), such as `zh-Hant-TW`."""
+    language, *others = tag.lower().split("-")
+    subtags, after_singleton = [language], False
+    for subtag in others:
+        by_length = {2: subtag.upper(), 4: subtag.title()}
+        has_case = subtag.isalpha() and not after_singleton
+        subtags.append(by_length.get(len(subtag), subtag) if has_case else subtag)
+        after_singleton = after_singleton or len(subtag) == 1
+    return "-".join(subtags)
 
 
-def tag_of(code: str) -> str:
-    """The tag of a language that a file names by three letters (ISO 639-2): `de` for `ger`."""
-    # Its tables take as long to load as all of SQLAlchemy's engine; a start has no use for them.
+def tag_from_iso639(code: str) -> str:
+    """Return the tag of a three-letter code (ISO 639-2), as files have them: `de` for `ger`."""
+    # Its tables take as long to load as SQLAlchemy's engine, and are not needed to start.
     import langcodes  # noqa: PLC0415
 
     return langcodes.standardize_tag(code)
 
 
-def name_of(tag: str) -> str:
-    """What a language calls itself, where that is known; else the tag."""
+def native_name(tag: str) -> str:
+    """Return the language's name in the language itself, if it is known; else the tag."""
     language, _, rest = tag.partition("-")
-    name = _NAMES.get(language)
+    name = _NATIVE_NAMES.get(language)
     if name is None:
         return tag
     return f"{name} ({rest})" if rest else name
 
 
-_NAMES = {
+_NATIVE_NAMES = {
     "ar": "العربية",
     "cs": "Čeština",
     "da": "Dansk",

@@ -2,25 +2,28 @@
 
 import logging
 import sys
+from typing import Literal
 
 import structlog
 
-from playout.settings import Settings
+Format = Literal["auto", "json", "console"]
+Level = Literal["debug", "info", "warning", "error"]
 
 
-class _Lines(structlog.WriteLogger):
-    """Standard error, under the name of a module."""
+class _StderrLogger(structlog.WriteLogger):
+    """A logger that writes to standard error and has the name of a module."""
 
     def __init__(self, name: str) -> None:
         super().__init__(sys.stderr)
         self.name = name
 
 
-def configure(settings: Settings) -> None:
-    """Send everything, that of libraries too, through structlog to standard error."""
-    as_json = settings.log_format == "json" or (
-        settings.log_format == "auto" and not sys.stderr.isatty()
-    )
+def configure(format: Format, level: Level) -> None:
+    """Send every log line, also those of libraries, through structlog to standard error.
+
+    The format `auto` is `console` on a terminal and `json` elsewhere.
+    """
+    as_json = format == "json" or (format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -30,14 +33,14 @@ def configure(settings: Settings) -> None:
     final: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        # The pretty way to show an exception shows local variables, and so the caller's key.
+        # The default formatter of exceptions prints local variables, which may hold an API key.
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
-    # Our own lines go straight out: the way through `logging` costs more than to serve a page.
+    # Playout's own lines do not pass through `logging`: that would cost more than serving a page.
     structlog.configure(
         processors=[*shared, *final],
-        logger_factory=_Lines,
-        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=_StderrLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -49,6 +52,6 @@ def configure(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.log_level.upper())
+    root.setLevel(level.upper())
     for name in ("procrastinate", "alembic", "uvicorn.error", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel("WARNING")

@@ -1,19 +1,19 @@
-"""How a process that runs for months keeps small."""
+"""The memory allocator of a process that runs for months."""
 
 import ctypes
 import sys
 
 _M_MMAP_THRESHOLD = -3
-LARGE = 1024 * 1024
+MMAP_THRESHOLD = 1024 * 1024
 
 
-def give_back_large_blocks() -> None:
-    """Have blocks of a megabyte and more go back to the system as soon as they are free.
+def set_mmap_threshold() -> None:
+    """Return blocks of a megabyte and more to the system as soon as they are freed.
 
-    glibc by itself raises that bound with the first large block it sees, and from then on keeps
-    parts of uploads, torn to pieces, in the arena of every thread (mallopt(3)).
+    By default glibc raises that threshold with the first large block that it frees. From then on
+    it keeps fragments of parts of uploads in the arena of every thread (mallopt(3)).
     """
     if sys.platform.startswith("linux"):
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no need of it
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and needs none
         if mallopt is not None:
-            mallopt(_M_MMAP_THRESHOLD, LARGE)
+            mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD)

@@ -1,66 +1,41 @@
-"""What this process counts about itself, in a registry of its own.
+"""The metrics of this process, in a registry that holds nothing else.
 
-Labels come from what Playout is made of (routes, tasks, types of events), never from what somebody
-sends: there are only so many series, whatever comes.
+A module declares a metric next to the code that counts it. Labels come from Playout's own code
+(routes, tasks, types of events) and never from a request: the number of series is bounded, whatever
+clients send.
 """
+
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 
-ANSWER_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-JOB_SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600)
+REGISTRY = CollectorRegistry()
+"""Every metric that a module of this process has declared."""
+
+HTTP_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+"""Bounds of histogram buckets for an HTTP request, in seconds."""
+JOB_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600)
+"""Bounds of histogram buckets for a job, in seconds."""
 
 
-class Metrics:
-    """The counters of one process; each process is read by itself."""
+def counter(name: str, description: str, labels: Sequence[str] = ()) -> Counter:
+    """Declare a counter. Its name appears in `/metrics` with `_total` at the end."""
+    return Counter(name, description, labels, registry=REGISTRY)
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "playout_requests",
-            "Requests answered",
-            ["api", "route", "method", "status"],
-            registry=self.registry,
-        )
-        self.request_seconds = Histogram(
-            "playout_request_seconds",
-            "Time until an answer began",
-            ["api", "route"],
-            buckets=ANSWER_SECONDS,
-            registry=self.registry,
-        )
-        self.refused = Counter(
-            "playout_rate_limited",
-            "Requests refused because their key had made too many",
-            ["api"],
-            registry=self.registry,
-        )
-        self.streams = Gauge(
-            "playout_streams", "Server-sent event streams that are open", registry=self.registry
-        )
-        self.received = Counter(
-            "playout_received_bytes", "Bytes of sources taken in", registry=self.registry
-        )
-        self.events = Counter(
-            "playout_ledger_events", "Events committed", ["type"], registry=self.registry
-        )
-        self.jobs = Counter("playout_jobs", "Jobs run", ["task", "state"], registry=self.registry)
-        self.job_seconds = Histogram(
-            "playout_job_seconds",
-            "Time that a run of a job took",
-            ["task"],
-            buckets=JOB_SECONDS,
-            registry=self.registry,
-        )
 
-        self.attempt_seconds = Histogram(
-            "playout_webhook_attempt_seconds",
-            "Time until a receiver had answered, or had been given up",
-            ["outcome"],
-            buckets=ANSWER_SECONDS,
-            registry=self.registry,
-        )
+def gauge(name: str, description: str, labels: Sequence[str] = ()) -> Gauge:
+    """Declare a gauge: a number that goes up and down."""
+    return Gauge(name, description, labels, registry=REGISTRY)
 
-    def text(self) -> bytes:
-        """All of it in Prometheus' text format."""
-        return generate_latest(self.registry)
+
+def histogram(
+    name: str, description: str, labels: Sequence[str], buckets: Sequence[float]
+) -> Histogram:
+    """Declare a histogram of seconds."""
+    return Histogram(name, description, labels, registry=REGISTRY, buckets=buckets)
+
+
+def exposition() -> bytes:
+    """Return the current values in the text format of Prometheus."""
+    return generate_latest(REGISTRY)

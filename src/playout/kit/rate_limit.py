@@ -1,4 +1,4 @@
-"""Rate limits: so many requests a minute for each key, over all processes that share a Redis."""
+"""The rate limit: requests per minute of each key, over all processes that share a Redis."""
 
 import math
 import time
@@ -10,18 +10,22 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
-WINDOW = 60
-PATIENCE = 1.0
-"""Seconds that a request waits for Redis, which answers in less than one of their thousandths."""
-REST = 5.0
-"""Seconds without Redis, once it did not answer."""
+WINDOW_SECONDS = 60
+REDIS_TIMEOUT = 1.0
+"""Seconds that a request waits for Redis, which usually answers in less than a millisecond."""
+REDIS_RETRY_AFTER = 5.0
+"""Seconds until Redis is tried again after it did not answer."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a key stands after a request: what it may still ask, and in how many seconds more."""
+class RateLimitStatus:
+    """The rate limit of a key after a request.
+
+    `remaining` is the number of requests that the key may still send, and `reset` the number of
+    seconds until it may send more.
+    """
 
     allowed: bool
     limit: int
@@ -30,9 +34,9 @@ class Standing:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The `RateLimit` fields of the IETF draft, their older spelling, and `Retry-After`."""
+        """The `RateLimit` headers of the IETF draft, their older form, and `Retry-After`."""
         fields = {
-            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW}',
+            "RateLimit-Policy": f'"default";q={self.limit};w={WINDOW_SECONDS}',
             "RateLimit": f'"default";r={self.remaining};t={self.reset}',
             "X-RateLimit-Limit": str(self.limit),
             "X-RateLimit-Remaining": str(self.remaining),
@@ -42,15 +46,15 @@ class Standing:
 
 
 class RateLimit:
-    """Counts requests in a window that slides with the clock.
+    """A counter of requests in a sliding window of a minute.
 
-    What was asked in the minute before counts for the part of it that is still in the window, as
-    if it had been asked evenly. With Redis a key's minute begins with its first request, so that
-    its first minute is counted exactly; in memory minutes are those of the clock.
+    Requests of the previous minute count in proportion to the part of that minute that is still in
+    the window, as if they were spread evenly. With Redis, the minute of a key begins with its first
+    request, so its first minute is counted exactly. In memory, minutes are those of the clock.
 
-    In memory the count is this process's own; with Redis all processes share it. While Redis is
-    away each process counts for itself, and tries Redis again every few seconds: a limit is there
-    to keep the service up, not to take it down.
+    In memory each process counts alone; with Redis all processes share one count. While Redis does
+    not answer, each process counts alone and tries Redis again every few seconds: a limit protects
+    the service, and must not take it down.
     """
 
     def __init__(self, per_minute: int, redis_url: str | None) -> None:
@@ -59,56 +63,59 @@ class RateLimit:
         self._shared: SlidingWindowCounterRateLimiter | None = None
         self._failures: tuple[type[Exception], ...] = ()
         if redis_url:
-            self._shared, self._failures = _over_redis(redis_url)
+            self._shared, self._failures = _redis_limiter(redis_url)
         self._away = False
-        self._try_at = 0.0
+        self._retry_at = 0.0
 
     @property
     def redis(self) -> str:
-        """`none`, `ok` or `away`: whether all processes count together, as this one knows."""
+        """The state of Redis as this process knows it: `none`, `ok` or `away`."""
         return "none" if self._shared is None else "away" if self._away else "ok"
 
-    async def hit(self, who: str) -> Standing:
-        """Count a request of that key, if it is allowed."""
-        if self._shared is None or time.monotonic() < self._try_at:
-            return await self._hit(self._own, who)
+    async def hit(self, key: str) -> RateLimitStatus:
+        """Count a request of a key if it is allowed."""
+        if self._shared is None or time.monotonic() < self._retry_at:
+            return await self._hit(self._own, key)
         if self._away:
-            self._rest()  # one request finds out whether it is back; the others do not wait for it
+            self._postpone_retry()  # so that one request tries Redis and the others do not wait
         try:
-            standing = await self._hit(self._shared, who)
+            status = await self._hit(self._shared, key)
         except self._failures as error:
-            self._lost(error)
-            return await self._hit(self._own, who)
+            self._redis_failed(error)
+            return await self._hit(self._own, key)
         if self._away:
-            self._away, self._try_at = False, 0.0
-            log.info("limits.shared_again")
-        return standing
+            self._away, self._retry_at = False, 0.0
+            log.info("limits.redis_back")
+        return status
 
-    async def _hit(self, window: SlidingWindowCounterRateLimiter, who: str) -> Standing:
-        allowed = await window.hit(self._item, who)
-        stats = await window.get_window_stats(self._item, who)
+    async def _hit(self, limiter: SlidingWindowCounterRateLimiter, key: str) -> RateLimitStatus:
+        allowed = await limiter.hit(self._item, key)
+        stats = await limiter.get_window_stats(self._item, key)
         left = stats.reset_time - time.time()
-        # A window that has begun in this very moment is told as one that ends in it.
-        reset = WINDOW if allowed and left <= 0 else max(1, math.ceil(left))
-        return Standing(allowed, self._item.amount, max(0, stats.remaining), reset)
+        # The library reports a window that has just begun as one that ends now.
+        reset = WINDOW_SECONDS if allowed and left <= 0 else max(1, math.ceil(left))
+        return RateLimitStatus(allowed, self._item.amount, max(0, stats.remaining), reset)
 
-    def _lost(self, error: Exception) -> None:
-        self._rest()
+    def _redis_failed(self, error: Exception) -> None:
+        self._postpone_retry()
         if not self._away:
             self._away = True
             log.warning("limits.redis_away", error=str(error))
 
-    def _rest(self) -> None:
-        self._try_at = time.monotonic() + REST
+    def _postpone_retry(self) -> None:
+        self._retry_at = time.monotonic() + REDIS_RETRY_AFTER
 
 
-def _over_redis(
+def _redis_limiter(
     url: str,
 ) -> tuple[SlidingWindowCounterRateLimiter, tuple[type[Exception], ...]]:
-    """What counts there, and what it raises while Redis is away."""
-    # It takes a while to import, and most installations have no use for it.
+    """Return a limiter that counts in Redis, and the exceptions it raises while Redis is away."""
+    # redis takes long to import, and most installations do not use it.
     from redis.exceptions import RedisError  # noqa: PLC0415
 
-    patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    storage = RedisStorage(f"async+{url}", implementation="redispy", **patience)
+    timeouts: dict[str, Any] = {
+        "socket_timeout": REDIS_TIMEOUT,
+        "socket_connect_timeout": REDIS_TIMEOUT,
+    }
+    storage = RedisStorage(f"async+{url}", implementation="redispy", **timeouts)
     return SlidingWindowCounterRateLimiter(storage), (RedisError, OSError)

@@ -1,4 +1,4 @@
-"""Keys, tokens and signatures, all derived from one secret that never enters the database."""
+"""Signatures and tokens. One secret signs, which is never written to the database."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ from pathlib import Path
 
 RANDOM_BYTES = 20
 CHECKSUM_BYTES = 4
-JOINTS = (".", "_")
-"""What may stand between a prefix and its text."""
+SEPARATORS = (".", "_")
+"""Characters that may separate the prefix of a token from its random text."""
 TEXT_LENGTH = (RANDOM_BYTES + CHECKSUM_BYTES) * 4 // 3
 
 
 class Signer:
-    """Makes keyed hashes, one independent key for each purpose.
+    """Keyed hashes (HMAC-SHA-256), with an independent key for each purpose.
 
     The secret must be the same in every process of an installation.
     """
@@ -25,30 +25,30 @@ class Signer:
         self._secret = secret.encode()
 
     def digest(self, purpose: str, message: str) -> bytes:
-        """32 bytes: HMAC-SHA-256 of the message under the key of that purpose."""
+        """Return the 32 bytes of the HMAC of a message, with the key of that purpose."""
         key = hmac.digest(self._secret, purpose.encode(), hashlib.sha256)
         return hmac.digest(key, message.encode(), hashlib.sha256)
 
     def signature(self, purpose: str, message: str) -> str:
-        """The digest as 43 URL-safe characters."""
-        return _text(self.digest(purpose, message))
+        """Return the digest as 43 URL-safe characters."""
+        return _base64(self.digest(purpose, message))
 
     def verify(self, purpose: str, message: str, signature: str) -> bool:
-        """Whether the signature is this message's, compared in constant time."""
+        """Return True if the signature is that of the message. Takes constant time."""
         expected = self.signature(purpose, message)
         return hmac.compare_digest(expected.encode(), signature.encode())
 
 
-def mint(prefix: str, joint: str = ".") -> str:
-    """A new secret `<prefix>.<32 characters>`: 160 random bits and a checksum."""
+def mint(prefix: str, separator: str = ".") -> str:
+    """Return a new token `<prefix>.<32 characters>`: 160 random bits and a checksum."""
     body = secrets.token_bytes(RANDOM_BYTES)
-    return f"{prefix}{joint}{_text(body + _checksum(prefix, body))}"
+    return f"{prefix}{separator}{_base64(body + _checksum(prefix, body))}"
 
 
-def well_formed(token: str) -> bool:
-    """Whether a token has an intact checksum, as `mint` makes it; junk has not."""
+def is_well_formed(token: str) -> bool:
+    """Return True if the checksum of a token is right. It refuses junk without a database query."""
     prefix, text = token[: -TEXT_LENGTH - 1], token[-TEXT_LENGTH:]
-    if token[len(prefix) : -TEXT_LENGTH] not in JOINTS:
+    if token[len(prefix) : -TEXT_LENGTH] not in SEPARATORS:
         return False
     try:
         raw = base64.b64decode(text, altchars=b"-_", validate=True)
@@ -58,13 +58,13 @@ def well_formed(token: str) -> bool:
     return len(body) == RANDOM_BYTES and raw[-CHECKSUM_BYTES:] == _checksum(prefix, body)
 
 
-def load_secret(path: Path) -> str:
-    """The secret kept in that file; made, readable by its owner alone, where there is none yet."""
+def load_or_create_secret(path: Path) -> str:
+    """Return the secret in a file. If it is missing, create it, readable by its owner only."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:
         pass
-    # Written aside and linked, so that two processes that start together agree on one secret.
+    # Written to another file and linked: two processes that start together agree on one secret.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(48))
@@ -81,5 +81,5 @@ def _checksum(prefix: str, body: bytes) -> bytes:
     return zlib.crc32(prefix.encode() + body).to_bytes(CHECKSUM_BYTES, "big")
 
 
-def _text(raw: bytes) -> str:
+def _base64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -15,7 +15,7 @@ from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
-from playout.kit.http.ranges import StoredFile, matches, respond
+from playout.kit.http.ranges import StoredFile, etag_matches, file_response
 from playout.transcode.encode.ladder import STEPS
 from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY
 from playout.transcode.pictures.picture_set import POSTERS, PREVIEW
@@ -78,7 +78,7 @@ class Media:
                 media_type=file.media_type,
                 headers=headers | {"X-Accel-Redirect": f"{self._front}/{key}"},
             )
-        answer = respond(self.runtime.storage, file, request.headers, headers)
+        answer = file_response(self.runtime.storage, file, request.headers, headers)
         if request.method == "HEAD":
             # Without this the whole file would be read, for the server to throw away.
             return Response(status_code=answer.status_code, headers=answer.headers)
@@ -96,7 +96,7 @@ class Media:
             raise NotFound("There is no such file.")
         body = with_query(text, query).encode()
         headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **headers}
-        if matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers | {"Content-Type": media_type(name) or ""})
 

@@ -15,7 +15,7 @@ from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
-from playout.kit.http.ranges import matches
+from playout.kit.http.ranges import etag_matches
 from playout.kit.invalidation import Cache
 from playout.pages import feed, shares
 from playout.pages.answers import FOR_ONE, Answers
@@ -120,7 +120,7 @@ class Pages:
         page = self._kept.get(key) if key else None
         if page is None:
             page = await run_in_threadpool(self._render, key, render, headers or {})
-        if matches(request.headers.get("if-none-match", ""), page.etag):
+        if etag_matches(request.headers.get("if-none-match", ""), page.etag):
             unchanged = {**self._answers.headers, **(headers or {}), "ETag": page.etag}
             return Response(status_code=304, headers=unchanged)
         return page.answer

@@ -25,7 +25,7 @@ def hook(runtime, tenant, receiver) -> Callable[..., Hook]:
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             endpoint, secret = service.create(
                 unit,
-                runtime.vault,
+                runtime.cipher,
                 tenant.organization,
                 more.pop("url", receiver.url(path)),
                 event_types or ["video.*"],

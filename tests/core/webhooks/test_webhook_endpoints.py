@@ -14,7 +14,7 @@ from playout.core.unit import Origin
 from playout.core.webhooks import deliveries, service
 from playout.core.webhooks.model import Delivery, DeliveryState, EndpointState
 from playout.kit.clock import utcnow
-from playout.kit.encryption import Vault
+from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.signing import Signer
 
@@ -39,7 +39,7 @@ class TestSecrets:
         self, runtime, tenant, hook, receiver, write
     ):
         listening = hook()
-        _, new = write(service.rotate, runtime.vault, listening.id)
+        _, new = write(service.rotate, runtime.cipher, listening.id)
         happened(tenant)
         came = receiver.wait(1)[0]
         for secret in (listening.secret, new):
@@ -56,19 +56,19 @@ class TestSecrets:
         kept = listening.row().secret
         raw = listening.secret.removeprefix("whsec_").encode()
         assert raw not in kept
-        assert runtime.vault.open(kept) == listening.secret
+        assert runtime.cipher.decrypt(kept) == listening.secret
 
-    def test_a_new_key_of_the_vault_reads_what_older_ones_wrote_and_a_foreign_one_nothing(self):
+    def test_a_new_key_decrypts_what_older_keys_encrypted_and_a_foreign_key_nothing(self):
         signer = Signer("of the installation")
-        sealed = Vault(signer).seal("whsec_x")
-        both = Vault(signer, ["new", "old"])
-        renewed = both.renew(sealed)
-        assert both.open(sealed) == both.open(renewed) == "whsec_x"
-        assert Vault(signer, ["new"]).open(renewed) == "whsec_x"
+        sealed = SecretCipher(signer).encrypt("whsec_x")
+        both = SecretCipher(signer, ["new", "old"])
+        renewed = both.reencrypt(sealed)
+        assert both.decrypt(sealed) == both.decrypt(renewed) == "whsec_x"
+        assert SecretCipher(signer, ["new"]).decrypt(renewed) == "whsec_x"
         with pytest.raises(Conflict):
-            Vault(signer, ["old"]).open(renewed)
+            SecretCipher(signer, ["old"]).decrypt(renewed)
         with pytest.raises(Conflict):
-            Vault(Signer("of another")).open(sealed)
+            SecretCipher(Signer("of another")).decrypt(sealed)
 
 
 class TestAddresses:

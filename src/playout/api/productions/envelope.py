@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from playout.api.answer import Answer
 from playout.core.batch import MAX_ITEMS
 from playout.kit.errors import Invalid
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 
@@ -81,7 +81,7 @@ def before(cursor: str | None) -> int | None:
     if not cursor:
         return None
     try:
-        number = serial(urlsafe_b64decode(cursor).decode())
+        number = parse_id(urlsafe_b64decode(cursor).decode())
     except ValueError:
         number = 0
     if number == 0 or cursor != _cursor(str(number)):

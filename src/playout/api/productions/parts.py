@@ -15,7 +15,7 @@ from playout.core.distributions import productions, queries, service
 from playout.core.distributions.model import Kind
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Parts(Generic[Kind]):
 
     def page(self, limit: int, cursor: str | None) -> Response:
         def use(unit: ReadUnit) -> Answer:
-            video = productions.get(unit, serial(self.production))
+            video = productions.get(unit, parse_id(self.production))
             found = queries.page(unit, self.kind, video, limit + 1, before(cursor))
             return page(self.show(unit, video, found), limit)
 
@@ -38,7 +38,7 @@ class Parts(Generic[Kind]):
     def add(self, items: Sequence[PartPatch]) -> Response:
         def use(unit: WriteUnit) -> Answer:
             fields = [item.fields() for item in items]
-            found = service.create(unit, self.kind, serial(self.production), fields)
+            found = service.create(unit, self.kind, parse_id(self.production), fields)
             return success(self._shown(unit, found), 201)
 
         return self.call.answer(use)
@@ -46,7 +46,7 @@ class Parts(Generic[Kind]):
     def change_many(self, items: Sequence[PartChange]) -> Response:
         def use(unit: WriteUnit) -> Answer:
             changes = [item.to_change() for item in items]
-            found = service.update_many(unit, self.kind, serial(self.production), changes)
+            found = service.update_many(unit, self.kind, parse_id(self.production), changes)
             return success(self._shown(unit, found))
 
         return self.call.answer(use)
@@ -54,15 +54,15 @@ class Parts(Generic[Kind]):
     def remove_many(self, items: Sequence[Ref]) -> Response:
         def use(unit: WriteUnit) -> Answer:
             ids = [item.id for item in items]
-            service.remove_many(unit, self.kind, serial(self.production), ids)
+            service.remove_many(unit, self.kind, parse_id(self.production), ids)
             return success([{"id": str(each)} for each in ids])
 
         return self.call.answer(use)
 
     def one(self, part_id: str) -> Response:
         def use(unit: ReadUnit) -> Answer:
-            video = productions.get(unit, serial(self.production))
-            part = service.get(unit, self.kind, video, serial(part_id))
+            video = productions.get(unit, parse_id(self.production))
+            part = service.get(unit, self.kind, video, parse_id(part_id))
             answer = self._one(unit, part)
             # How it stands changes by itself, with the clock or with the video: no 304.
             return replace(answer, etag=None, headers={"ETag": part.etag})
@@ -71,15 +71,15 @@ class Parts(Generic[Kind]):
 
     def change(self, part_id: str, body: PartPatch) -> Response:
         def use(unit: WriteUnit) -> Answer:
-            change = Change(serial(part_id), body.fields())
-            part = service.update(unit, self.kind, serial(self.production), change)
+            change = Change(parse_id(part_id), body.fields())
+            part = service.update(unit, self.kind, parse_id(self.production), change)
             return self._one(unit, part)
 
         return self.call.answer(use)
 
     def remove(self, part_id: str) -> Response:
         def use(unit: WriteUnit) -> Answer:
-            service.remove(unit, self.kind, serial(self.production), serial(part_id))
+            service.remove(unit, self.kind, parse_id(self.production), parse_id(part_id))
             return success([{"id": part_id}])
 
         return self.call.answer(use)
@@ -88,4 +88,4 @@ class Parts(Generic[Kind]):
         return success(self._shown(unit, [part]), etag=part.etag)
 
     def _shown(self, unit: ReadUnit, found: Sequence[Kind]) -> Sequence[Identified]:
-        return self.show(unit, productions.get(unit, serial(self.production)), found)
+        return self.show(unit, productions.get(unit, parse_id(self.production)), found)

@@ -36,7 +36,7 @@ from playout.core.distributions import productions as service
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 router = APIRouter(route_class=StrictRoute, tags=["productions"])
 ALL, ONE = "/productions", "/productions/{production_id}"
@@ -59,7 +59,7 @@ def list_productions(
     call: Call, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, property: str | None = None
 ) -> Response:
     """The productions that the key has access to, newest first; `property` names one project's."""
-    project_id = None if property is None else serial(property)
+    project_id = None if property is None else parse_id(property)
 
     def use(unit: ReadUnit) -> Answer:
         found = service.page(unit, limit + 1, before(cursor), project_id)
@@ -104,13 +104,13 @@ def delete_productions(body: Batch[Ref], call: Call) -> Response:
 @router.get(ONE, response_model=Success[ProductionOut], openapi_extra=SHOWN)
 def show_production(production_id: str, call: Call) -> Response:
     """One production."""
-    return call.show(lambda unit: _one(service.get(unit, serial(production_id))))
+    return call.show(lambda unit: _one(service.get(unit, parse_id(production_id))))
 
 
 @router.patch(ONE, response_model=Success[ProductionOut], openapi_extra=CHANGED)
 def change_production(production_id: str, body: ProductionPatch, call: Call) -> Response:
     """Change one production."""
-    change = Change(serial(production_id), body.fields())
+    change = Change(parse_id(production_id), body.fields())
     return call.answer(lambda unit: _one(service.update(unit, change)))
 
 
@@ -119,7 +119,7 @@ def delete_production(production_id: str, call: Call) -> Response:
     """Delete one production."""
 
     def use(unit: WriteUnit) -> Answer:
-        service.remove(unit, serial(production_id))
+        service.remove(unit, parse_id(production_id))
         return success([{"id": production_id}])
 
     return call.answer(use)

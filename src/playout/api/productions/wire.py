@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from playout.api.fields import Title, example
 from playout.api.productions.settings import ActivationSettings, DistributionSettings, Told
 from playout.core.batch import Change
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 PRODUCTION = {"name": "My New Production", "settings": {"key": "value"}}
 DISTRIBUTION = {
@@ -38,7 +38,7 @@ def _number(value: object) -> object:
         value = str(value)
     if not isinstance(value, str):
         raise PydanticCustomError("id", "It must be an id, which is a text.")
-    return serial(value)
+    return parse_id(value)
 
 
 def _known(number: int) -> int:

@@ -9,6 +9,7 @@ from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
 from playout.api.etags import CHANGED
 from playout.api.fields import Id
+from playout.api.metrics import RECEIVED_BYTES
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
@@ -16,7 +17,7 @@ from playout.core.uploads import service as uploads
 from playout.core.videos import sources as making
 from playout.core.videos.sources import Upload
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage.store import Received
+from playout.kit.storage.store import StoredContent
 
 router = APIRouter(tags=["videos"])
 BYTES = {"content": {"application/octet-stream": {}}, "required": True}
@@ -37,7 +38,7 @@ async def put_source(video_id: Id, request: Request, call: Call) -> Response:
         received = await storage.receive(upload.key, request.stream(), limit)
     except ClientDisconnect as error:
         raise Invalid("The connection broke before the whole file was here.") from error
-    call.runtime.metrics.received.inc(received.size)
+    RECEIVED_BYTES.inc(received.size)
     try:
         return await run_in_threadpool(_close, call, upload, received)
     except BaseException:
@@ -63,7 +64,7 @@ def _open(call: OneCall, video_id: int) -> tuple[Upload, int]:
         return upload, uploads.room(unit, upload.organization_id, call.runtime.settings)
 
 
-def _close(call: OneCall, upload: Upload, received: Received) -> Response:
+def _close(call: OneCall, upload: Upload, received: StoredContent) -> Response:
     def use(unit: WriteUnit) -> Answer:
         video = making.close_upload(unit, upload, received)
         return Answer(details.out(call, unit, video), 200, video.etag)

@@ -8,13 +8,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from playout.api.call import OneCall
+from playout.api.metrics import RECEIVED_BYTES
 from playout.api.videos.upload_headers import Checksum
 from playout.core.uploads import service
 from playout.core.uploads.model import Upload
 from playout.core.uploads.receiving import Receiving
 from playout.core.uploads.service import Turn
 from playout.kit.errors import Invalid, TooLarge
-from playout.kit.storage.store import PART
+from playout.kit.storage.store import PART_BYTES
 
 PATIENCE = 60.0
 """Seconds without a byte after which a connection is taken for dead."""
@@ -35,7 +36,7 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
 
     def store(block: bytearray) -> None:
         receiving.store(block)
-        call.runtime.metrics.received.inc(len(block))
+        RECEIVED_BYTES.inc(len(block))
         if checksum is not None:
             checksum.update(block)
         elif receiving.due:
@@ -73,7 +74,7 @@ async def _blocks(stream: AsyncIterator[bytes], room: int) -> AsyncIterator[byte
             if room < 0:
                 raise _too_large()
             block += chunk
-            if len(block) >= PART:
+            if len(block) >= PART_BYTES:
                 yield block
                 block = bytearray()
     except (ClientDisconnect, TimeoutError):

@@ -16,7 +16,7 @@ from playout.core.uploads.model import Upload
 from playout.core.uploads.service import Wanted
 from playout.core.videos.model import TITLE_LENGTH
 from playout.kit.errors import Invalid, PreconditionFailed
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 VERSION = "1.0.0"
 ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
@@ -121,7 +121,7 @@ def _metadata(said: str) -> dict[str, str]:
 def _id(values: dict[str, str], name: str) -> int | None:
     if name not in values:
         return None
-    return serial(values[name]) or _bad_metadata(f"names a {name} that is no id")
+    return parse_id(values[name]) or _bad_metadata(f"names a {name} that is no id")
 
 
 def _decoded(encoded: str, header: str) -> bytes:

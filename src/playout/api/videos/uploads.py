@@ -24,7 +24,7 @@ from playout.api.videos.upload_headers import (
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.service import Turn, Wanted
-from playout.kit.storage.multipart import Parts
+from playout.kit.storage.multipart import MultipartStore
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_version)])
 
@@ -64,7 +64,7 @@ def terminate(upload_id: UUID, call: Call) -> Response:
     """Give an upload up."""
     with call.write() as unit:
         folder = service.terminate(unit, upload_id)
-    Parts(call.runtime.storage).delete_all(folder)
+    MultipartStore(call.runtime.storage).delete_all(folder)
     return Response(status_code=204)
 
 

@@ -52,7 +52,7 @@ def add_webhook(body: WebhookIn, call: Call) -> Response:
         projects.require_all(unit, body.workspaces or [])
         endpoint, secret = service.create(
             unit,
-            call.runtime.vault,
+            call.runtime.cipher,
             organization,
             body.url,
             body.event_types,
@@ -126,7 +126,7 @@ def test_webhook(webhook_id: Id, call: Call) -> Response:
 def show_webhook_secret(webhook_id: Id, call: Call) -> Response:
     """What deliveries to an endpoint are signed with."""
     with call.read() as unit:
-        secrets = service.reveal(unit, call.runtime.vault, webhook_id)
+        secrets = service.reveal(unit, call.runtime.cipher, webhook_id)
         told = secrets_out(service.get(unit, webhook_id), secrets)
     return Answer(told, headers=NO_STORE).response()
 
@@ -140,7 +140,7 @@ def rotate_webhook_secret(webhook_id: Id, call: Call) -> Response:
     """Give an endpoint a new secret. For a day deliveries are signed with the old one, too."""
 
     def use(unit: WriteUnit) -> Answer:
-        endpoint, secret = service.rotate(unit, call.runtime.vault, webhook_id)
+        endpoint, secret = service.rotate(unit, call.runtime.cipher, webhook_id)
         told = webhook_out(endpoint)
         return Answer(told, etag=endpoint.etag, shown_once={"secret": secret})
 

@@ -123,10 +123,10 @@ def _well_formed(secret: str) -> bool:
         key, _, secret = secret.partition(":")
         return (
             secret.startswith(RENDER_SECRET)
-            and signing.well_formed(key)
-            and signing.well_formed(secret)
+            and signing.is_well_formed(key)
+            and signing.is_well_formed(secret)
         )
-    return secret.startswith(PREFIXES) and signing.well_formed(secret)
+    return secret.startswith(PREFIXES) and signing.is_well_formed(secret)
 
 
 def _key_principal(session: Session, digest: bytes) -> Principal | None:

@@ -8,7 +8,7 @@ from typing import Any
 from playout.core.distributions.regions import REGIONS
 from playout.core.distributions.schedule import Schedule
 from playout.kit.errors import Invalid
-from playout.kit.json_merge_patch import merged
+from playout.kit.json_merge_patch import json_merge_patch
 
 SETTINGS_BYTES = 64 * 1024
 """How long the JSON of settings may be; patches could make them grow without end."""
@@ -43,7 +43,7 @@ class Platform(StrEnum):
 
 def patched(settings: Settings, patch: Settings) -> dict[str, Any]:
     """The settings with a merge patch (RFC 7396) put in. Raises as `bounded` does."""
-    return bounded(merged(settings, patch))
+    return bounded(json_merge_patch(settings, patch))
 
 
 def bounded(settings: Settings) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from playout.core.maintenance import references as pointers
 from playout.core.maintenance.references import Wanted
 from playout.core.runtime import Runtime
 from playout.kit.clock import utcnow
-from playout.kit.storage.listing import Found, inventory, remove
+from playout.kit.storage.listing import ListedFile, delete_files, list_files
 
 AGE = timedelta(days=7)
 """The row of a younger file may be about to be written: it may still be coming in, or be part of
@@ -38,7 +38,7 @@ def sweep(runtime: Runtime) -> dict[str, Swept]:
     now, swept = utcnow(), {folder: Swept() for folder in FOLDERS}
     deleted_before = now - timedelta(days=runtime.settings.trash_days)
     for folder, wanted in FOLDERS.items():
-        for page in inventory(runtime.storage, folder):
+        for page in list_files(runtime.storage, folder):
             if runtime.stopping.is_set():
                 return swept
             old = {each.key: each for each in page if each.modified < now - AGE}
@@ -52,7 +52,7 @@ def sweep(runtime: Runtime) -> dict[str, Swept]:
 def _sweep(
     runtime: Runtime,
     wanted: Wanted,
-    old: Mapping[str, Found],
+    old: Mapping[str, ListedFile],
     deleted_before: datetime,
     swept: Swept,
 ) -> None:
@@ -60,6 +60,6 @@ def _sweep(
         gone = sorted(old.keys() - wanted(session, old, deleted_before))
         # Rows first: whatever happens between the two, none points at what is not there.
         pointers.let_go(session, gone)
-    remove(runtime.storage, gone)
+    delete_files(runtime.storage, gone)
     swept.files += len(gone)
     swept.bytes += sum(old[key].size for key in gone)

@@ -5,7 +5,7 @@ from procrastinate import JobContext
 from playout.core.maintenance.garbage_collection import sweep
 from playout.core.videos import counts
 from playout.kit.clock import utcnow
-from playout.kit.http.idempotency import forget_old
+from playout.kit.http.idempotency import delete_expired_answers
 from playout.kit.jobs import registry
 
 
@@ -14,7 +14,7 @@ from playout.kit.jobs import registry
 def forget_answers(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Drop the answers to idempotency keys that are a day old."""
     with context.additional_context["runtime"].database.writing() as session:
-        forget_old(session, utcnow())
+        delete_expired_answers(session, utcnow())
 
 
 @registry.periodic(cron="*/2 * * * *")

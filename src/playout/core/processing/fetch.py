@@ -10,8 +10,8 @@ from typing import Any
 from playout.core.media.model import Asset, Stage
 from playout.core.runtime import Runtime
 from playout.kit.errors import TooLarge
-from playout.kit.outbound.address_guard import Refused
-from playout.kit.storage.store import Received
+from playout.kit.outbound.address_guard import OutboundError
+from playout.kit.storage.store import StoredContent
 from playout.transcode.encode.assembly import Piece, assemble
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.audio_probe import probe_sound
@@ -26,13 +26,13 @@ class Bringing:
     watch: Callable[[], None]
     note: Callable[[Stage, float], None]
 
-    def bring(self, asset: Asset, target: Path) -> Received:
-        """Raises `Refused`, `TooLarge`, `MediaRejected`."""
+    def bring(self, asset: Asset, target: Path) -> StoredContent:
+        """Raises `OutboundError`, `TooLarge`, `MediaRejected`."""
         if asset.sections is not None:
             return self._merge(asset.sections, target)
         return self._fetch(asset.source_url or "", self.runtime.settings.max_upload_bytes, target)
 
-    def _fetch(self, url: str, most: int, target: Path) -> Received:
+    def _fetch(self, url: str, most: int, target: Path) -> StoredContent:
         size, digest, timeout = 0, hashlib.sha256(), self.runtime.settings.fetch_timeout
         download = self.runtime.outbound.download(url, most, timeout)
         with download as chunks, target.open("wb") as file:
@@ -41,9 +41,9 @@ class Bringing:
                 file.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
-        return Received(size, digest.hexdigest())
+        return StoredContent(size, digest.hexdigest())
 
-    def _merge(self, sections: Sequence[Mapping[str, Any]], target: Path) -> Received:
+    def _merge(self, sections: Sequence[Mapping[str, Any]], target: Path) -> StoredContent:
         """All sections together may have as many bytes as any source."""
         settings, tools = self.runtime.settings, self.runtime.tools
         pieces, left, out = [], settings.max_upload_bytes, target.with_name("merged") / "merged.mp4"
@@ -71,7 +71,7 @@ class Bringing:
         out.rename(target)
         with target.open("rb") as whole:
             digest = hashlib.file_digest(whole, "sha256")
-        return Received(target.stat().st_size, digest.hexdigest())
+        return StoredContent(target.stat().st_size, digest.hexdigest())
 
 
 @contextmanager
@@ -79,5 +79,5 @@ def _about(section: Mapping[str, Any]) -> Iterator[None]:
     """Has what is wrong with a section's file name the section."""
     try:
         yield
-    except (MediaRejected, Refused, TooLarge) as error:
+    except (MediaRejected, OutboundError, TooLarge) as error:
         raise MediaRejected(f"Section {section['order']}: {error.message}") from error

@@ -14,7 +14,7 @@ from playout.core.projects import queries
 from playout.core.projects.model import Project, ProjectStatus
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
-from playout.kit.ids import serial
+from playout.kit.ids import parse_id
 
 
 def listed(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
@@ -51,7 +51,7 @@ def default_id(unit: ReadUnit) -> int | None:
     """
     key = accounts.own_key(unit)
     if key is not None and key.default_project is not None:
-        return serial(key.default_project)
+        return parse_id(key.default_project)
     organization_id = unit.principal.organization_id
     first = queries.first_of(unit, organization_id) if organization_id is not None else None
     return first.id if first else None
@@ -71,7 +71,7 @@ def require_default(unit: ReadUnit, key: Key) -> None:
     """
     if key.default_project is None:
         return
-    project = queries.by_id(unit, serial(key.default_project))
+    project = queries.by_id(unit, parse_id(key.default_project))
     if (
         project is None
         or project.organization_id != key.organization_id

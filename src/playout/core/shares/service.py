@@ -21,7 +21,7 @@ from playout.core.shares.model import (
 )
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Invalid, NotFound
-from playout.kit.language_tags import is_tag
+from playout.kit.language_tags import is_language_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _check(unit: WriteUnit, project: Project, wanted: Wanted) -> None:
         raise _invalid("cta_label", "is required where there is a CTA URL")
     if wanted.cta_label is not None and wanted.cta_url is None:
         raise _invalid("cta_url", "is required where there is a CTA label")
-    if wanted.locale is not None and not is_tag(wanted.locale):
+    if wanted.locale is not None and not is_language_tag(wanted.locale):
         raise _invalid("locale", "must be a BCP 47 language tag, such as es-CL")
     data = wanted.personalization_data
     if data is not None and len(compact(data)) > PERSONALIZATION_BYTES:

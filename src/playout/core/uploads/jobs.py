@@ -10,7 +10,7 @@ from playout.core.uploads.joining import join
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, StorageFull, Unavailable
 from playout.kit.jobs import registry
-from playout.kit.storage.multipart import Parts
+from playout.kit.storage.multipart import MultipartStore
 
 ATTEMPTS = 10
 SWEPT_AT_ONCE = 100
@@ -47,7 +47,7 @@ def sweep_some(runtime: Runtime) -> bool:
     with runtime.database.reading() as session:
         uploads = queries.expired(session, utcnow(), SWEPT_AT_ONCE)
     for upload in uploads:
-        Parts(runtime.storage).delete_all(upload.folder)
+        MultipartStore(runtime.storage).delete_all(upload.folder)
     with runtime.database.writing() as session:
         queries.forget(session, uploads)
     return bool(uploads)

@@ -15,8 +15,8 @@ from playout.core.uploads import queries
 from playout.core.videos import queries as videos
 from playout.core.videos.sources import give_up
 from playout.kit.errors import PlayoutError
-from playout.kit.storage.multipart import Part, Parts
-from playout.kit.storage.store import Received
+from playout.kit.storage.multipart import MultipartStore, Part
+from playout.kit.storage.store import StoredContent
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
     Doing it again changes nothing. What still fails at the last try has failed, and can be tried
     again: its parts are kept. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
     """
-    parts, waiting = Parts(runtime.storage), _waiting(runtime, asset_id)
+    parts, waiting = MultipartStore(runtime.storage), _waiting(runtime, asset_id)
     if waiting is None:
         return
     try:
@@ -63,7 +63,7 @@ def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
         return Waiting(upload.folder, queries.parts(unit, asset_id), target)
 
 
-def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received) -> str:
+def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: StoredContent) -> str:
     """Say where the file is, and have it made playable; return its key."""
     twin = _twin(runtime, asset_id, received)
     with _writing(runtime, asset_id) as unit:
@@ -87,9 +87,9 @@ def _writing(runtime: Runtime, asset_id: UUID) -> AbstractContextManager[WriteUn
     return runtime.work.write(WORKER, Origin("jobs", str(asset_id)))
 
 
-def _twin(runtime: Runtime, asset_id: UUID, received: Received) -> str | None:
+def _twin(runtime: Runtime, asset_id: UUID, received: StoredContent) -> str | None:
     """The key of the same file, where the organization has it already."""
     with runtime.work.read(WORKER) as unit:
         asset = queries.asset(unit, asset_id)
         keys = queries.twins(unit, asset, received.sha256) if asset else []
-    return next(filter(runtime.storage.has, keys), None)
+    return next(filter(runtime.storage.exists, keys), None)

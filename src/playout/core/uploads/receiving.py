@@ -9,7 +9,7 @@ from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.model import UploadPart
 from playout.core.uploads.service import Turn
-from playout.kit.storage.multipart import Parts
+from playout.kit.storage.multipart import MultipartStore
 
 COUNT_EVERY = 1.0
 """Seconds between two counts: what a killed server has to be sent again."""
@@ -28,7 +28,11 @@ class Receiving:
         self.turn = turn
         self.offset = turn.start
         """How far the upload is, with what does not count yet."""
-        self._settings, self._parts, self._write = runtime.settings, Parts(runtime.storage), write
+        self._settings, self._parts, self._write = (
+            runtime.settings,
+            MultipartStore(runtime.storage),
+            write,
+        )
         self._stored: dict[int, UploadPart] = {}
         self._counted_at = time.monotonic()
 
@@ -39,7 +43,7 @@ class Receiving:
 
     def store(self, block: bytes | bytearray) -> None:
         """Store the next bytes. Raises `StorageFull` and `Unavailable`."""
-        start = self.turn.start if self._parts.grow else self.offset
+        start = self.turn.start if self._parts.can_append else self.offset
         at = self.offset - start
         key = f"{self.turn.folder}/{start}-{self.turn.claim}"
         self._parts.write(key, at, block)

@@ -11,7 +11,7 @@ from playout.core.videos import service
 from playout.core.videos.model import FEED, LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
-from playout.kit.language_tags import canonical, is_tag, name_of
+from playout.kit.language_tags import canonical_tag, is_language_tag, native_name
 from playout.transcode.webvtt import Cues
 
 LABEL_LENGTH = 100
@@ -80,9 +80,9 @@ def tag_of(text: str) -> str:
 
     Raises `NotFound` for one that is none.
     """
-    if len(text) > LANGUAGE_LENGTH or not is_tag(text):
+    if len(text) > LANGUAGE_LENGTH or not is_language_tag(text):
         raise NotFound("A language is a BCP 47 tag, such as en or pt-BR.")
-    return canonical(text)
+    return canonical_tag(text)
 
 
 def label_of(text: str | None) -> str | None:
@@ -100,7 +100,7 @@ def _entered(unit: WriteUnit, video: Video, wanted: Wanted) -> Caption:
     caption = Caption(
         video_id=video.id,
         language=wanted.language,
-        label=name_of(wanted.language),
+        label=native_name(wanted.language),
         is_default=False,
         created_at=unit.now,
     )

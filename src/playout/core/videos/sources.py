@@ -12,7 +12,7 @@ from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid, NotFound
 from playout.kit.ids import uuid7
-from playout.kit.storage.store import Received
+from playout.kit.storage.store import StoredContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def open_upload(unit: ReadUnit, video_id: int) -> Upload:
     return Upload(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
 
-def close_upload(unit: WriteUnit, upload: Upload, received: Received) -> Video:
+def close_upload(unit: WriteUnit, upload: Upload, received: StoredContent) -> Video:
     """The bytes are stored: have them made playable. Raises `Invalid` when there were none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     if received.size == 0:

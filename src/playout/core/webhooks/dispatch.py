@@ -15,12 +15,13 @@ from standardwebhooks import Webhook
 
 from playout.core.runtime import Runtime
 from playout.core.webhooks.claims import Claimed, Terms, Turn, exchange, release
+from playout.core.webhooks.metrics import ATTEMPT_SECONDS
 from playout.core.webhooks.retries import Tried
 from playout.core.webhooks.sending import Target, send
 from playout.kit.clock import utcnow
 from playout.kit.errors import Unavailable
 from playout.kit.ids import uuid7
-from playout.kit.outbound.client import Post
+from playout.kit.outbound.client import PostClient
 
 AHEAD = 2
 """Widths that a line claims while its receiver is quick: it sends while it asks the database."""
@@ -117,7 +118,7 @@ class Line:
     async def run(self) -> None:
         """Until nothing is on its way, and nothing due soon."""
         async with (
-            self.runtime.outbound.posting(self.width) as post,
+            self.runtime.outbound.post_client(self.width) as client,
             asyncio.TaskGroup() as group,
         ):
             while True:
@@ -125,7 +126,7 @@ class Line:
                 turn = await self._exchange()
                 if turn is not None:
                     for each in turn.claimed:
-                        group.create_task(self._send(post, turn, each))
+                        group.create_task(self._send(client, turn, each))
                     self.held += len(turn.claimed)
                 wait = self._wait(turn)
                 if not self.held and wait is None and not self.news.is_set():
@@ -143,12 +144,12 @@ class Line:
         seconds = (turn.next_at - utcnow()).total_seconds()
         return max(0.0, seconds) if seconds < LINGER and not self.dispatcher.ending else None
 
-    async def _send(self, post: Post, turn: Turn, what: Claimed) -> None:
+    async def _send(self, client: PostClient, turn: Turn, what: Claimed) -> None:
         target = Target(self.endpoint_id, turn.url, self._signers(turn.sealed_secrets))
         async with self.places:
-            tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
+            tried = await send(client, target, what, self.runtime.settings.webhook_timeout)
         outcome = "succeeded" if tried.succeeded else "failed"
-        self.runtime.metrics.attempt_seconds.labels(outcome).observe(tried.duration_ms / 1000)
+        ATTEMPT_SECONDS.labels(outcome).observe(tried.duration_ms / 1000)
         self.quick = tried.succeeded and tried.duration_ms < QUICK
         self.landed.append(tried)
         self.news.set()
@@ -161,7 +162,7 @@ class Line:
     def _signers(self, sealed: tuple[bytes, ...]) -> Sequence[Webhook]:
         if sealed != self.sealed:
             self.sealed = sealed
-            self.signers = [Webhook(self.runtime.vault.open(each)) for each in sealed]
+            self.signers = [Webhook(self.runtime.cipher.decrypt(each)) for each in sealed]
         return self.signers
 
     async def _exchange(self) -> Turn | None:

@@ -11,8 +11,8 @@ from playout.core.webhooks.claims import Claimed
 from playout.core.webhooks.model import ANSWER_BYTES, webhook_id
 from playout.core.webhooks.retries import Tried
 from playout.kit.clock import utcnow
-from playout.kit.outbound.address_guard import Refused
-from playout.kit.outbound.client import Post
+from playout.kit.outbound.address_guard import OutboundError
+from playout.kit.outbound.client import PostClient
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ class Target:
     signers: Sequence[Webhook]
 
 
-async def send(post: Post, target: Target, what: Claimed, timeout: float) -> Tried:
+async def send(client: PostClient, target: Target, what: Claimed, timeout: float) -> Tried:
     """Try it once; `timeout` is in seconds. What goes wrong is part of what comes back."""
     at, started = utcnow(), time.perf_counter()
     name, text = webhook_id(what.event_id, target.endpoint_id), what.body.decode()
@@ -42,8 +42,8 @@ async def send(post: Post, target: Target, what: Claimed, timeout: float) -> Tri
         return Tried(what.id, what.tries, at, ms, **came)  # type: ignore[arg-type]
 
     try:
-        reply = await post(target.url, what.body, headers, timeout, ANSWER_BYTES)
-    except Refused as error:
+        reply = await client.post(target.url, what.body, headers, timeout, ANSWER_BYTES)
+    except OutboundError as error:
         return tried(error=error.message)
     except Exception as error:
         log.error("webhook.attempt_broke", delivery=what.id, exc_info=error)

@@ -15,7 +15,7 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries
 from playout.core.webhooks.model import Endpoint, EndpointState
-from playout.kit.encryption import Vault
+from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, Invalid, NotFound
 
 SECRET_BYTES = 32
@@ -27,7 +27,7 @@ FIELDS = ("url", "description", "event_types", "project_ids", "rate")
 
 def create(
     unit: WriteUnit,
-    vault: Vault,
+    cipher: SecretCipher,
     organization: Organization,
     url: str,
     event_types: Sequence[str],
@@ -47,7 +47,7 @@ def create(
         project_ids=list(project_ids) if project_ids is not None else None,
         rate=rate,
         state=EndpointState.ENABLED,
-        secret=vault.seal(secret),
+        secret=cipher.encrypt(secret),
         created_at=unit.now,
         created_by=unit.principal.name,
         updated_at=unit.now,
@@ -97,30 +97,30 @@ def resume(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     return endpoint
 
 
-def reveal(unit: ReadUnit, vault: Vault, endpoint_id: int) -> list[str]:
+def reveal(unit: ReadUnit, cipher: SecretCipher, endpoint_id: int) -> list[str]:
     """The secrets that sign now, the newest first."""
     endpoint = get(unit, endpoint_id)
-    return [vault.open(sealed) for sealed in endpoint.sealed_secrets(unit.now)]
+    return [cipher.decrypt(sealed) for sealed in endpoint.sealed_secrets(unit.now)]
 
 
-def rotate(unit: WriteUnit, vault: Vault, endpoint_id: int) -> tuple[Endpoint, str]:
+def rotate(unit: WriteUnit, cipher: SecretCipher, endpoint_id: int) -> tuple[Endpoint, str]:
     """A new secret; the one it replaces signs beside it for `OVERLAP`."""
     endpoint = locked(unit, endpoint_id)
     secret = new_secret()
-    endpoint.rotate(vault.seal(secret), unit.now, OVERLAP)
+    endpoint.rotate(cipher.encrypt(secret), unit.now, OVERLAP)
     endpoint.updated_at = unit.now
     unit.record("webhook.secret_rotated", endpoint.subject)
     return endpoint, secret
 
 
-def reseal(unit: WriteUnit, vault: Vault) -> int:
-    """Encrypt all secrets under the newest key of the vault; of how many endpoints they are."""
+def reseal(unit: WriteUnit, cipher: SecretCipher) -> int:
+    """Encrypt all secrets under the first key of the cipher; of how many endpoints they are."""
     unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     found = queries.endpoints(unit)
     for endpoint in found:
-        endpoint.secret = vault.renew(endpoint.secret)
+        endpoint.secret = cipher.reencrypt(endpoint.secret)
         if endpoint.previous_secret is not None:
-            endpoint.previous_secret = vault.renew(endpoint.previous_secret)
+            endpoint.previous_secret = cipher.reencrypt(endpoint.previous_secret)
     return len(found)
 
 

@@ -1,1 +1,1 @@
-"""What every HTTP server needs: request log, ranges, idempotency, instrumentation."""
+"""HTTP: request log, instrumentation, idempotency, problem details, ranges."""

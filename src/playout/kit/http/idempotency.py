@@ -1,4 +1,4 @@
-"""The first answer to an `Idempotency-Key`, kept with the work that it tells of."""
+"""Answers to requests with an `Idempotency-Key`, stored in the transaction of the work."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,30 +12,34 @@ from starlette.responses import Response
 from playout.kit.db import Model
 from playout.kit.errors import Conflict, PlayoutError
 
-KEPT = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 LOCK = text("SELECT pg_try_advisory_xact_lock(:number)")
 
 
 class KeyReused(PlayoutError):
-    """The key was used for another request."""
+    """An `Idempotency-Key` that was used for another request."""
 
     code = "idempotency_key_reused"
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A request that carries a key: whose key it is, and what exactly was asked for."""
+class IdempotentRequest:
+    """A request with an `Idempotency-Key`.
+
+    `digest` identifies the key among those of all principals, and `fingerprint` the request.
+    """
 
     digest: bytes
     fingerprint: bytes
 
     @classmethod
-    def of(cls, caller: str, key: str, request: bytes) -> "Attempt":
-        return cls(sha256(f"{caller}\n{key}".encode()).digest(), sha256(request).digest())
+    def of(cls, principal: str, key: str, request: bytes) -> "IdempotentRequest":
+        """Return the request of a principal with a key; `request` is all that it asked for."""
+        return cls(sha256(f"{principal}\n{key}".encode()).digest(), sha256(request).digest())
 
 
-class KeptAnswer(Model):
-    """An answer as it went out."""
+class StoredAnswer(Model):
+    """An answer as it was sent."""
 
     __tablename__ = "kept_answers"
 
@@ -47,34 +51,36 @@ class KeptAnswer(Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-def earlier_answer(session: Session, attempt: Attempt, now: datetime) -> KeptAnswer | None:
-    """What was answered the first time; None when this is the first.
+def find_answer(session: Session, request: IdempotentRequest, now: datetime) -> StoredAnswer | None:
+    """Return the answer to the first request with this key; None if this is the first.
 
-    Holds the key until the transaction ends. Raises `Conflict` while the first request is still
-    running, and `KeyReused` when the key came with another request.
+    Locks the key until the transaction ends. Raises `Conflict` while the first request is still
+    running, and `KeyReused` if the key was used for another request.
     """
-    number = int.from_bytes(attempt.digest[:8], "big", signed=True)
+    number = int.from_bytes(request.digest[:8], "big", signed=True)
     if not session.scalar(LOCK, {"number": number}):
         raise Conflict("The first request with this Idempotency-Key is still running.")
-    kept = session.get(KeptAnswer, attempt.digest)
-    if kept is None:
+    stored = session.get(StoredAnswer, request.digest)
+    if stored is None:
         return None
-    if kept.at < now - KEPT:
-        session.delete(kept)
+    if stored.at < now - LIFETIME:
+        session.delete(stored)
         session.flush()
         return None
-    if kept.fingerprint != attempt.fingerprint:
+    if stored.fingerprint != request.fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request.")
-    return kept
+    return stored
 
 
-def keep(session: Session, attempt: Attempt, answer: Response, now: datetime) -> None:
-    """Keep the first answer, in the transaction of the work."""
+def store_answer(
+    session: Session, request: IdempotentRequest, answer: Response, now: datetime
+) -> None:
+    """Store the answer to the first request, in the transaction of the work."""
     headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
     session.add(
-        KeptAnswer(
-            digest=attempt.digest,
-            fingerprint=attempt.fingerprint,
+        StoredAnswer(
+            digest=request.digest,
+            fingerprint=request.fingerprint,
             status=answer.status_code,
             headers=headers,
             body=bytes(answer.body),
@@ -83,6 +89,6 @@ def keep(session: Session, attempt: Attempt, answer: Response, now: datetime) ->
     )
 
 
-def forget_old(session: Session, now: datetime) -> None:
-    """Drop answers that are kept no longer."""
-    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
+def delete_expired_answers(session: Session, now: datetime) -> None:
+    """Delete the answers that are older than a day."""
+    session.execute(delete(StoredAnswer).where(StoredAnswer.at < now - LIFETIME))

@@ -1,4 +1,4 @@
-"""Answering with a stored file: ranges and validators (RFC 9110), whatever the storage."""
+"""Answers with a file from storage: ranges and ETags (RFC 9110)."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -10,12 +10,12 @@ from starlette.types import Send
 from playout.kit.storage.store import Storage
 
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-"""One range; longer numbers are nobody's, and are not worth being parsed."""
+"""A single range. No file is so large that it needs more digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that never changes: its key, length, strong ETag and media type."""
+    """A file that never changes: its key, length in bytes, strong ETag and media type."""
 
     key: str
     size: int
@@ -23,54 +23,57 @@ class StoredFile:
     media_type: str
 
 
-def respond(
+def file_response(
     storage: Storage, file: StoredFile, request: Mapping[str, str], headers: Mapping[str, str]
 ) -> Response:
-    """The file, the range of it that is asked for, or word that the client has it already.
+    """Return the file, the requested range of it, or 304 if the client has it already.
 
-    Several ranges at once are answered with the whole file, as the standard allows.
+    `request` are the headers of the request, and `headers` those to add to the answer. A request
+    for several ranges gets the whole file, as the standard allows.
     """
     common = {"ETag": file.etag, "Accept-Ranges": "bytes", **headers}
-    if matches(request.get("if-none-match", ""), file.etag):
+    if etag_matches(request.get("if-none-match", ""), file.etag):
         return Response(status_code=304, headers=common)
-    wanted = request.get("range", "")
-    if request.get("if-range", file.etag) != file.etag:
-        wanted = ""
-    span = _span(wanted, file.size)
-    start, end = span or (0, file.size)
-    if span and start >= end:
+    is_current = request.get("if-range", file.etag) == file.etag
+    byte_range = _parse_range(request.get("range", ""), file.size) if is_current else None
+    start, end = byte_range or (0, file.size)
+    if byte_range and start >= end:
         return Response(
             status_code=416, headers={**common, "Content-Range": f"bytes */{file.size}"}
         )
-    if span:
+    if byte_range:
         common["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     common["Content-Length"] = str(end - start)
     body: AsyncIterator[bytes] = storage.read(file.key, start, end)
-    return Stored(body, 206 if span else 200, common, media_type=file.media_type)
+    return StoredFileResponse(body, 206 if byte_range else 200, common, media_type=file.media_type)
 
 
-class Stored(StreamingResponse):
-    """Begins once there is something to send, so that a storage that fails at once is an error.
+class StoredFileResponse(StreamingResponse):
+    """An answer that begins when its first bytes are there: a storage that fails then is an error.
 
-    One that fails later breaks the connection: short of its length, no client takes it for whole.
+    A storage that fails later breaks the connection. The answer is then shorter than its
+    Content-Length, so no client takes it for the whole file.
     """
 
     async def stream_response(self, send: Send) -> None:
         chunks = aiter(self.body_iterator)
         first = await anext(chunks, b"")
 
-        async def whole() -> AsyncIterator[Content]:
+        async def with_first() -> AsyncIterator[Content]:
             yield first
             async for chunk in chunks:
                 yield chunk
 
-        self.body_iterator = whole()
+        self.body_iterator = with_first()
         await super().stream_response(send)
 
 
-def _span(wanted: str, size: int) -> tuple[int, int] | None:
-    """The bytes to send, from and up to: none of them beyond the end; None for the whole file."""
-    match = RANGE.fullmatch(wanted)
+def _parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """Return the first byte of a range and the one after its last; None for the whole file.
+
+    The first one may lie beyond the end of the file: there is nothing to send then.
+    """
+    match = RANGE.fullmatch(header)
     if not match:
         return None
     first, last = match.groups()
@@ -81,7 +84,7 @@ def _span(wanted: str, size: int) -> tuple[int, int] | None:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def matches(header: str, etag: str) -> bool:
-    """Whether an `If-None-Match` names that tag, weakly compared as the standard says."""
+def etag_matches(header: str, etag: str) -> bool:
+    """Return True if an `If-None-Match` contains the ETag, by the weak comparison of RFC 9110."""
     tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return etag in tags or "*" in tags

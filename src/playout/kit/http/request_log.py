@@ -1,4 +1,4 @@
-"""What every request gets: an id, a line in the log, and a way out when the code itself fails."""
+"""The id of each request, and its line in the log."""
 
 import re
 import secrets
@@ -12,7 +12,10 @@ REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
 class RequestLog:
-    """Takes `X-Request-Id` or makes one, echoes it, and logs each request with it."""
+    """A middleware that takes `X-Request-Id` from a request, or makes one, and logs the request.
+
+    The id is in `request.state.request_id`, in the answer, and in all lines logged meanwhile.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,7 +28,7 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         started, status = time.perf_counter(), 0
 
-        async def answer(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -35,7 +38,7 @@ class RequestLog:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, answer)
+                await self.app(scope, receive, send_with_id)
             finally:
                 log.info(
                     "request",

@@ -1,7 +1,7 @@
-"""Requests to addresses that somebody else wrote: one guarded way out for all of them.
+"""Requests to addresses that somebody else wrote. They all go through one guarded client.
 
-It stands on httpcore, which knows no redirects, no proxies, no cookies and no credentials, and
-opens its connections through the guard. Bounded in bytes and time.
+The client stands on httpcore, which follows no redirects, uses no proxies, keeps no cookies and
+sends no credentials. It opens its connections through the address guard, and limits bytes and time.
 """
 
 import asyncio
@@ -16,13 +16,18 @@ import httpcore2
 import httpx2
 
 from playout.kit.errors import TooLarge
-from playout.kit.outbound.address_guard import AsyncBackend, Backend, Guard, Refused
-from playout.kit.tracing import inner
-from playout.settings import Network
+from playout.kit.outbound.address_guard import (
+    AddressGuard,
+    AsyncGuardedBackend,
+    GuardedBackend,
+    Network,
+    OutboundError,
+)
+from playout.kit.tracing import Tracing
 
 HEADERS = [(b"User-Agent", b"Playout"), (b"Accept", b"*/*"), (b"Accept-Encoding", b"identity")]
-LIMITS = {"timeout": {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}}
-"""Seconds that one step of a request may take, within the time of the whole."""
+STEP_TIMEOUTS = {"timeout": {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}}
+"""Seconds for one step of a request. The time for the whole request is limited, too."""
 
 FAILURES = (
     httpcore2.NetworkError,
@@ -33,61 +38,69 @@ FAILURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What an address answered; `body` is the beginning of it, and `headers` have small names."""
+class OutboundResponse:
+    """The answer to a request. Names of `headers` are lower case; `body` may be cut off."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-class Outbound:
-    """The one way out. `allowed` are networks that may be reached although they are denied."""
+class OutboundClient:
+    """The only way to send a request to others.
 
-    def __init__(self, allowed: Sequence[Network] = ()) -> None:
-        self.guard = Guard(allowed)
+    `allowed` are networks that may be reached although they are not public.
+    """
+
+    def __init__(self, allowed: Sequence[Network] = (), tracing: Tracing | None = None) -> None:
+        self.guard = AddressGuard(allowed)
+        self._tracing = tracing or Tracing()
 
     @contextmanager
     def download(self, url: str, limit: int, timeout: float) -> Iterator[Iterator[bytes]]:
-        """The body of a GET, in chunks; at most `limit` bytes within `timeout` seconds.
+        """Send a GET and open its body, in chunks: at most `limit` bytes within `timeout` seconds.
 
-        Raises `Refused` for an address that is not allowed and any answer but 200, and `TooLarge`.
-        """
-        target, backend = _target(url), Backend(self.guard, time.monotonic() + timeout)
-        with (
-            inner("GET", "CLIENT", server_address=target.host.decode()),
-            _told(),
-            httpcore2.ConnectionPool(_tls(), network_backend=backend) as pool,
-            pool.stream("GET", target, headers=HEADERS, extensions=LIMITS) as answer,
-        ):
-            if answer.status != 200:
-                raise Refused(f"The address answered with status {answer.status}.")
-            yield _bounded(answer.iter_stream(), limit)
-
-    @asynccontextmanager
-    async def posting(self, at_once: int) -> AsyncIterator["Post"]:
-        """A way to post many things, `at_once` of them together, over connections that are kept."""
-        async with httpcore2.AsyncConnectionPool(
-            _tls(), max_connections=at_once, network_backend=AsyncBackend(self.guard)
-        ) as pool:
-            yield Post(pool)
-
-
-class Post:
-    """Sends POST requests; belongs to the event loop in which it was made."""
-
-    def __init__(self, pool: httpcore2.AsyncConnectionPool) -> None:
-        self._pool = pool
-
-    async def __call__(
-        self, url: str, content: bytes, headers: Mapping[str, str], timeout: float, keep: int
-    ) -> Reply:
-        """The answer, whatever its status, with the first `keep` bytes of its body.
-
-        Raises `Refused` when the address is not allowed, or gives no answer in `timeout` seconds.
+        Raises `OutboundError` for an address that is not permitted and any status but 200, and
+        `TooLarge`.
         """
         target = _target(url)
-        with inner("POST", "CLIENT", server_address=target.host.decode()), _told():
+        backend = GuardedBackend(self.guard, time.monotonic() + timeout)
+        with (
+            self._tracing.client_span("GET", _attributes(target)),
+            _outbound_errors(),
+            httpcore2.ConnectionPool(_tls(), network_backend=backend) as pool,
+            pool.stream("GET", target, headers=HEADERS, extensions=STEP_TIMEOUTS) as response,
+        ):
+            if response.status != 200:
+                raise OutboundError(f"The address answered with status {response.status}.")
+            yield _limited(response.iter_stream(), limit)
+
+    @asynccontextmanager
+    async def post_client(self, max_connections: int) -> AsyncIterator["PostClient"]:
+        """Open a client for many POST requests, which keeps its connections open."""
+        async with httpcore2.AsyncConnectionPool(
+            _tls(), max_connections=max_connections, network_backend=AsyncGuardedBackend(self.guard)
+        ) as pool:
+            yield PostClient(pool, self._tracing)
+
+
+class PostClient:
+    """A client for POST requests. It belongs to the event loop in which it was made."""
+
+    def __init__(self, pool: httpcore2.AsyncConnectionPool, tracing: Tracing) -> None:
+        self._pool = pool
+        self._tracing = tracing
+
+    async def post(
+        self, url: str, content: bytes, headers: Mapping[str, str], timeout: float, max_body: int
+    ) -> OutboundResponse:
+        """Return the answer, whatever its status, with the first `max_body` bytes of its body.
+
+        Raises `OutboundError` if the address is not permitted, or gives no answer in `timeout`
+        seconds.
+        """
+        target = _target(url)
+        with self._tracing.client_span("POST", _attributes(target)), _outbound_errors():
             async with (
                 asyncio.timeout(timeout),
                 self._pool.stream(
@@ -95,51 +108,55 @@ class Post:
                     target,
                     headers=[*HEADERS, *((name, value) for name, value in headers.items())],
                     content=content,
-                    extensions=LIMITS,
-                ) as answer,
+                    extensions=STEP_TIMEOUTS,
+                ) as response,
             ):
-                told = {_text(name).lower(): _text(value) for name, value in answer.headers}
-                return Reply(answer.status, told, await _beginning(answer.aiter_stream(), keep))
+                body = await _first_bytes(response.aiter_stream(), max_body)
+                names_and_values = {
+                    name.decode("latin-1").lower(): value.decode("latin-1")
+                    for name, value in response.headers
+                }
+                return OutboundResponse(response.status, names_and_values, body)
 
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """Made once: to read all the roots takes as long as many requests."""
+    """Return the one TLS context: to load all root certificates takes as long as many requests."""
     return httpx2.create_ssl_context(trust_env=False)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong on the way, in a sentence."""
+def _outbound_errors() -> Iterator[None]:
+    """Raise `OutboundError` for errors of the network and the protocol."""
     try:
         yield
     except (TimeoutError, httpcore2.TimeoutException) as error:
-        raise Refused("The address took too long to answer.") from error
+        raise OutboundError("The address took too long to answer.") from error
     except FAILURES as error:
-        raise Refused(f"The address could not be reached: {error}.") from error
+        raise OutboundError(f"The address could not be reached: {error}.") from error
 
 
 def _target(url: str) -> httpcore2.URL:
-    """What is asked for, without credentials; raises `Refused` for what is no web address."""
+    """Return the URL without credentials. Raises `OutboundError` unless it is a web address."""
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError) as error:
-        raise Refused("That is not a web address.") from error
+        raise OutboundError("That is not a web address.") from error
     if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise Refused("Only http and https addresses are reached.")
+        raise OutboundError("Only http and https addresses can be reached.")
     # A resolver takes a port modulo 65,536.
     if parsed.port is not None and not 0 < parsed.port < 65536:
-        raise Refused("That is not a web address: there is no such port.")
+        raise OutboundError("That is not a web address: its port does not exist.")
     return httpcore2.URL(
         scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
     )
 
 
-def _text(value: bytes) -> str:
-    return value.decode("latin-1")
+def _attributes(target: httpcore2.URL) -> dict[str, str]:
+    return {"server.address": target.host.decode()}
 
 
-def _bounded(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+def _limited(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -148,10 +165,10 @@ def _bounded(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-async def _beginning(chunks: AsyncIterator[bytes], keep: int) -> bytes:
+async def _first_bytes(chunks: AsyncIterator[bytes], count: int) -> bytes:
     body = b""
     async for chunk in chunks:
         body += chunk
-        if len(body) >= keep:
+        if len(body) >= count:
             break
-    return body[:keep]
+    return body[:count]

@@ -1,4 +1,4 @@
-"""What goes wrong in a storage, as errors of ours."""
+"""Errors of a storage, as errors of Playout."""
 
 import errno
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from playout.kit.errors import NotFound, PlayoutError, StorageFull, Unavailable
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Raises `NotFound`, `StorageFull` or `Unavailable` for what happens in the block."""
+    """Raise `NotFound`, `StorageFull` or `Unavailable` for errors of obstore and the system."""
     try:
         yield
     except PlayoutError:

@@ -1,4 +1,4 @@
-"""What lies in a storage: listed page by page, and removed by the page."""
+"""The files in a storage: listed and deleted a page at a time."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -14,36 +14,36 @@ from playout.kit.storage.errors import storage_errors
 from playout.kit.storage.store import Storage
 
 PAGE = 1000
-"""Files listed, looked up and removed at once; an object store removes no more."""
+"""Files in a page. Object stores delete no more of them in one request."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A file: its key, its bytes, and when it was last written to."""
+class ListedFile:
+    """A file in a listing: its key, its length in bytes, and when it was last written."""
 
     key: str
     size: int
     modified: datetime
 
 
-def inventory(storage: Storage, folder: str) -> Iterator[list[Found]]:
-    """Every file in that folder and those below it, in no order; a page of them in memory.
+def list_files(storage: Storage, folder: str) -> Iterator[list[ListedFile]]:
+    """Yield all files in a folder and its subfolders, a page at a time and in no order.
 
-    What a killed process left half written is among them where the storage is a folder; an object
-    store keeps that to itself. Raises `Unavailable`.
+    In a local folder they include files that a killed process left half written; object stores do
+    not list those. Raises `Unavailable`.
     """
     with storage_errors():
         if storage.folder is not None:
-            files = _files(storage.folder, storage.folder / folder)
+            files = _scan(storage.folder, storage.folder / folder)
             while page := list(islice(files, PAGE)):
                 yield page
             return
         for listed in obstore.list(storage.store, folder, chunk_size=PAGE):
-            yield [Found(each["path"], each["size"], each["last_modified"]) for each in listed]
+            yield [ListedFile(each["path"], each["size"], each["last_modified"]) for each in listed]
 
 
-def remove(storage: Storage, keys: Sequence[str]) -> None:
-    """Remove files, and folders on disk that are empty then. One that is gone is no error."""
+def delete_files(storage: Storage, keys: Sequence[str]) -> None:
+    """Delete files, and local folders that become empty. A missing file is no error."""
     with storage_errors():
         if storage.folder is None:
             if keys:
@@ -56,14 +56,14 @@ def remove(storage: Storage, keys: Sequence[str]) -> None:
                 path.parent.rmdir()
 
 
-def _files(root: Path, folder: Path) -> Iterator[Found]:
-    # By hand, since obstore does not list what is half written.
+def _scan(root: Path, folder: Path) -> Iterator[ListedFile]:
+    # Not with obstore, which does not list files that are half written.
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(root, Path(entry.path))
+                yield from _scan(root, Path(entry.path))
                 continue
             with suppress(FileNotFoundError):
-                told = entry.stat(follow_symlinks=False)
+                status = entry.stat(follow_symlinks=False)
                 key = Path(entry.path).relative_to(root).as_posix()
-                yield Found(key, told.st_size, datetime.fromtimestamp(told.st_mtime, UTC))
+                yield ListedFile(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))

@@ -1,4 +1,4 @@
-"""Files that come in bit by bit: parts (`uploads/…`) that are joined when the last one is there."""
+"""Files that arrive in parts, which are joined into one file at the end."""
 
 import hashlib
 import os
@@ -10,31 +10,37 @@ from pathlib import Path
 import obstore
 
 from playout.kit.storage.errors import storage_errors
-from playout.kit.storage.store import PART, PARTS_AT_ONCE, Received, Storage, take_over
+from playout.kit.storage.store import (
+    PART_BYTES,
+    PART_CONCURRENCY,
+    Storage,
+    StoredContent,
+    link_replacing,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a file: its first `size` bytes count, and none that may stand after them."""
+    """A part of a file. Only its first `size` bytes count; later ones are ignored."""
 
     key: str
     size: int
 
 
-class Parts:
-    """Parts in a storage. Each has one writer, which alone knows its key until it is whole."""
+class MultipartStore:
+    """The parts in a storage. Each has one writer, which alone knows its key until it is whole."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._store, self._folder = storage.store, storage.folder
 
     @property
-    def grow(self) -> bool:
-        """Whether a part can be written on to: a file can, an object cannot."""
+    def can_append(self) -> bool:
+        """True if a part can be appended to: a local file can, an object cannot."""
         return self._folder is not None
 
-    def write(self, key: str, at: int, data: bytes | bytearray) -> None:
-        """Write into a part from the byte `at` on, which is 0 unless parts grow.
+    def write(self, key: str, offset: int, data: bytes | bytearray) -> None:
+        """Write bytes into a part at an offset, which is 0 unless the store can append.
 
         Raises `StorageFull` and `Unavailable`.
         """
@@ -44,24 +50,24 @@ class Parts:
                 return
             path = self._folder / key
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("r+b" if at else "wb") as file:
-                file.seek(at)
+            with path.open("r+b" if offset else "wb") as file:
+                file.seek(offset)
                 file.write(data)
 
     def sync(self, key: str) -> None:
-        """See to it that a part survives a power cut, before a row counts it."""
+        """Make a part survive a power cut, before the database counts its bytes."""
         with storage_errors():
             self._storage.sync(key)
 
-    async def join(self, parts: Sequence[Part], target: str) -> Received:
-        """Make one file of parts, which stay; doing it again changes nothing.
+    async def join(self, parts: Sequence[Part], target: str) -> StoredContent:
+        """Join parts into one file at `target`, and keep the parts. Can be repeated.
 
-        A single part on this disk becomes the file without a byte being copied. Raises `NotFound`
-        when a part is gone; there is nothing at the target then.
+        A single part on the local disk becomes the file without any copying. Raises `NotFound` if
+        a part is missing; nothing is written to the target then.
         """
         size, digest = 0, hashlib.sha256()
 
-        async def measured() -> AsyncIterator[bytes]:
+        async def measure() -> AsyncIterator[bytes]:
             nonlocal size
             async for chunk in self._bytes_of(parts):
                 size += len(chunk)
@@ -70,29 +76,29 @@ class Parts:
 
         with storage_errors():
             if self._folder is not None and len(parts) == 1:
-                async for _ in measured():
+                async for _ in measure():
                     pass
-                _become(self._folder / parts[0].key, size, self._folder / target)
+                _link_part(self._folder / parts[0].key, size, self._folder / target)
             else:
                 await obstore.put_async(
                     self._store,
                     target,
-                    measured(),
+                    measure(),
                     use_multipart=True,
-                    chunk_size=PART,
-                    max_concurrency=PARTS_AT_ONCE,
+                    chunk_size=PART_BYTES,
+                    max_concurrency=PART_CONCURRENCY,
                 )
             self._storage.sync(target)
-        return Received(size, digest.hexdigest())
+        return StoredContent(size, digest.hexdigest())
 
     def delete_all(self, folder: str) -> None:
-        """Remove every part whose key begins with that folder, known to anybody or not."""
+        """Delete all parts in a folder, also those that the database does not know."""
         with storage_errors():
             if self._folder is not None:
                 shutil.rmtree(self._folder / folder, ignore_errors=True)
                 return
-            for found in obstore.list(self._store, folder):
-                obstore.delete(self._store, [each["path"] for each in found])
+            for page in obstore.list(self._store, folder):
+                obstore.delete(self._store, [each["path"] for each in page])
 
     async def _bytes_of(self, parts: Sequence[Part]) -> AsyncIterator[bytes]:
         for part in parts:
@@ -100,8 +106,8 @@ class Parts:
                 yield chunk
 
 
-def _become(part: Path, size: int, target: Path) -> None:
-    # A write that was cut off before it counted may have left more than `size` bytes.
+def _link_part(part: Path, size: int, target: Path) -> None:
+    # A write that was interrupted before it was counted may have left more than `size` bytes.
     os.truncate(part, size)
-    os.utime(part)  # it may have waited long, and the file it becomes is new
-    take_over(part, target)
+    os.utime(part)  # the part may be old, but the file that it becomes is new
+    link_replacing(part, target)

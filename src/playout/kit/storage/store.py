@@ -1,4 +1,4 @@
-"""Where files are kept: one interface over a local folder and object stores (obstore)."""
+"""The storage of files: one interface over a local folder and object stores (obstore)."""
 
 import asyncio
 import hashlib
@@ -19,34 +19,35 @@ from playout.kit.storage.errors import storage_errors
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
 
-PART = 8 * 1024 * 1024
-"""Bytes of a part of a multipart upload; what one upload holds in memory is a few of these."""
-PARTS_AT_ONCE = 4
-CHUNK = 256 * 1024
-"""Bytes handed on at once when a file is read."""
+PART_BYTES = 8 * 1024 * 1024
+"""Size of a part of a multipart upload. One upload holds a few parts in memory."""
+PART_CONCURRENCY = 4
+"""Parts of one upload that are sent at the same time."""
+CHUNK_BYTES = 256 * 1024
+"""Size of the chunks in which a file is read."""
 
 RETRY: "RetryConfig" = {
     "max_retries": 5,
     "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2)},
 }
-"""What an object store may fail at before anybody hears of it: it takes some three seconds. Beyond
-that jobs come back by themselves, and clients are told."""
+"""Failures of an object store that are hidden: some three seconds of them. After that, jobs are
+retried by themselves, and clients get an error."""
 TIMEOUTS: "ClientConfig" = {"timeout": timedelta(days=1), "read_timeout": timedelta(seconds=30)}
-"""There is a limit to silence and none to the whole: a viewer takes hours for a film."""
+"""Waiting for bytes is limited, the whole request is not: a viewer may watch a film for hours."""
 
 
 @dataclass(frozen=True)
-class Received:
-    """What came in: its length in bytes and its SHA-256 in hexadecimal."""
+class StoredContent:
+    """The content of a file that was stored: its length in bytes and its SHA-256 in hexadecimal."""
 
     size: int
     sha256: str
 
 
 class Storage:
-    """Files by key (`sources/…`, `media/…`). A key once written is never written again.
+    """Files by key, such as `reports/2026/march.csv`. A key is written once and never changes.
 
-    `folder` is where they are on this machine's disk; None where they are in an object store.
+    `folder` contains the files on this machine; it is None if they are in an object store.
     """
 
     def __init__(self, store: ObjectStore, folder: Path | None) -> None:
@@ -55,7 +56,10 @@ class Storage:
 
     @classmethod
     def open(cls, url: str | None, folder: Path, endpoint: str | None = None) -> "Storage":
-        """The store at that URL (`s3://bucket/prefix`, `gs://…`, `az://…`), else the folder."""
+        """Open the object store at a URL (`s3://bucket/prefix`, `gs://…`, `az://…`), or the folder.
+
+        `endpoint` is the address of an S3-compatible server.
+        """
         if url is None:
             folder.mkdir(parents=True, exist_ok=True)
             return cls(LocalStore(folder, mkdir=True), folder)
@@ -68,15 +72,15 @@ class Storage:
         )
         return cls(store, None)
 
-    async def receive(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> Received:
-        """Write a stream of unknown length, a few parts of it in memory at most.
+    async def receive(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> StoredContent:
+        """Store a stream of unknown length, with a few parts of it in memory at most.
 
-        Raises `TooLarge` beyond `limit` bytes and `StorageFull`; nothing is left of it then, nor
-        when the stream itself fails.
+        Raises `TooLarge` for more than `limit` bytes, and `StorageFull`. Nothing of the file is
+        kept then, nor if the stream itself fails.
         """
         size, digest = 0, hashlib.sha256()
 
-        async def measured() -> AsyncIterator[bytes]:
+        async def measure() -> AsyncIterator[bytes]:
             nonlocal size
             async for chunk in chunks:
                 size += len(chunk)
@@ -86,42 +90,44 @@ class Storage:
                 yield chunk
 
         with storage_errors():
-            # When the iterator fails this takes back what is stored already; a writer does not.
+            # If the iterator fails, this call removes what it has stored; a writer would not.
             await obstore.put_async(
                 self.store,
                 key,
-                measured(),
+                measure(),
                 use_multipart=True,
-                chunk_size=PART,
-                max_concurrency=PARTS_AT_ONCE,
+                chunk_size=PART_BYTES,
+                max_concurrency=PART_CONCURRENCY,
             )
             await asyncio.to_thread(self.sync, key)
-        return Received(size, digest.hexdigest())
+        return StoredContent(size, digest.hexdigest())
 
     def put(self, key: str, source: Path) -> int:
-        """Store a local file; return its length in bytes. It is on disk when this returns.
+        """Store a local file and return its length in bytes. It is synced to the disk then.
 
-        On the same disk it is stored under a second name: nobody may write to it any more.
+        On the same disk the file is linked, not copied: nothing may write to `source` afterwards.
         """
         with storage_errors():
             if self.folder is not None:
-                take_over(source, self.folder / key)
+                link_replacing(source, self.folder / key)
                 self.sync(key)
             else:
-                obstore.put(self.store, key, source, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+                obstore.put(
+                    self.store, key, source, chunk_size=PART_BYTES, max_concurrency=PART_CONCURRENCY
+                )
         return source.stat().st_size
 
     def fetch(self, key: str, target: Path) -> None:
-        """Bring a file to a local path: a link where it is on this disk, else a copy."""
+        """Put a file at a local path: a link if it is on the same disk, else a copy."""
         if self.folder is not None:
             link_or_copy(self.folder / key, target)
             return
         with storage_errors(), target.open("wb") as file:
-            for chunk in obstore.get(self.store, key).stream(min_chunk_size=PART):
+            for chunk in obstore.get(self.store, key).stream(min_chunk_size=PART_BYTES):
                 file.write(chunk)
 
-    def has(self, key: str) -> bool:
-        """Whether the file is there."""
+    def exists(self, key: str) -> bool:
+        """Return True if the file exists."""
         try:
             with storage_errors():
                 obstore.head(self.store, key)
@@ -130,48 +136,50 @@ class Storage:
         return True
 
     async def size(self, key: str) -> int:
-        """Length in bytes. Raises `NotFound`."""
+        """Return the length of a file in bytes. Raises `NotFound`."""
         with storage_errors():
             return (await obstore.head_async(self.store, key))["size"]
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes from `start` up to, not including, `end`.
+        """Yield the bytes from `start` up to, but not including, `end`.
 
-        Raises `NotFound` and `Unavailable`, which may come after some of them.
+        Raises `NotFound` and `Unavailable`, perhaps after some of the bytes.
         """
         with storage_errors():
             if self.folder is not None:
-                # A stream of a local file would come in blocks of 8 KiB: five times the work.
-                for at in range(start, end, CHUNK):
-                    to = min(at + CHUNK, end)
-                    yield bytes(await obstore.get_range_async(self.store, key, start=at, end=to))
+                # obstore streams local files in blocks of 8 KiB, which takes five times the work.
+                for first in range(start, end, CHUNK_BYTES):
+                    last = min(first + CHUNK_BYTES, end)
+                    yield bytes(
+                        await obstore.get_range_async(self.store, key, start=first, end=last)
+                    )
                 return
             options: obstore.GetOptions = {"range": (start, end)}
             result = await obstore.get_async(self.store, key, options=options)
-            async for chunk in result.stream(min_chunk_size=CHUNK):
+            async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(chunk)
 
     def delete(self, key: str) -> None:
-        """Remove a file; one that is not there is no error."""
+        """Delete a file. A missing file is no error."""
         with storage_errors():
             try:
                 obstore.delete(self.store, key)
             except FileNotFoundError:
                 return
 
-    def check(self, name: str) -> None:
-        """Write, read and delete a small file, so that health can tell the truth."""
+    def check(self, key: str) -> None:
+        """Write, read and delete a small file, to prove that the storage works."""
         with storage_errors():
-            obstore.put(self.store, name, b"ok")
-            obstore.get(self.store, name).bytes()
-            obstore.delete(self.store, name)
+            obstore.put(self.store, key, b"ok")
+            obstore.get(self.store, key).bytes()
+            obstore.delete(self.store, key)
 
     def free_bytes(self) -> int | None:
-        """Room left on the disk; None for an object store."""
+        """Return the free bytes of the disk; None for an object store."""
         return None if self.folder is None else shutil.disk_usage(self.folder).free
 
     def sync(self, key: str) -> None:
-        """See to it that the file survives a power cut, before a row points at it."""
+        """Make a file survive a power cut, before a row in the database points at it."""
         if self.folder is None:
             return
         path = self.folder / key
@@ -183,15 +191,15 @@ class Storage:
                 os.close(handle)
 
 
-def take_over(source: Path, target: Path) -> None:
-    """Have the same bytes at `target`, whatever stood there."""
+def link_replacing(source: Path, target: Path) -> None:
+    """Give a file the second path `target`, and replace what is there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
     link_or_copy(source, target)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """The same bytes under a second name. Raises `NotFound`."""
+    """Give a file a second path; copy it if the disk cannot link. Raises `NotFound`."""
     try:
         os.link(source, target)
     except FileNotFoundError as error:

@@ -6,7 +6,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
-from playout.kit.language_tags import tag_of
+from playout.kit.language_tags import tag_from_iso639
 from playout.transcode.encode.tracks import COPY
 from playout.transcode.manifests.hls import QUERY
 
@@ -50,7 +50,7 @@ def _adaptation_set(period: Element, members: list[Rendition], *, aligned: bool)
         subsegmentStartsWithSAP="1",
     )
     if members[0].language:
-        own.set("lang", tag_of(members[0].language))
+        own.set("lang", tag_from_iso639(members[0].language))
     for each in sorted(members, key=lambda member: member.bandwidth):
         _representation(own, each)
 

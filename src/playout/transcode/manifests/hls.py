@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
-from playout.kit.language_tags import name_of, tag_of
+from playout.kit.language_tags import native_name, tag_from_iso639
 from playout.transcode.encode.ladder import FIRST
 
 QUERY = "\0"
@@ -80,8 +80,8 @@ def _subtitles(captions: Caption, *, unique: bool) -> str:
 def _sound(sound: Rendition) -> str:
     name, language = "Sound", ""
     if sound.language:
-        tag = tag_of(sound.language)
-        name, language = name_of(tag), f',LANGUAGE="{tag}"'
+        tag = tag_from_iso639(sound.language)
+        name, language = native_name(tag), f',LANGUAGE="{tag}"'
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_SOUND}",NAME="{name}"'
         f'{language},DEFAULT=YES,AUTOSELECT=YES,CHANNELS="{sound.channels}"'

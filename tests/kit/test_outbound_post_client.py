@@ -7,10 +7,10 @@ from ipaddress import ip_network
 import pytest
 from outbound_server import answering
 
-from playout.kit.outbound.address_guard import Refused
-from playout.kit.outbound.client import Outbound, Reply
+from playout.kit.outbound.address_guard import OutboundError
+from playout.kit.outbound.client import OutboundClient, OutboundResponse
 
-LOOPBACK = Outbound([ip_network("127.0.0.0/8")])
+LOOPBACK = OutboundClient([ip_network("127.0.0.0/8")])
 
 
 @pytest.fixture
@@ -23,12 +23,12 @@ def server():
 def send(server):
     """Posts to each of the paths, one after the other, by one sender."""
 
-    def send(*paths: str, timeout: float = 5, keep: int = 1024) -> list[Reply]:
-        async def all_of_them() -> list[Reply]:
+    def send(*paths: str, timeout: float = 5, keep: int = 1024) -> list[OutboundResponse]:
+        async def all_of_them() -> list[OutboundResponse]:
             base = f"http://127.0.0.1:{server.server_port}"
-            async with LOOPBACK.posting(at_once=4) as post:
+            async with LOOPBACK.post_client(4) as client:
                 return [
-                    await post(base + path, b"{}", {"X-Told": "yes"}, timeout, keep)
+                    await client.post(base + path, b"{}", {"X-Told": "yes"}, timeout, keep)
                     for path in paths
                 ]
 
@@ -60,7 +60,7 @@ class TestPost:
     @pytest.mark.parametrize("path", ["/drip", "/slow-headers"])
     def test_what_drips_is_given_up_when_the_time_is_over(self, send, path):
         started = time.monotonic()
-        with pytest.raises(Refused, match="too long"):
+        with pytest.raises(OutboundError, match="too long"):
             send(path, timeout=0.2)
         assert time.monotonic() - started < 1
 

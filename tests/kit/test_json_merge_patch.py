@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.kit.json_merge_patch import merged
+from playout.kit.json_merge_patch import json_merge_patch
 
 TABLE = [
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),
@@ -24,9 +24,9 @@ TABLE = [
 class TestMerged:
     @pytest.mark.parametrize(("target", "patch", "result"), TABLE)
     def test_is_what_the_rfc_says(self, target, patch, result):
-        assert merged(target, patch) == result
+        assert json_merge_patch(target, patch) == result
 
     def test_leaves_the_target_as_it_was(self):
         target = {"a": {"b": 1}, "c": 2}
-        merged(target, {"a": {"b": None, "d": 3}, "c": None})
+        json_merge_patch(target, {"a": {"b": None, "d": 3}, "c": None})
         assert target == {"a": {"b": 1}, "c": 2}

@@ -1,4 +1,4 @@
-"""Parts promise the same over a local folder and over S3: what is joined is what came in."""
+"""Parts in a local folder and in S3: the joined file is what came in."""
 
 import asyncio
 import hashlib
@@ -7,21 +7,21 @@ import pytest
 from storage_suites import local, read
 
 from playout.kit.errors import NotFound
-from playout.kit.storage.multipart import Part, Parts
-from playout.kit.storage.store import PART, Storage
+from playout.kit.storage.multipart import MultipartStore, Part
+from playout.kit.storage.store import PART_BYTES, Storage
 
-BLOCK = b"0123456789abcdef" * (PART // 16)
+BLOCK = b"0123456789abcdef" * (PART_BYTES // 16)
 
 
 def written(storage: Storage, *contents: bytes) -> list[Part]:
-    parts = Parts(storage)
+    parts = MultipartStore(storage)
     for number, content in enumerate(contents):
         parts.write(f"uploads/a/{number}", 0, content)
     return [Part(f"uploads/a/{number}", len(each)) for number, each in enumerate(contents)]
 
 
 def join(storage: Storage, parts: list[Part], target: str = "sources/a/b"):
-    return asyncio.run(Parts(storage).join(parts, target))
+    return asyncio.run(MultipartStore(storage).join(parts, target))
 
 
 class TestJoin:
@@ -55,7 +55,7 @@ class TestJoin:
 
     def test_the_file_stays_when_the_parts_go(self, storage, keys):
         join(storage, written(storage, b"kept"))
-        Parts(storage).delete_all("uploads/a")
+        MultipartStore(storage).delete_all("uploads/a")
         assert keys() == ["sources/a/b"]
         assert read(storage, "sources/a/b", 0, 4) == b"kept"
 
@@ -63,8 +63,8 @@ class TestJoin:
 class TestWrite:
     def test_a_part_that_grows_in_a_folder_is_one_file(self, tmp_path):
         with local(tmp_path) as (storage, _):
-            parts = Parts(storage)
-            assert parts.grow
+            parts = MultipartStore(storage)
+            assert parts.can_append
             parts.write("uploads/a/0", 0, b"hello")
             parts.write("uploads/a/0", 5, b" there")
             join(storage, [Part("uploads/a/0", 11)])
@@ -72,5 +72,5 @@ class TestWrite:
 
     def test_deleting_what_is_not_there_is_no_error(self, storage, keys):
         written(storage, b"x")
-        Parts(storage).delete_all("uploads/other")
+        MultipartStore(storage).delete_all("uploads/other")
         assert keys() == ["uploads/a/0"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.kit.language_tags import canonical, is_tag, tag_of
+from playout.kit.language_tags import canonical_tag, is_language_tag, tag_from_iso639
 
 
 class TestLanguageTag:
@@ -23,7 +23,7 @@ class TestLanguageTag:
         ],
     )
     def test_a_well_formed_tag_is_one(self, text):
-        assert is_tag(text)
+        assert is_language_tag(text)
 
     @pytest.mark.parametrize(
         "text",
@@ -46,7 +46,7 @@ class TestLanguageTag:
         ],
     )
     def test_anything_else_is_not(self, text):
-        assert not is_tag(text)
+        assert not is_language_tag(text)
 
 
 class TestCanonical:
@@ -55,7 +55,7 @@ class TestCanonical:
         ["en", "en-GB", "zh-Hant-TW", "es-419", "de-CH-1901", "sl-rozaj", "en-a-ab-x-us-latn"],
     )
     def test_is_one_spelling_however_it_is_written(self, tag: str) -> None:
-        assert canonical(tag.lower()) == canonical(tag.upper()) == tag
+        assert canonical_tag(tag.lower()) == canonical_tag(tag.upper()) == tag
 
 
 class TestTagOf:
@@ -64,4 +64,4 @@ class TestTagOf:
         [("deu", "de"), ("ger", "de"), ("zho", "zh"), ("fil", "fil"), ("qaa", "qaa")],
     )
     def test_is_as_short_as_can_be(self, code: str, tag: str) -> None:
-        assert tag_of(code) == tag
+        assert tag_from_iso639(code) == tag

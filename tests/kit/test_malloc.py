@@ -7,8 +7,8 @@ import pytest
 
 SCRIPT = """
 import psutil
-from playout.kit.malloc import give_back_large_blocks
-give_back_large_blocks()
+from playout.kit.malloc import set_mmap_threshold
+set_mmap_threshold()
 bytearray(16 << 20)  # from here on glibc would keep blocks as large as that
 blocks = [(bytearray(2 << 20), bytes(5000)) for _ in range(50)]
 kept = [small for _, small in blocks]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playout.kit.rate_limit import RateLimit, Standing
+from playout.kit.rate_limit import RateLimit, RateLimitStatus
 
 Clock = Callable[[float], None]
 
@@ -25,11 +25,11 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return wait
 
 
-def ask(limit: RateLimit, times: int, who: str = "a key") -> list[Standing]:
+def ask(limit: RateLimit, times: int, who: str = "a key") -> list[RateLimitStatus]:
     return asyncio.run(_ask(limit, times, who))
 
 
-async def _ask(limit: RateLimit, times: int, who: str) -> list[Standing]:
+async def _ask(limit: RateLimit, times: int, who: str) -> list[RateLimitStatus]:
     return [await limit.hit(who) for _ in range(times)]
 
 

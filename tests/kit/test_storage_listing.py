@@ -6,7 +6,7 @@ import pytest
 from storage_suites import local
 
 from playout.kit.storage import listing as module
-from playout.kit.storage.listing import inventory, remove
+from playout.kit.storage.listing import delete_files, list_files
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def stored(storage, tmp_path) -> list[str]:
 
 class TestInventory:
     def test_tells_of_each_file_below_its_size_and_time(self, storage, stored):
-        pages = list(inventory(storage, "media"))
+        pages = list(list_files(storage, "media"))
         assert all(0 < len(page) <= 2 for page in pages)
         found = [each for page in pages for each in page]
         assert sorted(each.key for each in found) == stored
@@ -35,32 +35,32 @@ class TestInventory:
         assert all(abs(now - each.modified) < timedelta(minutes=1) for each in found)
 
     def test_of_nothing_is_empty(self, storage, stored):
-        assert list(inventory(storage, "none")) == []
+        assert list(list_files(storage, "none")) == []
 
     def test_tells_of_what_a_killed_process_left_half_written(self, tmp_path):
         with local(tmp_path) as (storage, _):
             (storage.folder / "sources").mkdir()
             (storage.folder / "sources" / "a#1").write_bytes(b"half")
-            (page,) = inventory(storage, "sources")
+            (page,) = list_files(storage, "sources")
         assert [each.key for each in page] == ["sources/a#1"]
 
 
 class TestRemove:
     def test_only_what_is_named_goes_and_what_is_gone_is_no_error(self, storage, keys, stored):
         for _ in range(2):
-            remove(storage, stored[:2])
-        remove(storage, [])
+            delete_files(storage, stored[:2])
+        delete_files(storage, [])
         assert keys() == ["media-of-others/x", *stored[2:], "sources/a/b"]
 
     def test_all_can_go_while_they_are_listed(self, storage, keys, stored):
-        for page in inventory(storage, "media"):
-            remove(storage, [each.key for each in page])
+        for page in list_files(storage, "media"):
+            delete_files(storage, [each.key for each in page])
         assert keys() == ["media-of-others/x", "sources/a/b"]
 
     def test_an_empty_folder_goes_with_its_last_file(self, tmp_path):
         with local(tmp_path) as (storage, _):
             storage.put("media/a/b/1", _file(tmp_path))
-            remove(storage, ["media/a/b/1"])
+            delete_files(storage, ["media/a/b/1"])
             assert not (storage.folder / "media/a/b").exists()
 
 
