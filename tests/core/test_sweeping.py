@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from playout.core.maintenance.garbage_collection import AGE, sweep
 from playout.core.maintenance.references import VERSIONS
-from playout.core.media.model import MP4, Asset, AssetState, Kind, Rendition
+from playout.core.media.model import Asset, AssetState, Rendition
 from playout.core.principal import OPERATOR
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin
@@ -17,6 +17,7 @@ from playout.core.uploads import queries as uploads
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
+from playout.transcode.names import MP4, TrackKind
 
 LONG_AGO = timedelta(days=31)
 
@@ -89,7 +90,7 @@ def rendition(runtime: Runtime, asset_id: UUID, folder: str) -> None:
                 asset_id=asset_id,
                 folder=folder,
                 name="720p",
-                kind=Kind.VIDEO,
+                kind=TrackKind.VIDEO,
                 codecs="avc1",
                 duration=1.0,
                 segment_ticks=[1],

@@ -7,7 +7,7 @@ import pytest
 from share_landing import Landing
 from stored_video import store
 
-from playout.core.media.model import MP4, POSTER
+from playout.transcode.names import MP4, POSTER
 
 
 @pytest.fixture

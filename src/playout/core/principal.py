@@ -55,6 +55,15 @@ class Principal:
             raise Forbidden(f"A sub-account may not do this; it needs {permission}.")
         raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
 
+    @property
+    def manages_videos(self) -> bool:
+        """Whether the principal works on the videos within its reach, instead of watching them.
+
+        Such a principal sees all of them, published or not. Whoever may change a video could change
+        its visibility, so nothing is hidden from them.
+        """
+        return self.may(Permission.VIDEOS_WRITE) or self.sub_account_id is not None
+
     def owns(
         self, organization_id: int, project_id: int | None, sub_account_id: int | None
     ) -> bool:

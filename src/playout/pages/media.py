@@ -7,26 +7,34 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playout.core.media.model import MP4
 from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import State, grant_query, key_of, share_of
-from playout.core.playback.manifests import Streams, media_type, with_query
+from playout.core.playback.manifests import Streams, media_type
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, etag_matches, file_response
 from playout.transcode.encode.ladder import STEPS
-from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY
-from playout.transcode.pictures.picture_set import POSTERS, PREVIEW
-from playout.transcode.pictures.storyboard import STORYBOARD
+from playout.transcode.manifests.streams import fill_queries
+from playout.transcode.names import (
+    AUDIO,
+    AUDIO_COPY,
+    MP4,
+    PREVIEW,
+    STORYBOARD_IMAGE,
+    VIDEO_COPY,
+)
+from playout.transcode.pictures.picture_set import POSTERS
 
 TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
-    STORYBOARD: "image/jpeg",
+    STORYBOARD_IMAGE: "image/jpeg",
     PREVIEW: "image/webp",
     **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
-    **dict.fromkeys((MP4, f"{COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"),
+    **dict.fromkeys(
+        (MP4, f"{VIDEO_COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"
+    ),
 }
 HEADERS = {
     # Revoking has to reach those who have seen it, too: they ask again each time.
@@ -94,7 +102,7 @@ class Media:
             text = await run_in_threadpool(self._streams.look_up, uid, version, name)
         if text is None:
             raise NotFound("There is no such file.")
-        body = with_query(text, query).encode()
+        body = fill_queries(text, query).encode()
         headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **headers}
         if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)

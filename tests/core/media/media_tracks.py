@@ -42,7 +42,7 @@ class Segment:
 def segments(track: Track) -> list[Segment]:
     """Every segment, decoded by itself."""
     content, parts = track.file.read_bytes(), track.fragments
-    head = content[: parts.head_end]
+    head = content[: parts.init_end]
     ends = accumulate(parts.sizes, initial=parts.index_end)
     found = []
     for start, size in zip(ends, parts.sizes, strict=False):

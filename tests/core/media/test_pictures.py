@@ -8,9 +8,10 @@ import pytest
 
 from playout.kit.errors import Invalid
 from playout.transcode.inspect.probe import probe
+from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
-from playout.transcode.pictures.picture_set import POSTERS, PREVIEW, make_pictures, size_of
-from playout.transcode.pictures.storyboard import STORYBOARD, Storyboard, storyboard_cues
+from playout.transcode.pictures.picture_set import POSTERS, make_pictures, size_of
+from playout.transcode.pictures.storyboard import Storyboard, storyboard_cues
 from playout.transcode.sandbox.tools import Tools
 
 Clip = Callable[[str], Path]
@@ -49,10 +50,10 @@ class TestMakePictures:
         wanted = [(1280, 720), (640, 360), (320, 180)]
         assert sizes(job) == [size for size in wanted for _ in ("jpg", "webp")]
         assert size_of(job / "poster.webp") == (1280, 720)
-        assert seen(job / STORYBOARD)[:2] == (1600, 90)
+        assert seen(job / STORYBOARD_IMAGE)[:2] == (1600, 90)
         assert (job / PREVIEW).read_bytes()[12:16] == b"VP8X"
         assert b"ANIM" in (job / PREVIEW).read_bytes()[:64]
-        assert {file.name for file in job.iterdir()} == {*POSTERS, STORYBOARD, PREVIEW}
+        assert {file.name for file in job.iterdir()} == {*POSTERS, STORYBOARD_IMAGE, PREVIEW}
 
     def test_a_small_one_is_not_made_larger(self, clip: Clip, job: Path, tools: Tools) -> None:
         source = clip("vertical.mp4")
@@ -83,7 +84,7 @@ class TestMakePictures:
             ffmpeg(*picture, "-g", str(frames), source)
             made.mkdir()
             make_pictures(source, probe(source, tools), made, tools)
-            boards.append(greys(made / STORYBOARD)[2])
+            boards.append(greys(made / STORYBOARD_IMAGE)[2])
         assert sum(abs(a - b) for a, b in zip(*boards, strict=True)) / len(boards[0]) < 4
 
 

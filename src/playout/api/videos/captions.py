@@ -15,11 +15,12 @@ from playout.api.json_body import StrictRoute
 from playout.api.videos.formats import NO_NUL, document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.raw import bytes_of
-from playout.core.media.model import CAPTIONS, Caption
+from playout.core.media.model import Caption
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import captions
 from playout.core.videos.captions import LABEL_LENGTH, Wanted
 from playout.core.videos.model import Video
+from playout.transcode.names import CAPTIONS
 from playout.transcode.webvtt import MOST_BYTES, read_cues
 
 router = APIRouter(route_class=StrictRoute, tags=["captions"])

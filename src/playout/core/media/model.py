@@ -5,12 +5,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Identity, Index, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy import (
+    Enum,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
 from playout.kit.errors import Conflict
+from playout.transcode.names import TrackKind
 
 
 class AssetState(StrEnum):
@@ -29,13 +39,6 @@ class Stage(StrEnum):
     STORING = "storing"
 
 
-class Kind(StrEnum):
-    """What a rendition holds."""
-
-    VIDEO = "video"
-    AUDIO = "audio"
-
-
 class LadderState(StrEnum):
     """How far the renditions of an asset that plays already are."""
 
@@ -43,13 +46,6 @@ class LadderState(StrEnum):
     WORKING = "working"
     READY = "ready"
     FAILED = "failed"
-
-
-MP4 = "video.mp4"
-POSTER = "poster.jpg"
-"""Names of the files of a package, beside its renditions."""
-CAPTIONS = "captions"
-"""Name of captions, before `.vtt` and `.m3u8`."""
 
 
 class LostClaim(Conflict):
@@ -178,7 +174,17 @@ class Rendition(Model):
     folder: Mapped[str]
     """Key of the folder that the file lies in: `media/{video}/{version}`."""
     name: Mapped[str]
-    kind: Mapped[Kind]
+    kind: Mapped[TrackKind] = mapped_column(
+        Enum(
+            TrackKind,
+            # The database's check of it has this name, not the one of the Python class.
+            name="kind",
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        )
+    )
     codecs: Mapped[str]
     """As RFC 6381 spells it."""
     bandwidth: Mapped[int]

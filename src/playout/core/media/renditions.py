@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from playout.core.media.model import Kind, Rendition
+from playout.core.media.model import Rendition
 from playout.transcode.encode.ladder import fitted, grade
-from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY, Track
+from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.fragments import Fragments
+from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
 
 
 def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendition:
@@ -17,7 +18,7 @@ def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendi
         asset_id=asset_id,
         folder=folder,
         name=track.name,
-        kind=Kind(track.kind),
+        kind=track.kind,
         codecs=parts.codecs,
         bandwidth=_peak(parts),
         average_bandwidth=round(sum(parts.sizes) * 8 / parts.seconds),
@@ -26,7 +27,7 @@ def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendi
         fps=track.fps,
         channels=track.channels,
         language=track.language,
-        head_end=parts.head_end,
+        head_end=parts.init_end,
         index_end=parts.index_end,
         timescale=parts.timescale,
         start=parts.start,
@@ -40,10 +41,10 @@ def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendi
 def listed(renditions: Iterable[Rendition]) -> list[Rendition]:
     """What players are offered: a copy of the source only until the ladder has come as far."""
     found = {each.name: each for each in renditions}
-    copy, sound = found.get(COPY), found.get(AUDIO)
-    rungs = [each for each in found.values() if each.kind is Kind.VIDEO and each is not copy]
+    copy, sound = found.get(VIDEO_COPY), found.get(AUDIO)
+    rungs = [each for each in found.values() if each.kind is TrackKind.VIDEO and each is not copy]
     if copy and any(quality(rung) >= quality(copy) for rung in rungs):
-        found.pop(COPY)
+        found.pop(VIDEO_COPY)
     if sound:
         found.pop(AUDIO_COPY, None)
     return list(found.values())
@@ -53,14 +54,14 @@ def up_to(renditions: Sequence[Rendition], most: int | None) -> list[Rendition]:
     """Those of the quality `most` and below (None for all), or the smallest; and the sound."""
     if most is None:
         return list(renditions)
-    sounds = [each for each in renditions if each.kind is Kind.AUDIO]
-    videos = sorted((each for each in renditions if each.kind is Kind.VIDEO), key=quality)
+    sounds = [each for each in renditions if each.kind is TrackKind.AUDIO]
+    videos = sorted((each for each in renditions if each.kind is TrackKind.VIDEO), key=quality)
     return [*([each for each in videos if quality(each) <= most] or videos[:1]), *sounds]
 
 
 def reaches(renditions: Iterable[Rendition], width: int, height: int, most: int | None) -> bool:
     """Whether there is what a source of that size gives at the quality `most` (None: at any)."""
-    there = {quality(each) for each in renditions if each.kind is Kind.VIDEO}
+    there = {quality(each) for each in renditions if each.kind is TrackKind.VIDEO}
     if most is None:
         return bool(there)
     grades = [step.short for step, _ in fitted(width, height)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from playout.core.media.model import MP4, Asset
+from playout.core.media.model import Asset
 from playout.core.playback.audience import may_watch
 from playout.core.playback.manifests import manifest_name, master_name
 from playout.core.playback.pictures import Looks, looks
@@ -16,6 +16,7 @@ from playout.core.videos.model import Video, Visibility
 from playout.kit.db import Database
 from playout.kit.invalidation import Cache, Changes
 from playout.kit.signing import Signer
+from playout.transcode.names import MP4
 
 GRANT_DAYS = 2
 DAY = 86_400

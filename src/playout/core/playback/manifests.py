@@ -6,19 +6,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from playout.core.media import queries
-from playout.core.media.model import CAPTIONS
 from playout.core.media.renditions import listed, up_to
-from playout.core.playback.pictures import STORYBOARD
+from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
 from playout.kit.db import Database
 from playout.kit.invalidation import Cache, Changes
-from playout.transcode.manifests.dash import manifest
-from playout.transcode.manifests.hls import (
-    QUERY,
-    captions_playlist,
-    master_playlist,
-    media_playlist,
-)
+from playout.transcode.manifests.dash import dash_manifest
+from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
+from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
 from playout.transcode.pictures.storyboard import Storyboard, storyboard_cues
 
 MASTER, MANIFEST = "master", "manifest"
@@ -29,7 +24,7 @@ TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
 }
 _LISTS = re.compile(rf"({MASTER}|{MANIFEST})(?:-([0-9]{{3,4}})p)?\.(m3u8|mpd)")
-_MAKERS = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): manifest}
+_MAKERS = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): dash_manifest}
 _OWN = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
 
 
@@ -48,13 +43,8 @@ def media_type(name: str) -> str | None:
     return TYPES.get(f".{name.rpartition('.')[2]}")
 
 
-def with_query(text: str, query: str) -> str:
-    """A playlist or manifest whose every address carries that query ("" for none)."""
-    return text.replace(QUERY, f"?{query}" if query else "")
-
-
 class Streams:
-    """Makes playlists and manifests, with `QUERY` where an address may be given a query.
+    """Makes playlists and manifests, with a `QUERY_PLACEHOLDER` after each URL.
 
     A new rendition drops what is kept of its video, with the commit that enters it.
     """
@@ -83,13 +73,16 @@ class Streams:
                 most = int(lists[2]) if lists[2] else None
                 chosen = up_to(listed(queries.package(session, folder)), most)
                 maker = _MAKERS.get((lists[1], lists[3]))
-                return maker(chosen, videos.captions(session, uid)) if maker and chosen else None
+                if maker is None or not chosen:
+                    return None
+                captions = [captions_of(each) for each in videos.captions(session, uid)]
+                return maker([stream_of(each) for each in chosen], captions)
             if name.startswith(f"{CAPTIONS}."):
                 return _captions(session, uid, version, name)
-            if name == STORYBOARD:
+            if name == STORYBOARD_CUES:
                 return _storyboard(session, uid, version)
             rendition = queries.segments(session, folder, own[1]) if own else None
-            return media_playlist(rendition) if rendition else None
+            return media_playlist(rendition.name, fragments_of(rendition)) if rendition else None
 
 
 def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:

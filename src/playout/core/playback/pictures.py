@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from playout.core.media.model import POSTER, Asset
+from playout.core.media.model import Asset
 from playout.core.videos.model import Video
 from playout.transcode.encode.ladder import fit
+from playout.transcode.names import POSTER, PREVIEW, STORYBOARD_CUES
 from playout.transcode.pictures.first_poster import LONGEST_SIDE
-from playout.transcode.pictures.picture_set import PREVIEW, SIDES, poster_name
+from playout.transcode.pictures.picture_set import SIDES, poster_name
 
-STORYBOARD = "storyboard.vtt"
 THUMBNAIL = 640
 
 
@@ -47,7 +47,7 @@ def looks(video: Video, asset: Asset | None, at: Callable[[UUID, str], str]) -> 
         thumbnail=at(chosen[0], poster_name(THUMBNAIL)) if chosen else first,
         sizes=_sizes(*chosen, at) if chosen else (),
         preview=at(version, PREVIEW) if version and asset and asset.has_preview else None,
-        storyboard=at(version, STORYBOARD) if version and asset and asset.storyboard else None,
+        storyboard=at(version, STORYBOARD_CUES) if version and asset and asset.storyboard else None,
     )
 
 

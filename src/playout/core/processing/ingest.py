@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.core.media import queries as assets
-from playout.core.media.model import MP4, POSTER, Asset, LostClaim, Stage
+from playout.core.media.model import Asset, LostClaim, Stage
 from playout.core.media.renditions import rendition
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.fetch import Bringing
@@ -17,6 +17,7 @@ from playout.core.videos.sources import announce, change, give_up
 from playout.transcode.encode.package import make_playable
 from playout.transcode.encode.tracks import Track, duration_of
 from playout.transcode.inspect.probe import Probe, probe
+from playout.transcode.names import MP4, POSTER
 from playout.transcode.pictures.first_poster import first_poster
 
 

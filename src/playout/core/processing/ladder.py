@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from playout.core.media import queries as assets
-from playout.core.media.model import MP4, Asset, LostClaim, Rendition
+from playout.core.media.model import Asset, LostClaim, Rendition
 from playout.core.media.renditions import rendition
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.scratch import job_folder
@@ -17,8 +17,9 @@ from playout.core.videos.sources import announce
 from playout.transcode.encode.encode import Encoded, Wanted, encode
 from playout.transcode.encode.ladder import Rung, first_of, ladder
 from playout.transcode.encode.mux import join
-from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY, stored_track
+from playout.transcode.encode.tracks import stored_track
 from playout.transcode.inspect.probe import Probe, probe
+from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
 from playout.transcode.sandbox.tools import Tools
 
 SLOWEST = 40
@@ -167,7 +168,7 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
 
     A copy of H.264 and AAC is as good as can be; a first rung only if there is none above it.
     """
-    copy = present.get(COPY)
+    copy = present.get(VIDEO_COPY)
     if copy is None:
         return best_for_mp4(rungs) != first_of(rungs)
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present

@@ -10,8 +10,9 @@ from playout.core.unit import project_key
 from playout.core.videos import queries
 from playout.core.videos.model import FEED, Video
 from playout.transcode.inspect.probe import probe
-from playout.transcode.pictures.picture_set import POSTERS, PREVIEW, make_pictures
-from playout.transcode.pictures.storyboard import STORYBOARD, Storyboard
+from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
+from playout.transcode.pictures.picture_set import POSTERS, make_pictures
+from playout.transcode.pictures.storyboard import Storyboard
 
 NICENESS = 19
 """Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
@@ -42,7 +43,7 @@ class Pictures(Attempt):
             board = make_pictures(
                 source, found, out, gentle, cancelled=self.runtime.stopping.is_set
             )
-            for name in (*POSTERS, STORYBOARD, PREVIEW):
+            for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW):
                 storage.put(f"media/{video.uid}/{self.claim}/{name}", out / name)
         self._finish(board)
 

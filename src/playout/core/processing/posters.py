@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from playout.core.media import queries as assets
-from playout.core.media.model import MP4, Asset
+from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.principal import WORKER
 from playout.core.processing.scratch import job_folder
@@ -16,6 +16,7 @@ from playout.core.unit import Origin, ReadUnit, WriteUnit, project_key
 from playout.core.videos import queries, service
 from playout.core.videos.model import FEED, Video
 from playout.kit.errors import Conflict, Invalid
+from playout.transcode.names import MP4
 from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
 from playout.transcode.pictures.picture_set import POSTERS, size_of
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from playout.core.permissions import Permission
-from playout.core.playback.audience import manages
 from playout.core.unit import ReadUnit
 from playout.core.videos import counts, queries
 from playout.core.videos.model import Video
@@ -66,7 +65,7 @@ def page(unit: ReadUnit, listing: Listing, offset: int, limit: int) -> tuple[lis
 def _count(unit: ReadUnit, listing: Listing, chosen: Select[Video]) -> int:
     narrowed = {name for name, value in listing.filters.items() if value is not None}
     plain = narrowed <= {"project_id"} and not listing.search.strip()
-    if plain and manages(unit.principal):
+    if plain and unit.principal.manages_videos:
         return counts.of(unit, listing.filters.get("project_id"))
     return unit.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
 

@@ -9,7 +9,6 @@ from playout.transcode.encode.filters import LOUDNESS, picture_graph, sound_grap
 from playout.transcode.encode.ladder import Rung
 from playout.transcode.encode.remux import encoded_audio, language
 from playout.transcode.encode.tracks import (
-    AUDIO,
     Track,
     audio_track,
     check_duration,
@@ -18,6 +17,7 @@ from playout.transcode.encode.tracks import (
     rung_track,
 )
 from playout.transcode.inspect.probe import Probe
+from playout.transcode.names import AUDIO
 from playout.transcode.sandbox.run import never
 from playout.transcode.sandbox.tools import Tools
 

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from playout.core.media.model import MP4
 from playout.transcode.encode.encode import Encoded, Wanted, encode
 from playout.transcode.encode.ladder import first_of, ladder
 from playout.transcode.encode.mux import join
@@ -12,6 +11,7 @@ from playout.transcode.encode.remux import cut
 from playout.transcode.encode.stream_copy import copies_video
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.probe import Probe
+from playout.transcode.names import MP4
 from playout.transcode.sandbox.run import never
 from playout.transcode.sandbox.tools import Tools
 

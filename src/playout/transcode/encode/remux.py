@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playout.core.media.model import MP4
 from playout.transcode.encode.ffmpeg import Progress, input_of, start_of
 from playout.transcode.encode.filters import EVEN_SOUND
 from playout.transcode.encode.ladder import AUDIO_BITS, SEGMENT_SECONDS
 from playout.transcode.encode.stream_copy import LONGEST_SEGMENT, copies_audio, is_final_audio
 from playout.transcode.encode.tracks import (
-    AUDIO,
-    AUDIO_COPY,
-    COPY,
     Track,
     audio_track,
     check_duration,
@@ -22,6 +18,7 @@ from playout.transcode.encode.tracks import (
 )
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.probe import AudioStream, Probe
+from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
 from playout.transcode.sandbox.run import never
 from playout.transcode.sandbox.tools import Tools
 
@@ -42,7 +39,7 @@ def cut(
     cannot be copied, or has key frames too far apart; `StorageFull`, `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
-    picture = folder / f"{COPY}.mp4"
+    picture = folder / f"{VIDEO_COPY}.mp4"
     name = _sound_name(before.audio)
     sound = folder / f"{name}.mp4"
     late = before.video.starts_late

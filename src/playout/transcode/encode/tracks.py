@@ -4,28 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from playout.transcode.encode.ladder import SEGMENT_SECONDS, Rung
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.fragments import Fragments, read_fragments
 from playout.transcode.inspect.probe import Probe
+from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
 from playout.transcode.sandbox.run import Finished, run
 from playout.transcode.sandbox.tools import Tools
 
 _FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
 # Places, names and devices in a file are nobody's business; the language is.
 _NOTHING_ELSE = ("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn")
-COPY, AUDIO, AUDIO_COPY = "copy", "audio", "audio-copy"
-"""Names of what is not a step of the ladder: the source's picture, sound for everyone, the
-source's own sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
     """A rendition in a local file."""
 
-    kind: Literal["video", "audio"]
+    kind: TrackKind
     name: str
     file: Path
     fragments: Fragments
@@ -40,24 +37,32 @@ class Track:
 def rung_track(file: Path, rung: Rung) -> Track:
     """The picture in that file, encoded as a rung of the ladder."""
     parts = read_fragments(file)
-    return Track("video", rung.name, file, parts, rung.width, rung.height, float(rung.fps))
+    return Track(TrackKind.VIDEO, rung.name, file, parts, rung.width, rung.height, float(rung.fps))
 
 
 def copy_track(file: Path, before: Probe) -> Track:
     """The picture in that file, as the source has it."""
     video = before.video
-    return Track("video", COPY, file, read_fragments(file), video.width, video.height, video.fps)
+    return Track(
+        TrackKind.VIDEO,
+        VIDEO_COPY,
+        file,
+        read_fragments(file),
+        video.width,
+        video.height,
+        video.fps,
+    )
 
 
 def audio_track(file: Path, name: str, channels: int, probe: Probe) -> Track:
     """The sound in that file."""
     fragments = read_fragments(file)
-    return Track("audio", name, file, fragments, channels=channels, language=probe.language)
+    return Track(TrackKind.AUDIO, name, file, fragments, channels=channels, language=probe.language)
 
 
 def stored_track(file: Path, name: str, language: str | None) -> Track:
     """A track that was stored before, brought back to be joined with another."""
-    kind: Literal["video", "audio"] = "audio" if name in {AUDIO, AUDIO_COPY} else "video"
+    kind = TrackKind.AUDIO if name in {AUDIO, AUDIO_COPY} else TrackKind.VIDEO
     return Track(kind, name, file, read_fragments(file), language=language)
 
 

@@ -23,7 +23,7 @@ class Fragments:
 
     codecs: str
     """As RFC 6381 spells it."""
-    head_end: int
+    init_end: int
     """The initialisation segment is what lies before."""
     index_end: int
     """The segment index lies between, and the first segment begins here."""
@@ -63,7 +63,7 @@ def _parts(head: bytes) -> Fragments:
     kind, entry = _sample_entry(head, *found[b"stsd"])
     return Fragments(
         codecs=codec_of(kind, entry),
-        head_end=at - 8,
+        init_end=at - 8,
         index_end=end,
         timescale=timescale,
         start=start,

@@ -1,100 +1,113 @@
-"""The DASH manifest (ISO/IEC 23009-1, on-demand profile) of the same files that HLS plays."""
+"""DASH manifests (ISO/IEC 23009-1, on-demand profile) of the files that HLS plays, too.
+
+URLs in them are relative, and a `QUERY_PLACEHOLDER` follows each of them.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from playout.core.media.model import CAPTIONS, Caption, Kind, Rendition
 from playout.kit.language_tags import tag_from_iso639
-from playout.transcode.encode.tracks import COPY
-from playout.transcode.manifests.hls import QUERY
+from playout.transcode.manifests.streams import QUERY_PLACEHOLDER, Captions, Stream
+from playout.transcode.names import CAPTIONS, VIDEO_COPY, TrackKind
 
 _SCHEMA = "urn:mpeg:dash:schema:mpd:2011"
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 
 
-def manifest(renditions: Sequence[Rendition], captions: Sequence[Caption] = ()) -> str:
-    """The manifest that lists them; `QUERY` stands where an address may be given a query."""
-    longest = max(each.start / each.timescale + each.duration for each in renditions)
+def dash_manifest(streams: Sequence[Stream], captions: Sequence[Captions] = ()) -> str:
+    """Return the MPD that lists the streams and the captions of a video."""
+    seconds = max(stream.end_seconds for stream in streams)
     root = Element(
         "MPD",
         xmlns=_SCHEMA,
         profiles=_PROFILE,
         type="static",
-        mediaPresentationDuration=f"PT{longest:.3f}S",
+        mediaPresentationDuration=f"PT{seconds:.3f}S",
         minBufferTime="PT4S",
     )
     period = SubElement(root, "Period", id="0", start="PT0S")
-    for kind, members in groupby(sorted(renditions, key=_set), key=_set):
-        _adaptation_set(period, list(members), aligned=kind[1])
+    by_set = groupby(sorted(streams, key=_set_key), key=_set_key)
+    for (_, is_aligned), members in by_set:
+        _add_adaptation_set(period, list(members), is_aligned=is_aligned)
     for each in captions:
-        _captions(period, each, longest)
+        _add_captions(period, each, seconds)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _set(rendition: Rendition) -> tuple[str, bool]:
-    """What can be switched between stands together: a copy has key frames of its own."""
-    return rendition.kind, rendition.name != COPY
+def _set_key(stream: Stream) -> tuple[TrackKind, bool]:
+    """Return what the members of an adaptation set share: their kind, and aligned segments.
+
+    A player may switch between the members of a set. A copy has key frames of its own, so no
+    player can switch between it and a rung.
+    """
+    return stream.kind, stream.name != VIDEO_COPY
 
 
-def _adaptation_set(period: Element, members: list[Rendition], *, aligned: bool) -> None:
+def _add_adaptation_set(period: Element, members: list[Stream], *, is_aligned: bool) -> None:
     kind = members[0].kind
-    own = SubElement(
+    adaptation_set = SubElement(
         period,
         "AdaptationSet",
         contentType=kind,
         mimeType=f"{kind}/mp4",
-        subsegmentAlignment=str(aligned).lower(),
+        subsegmentAlignment=str(is_aligned).lower(),
         subsegmentStartsWithSAP="1",
     )
     if members[0].language:
-        own.set("lang", tag_from_iso639(members[0].language))
-    for each in sorted(members, key=lambda member: member.bandwidth):
-        _representation(own, each)
+        adaptation_set.set("lang", tag_from_iso639(members[0].language))
+    for stream in sorted(members, key=lambda member: member.bandwidth):
+        _add_representation(adaptation_set, stream)
 
 
-def _captions(period: Element, captions: Caption, seconds: float) -> None:
-    own = SubElement(
+def _add_captions(period: Element, captions: Captions, seconds: float) -> None:
+    adaptation_set = SubElement(
         period,
         "AdaptationSet",
         contentType="text",
         mimeType="text/vtt",
         lang=captions.language,
     )
-    SubElement(own, "Label").text = captions.label
-    SubElement(own, "Role", schemeIdUri="urn:mpeg:dash:role:2011", value="subtitle")
-    bandwidth = max(round(captions.size * 8 / max(seconds, 1)), 1)
-    name = f"{CAPTIONS}-{captions.language}"
-    shown = SubElement(own, "Representation", id=name, bandwidth=str(bandwidth))
-    SubElement(shown, "BaseURL").text = f"../{captions.version}/{CAPTIONS}.vtt{QUERY}"
-
-
-def _representation(parent: Element, rendition: Rendition) -> None:
-    own = SubElement(
-        parent,
+    SubElement(adaptation_set, "Label").text = captions.label
+    SubElement(adaptation_set, "Role", schemeIdUri="urn:mpeg:dash:role:2011", value="subtitle")
+    representation = SubElement(
+        adaptation_set,
         "Representation",
-        id=rendition.name,
-        codecs=rendition.codecs,
-        bandwidth=str(rendition.bandwidth),
+        id=f"{CAPTIONS}-{captions.language}",
+        bandwidth=str(max(round(captions.size * 8 / max(seconds, 1)), 1)),
     )
-    if rendition.kind is Kind.VIDEO:
-        own.set("width", str(rendition.width))
-        own.set("height", str(rendition.height))
-        if rendition.fps:
-            own.set("frameRate", str(Fraction(rendition.fps).limit_denominator(1001)))
+    url = f"../{captions.version}/{CAPTIONS}.vtt{QUERY_PLACEHOLDER}"
+    SubElement(representation, "BaseURL").text = url
+
+
+def _add_representation(adaptation_set: Element, stream: Stream) -> None:
+    representation = SubElement(
+        adaptation_set,
+        "Representation",
+        id=stream.name,
+        codecs=stream.codecs,
+        bandwidth=str(stream.bandwidth),
+    )
+    if stream.kind is TrackKind.VIDEO:
+        representation.set("width", str(stream.width))
+        representation.set("height", str(stream.height))
+        if stream.fps:
+            representation.set("frameRate", str(Fraction(stream.fps).limit_denominator(1001)))
     else:
-        scheme = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
         SubElement(
-            own, "AudioChannelConfiguration", schemeIdUri=scheme, value=str(rendition.channels)
+            representation,
+            "AudioChannelConfiguration",
+            schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011",
+            value=str(stream.channels),
         )
-    address = SubElement(own, "BaseURL")
-    address.text = f"../{rendition.version}/{rendition.name}.mp4{QUERY}"
-    base = SubElement(
-        own,
+    url = f"../{stream.version}/{stream.name}.mp4{QUERY_PLACEHOLDER}"
+    SubElement(representation, "BaseURL").text = url
+    segment_base = SubElement(
+        representation,
         "SegmentBase",
-        timescale=str(rendition.timescale),
-        indexRange=f"{rendition.head_end}-{rendition.index_end - 1}",
+        timescale=str(stream.timescale),
+        indexRange=f"{stream.init_end}-{stream.index_end - 1}",
     )
-    SubElement(base, "Initialization", range=f"0-{rendition.head_end - 1}")
+    SubElement(segment_base, "Initialization", range=f"0-{stream.init_end - 1}")

@@ -5,21 +5,20 @@ from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
-from playout.core.media.model import POSTER
 from playout.transcode.encode.ffmpeg import input_of, start_of
 from playout.transcode.encode.filters import few_pictures
 from playout.transcode.encode.ladder import fit
 from playout.transcode.encode.tracks import run_on
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.probe import Probe
+from playout.transcode.names import POSTER, PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.first_poster import LONGEST_SIDE, NOT_BLACK
-from playout.transcode.pictures.storyboard import COLUMNS, STORYBOARD, Storyboard, storyboard_of
+from playout.transcode.pictures.storyboard import COLUMNS, Storyboard, storyboard_of
 from playout.transcode.sandbox.run import never
 from playout.transcode.sandbox.tools import Tools
 
 SIDES = (LONGEST_SIDE, 640, 320)
 """Pixels of the long side of a poster; one that is smaller is not made larger."""
-PREVIEW = "preview.webp"
 WHOLE_MS = 60_000
 """Up to here all pictures are decoded to which others refer, for half the work of decoding every
 one, unless key frames come as often as they are wanted; beyond, they tell enough of a video."""
@@ -45,7 +44,7 @@ def make_pictures(
     *,
     cancelled: Callable[[], bool] = never,
 ) -> Storyboard:
-    """Make `POSTERS`, `STORYBOARD` and `PREVIEW` of `source` in `folder`.
+    """Make `POSTERS`, `STORYBOARD_IMAGE` and `PREVIEW` of `source` in `folder`.
 
     The poster is the most typical of some pictures that are not black; of a black video, a black
     one. Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
@@ -62,7 +61,7 @@ def make_pictures(
             break
     line = _preview(source.absolute(), before, tools)
     run_on(source, folder, line, tools, on_line=_pass, cancelled=cancelled)
-    if not all((folder / name).stat().st_size for name in (POSTERS[0], STORYBOARD, PREVIEW)):
+    if not all((folder / name).stat().st_size for name in (POSTERS[0], STORYBOARD_IMAGE, PREVIEW)):
         raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
     return board
 
@@ -109,7 +108,7 @@ def _stills(source: Path, before: Probe, board: Storyboard, chosen: str, tools: 
         *input_of(source, before.container, tools),
         *posters_from(graph),
         *("-map", "[board]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4"),
-        *("-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{STORYBOARD}"),
+        *("-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{STORYBOARD_IMAGE}"),
     ]
 
 

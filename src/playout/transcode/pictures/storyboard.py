@@ -5,9 +5,9 @@ from math import ceil
 
 from playout.transcode.encode.ladder import fit
 from playout.transcode.inspect.probe import Probe
-from playout.transcode.manifests.hls import QUERY
+from playout.transcode.manifests.streams import QUERY_PLACEHOLDER
+from playout.transcode.names import STORYBOARD_IMAGE
 
-STORYBOARD = "storyboard.jpg"
 TILES, COLUMNS, TILE_SIDE = 100, 10, 160
 
 
@@ -42,7 +42,7 @@ def storyboard_cues(board: Storyboard, duration_ms: int) -> str:
         x, y = column * board.width, row * board.height
         blocks.append(
             f"{_clock(number * board.seconds)} --> {_clock(end)}\n"
-            f"{STORYBOARD}{QUERY}#xywh={x},{y},{board.width},{board.height}\n"
+            f"{STORYBOARD_IMAGE}{QUERY_PLACEHOLDER}#xywh={x},{y},{board.width},{board.height}\n"
         )
     return "\n".join(blocks)
 

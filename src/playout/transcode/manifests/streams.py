@@ -1,0 +1,67 @@
+"""The streams and captions that HLS playlists and DASH manifests list."""
+
+from dataclasses import dataclass
+
+from playout.transcode.names import TrackKind
+
+QUERY_PLACEHOLDER = "\0"
+"""The mark after each URL of a manifest, in place of a query. No other text contains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A rendition as manifests list it: one track in one file."""
+
+    name: str
+    """The name of its file, without the ending `.mp4`."""
+    version: str
+    """The name of its folder. All versions of a video lie beside each other."""
+    kind: TrackKind
+    codecs: str
+    """The codec as RFC 6381 spells it."""
+    bandwidth: int
+    """Bits per second of the segment with the highest bit rate."""
+    average_bandwidth: int
+    """Bits per second of all segments together."""
+    init_end: int
+    """Where the initialization segment ends, in bytes from the beginning of the file."""
+    index_end: int
+    """Where the segment index ends and the first segment begins."""
+    timescale: int
+    """Ticks per second."""
+    start: int
+    """When the first segment is presented, in ticks."""
+    seconds: float
+    """How long all segments together last."""
+    width: int | None = None
+    """Pixels as displayed. None for audio, like `height` and `fps`."""
+    height: int | None = None
+    fps: float | None = None
+    channels: int | None = None
+    """None for video."""
+    language: str | None = None
+    """Three letters (ISO 639-2)."""
+
+    @property
+    def end_seconds(self) -> float:
+        """When the last segment ends, in seconds of the presentation."""
+        return self.start / self.timescale + self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Captions in one language, as manifests list them."""
+
+    version: str
+    """The name of their folder."""
+    language: str
+    """A BCP 47 tag."""
+    label: str
+    is_default: bool
+    size: int
+    """Bytes of their text."""
+
+
+def fill_queries(manifest: str, query: str) -> str:
+    """Return the manifest with `query` in each of its URLs; "" stands for no query."""
+    return manifest.replace(QUERY_PLACEHOLDER, f"?{query}" if query else "")
