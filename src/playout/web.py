@@ -107,11 +107,11 @@ def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
 
     def notice(request: Request, error: Exception) -> Response:
         if isinstance(error, PlayoutError):
-            return pages.notice(error, STATUS.get(error.code, 400))
+            return pages.error_page(error, STATUS.get(error.code, 400))
         if isinstance(error, HTTPException):
             missing = NotFound("There is nothing at this address.")
-            return pages.notice(missing, error.status_code)
-        response = pages.notice(Unavailable("Something went wrong inside Playout."), 500)
+            return pages.error_page(missing, error.status_code)
+        response = pages.error_page(Unavailable("Something went wrong inside Playout."), 500)
         # Starlette sends this answer outside `RequestLog`, which adds the id to all others.
         response.headers["X-Request-Id"] = request.state.request_id
         return response
