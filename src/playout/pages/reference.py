@@ -18,7 +18,7 @@ APIS = (
         page="/docs/publications",
         base="/v1",
         document="/v1/openapi.json",
-        sentence="Publishes a finished video in the public feed, edits its texts there, and revokes"
+        sentence="Publishes a finished video in the public feed, edits its publication, and revokes"
         " it.",
     ),
     ApiSummary(
