@@ -1,8 +1,6 @@
-"""Whether Playout is well: the truth about each of its parts."""
+"""The health of Playout: `/healthz`, `/readyz` and the report that `playout doctor` prints."""
 
-import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -12,20 +10,22 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
+from playout.kit import health
+from playout.kit.health import Facts, HealthReport
 from playout.kit.jobs import STALLED_AFTER
 
-LOW_DISK = 1024**3
-WORKERS = text(
+LOW_DISK_BYTES = 1024**3
+COUNT_WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
 )
-NEEDED = ("database", "storage", "changes")
-"""Parts without which no request can be answered; the others make it degraded, not unready."""
-
-Part = dict[str, Any]
+REQUIRED = ("database", "storage", "changes")
+"""The parts without which no request can be answered."""
 
 
 def routes(runtime: Runtime) -> Sequence[BaseRoute]:
+    """Return `/healthz`, which answers while the process runs, and `/readyz` with the report."""
+
     async def alive(request: Request) -> JSONResponse:  # noqa: ARG001
         return JSONResponse({"status": "ok"})
 
@@ -36,48 +36,40 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
     return [Route("/healthz", alive), Route("/readyz", ready)]
 
 
-def examine(runtime: Runtime) -> Part:
-    """`{"status": "ok"|"degraded"|"down", "parts": {name: {"ok": bool, …}}}`."""
-    parts = {
-        "database": _part(lambda: _database(runtime)),
-        "storage": _part(lambda: _storage(runtime)),
-        "disk": _part(lambda: _disk(runtime)),
-        "changes": {"ok": runtime.changes.hearing},
-        "worker": _part(lambda: _workers(runtime)),
-        "limits": {"ok": runtime.rate_limit.redis != "away", "redis": runtime.rate_limit.redis},
-        "media": {"ok": True, **runtime.tools.describe()},
+def examine(runtime: Runtime) -> HealthReport:
+    """Check all parts of the installation, and return the report."""
+    checks = {
+        "database": lambda: _database(runtime),
+        "storage": lambda: _storage(runtime),
+        "disk": lambda: _disk(runtime),
+        "worker": lambda: _workers(runtime),
     }
-    down = [name for name, part in parts.items() if not part["ok"]]
-    status = "ok" if not down else "down" if set(down) & set(NEEDED) else "degraded"
-    return {"status": status, "parts": parts}
+    redis = runtime.rate_limit.redis
+    known: dict[str, Facts] = {
+        "changes": {"ok": runtime.changes.hearing},
+        "limits": {"ok": redis != "away", "redis": redis},
+        "media": {**runtime.tools.describe()},
+    }
+    return health.examine(checks, known, REQUIRED)
 
 
-def _part(look: Callable[[], Part]) -> Part:
-    started = time.perf_counter()
-    try:
-        part = look()
-    except Exception as error:
-        return {"ok": False, "error": str(error) or type(error).__name__}
-    return {"ok": True, **part, "ms": round((time.perf_counter() - started) * 1000, 1)}
-
-
-def _database(runtime: Runtime) -> Part:
+def _database(runtime: Runtime) -> Facts:
     with runtime.database.reading() as session:
         return {"version": session.scalar(text("SHOW server_version"))}
 
 
-def _storage(runtime: Runtime) -> Part:
+def _storage(runtime: Runtime) -> Facts:
     runtime.storage.check(f"health/{uuid4()}")
     return {}
 
 
-def _disk(runtime: Runtime) -> Part:
-    """Room for what comes in; a server that has little still shows what it has."""
+def _disk(runtime: Runtime) -> Facts:
+    """A full disk is not `down`: sources are refused then, but videos still play."""
     free = runtime.storage.free_bytes()
-    return {} if free is None else {"free_bytes": free, "ok": free > LOW_DISK}
+    return {} if free is None else {"free_bytes": free, "ok": free > LOW_DISK_BYTES}
 
 
-def _workers(runtime: Runtime) -> Part:
+def _workers(runtime: Runtime) -> Facts:
     with runtime.database.reading() as session:
-        alive = session.scalar(WORKERS, {"seconds": STALLED_AFTER})
-    return {"ok": bool(alive), "alive": alive}
+        alive = session.scalar(COUNT_WORKERS, {"seconds": STALLED_AFTER}) or 0
+    return {"ok": alive > 0, "alive": alive}

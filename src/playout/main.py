@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from playout import health
-from playout.cli.app import Parts, cli
+from playout.cli.app import Bootstrap, cli
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
 from playout.core.ledger import restore as restored
@@ -94,7 +94,7 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
 
 def main() -> None:
     """The command `playout`."""
-    cli(obj=Parts(Settings, opened, running, _application, Worker, health.examine))
+    cli(obj=Bootstrap(Settings, opened, running, _application, Worker, health.examine))
 
 
 def _application(runtime: Runtime) -> ASGIApp:

@@ -1,4 +1,4 @@
-"""What Prometheus reads: the counters of this process, and how the installation stands."""
+"""`/metrics`: the counters of this process, and numbers of the whole installation."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -14,47 +14,50 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
-from playout.core.stats import Look, deliveries, ledger_delay, queues
+from playout.core.stats import StatQuery, deliveries, ledger_delay, queues
 from playout.kit.errors import Unavailable
 from playout.kit.metrics import exposition
 
-COUNTED: dict[str, tuple[str, tuple[str, ...], Look]] = {
+STATISTICS: dict[str, tuple[str, tuple[str, ...], StatQuery]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),
-    "playout_webhook_deliveries": ("Deliveries that are kept", ("state",), deliveries),
+    "playout_webhook_deliveries": ("Webhook deliveries in the database", ("state",), deliveries),
     "playout_ledger_delay_seconds": (
-        "Age of the oldest transaction that writes: so far behind is who follows the events",
+        "Age of the oldest transaction that writes: readers of events are this far behind",
         (),
         ledger_delay,
     ),
 }
-"""By the name of the metric: what it tells, its labels, and how it is looked up."""
+"""By the name of the metric: its description, its labels, and the query of its values."""
 
 
 def routes(runtime: Runtime) -> Sequence[BaseRoute]:
-    """`/metrics`, which is not there for anybody without the token of the settings."""
+    """Return the route `/metrics`; none unless the settings contain a token for it."""
     token = runtime.settings.metrics_token
     if token is None:
         return []
-    wanted = f"Bearer {token.get_secret_value()}".encode()
+    expected = f"Bearer {token.get_secret_value()}".encode()
 
     async def metrics(request: Request) -> Response:
-        given = request.headers.get("authorization", "").encode()
-        if not secrets.compare_digest(given, wanted):
+        authorization = request.headers.get("authorization", "").encode()
+        if not secrets.compare_digest(authorization, expected):
             raise HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
-        told = await run_in_threadpool(_told, runtime)
-        return Response(told, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+        body = await run_in_threadpool(_exposition, runtime)
+        return Response(body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     return [Route("/metrics", metrics)]
 
 
-def _told(runtime: Runtime) -> bytes:
-    shared = CollectorRegistry()
-    shared.register(Standing(runtime))
-    return exposition() + generate_latest(shared)
+def _exposition(runtime: Runtime) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(InstallationCollector(runtime))
+    return exposition() + generate_latest(registry)
 
 
-class Standing(Collector):
-    """What is looked up when somebody asks. Without the database, the rest is told all the same."""
+class InstallationCollector(Collector):
+    """Numbers that are queried when somebody asks for them.
+
+    Those from the database are left out while it does not answer.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self._database = runtime.database
@@ -64,15 +67,19 @@ class Standing(Collector):
 
     def collect(self) -> Iterable[Metric]:
         in_use, size = self._database.connections
-        yield GaugeMetricFamily("playout_database_connections", "In use", in_use)
-        yield GaugeMetricFamily("playout_database_connections_limit", "At the most", size)
-        for name, (told, labels, look) in COUNTED.items():
-            family = GaugeMetricFamily(name, told, labels=labels)
+        yield GaugeMetricFamily(
+            "playout_database_connections", "Database connections in use", in_use
+        )
+        yield GaugeMetricFamily(
+            "playout_database_connections_limit", "Most database connections", size
+        )
+        for name, (description, labels, query) in STATISTICS.items():
+            family = GaugeMetricFamily(name, description, labels=labels)
             try:
                 with self._database.reading() as session:
-                    rows = look(session)
+                    rows = query(session)
             except Unavailable:
                 continue
-            for *values, count in rows:
-                family.add_metric([str(value) for value in values], float(count))
+            for *values, number in rows:
+                family.add_metric([str(value) for value in values], float(number))
             yield family

@@ -1,4 +1,4 @@
-"""The web application: every API, the public pages, health and metrics under one roof."""
+"""The web application: the four APIs, the public pages, health and metrics."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from playout import health
-from playout import prometheus as scrape
+from playout import health, prometheus
 from playout.api import app as apis
 from playout.api.errors import STATUS
 from playout.api.productions import about as productions_about
@@ -35,21 +34,21 @@ from playout.pages.routes import Pages
 
 
 def application(runtime: Runtime) -> Starlette:
-    """The web application: the APIs, the public pages and health."""
+    """Build the web application over a runtime."""
     pages = Pages(runtime)
     app = Starlette(
         routes=[
-            *pages.routes(),  # first, being asked for most
+            *pages.routes(),  # first, because they are requested most
             *_apis(runtime),
             *health.routes(runtime),
-            *scrape.routes(runtime),
+            *prometheus.routes(runtime),
         ],
         middleware=[
             Middleware(RequestLog),
             Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
         ],
     )
-    _install_notices(app, pages)
+    _answer_errors_with_pages(app, pages)
     return app
 
 
@@ -89,7 +88,10 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
 
 
 def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
-    """At the root, where the pages are too: only the API's own paths go to it, whole."""
+    """Return the routes of the Productions API.
+
+    It is at the root, as the pages are, so it gets exactly its own paths.
+    """
     app = apis.build(
         runtime,
         "productions",
@@ -100,19 +102,19 @@ def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
     return (Route(path, app) for path in productions.PATHS)
 
 
-def _install_notices(app: Starlette, pages: Pages) -> None:
-    """Outside the APIs, what goes wrong is told by a page."""
+def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
+    """Answer errors outside the APIs with a page."""
 
-    def told(request: Request, error: Exception) -> Response:
+    def notice(request: Request, error: Exception) -> Response:
         if isinstance(error, PlayoutError):
-            return pages.notice(error, STATUS.get(error.code, 400))
+            return pages.error_page(error, STATUS.get(error.code, 400))
         if isinstance(error, HTTPException):
             missing = NotFound("There is nothing at this address.")
-            return pages.notice(missing, error.status_code)
-        fault = pages.notice(Unavailable("Something went wrong inside Playout."), 500)
-        # This answer is given outside `RequestLog`, which puts the id on all others.
-        fault.headers["X-Request-Id"] = request.state.request_id
-        return fault
+            return pages.error_page(missing, error.status_code)
+        response = pages.error_page(Unavailable("Something went wrong inside Playout."), 500)
+        # Starlette sends this answer outside `RequestLog`, which adds the id to all others.
+        response.headers["X-Request-Id"] = request.state.request_id
+        return response
 
-    for kind in (PlayoutError, HTTPException, Exception):
-        app.add_exception_handler(kind, told)
+    for error_type in (PlayoutError, HTTPException, Exception):
+        app.add_exception_handler(error_type, notice)

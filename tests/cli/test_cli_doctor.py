@@ -1,4 +1,4 @@
-"""`playout doctor` tells an operator how each part is."""
+"""`playout doctor` reports the state of each part."""
 
 import json
 
@@ -6,7 +6,7 @@ from live import Founded, Live
 
 
 class TestDoctor:
-    def test_beside_a_running_server_all_parts_are_well(self, live: Live) -> None:
+    def test_beside_a_running_server_all_parts_are_ok(self, live: Live) -> None:
         report = live.told("doctor")
         assert report["status"] == "ok"
         assert {name for name, part in report["parts"].items() if part["ok"]} == {
@@ -22,9 +22,9 @@ class TestDoctor:
     def test_the_table_names_each_part_and_the_sandbox(self, live: Live) -> None:
         done = live.run("doctor")
         assert done.returncode == 0, done.stderr
-        for word in ("database", "storage", "worker", "media", "sandbox", "well"):
+        for word in ("database", "storage", "worker", "media", "sandbox", "ok"):
             assert word in done.stdout
-        assert "not well" not in done.stdout
+        assert "failed" not in done.stdout
 
     def test_shows_no_secret(self, live: Live, acme: Founded) -> None:
         done = live.run("doctor", "--json")

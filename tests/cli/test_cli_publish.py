@@ -79,9 +79,9 @@ class TestResuming:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_STATE_HOME", str(tmp_path))
             patch.setattr(tus, "_chunks", broken_off)
-            patch.setattr(tus, "PATIENCE", 0)
+            patch.setattr(tus, "MAX_ATTEMPTS", 0)
             with pytest.raises(ServerError):
-                tus.send(client, clip, lambda: video, lambda _: None)
+                tus.upload_file(client, clip, lambda: video, lambda _: None)
         [memory] = tmp_path.rglob("uploads/*.json")
         given = {"PLAYOUT_URL": live.url, "PLAYOUT_KEY": acme.key, "XDG_STATE_HOME": str(tmp_path)}
         done = playout("publish", clip, "--json", **given)

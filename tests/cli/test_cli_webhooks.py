@@ -21,4 +21,4 @@ class TestWebhooks:
     def test_what_cannot_be_sent_again_is_a_sentence(self, live: Live):
         done = live.run("webhooks", "resend", "--webhook", "1")
         assert done.returncode == 1
-        assert "Say --delivery ID, or --webhook ID and --since TIME." in done.stderr
+        assert "Use either --delivery ID, or --webhook ID and --since TIME." in done.stderr

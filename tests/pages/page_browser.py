@@ -5,7 +5,7 @@ from collections.abc import Callable
 import page_examples as examples
 from playwright.sync_api import FloatRect, Page, Route
 
-from playout.pages.answers import Answers
+from playout.pages.responses import Responses
 from playout.pages.static_files import BUILD_DIR, find_static
 from playout.settings import Settings
 
@@ -26,7 +26,7 @@ class Site:
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(examples.SITE)
         if path == "/":
-            policy = dict(Answers(Settings(public_url=examples.SITE)).with_player)
+            policy = dict(Responses(Settings(public_url=examples.SITE)).player_headers)
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
         elif path.startswith("/static/"):
             folder, name = path.split("/")[2:]

@@ -50,7 +50,7 @@ WATCH = WatchView(
 )
 
 NOTICE = NoticeView(
-    status=404, title="This video isn’t here", message="It may have been taken down."
+    status=404, title="This video isn’t here", message="It may have been unpublished."
 )
 
 

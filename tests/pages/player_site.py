@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playout.pages import render
-from playout.pages.answers import Answers
+from playout.pages.responses import Responses
 from playout.pages.static_files import built, static
 from playout.settings import Settings
 
@@ -71,8 +71,8 @@ def serving(folder: Path) -> Iterator[Site]:
     site = Site("")
 
     async def page(request: Request) -> Response:
-        answers = Answers(Settings(public_url=site.url))
-        return answers.html(site.html, headers=answers.with_player)
+        responses = Responses(Settings(public_url=site.url))
+        return responses.page(site.html, headers=responses.player_headers)
 
     routes = [
         Route("/", page),

@@ -1,1 +1,1 @@
-"""What operators type."""
+"""The command line: commands for operators and scripts."""

@@ -1,4 +1,4 @@
-"""The command `playout` and its servers; the other commands stand in files of their own."""
+"""The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
 import signal
 import sys
@@ -14,12 +14,12 @@ from rich.table import Table
 
 from playout import __version__
 from playout.cli import accounts, demo, publish, webhooks
-from playout.cli.bootstrap import DataDir, Json, Parts
+from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.core.runtime import Runtime
 from playout.kit import log
 from playout.kit.errors import PlayoutError
 
-__all__ = ["Parts", "cli"]
+__all__ = ["Bootstrap", "cli"]
 
 app = typer.Typer(
     name="playout",
@@ -36,8 +36,8 @@ app.command()(publish.publish)
 errors = Console(stderr=True)
 
 
-def cli(obj: Parts) -> None:
-    """Run a command; what goes wrong is one sentence, and exit status 1."""
+def cli(obj: Bootstrap) -> None:
+    """Run a command. An error is printed as one sentence, with exit status 1."""
     try:
         app(obj=obj)
     except PlayoutError as error:
@@ -50,30 +50,34 @@ def serve(
     context: typer.Context,
     data_dir: DataDir = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 for any.")] = None,
-    no_worker: Annotated[bool, typer.Option("--no-worker", help="Answer requests only.")] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes any free port.")
+    ] = None,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Answer requests only, and run no jobs.")
+    ] = False,
     with_demo: Annotated[
-        bool, typer.Option("--demo", help="Make a short clip and publish it.")
+        bool, typer.Option("--demo", help="Create a short sample video and publish it.")
     ] = False,
 ) -> None:
-    """Answer requests and, unless told otherwise, run jobs."""
-    parts: Parts = context.obj
-    settings = parts.configured(data_dir=data_dir, host=host, port=port)
+    """Answer requests and run jobs."""
+    bootstrap: Bootstrap = context.obj
+    settings = bootstrap.load_settings(data_dir=data_dir, host=host, port=port)
     log.configure(settings.log_format, settings.log_level)
-    _leave_in_order()
-    with parts.running(settings) as runtime:
-        worker = None if no_worker else parts.worker(runtime)
+    _exit_on_sigterm()
+    with bootstrap.start_runtime(settings) as runtime:
+        worker = None if no_worker else bootstrap.worker(runtime)
         try:
             if worker:
                 worker.start()
-            _serve(parts, runtime, with_demo)
+            _serve(bootstrap, runtime, with_demo)
         finally:
             if worker:
                 worker.stop()
 
 
 class Server(uvicorn.Server):
-    """Lets what goes on for long, streams and jobs, end as soon as it is asked to stop."""
+    """A server that ends event streams and jobs as soon as it is asked to stop."""
 
     def __init__(self, stopping: threading.Event, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -84,12 +88,12 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _serve(parts: Parts, runtime: Runtime, with_demo: bool) -> None:
+def _serve(bootstrap: Bootstrap, runtime: Runtime, with_demo: bool) -> None:
     settings = runtime.settings
     server = Server(
         runtime.stopping,
         uvicorn.Config(
-            parts.application(runtime),
+            bootstrap.application(runtime),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -100,41 +104,41 @@ def _serve(parts: Parts, runtime: Runtime, with_demo: bool) -> None:
         ),
     )
     if with_demo:
-        demo.publish_when_up(runtime, server)
+        demo.publish_when_started(runtime, server)
     else:
-        errors.print(f"Playout is at [bold]{settings.base_url}[/]", highlight=False)
+        errors.print(f"Playout runs at [bold]{settings.base_url}[/]", highlight=False)
     server.run()
 
 
-def _leave_in_order() -> None:
-    """Let SIGTERM unwind the stack, so that the embedded database is stopped as well."""
+def _exit_on_sigterm() -> None:
+    """Let SIGTERM unwind the stack, so that the embedded database is stopped, too."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 @app.command()
 def worker(context: typer.Context, data_dir: DataDir = None) -> None:
-    """Run jobs only; as many of these as wanted, on any machine."""
-    parts: Parts = context.obj
-    settings = parts.configured(data_dir=data_dir)
+    """Run jobs only. Start any number of workers, on any machine."""
+    bootstrap: Bootstrap = context.obj
+    settings = bootstrap.load_settings(data_dir=data_dir)
     log.configure(settings.log_format, settings.log_level)
-    with parts.running(settings) as runtime:
-        parts.worker(runtime).run()
+    with bootstrap.start_runtime(settings) as runtime:
+        bootstrap.worker(runtime).run()
 
 
 @app.command()
 def doctor(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Look at every part that Playout needs, and say how it is."""
-    parts: Parts = context.obj
-    with parts.running(parts.configured(data_dir=data_dir)) as runtime:
-        report = parts.examine(runtime)
+    """Check every part that Playout needs. The exit status is 1 if it cannot run."""
+    bootstrap: Bootstrap = context.obj
+    with bootstrap.start_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime:
+        report = bootstrap.examine(runtime)
     console = Console()
     if as_json:
         console.print_json(data=report)
     else:
         table = Table("part", "state", "details")
-        for name, part in report["parts"].items():
-            facts = ", ".join(f"{key}: {value}" for key, value in part.items() if key != "ok")
-            table.add_row(name, "[green]well[/]" if part["ok"] else "[red]not well[/]", facts)
+        for name, facts in report["parts"].items():
+            details = ", ".join(f"{key}: {value}" for key, value in facts.items() if key != "ok")
+            table.add_row(name, "[green]ok[/]" if facts["ok"] else "[red]failed[/]", details)
         console.print(table)
     if report["status"] == "down":
         raise typer.Exit(1)

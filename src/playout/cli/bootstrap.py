@@ -1,4 +1,4 @@
-"""What `main` hands to the commands, so that they need not know how it is put together."""
+"""What `main` passes to the commands, so that they need not know how to build it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,11 +10,12 @@ import typer
 from starlette.types import ASGIApp
 
 from playout.core.runtime import Runtime
+from playout.kit.health import HealthReport
 from playout.settings import Settings
 
 
-class RunsJobs(Protocol):
-    """A worker: in a thread of its own (`start`, `stop`), or in this one (`run`)."""
+class JobRunner(Protocol):
+    """A worker: in a thread of its own (`start`, `stop`), or in the calling thread (`run`)."""
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -22,25 +23,28 @@ class RunsJobs(Protocol):
 
 
 @dataclass(frozen=True)
-class Parts:
-    """Settings from the environment and keywords, a runtime over them, and what runs on it.
+class Bootstrap:
+    """The functions that build a runtime and what runs on it.
 
-    A runtime is `opened` for one command, and `running` for a process that stays.
+    `open_runtime` is for a single command. `start_runtime` is for a process that keeps running: it
+    receives invalidations, too.
     """
 
     settings: Callable[..., Settings]
-    opened: Callable[[Settings], AbstractContextManager[Runtime]]
-    running: Callable[[Settings], AbstractContextManager[Runtime]]
+    open_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
+    start_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
     application: Callable[[Runtime], ASGIApp]
-    worker: Callable[[Runtime], RunsJobs]
-    examine: Callable[[Runtime], dict[str, Any]]
+    worker: Callable[[Runtime], JobRunner]
+    examine: Callable[[Runtime], HealthReport]
 
-    def configured(self, **given: Any) -> Settings:
-        """Settings; what is given on the command line goes before the environment."""
-        return self.settings(**{name: value for name, value in given.items() if value is not None})
+    def load_settings(self, **options: Any) -> Settings:
+        """Return the settings. An option of the command line wins over the environment."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return self.settings(**given)
 
 
 DataDir = Annotated[
-    Path | None, typer.Option(help="Folder of the data; PLAYOUT_DATA_DIR, else ./playout-data.")
+    Path | None,
+    typer.Option(help="Data folder. Default: PLAYOUT_DATA_DIR, or else ./playout-data."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]

@@ -1,4 +1,4 @@
-"""A client of a running server, as the command line needs it."""
+"""The client of a running server that `playout publish` uses."""
 
 import json
 import time
@@ -10,20 +10,21 @@ import httpx2
 
 from playout.kit.errors import PlayoutError
 
-PAUSE = 0.5
-"""Seconds until a stream that was lost is asked for again."""
+RECONNECT_SECONDS = 0.5
+"""Pause before a broken event stream is opened again."""
 
 Json = dict[str, Any]
+"""A JSON object that an API answered."""
 
 
 class ServerError(PlayoutError):
-    """The server said no, or did not answer; the message says what it said."""
+    """A server that refused a request, or did not answer. The message says why."""
 
     code = "server_error"
 
 
 class Client:
-    """Calls the APIs with one key."""
+    """Calls the APIs of a server with one key."""
 
     def __init__(self, url: str, key: str) -> None:
         self.url = url.rstrip("/")
@@ -32,69 +33,73 @@ class Client:
         )
 
     def first_workspace(self) -> int:
-        found = self.call("GET", "/api/v1/workspaces/")["results"]
-        if not found:
+        """Return the id of the first workspace that the key may use."""
+        workspaces = self.call("GET", "/api/v1/workspaces/")["results"]
+        if not workspaces:
             raise ServerError("This key can use no workspace.")
-        return int(found[0]["id"])
+        return int(workspaces[0]["id"])
 
     def create_video(self, title: str, workspace: int) -> Json:
+        """Create a video without a source."""
         body = {"title": title, "workspace": workspace}
         return self.call("POST", "/api/v1/videos/", json=body)
 
-    def wait(self, video_id: int, on_progress: Callable[[int], None]) -> Json:
-        """Wait until the video can be played; `on_progress` gets per cent.
+    def wait_until_playable(self, video_id: int, on_progress: Callable[[int], None]) -> Json:
+        """Wait until a video plays, and return it. `on_progress` receives the per cent done.
 
-        Raises `ServerError` with the reason when the file cannot be used.
+        Raises `ServerError` with the reason if the source cannot be used.
         """
         path = f"/api/v1/videos/{video_id}/"
         while True:
-            for standing in self._told(f"{path}progress/"):
-                on_progress(standing["progress"])
-                if standing["failure_reason"]:
-                    raise ServerError(standing["failure_reason"])
-                if standing["status"] == "completed":
+            for event in self._events(f"{path}progress/"):
+                on_progress(event["progress"])
+                if event["failure_reason"]:
+                    raise ServerError(event["failure_reason"])
+                if event["status"] == "completed":
                     return self.call("GET", path)
-            time.sleep(PAUSE)
-            self.call("GET", path)  # which says so when the server is gone
+            time.sleep(RECONNECT_SECONDS)
+            self.call("GET", path)  # raises if the server is gone
 
-    def _told(self, path: str) -> Iterator[Json]:
-        """What a stream of server-sent events tells, until it ends or the connection breaks."""
-        with suppress(httpx2.TransportError), self._http.stream("GET", path) as answer:
-            if not answer.is_success:
-                answer.read()
-                raise ServerError(told(answer))
-            for line in answer.iter_lines():
+    def _events(self, path: str) -> Iterator[Json]:
+        """Yield the data of server-sent events until the stream ends or the connection breaks."""
+        with suppress(httpx2.TransportError), self._http.stream("GET", path) as response:
+            if not response.is_success:
+                response.read()
+                raise ServerError(refusal(response))
+            for line in response.iter_lines():
                 if line.startswith("data: "):
                     yield json.loads(line.removeprefix("data: "))
 
     def put_captions(self, video_id: int, language: str, text: bytes) -> None:
+        """Add captions in a language to a video."""
         self.call("PUT", f"/api/v1/videos/{video_id}/captions/{language}/", content=text)
 
     def publish(self, session_id: str, title: str, tags: list[str]) -> Json:
+        """Publish a video through the Publications API."""
         body = {"session_id": session_id, "title": title, "tags": tags}
         return self.call("POST", "/v1/publications/publish", json=body)
 
-    def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        """Whatever the server answers. Raises `httpx2.HTTPError` when it does not."""
+    def request(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """Return the response, whatever its status. Raises `httpx2.HTTPError` if there is none."""
         return self._http.request(method, path, **options)
 
     def call(self, method: str, path: str, **options: Any) -> Json:
-        """The JSON that the server answers. Raises `ServerError` when it says no."""
+        """Return the JSON of a response. Raises `ServerError` unless it is a success."""
         try:
-            answer = self.ask(method, path, **options)
+            response = self.request(method, path, **options)
         except httpx2.HTTPError as error:
             raise ServerError(f"{self.url} does not answer ({error}).") from error
-        if answer.is_success:
-            result: Json = answer.json()
+        if response.is_success:
+            result: Json = response.json()
             return result
-        raise ServerError(told(answer))
+        raise ServerError(refusal(response))
 
 
-def told(answer: httpx2.Response) -> str:
-    """What an answer that is a refusal says, as a sentence."""
+def refusal(response: httpx2.Response) -> str:
+    """Return the reason of an error response, as a sentence."""
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError:
         body = {}
-    reason = body.get("detail") or body.get("message") or answer.reason_phrase
-    return f"The server said {answer.status_code}: {reason}"
+    reason = body.get("detail") or body.get("message") or response.reason_phrase
+    return f"The server answered {response.status_code}: {reason}"

@@ -1,4 +1,4 @@
-"""`playout serve --demo`: a clip made on the spot and published as anybody would publish it."""
+"""`playout serve --demo`: a sample video, published through the four APIs."""
 
 import json
 import sys
@@ -10,9 +10,10 @@ from pathlib import Path
 import structlog
 import uvicorn
 from rich.console import Console
+from typing_extensions import TypedDict
 
 from playout.cli.client import Client, Json
-from playout.cli.publish import send
+from playout.cli.publish import upload_and_publish
 from playout.core.accounts import queries, service
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -29,18 +30,27 @@ TAGS = ["sample", "playout"]
 log = structlog.get_logger(__name__)
 
 
-def publish_when_up(runtime: Runtime, server: uvicorn.Server) -> None:
-    """Publish the sample from a thread, as soon as the server answers; print link and key."""
+class Demo(TypedDict):
+    """The key of the demo organization, and the addresses of its sample video."""
+
+    key: str
+    link: str
+    share: str
+    stream: str
+
+
+def publish_when_started(runtime: Runtime, server: uvicorn.Server) -> None:
+    """Publish the sample from a thread once the server answers, and print its addresses."""
 
     def run() -> None:
         while not server.started:
             time.sleep(0.05)
         try:
-            known = _load(runtime) or _publish(runtime, server)
+            demo = _load(runtime) or _publish(runtime, server)
         except PlayoutError as error:
             Console(stderr=True).print(f"[red]The sample could not be published:[/] {error}")
             return
-        _show(runtime.settings.base_url, known)
+        _print(runtime.settings.base_url, demo)
 
     threading.Thread(target=run, name="demo", daemon=True).start()
 
@@ -49,59 +59,60 @@ def _file(runtime: Runtime) -> Path:
     return runtime.settings.data_dir / "demo.json"
 
 
-def _load(runtime: Runtime) -> dict[str, str] | None:
-    """What an earlier start published."""
+def _load(runtime: Runtime) -> Demo | None:
+    """Return the demo that an earlier start published."""
     try:
-        known: dict[str, str] = json.loads(_file(runtime).read_text())
+        demo: Demo = json.loads(_file(runtime).read_text())
     except FileNotFoundError:
         return None
-    return known if "share" in known else None
+    return demo if "share" in demo else None
 
 
-def _publish(runtime: Runtime, server: uvicorn.Server) -> dict[str, str]:
-    key = _key(runtime)
+def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
+    key = _create_key(runtime)
     port = server.servers[0].sockets[0].getsockname()[1]
     client = Client(f"http://{runtime.settings.host}:{port}", key)
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "hello.mp4"
         make_demo_clip(clip, runtime.tools)
-        outcome = send(client, clip, TITLE, TAGS)
-    video = _video(client, outcome["session_id"])
-    share = _share(client)
-    stream = _distribute(client, video)
-    known = {
+        answer = upload_and_publish(client, clip, TITLE, TAGS)
+    video_id = _video_id(client, answer["session_id"])
+    share = _put_share(client)
+    distribution = _create_distribution(client, video_id)
+    demo: Demo = {
         "key": key,
-        "link": outcome["publication"]["page_url"],
+        "link": answer["publication"]["page_url"],
         "share": share["publicUrl"],
-        "stream": stream["playback_url"],
+        "stream": distribution["playback_url"],
     }
     path = _file(runtime)
     path.touch(mode=0o600)
-    path.write_text(json.dumps(known))
-    return known
+    path.write_text(json.dumps(demo))
+    return demo
 
 
-def _video(client: Client, session_id: str) -> int:
-    """The id of the video that was published: another name for the same thing."""
-    found = client.call("GET", "/api/v1/videos/")["results"]
-    return next(int(video["id"]) for video in found if video["session_id"] == session_id)
+def _video_id(client: Client, session_id: str) -> int:
+    """Return the id that the Videos API has for a session of the Publications API."""
+    videos = client.call("GET", "/api/v1/videos/")["results"]
+    return next(int(video["id"]) for video in videos if video["session_id"] == session_id)
 
 
-def _share(client: Client) -> Json:
-    """A landing page of the project, through the Shares API."""
+def _put_share(client: Client) -> Json:
+    """Create a landing page of the project, through the Shares API."""
     project = client.call("GET", "/api/v1/workspaces/")["results"][0]["uid"]
     body = {"publicTitle": TITLE, "publicSubtitle": "A landing page of its own"}
     return client.call("PUT", f"/api/Projects/{project}/public-video-shares/PROD", json=body)
 
 
-def _distribute(client: Client, video: int) -> Json:
-    """A file for other platforms, through the Productions API."""
+def _create_distribution(client: Client, video_id: int) -> Json:
+    """Create an MP4 for other platforms, through the Productions API."""
     body = [{"name": "Web", "settings": {"format": "MP4", "quality": "adaptive"}}]
-    made: Json = client.call("POST", f"/productions/{video}/distributions", json=body)["data"][0]
-    return made
+    answer = client.call("POST", f"/productions/{video_id}/distributions", json=body)
+    distribution: Json = answer["data"][0]
+    return distribution
 
 
-def _key(runtime: Runtime) -> str:
+def _create_key(runtime: Runtime) -> str:
     with runtime.work.write(OPERATOR, Origin("cli")) as unit:
         organization = queries.organization_by_slug(unit, ORGANIZATION.lower())
         if organization is None:
@@ -113,20 +124,20 @@ def _key(runtime: Runtime) -> str:
     return secret
 
 
-def _show(base_url: str, known: dict[str, str]) -> None:
+def _print(base_url: str, demo: Demo) -> None:
     lines = (
-        "[bold green]Playout is up.[/]",
+        "[bold green]Playout is running.[/]",
         f"  Gallery  [bold]{base_url}/[/]",
-        f"  Key      [bold]{known['key']}[/]",
+        f"  Key      [bold]{demo['key']}[/]",
         "",
-        "One sample, published through four APIs:",
-        f"  POST /v1/publications/publish                        [bold]{known['link']}[/]",
+        "A sample video, published through four APIs:",
+        f"  POST /v1/publications/publish                        [bold]{demo['link']}[/]",
         f"  POST /api/v1/videos/, PUT /api/v1/videos/1/source/   {base_url}/api/v1/videos/",
-        f"  PUT  /api/Projects/…/public-video-shares/PROD        [bold]{known['share']}[/]",
-        f"  POST /productions/1/distributions                    {known['stream']}",
+        f"  PUT  /api/Projects/…/public-video-shares/PROD        [bold]{demo['share']}[/]",
+        f"  POST /productions/1/distributions                    {demo['stream']}",
         "",
         "Publish a video of your own:",
-        f"  export PLAYOUT_KEY={known['key']} PLAYOUT_URL={base_url}",
+        f"  export PLAYOUT_KEY={demo['key']} PLAYOUT_URL={base_url}",
         f'  {sys.argv[0]} publish video.mp4 --title "My video"',
     )
     Console(stderr=True, soft_wrap=True, highlight=False).print("", *lines, "", sep="\n")

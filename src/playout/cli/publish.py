@@ -26,13 +26,18 @@ from playout.transcode.webvtt import read_cues
 
 
 def publish(
-    file: Annotated[Path, typer.Argument(help="A video.")],
-    title: Annotated[str | None, typer.Option(help="Title; else the name of the file.")] = None,
+    file: Annotated[Path, typer.Argument(help="The video file.")],
+    title: Annotated[str | None, typer.Option(help="Title. Default: the name of the file.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; repeatable.")] = None,
-    workspace: Annotated[int | None, typer.Option(help="Project; else the first.")] = None,
+    workspace: Annotated[
+        int | None, typer.Option(help="Id of the project. Default: the first one.")
+    ] = None,
     captions: Annotated[
         list[str] | None,
-        typer.Option(metavar="LANGUAGE=FILE", help="Captions (SRT or WebVTT): en=subs.srt."),
+        typer.Option(
+            metavar="LANGUAGE=FILE",
+            help="Captions (SRT or WebVTT), such as en=subs.srt; repeatable.",
+        ),
     ] = None,
     url: Annotated[
         str, typer.Option(envvar="PLAYOUT_URL", help="Address of the server.")
@@ -42,16 +47,17 @@ def publish(
 ) -> None:
     """Upload a video, wait until it plays, publish it, and print its public link."""
     if not key:
-        raise Invalid("A key is needed: --key, or PLAYOUT_KEY in the environment.")
+        raise Invalid("A key is needed: use --key, or set PLAYOUT_KEY in the environment.")
     if not file.is_file():
         raise Invalid(f"There is no file {file}.")
-    texts = _texts(captions or [])
-    outcome = send(Client(url, key), file, title or file.stem, tag or [], workspace, texts)
-    link = outcome["publication"]["page_url"]
-    typer.echo(json.dumps(outcome | {"url": link}) if as_json else link)
+    texts = _read_captions(captions or [])
+    client = Client(url, key)
+    answer = upload_and_publish(client, file, title or file.stem, tag or [], workspace, texts)
+    link = answer["publication"]["page_url"]
+    typer.echo(json.dumps(answer | {"url": link}) if as_json else link)
 
 
-def send(
+def upload_and_publish(
     client: Client,
     file: Path,
     title: str,
@@ -59,13 +65,13 @@ def send(
     workspace: int | None = None,
     captions: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Json:
-    """Bring a file out under a title; return what the Publications API answers.
+    """Upload a file, wait until it plays and publish it. Return the Publications API's answer.
 
-    `captions` are texts by language. An upload of the same file that was broken off earlier is
-    gone on with.
+    `captions` are texts by language. An earlier upload of the same file that was interrupted
+    continues.
     """
 
-    def enter() -> int:
+    def create_video() -> int:
         return int(client.create_video(title, workspace or client.first_workspace())["id"])
 
     columns = (
@@ -74,35 +80,41 @@ def send(
         DownloadColumn(),
         TransferSpeedColumn(),
     )
-    with _progress(*columns) as progress:
-        sending = progress.add_task("Uploading", total=file.stat().st_size)
-        video = tus.send(client, file, enter, lambda sent: progress.update(sending, completed=sent))
+    with _progress_bar(*columns) as progress:
+        task = progress.add_task("Uploading", total=file.stat().st_size)
+        video_id = tus.upload_file(
+            client, file, create_video, lambda sent: progress.update(task, completed=sent)
+        )
     for language, text in captions.items():
-        client.put_captions(video, language, text)
-    columns_ready = (
+        client.put_captions(video_id, language, text)
+    columns_processing = (
         TextColumn("{task.description:<10}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
     )
-    with _progress(*columns_ready) as progress:
-        making = progress.add_task("Processing", total=100)
-        made = client.wait(video, lambda done: progress.update(making, completed=done))
-    return client.publish(made["session_id"], title, tags)
+    with _progress_bar(*columns_processing) as progress:
+        task = progress.add_task("Processing", total=100)
+        video = client.wait_until_playable(
+            video_id, lambda done: progress.update(task, completed=done)
+        )
+    return client.publish(video["session_id"], title, tags)
 
 
-def _texts(captions: list[str]) -> dict[str, bytes]:
-    """The texts by language. Raises `Invalid` before anything is sent."""
+def _read_captions(options: list[str]) -> dict[str, bytes]:
+    """Return the texts of captions by language. Raises `Invalid` before anything is sent."""
     texts = {}
-    for said in captions:
-        language, _, path = said.partition("=")
+    for option in options:
+        language, _, path = option.partition("=")
         if not is_language_tag(language) or not Path(path).is_file():
-            raise Invalid(f"--captions wants a language and a file, as in en=subs.srt, not {said}.")
+            raise Invalid(
+                f"--captions needs a language and a file, such as en=subs.srt, not {option}."
+            )
         texts[language] = Path(path).read_bytes()
         read_cues(texts[language])
     return texts
 
 
-def _progress(*columns: ProgressColumn) -> Progress:
-    """Shown while it lasts, to people; a script's log stays clean."""
+def _progress_bar(*columns: ProgressColumn) -> Progress:
+    """Return a progress bar, which is shown on a terminal only: a script's log stays clean."""
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

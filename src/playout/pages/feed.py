@@ -1,4 +1,4 @@
-"""What the gallery and the watch page show, out of what is published."""
+"""The gallery and the watch pages: published videos as views."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -16,13 +16,13 @@ from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
 from playout.pages.views import CaptionTrack, GalleryView, Rendered, VideoCard, WatchView
 
-PAGE = 24
+PAGE_SIZE = 24
 CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Moved(Exception):
-    """The video has another slug now."""
+class SlugChanged(Exception):
+    """A slug that a video had before. `slug` is the current one."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
@@ -30,28 +30,29 @@ class Moved(Exception):
 
 
 def gallery(runtime: Runtime, cursor: str) -> Rendered:
-    """A page of the feed; `cursor` names the last video of the page before, "" for the first.
+    """Render a page of the gallery.
 
-    Raises `NotFound` for a cursor that is none.
+    `cursor` names the last video of the page before; it is "" for the first page. Raises `NotFound`
+    for a cursor that is not valid.
     """
     with runtime.database.reading() as session:
-        found = queries.feed(session, PAGE + 1, _parse(cursor) if cursor else None)
-    shown = found[:PAGE]
-    more = len(found) > PAGE
+        found = queries.feed(session, PAGE_SIZE + 1, _parse_cursor(cursor) if cursor else None)
+    page = found[:PAGE_SIZE]
+    has_next = len(found) > PAGE_SIZE
     view = GalleryView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
-        cards=tuple(_card(runtime, each) for each in shown),
-        next_url=f"/?before={_cursor(shown[-1])}" if more else None,
+        cards=tuple(_card(runtime, each) for each in page),
+        next_url=f"/?before={_cursor_after(page[-1])}" if has_next else None,
         first_url="/" if cursor else None,
     )
     return Rendered(render_gallery(view))
 
 
 def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
-    """The page of one video, as the viewer may see it; None is the public.
+    """Render the page of a video for a viewer; None is the public.
 
-    Raises `NotFound`, and `Moved` for a slug that it had before.
+    Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
     """
     through, now = bound_to(viewer) if viewer else "", utcnow()
     with runtime.database.reading() as session:
@@ -59,7 +60,7 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
         if found is None or not may_watch(viewer, found.video):
             raise NotFound("There is no such video.")
         if found.publication.slug != slug:
-            raise Moved(found.publication.slug)
+            raise SlugChanged(found.publication.slug)
         tracks = captions(runtime, session, found.video, now, through)
     addresses = runtime.playback.addresses(found.video, found.asset, now, through)
     view = _watch_view(runtime, found, addresses, tracks, viewer)
@@ -103,7 +104,7 @@ def _watch_view(
 def _card(runtime: Runtime, each: Published) -> VideoCard:
     publication, asset = each.publication, each.asset
     shown = runtime.playback.addresses(each.video, asset, utcnow()).looks
-    # What was said of the publication goes before all that was made of the video.
+    # An image of the publication's own replaces all posters that were made of the video.
     sizes = () if publication.splash_image else shown.sizes
     return VideoCard(
         title=publication.shown(each.video)["title"],
@@ -119,12 +120,12 @@ def _card(runtime: Runtime, each: Published) -> VideoCard:
     )
 
 
-def _cursor(last: Published) -> str:
+def _cursor_after(last: Published) -> str:
     microseconds = (last.publication.created_at - EPOCH) // timedelta(microseconds=1)
     return f"{microseconds}-{last.publication.id}"
 
 
-def _parse(cursor: str) -> tuple[datetime, str]:
+def _parse_cursor(cursor: str) -> tuple[datetime, str]:
     match = CURSOR.fullmatch(cursor)
     if match is None:
         raise NotFound("There is no such page.")

@@ -1,4 +1,4 @@
-"""The reference pages of the four APIs, drawn from their OpenAPI documents."""
+"""The reference pages of the four APIs, which show their OpenAPI documents."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playout.kit.errors import NotFound
-from playout.pages.answers import Answers
 from playout.pages.render import render_reference, render_references
+from playout.pages.responses import Responses
 from playout.pages.static_files import built_path
 from playout.pages.views import ApiSummary, ReferencesView, ReferenceView
 
@@ -18,52 +18,52 @@ APIS = (
         page="/docs/publications",
         base="/v1",
         document="/v1/openapi.json",
-        sentence="Puts a finished video in the public feed, changes what it says there, and takes"
-        " it out again.",
+        sentence="Publishes a finished video in the public feed, edits its publication, and revokes"
+        " it.",
     ),
     ApiSummary(
         name="Videos",
         page="/docs/videos",
         base="/api/v1",
         document="/api/v1/openapi.json",
-        sentence="Enters, uploads, sorts and publishes videos, and manages an organization: its"
-        " people, keys and ledger.",
+        sentence="Creates, uploads, organizes and publishes videos, and manages an organization:"
+        " its members, keys, webhooks and events.",
     ),
     ApiSummary(
         name="Shares",
         page="/docs/shares",
         base="/api",
         document="/api/openapi.json",
-        sentence="Gives each channel of a project a landing page of its own, with its title,"
-        " language and call to action.",
+        sentence="Gives each channel of a project a landing page, with a title, a language and a"
+        " call to action of its own.",
     ),
     ApiSummary(
         name="Productions",
         page="/docs/productions",
         base="/",
         document="/openapi.json",
-        sentence="Runs videos, their distributions and their campaigns, singly or in batches of"
-        " one transaction.",
+        sentence="Manages videos, their distributions and their campaigns, one at a time or in"
+        " batches that succeed or fail as a whole.",
     ),
 )
 SCRIPTED = {"script-src": "'self'", "connect-src": "'self'", "img-src": "'self' data:"}
 
 
 class Reference:
-    """Serves `/docs` and one page below it for each API."""
+    """Serves `/docs`, and `/docs/{api}` for each API."""
 
-    def __init__(self, answers: Answers, site_name: str, base_url: str) -> None:
-        self._answers = answers
+    def __init__(self, responses: Responses, site_name: str, base_url: str) -> None:
+        self._responses = responses
         self._site_name = site_name
         self._base_url = base_url
-        self._policy = answers.policy(SCRIPTED)
+        self._policy = responses.policy(SCRIPTED)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [Route("/docs", self.index), Route("/docs/{api}", self.page)]
 
     async def index(self, request: Request) -> Response:  # noqa: ARG002
         view = ReferencesView(site_name=self._site_name, apis=APIS)
-        return self._answers.html(render_references(view))
+        return self._responses.page(render_references(view))
 
     async def page(self, request: Request) -> Response:
         api = next((each for each in APIS if each.page == request.url.path), None)
@@ -76,4 +76,4 @@ class Reference:
             script=built_path("reference.js"),
             stylesheet=built_path("reference.css"),
         )
-        return self._answers.html(render_reference(view), headers=self._policy)
+        return self._responses.page(render_reference(view), headers=self._policy)

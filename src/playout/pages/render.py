@@ -1,8 +1,8 @@
-"""Views become HTML here.
+"""Renders views as HTML.
 
-Pages carry no inline script and no inline style, so that a strict content security policy holds;
-what the public sees works without any script, which at most makes it nicer. A watch page's JSON-LD
-is a data block, which browsers do not run.
+Pages contain no inline script and no inline style: a strict content security policy forbids both.
+Public pages work without scripts, which only add to them. The JSON-LD of a watch page is a data
+block, which browsers do not run.
 """
 
 import re
@@ -12,6 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from playout.kit.clock import rfc3339
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
     GalleryView,
@@ -23,8 +24,8 @@ from playout.pages.views import (
     WatchView,
 )
 
-# Widest first: the player is sized for the last shape that is no wider than the picture, so that
-# the picture fits the window whole and its box is known before the first byte of video arrives.
+# Widest first. The player takes the size of the first shape that is no wider than the picture: the
+# whole picture fits the window, and its box is known before the first byte of video arrives.
 _SHAPES = (("cinema", 2.2), ("wide", 16 / 9), ("classic", 4 / 3), ("square", 1.0), ("near", 0.8))
 _SNIPPET = 200
 _URL = re.compile(r"https?://\w[^\s<>\"“”«»]*", re.IGNORECASE)
@@ -32,12 +33,12 @@ _OPENERS = {")": "(", "]": "[", "}": "{"}
 
 
 def render_gallery(view: GalleryView) -> str:
-    """The gallery as a whole HTML document."""
+    """Return the HTML document of a page of the gallery."""
     return _environment().get_template("gallery.html").render(view=view)
 
 
 def render_watch(view: WatchView) -> str:
-    """The page of one video as a whole HTML document."""
+    """Return the HTML document of the page of a video."""
     return (
         _environment()
         .get_template("watch.html")
@@ -46,65 +47,65 @@ def render_watch(view: WatchView) -> str:
 
 
 def render_share(view: ShareView) -> str:
-    """A landing page as a whole HTML document."""
+    """Return the HTML document of a landing page."""
     return _environment().get_template("share.html").render(view=view)
 
 
 def render_notice(view: NoticeView) -> str:
-    """A notice as a whole HTML document; the caller answers with `view.status`."""
+    """Return the HTML document of a notice. Its HTTP status should be `view.status`."""
     return _environment().get_template("notice.html").render(view=view)
 
 
 def render_sign_in(view: SignInView) -> str:
-    """The page to sign in at as a whole HTML document."""
+    """Return the HTML document of the sign-in page."""
     return _environment().get_template("sign_in.html").render(view=view)
 
 
 def render_references(view: ReferencesView) -> str:
-    """The list of the APIs as a whole HTML document."""
+    """Return the HTML document of the list of the APIs."""
     return _environment().get_template("references.html").render(view=view)
 
 
 def render_reference(view: ReferenceView) -> str:
-    """The reference of one API as a whole HTML document."""
+    """Return the HTML document of the reference of an API."""
     return _environment().get_template("reference.html").render(view=view)
 
 
 def iso_duration(milliseconds: int) -> str:
-    """ISO 8601, in whole seconds, at least one: 65000 is PT1M5S."""
+    """Return a duration in ISO 8601, in whole seconds and at least one: 65000 is PT1M5S."""
     hours, minutes, seconds = _clock(milliseconds)
     parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
     return "PT" + "".join(f"{count}{unit}" for count, unit in parts if count)
 
 
 def human_duration(milliseconds: int) -> str:
-    """As players show it: 1:05, or 1:02:05."""
+    """Return a duration as players show it: 1:05, or 1:02:05."""
     hours, minutes, seconds = _clock(milliseconds)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def iso_time(at: datetime) -> str:
-    """RFC 3339 in UTC, in whole seconds."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """Return a time in RFC 3339, in UTC and whole seconds."""
+    return rfc3339(at, "seconds")
 
 
 def human_date(at: datetime) -> str:
-    """The day in UTC, without a leading zero: 5 March 2026."""
+    """Return the day in UTC, without a leading zero: 5 March 2026."""
     day = at.astimezone(UTC)
     return f"{day.day} {day:%B %Y}"
 
 
 def shape(width: int | None, height: int | None) -> str:
-    """The name under which the stylesheet sizes a picture; `wide` when nothing is known."""
+    """Return the shape of a picture in the stylesheet; `wide` if its size is not known."""
     if not width or not height:
         return "wide"
-    # One per cent of grace: 852x480 is meant to be 16:9.
+    # One per cent of tolerance: 852x480 is meant to be 16:9.
     ratio = width / height * 1.01
     return next((name for name, least in _SHAPES if ratio >= least), "tall")
 
 
 def snippet(text: str) -> str:
-    """The beginning of a text on one line, cut between words, for search and share previews."""
+    """Return the beginning of a text on one line, cut between words, for search engines."""
     line = " ".join(text.split())
     if len(line) <= _SNIPPET:
         return line
@@ -112,9 +113,9 @@ def snippet(text: str) -> str:
 
 
 def rich_text(text: str) -> Markup:
-    """A description: paragraphs and line breaks kept, http(s) addresses linked, all else escaped.
+    """Return a description as HTML: paragraphs, line breaks and links; the rest is escaped.
 
-    Each paragraph finds its own direction, since one text may mix scripts.
+    Each paragraph has its own text direction, because one text may mix scripts.
     """
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     body = Markup("<br>\n")
@@ -126,7 +127,7 @@ def rich_text(text: str) -> Markup:
 
 
 def video_object(view: WatchView) -> dict[str, object]:
-    """The video as a schema.org VideoObject. What is unknown is left out."""
+    """Return the video as a schema.org VideoObject, without unknown properties."""
     known = {
         "@context": "https://schema.org",
         "@type": "VideoObject",
@@ -141,7 +142,7 @@ def video_object(view: WatchView) -> dict[str, object]:
         "encodingFormat": view.video_type,
         "inLanguage": view.language,
         "keywords": list(view.tags),
-        # Not `creator`: that wants a Person or an Organization, and we cannot tell which.
+        # Not `creator`: it must be a Person or an Organization, and which of them is not known.
         "creditText": view.creator,
         "accessibilityFeature": ["captions"] if view.has_subtitles else None,
     }
@@ -156,7 +157,7 @@ def _clock(milliseconds: int) -> tuple[int, int, int]:
 
 
 def _linked(line: str) -> Markup:
-    # Jinja's own urlize also links bare domains and mail addresses, which nobody asked for.
+    # Jinja's `urlize` would also link domains without a scheme, and e-mail addresses.
     out, end = Markup(), 0
     for match in _URL.finditer(line):
         url = _trimmed(match.group())
@@ -167,13 +168,13 @@ def _linked(line: str) -> Markup:
 
 
 def _trimmed(url: str) -> str:
-    """Without the punctuation of the sentence around it; brackets stay when they are paired."""
-    while url[-1] in ".,;:!?'’…。、" or _closes_nothing(url):
+    """Return the URL without the punctuation of its sentence. Paired brackets stay."""
+    while url[-1] in ".,;:!?'’…。、" or _ends_in_unpaired_bracket(url):
         url = url[:-1]
     return url
 
 
-def _closes_nothing(url: str) -> bool:
+def _ends_in_unpaired_bracket(url: str) -> bool:
     opener = _OPENERS.get(url[-1])
     return opener is not None and url.count(url[-1]) > url.count(opener)
 

@@ -1,4 +1,4 @@
-"""What the public asks for: the gallery, watch pages, the files of videos, static files."""
+"""The routes of the pages: gallery, watch and landing pages, files of videos, static files."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,33 +18,36 @@ from playout.kit.errors import NotFound
 from playout.kit.http.ranges import etag_matches
 from playout.kit.invalidation import Cache
 from playout.pages import feed, shares
-from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.media import Media
 from playout.pages.reference import Reference
+from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, favicon, static
 from playout.pages.viewers import viewer_of
 from playout.pages.views import Rendered
 
-REMEMBERED = 2_000
+CACHED_PAGES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A rendered page, as it is answered to everybody, and its ETag."""
+class CachedPage:
+    """A page that is the same for everybody, as a response, and its ETag."""
 
-    answer: Response
+    response: Response
     etag: str
 
 
 class Pages:
-    """The public's routes. A page is rendered once and kept until what it shows changes."""
+    """The pages for viewers.
+
+    A public page is rendered once, and cached until something that it shows changes.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._kept: Cache[Page] = Cache(runtime.changes, REMEMBERED)
-        self._answers = Answers(runtime.settings)
-        self.notice = self._answers.failure
+        self._cache: Cache[CachedPage] = Cache(runtime.changes, CACHED_PAGES)
+        self._responses = Responses(runtime.settings)
+        self.error_page = self._responses.error_page
 
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
@@ -57,8 +60,8 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
-            *SignIn(self.runtime, self._answers).routes(),
-            *Reference(self._answers, settings.site_name, settings.base_url).routes(),
+            *SignIn(self.runtime, self._responses).routes(),
+            *Reference(self._responses, settings.site_name, settings.base_url).routes(),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
@@ -67,7 +70,7 @@ class Pages:
 
     async def gallery(self, request: Request) -> Response:
         cursor = request.query_params.get("before", "")
-        # Only the first page is worth keeping: it is what nearly everybody asks for.
+        # Only the first page is cached: nearly all requests are for it.
         key = None if cursor else FEED
         return await self._page(request, key, lambda: feed.gallery(self.runtime, cursor))
 
@@ -78,37 +81,39 @@ class Pages:
                 request,
                 f"watch:{slug}",
                 lambda: feed.watch(self.runtime, slug),
-                self._answers.with_player,
+                self._responses.player_headers,
             )
-        except feed.Moved as moved:
-            return RedirectResponse(f"/v/{moved.slug}", 302, {"Cache-Control": "no-cache"})
+        except feed.SlugChanged as changed:
+            return RedirectResponse(f"/v/{changed.slug}", 302, {"Cache-Control": "no-cache"})
         except NotFound:
             viewer = await viewer_of(request, self.runtime.credentials)
             if viewer is None:
                 raise
-        return await self._watch_as(viewer, slug)
+        return await self._watch_privately(viewer, slug)
 
-    async def _watch_as(self, viewer: Principal, slug: str) -> Response:
-        """What is not for everybody: asked for anew each time, and kept by nobody."""
+    async def _watch_privately(self, viewer: Principal, slug: str) -> Response:
+        """Render the page of a video that is not public. No cache may store it."""
         try:
             rendered = await run_in_threadpool(feed.watch, self.runtime, slug, viewer)
-        except feed.Moved as moved:
-            return RedirectResponse(f"/v/{moved.slug}", 302, FOR_ONE)
-        headers = {**FOR_ONE, **self._answers.with_player_and_forms}
-        return self._answers.html(rendered.html, headers=headers)
+        except feed.SlugChanged as changed:
+            return RedirectResponse(f"/v/{changed.slug}", 302, PRIVATE)
+        headers = {**PRIVATE, **self._responses.player_and_form_headers}
+        return self._responses.page(rendered.html, headers=headers)
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
         try:
-            # The day is in the key, since what the page plays from ends a day or two later.
+            # The key contains the day, because the grants in the page expire after one or two.
             return await self._page(
                 request,
                 f"share:{now.toordinal()}:{slug}",
-                lambda: shares.share(self.runtime, slug, now),
-                self._answers.with_player,
+                lambda: shares.share_page(self.runtime, slug, now),
+                self._responses.player_headers,
             )
         except NotServing as error:
-            return self._answers.notice("This page isn’t showing anything now", error.message, 404)
+            return self._responses.notice(
+                "This page isn’t showing anything now", error.message, 404
+            )
 
     async def _page(
         self,
@@ -117,22 +122,22 @@ class Pages:
         render: Callable[[], Rendered],
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        page = self._kept.get(key) if key else None
+        page = self._cache.get(key) if key else None
         if page is None:
             page = await run_in_threadpool(self._render, key, render, headers or {})
         if etag_matches(request.headers.get("if-none-match", ""), page.etag):
-            unchanged = {**self._answers.headers, **(headers or {}), "ETag": page.etag}
+            unchanged = {**self._responses.headers, **(headers or {}), "ETag": page.etag}
             return Response(status_code=304, headers=unchanged)
-        return page.answer
+        return page.response
 
     def _render(
         self, key: str | None, render: Callable[[], Rendered], headers: Mapping[str, str]
-    ) -> Page:
-        generation = self._kept.generation
+    ) -> CachedPage:
+        generation = self._cache.generation
         rendered = render()
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
-        page = Page(self._answers.html(body, headers={**headers, "ETag": etag}), etag)
+        page = CachedPage(self._responses.page(body, headers={**headers, "ETag": etag}), etag)
         if key:
-            self._kept.put(key, page, generation, rendered.tag)
+            self._cache.put(key, page, generation, rendered.tag)
         return page

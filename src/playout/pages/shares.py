@@ -1,4 +1,4 @@
-"""What the landing page of a share shows, and what stands there when it shows nothing."""
+"""The landing page of a share."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from playout.pages.tracks import captions
 from playout.pages.views import CaptionTrack, Rendered, ShareView
 
 
-def share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
-    """The landing page at that address. Raises `NotFound` and `NotServing` as `landing` does."""
+def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
+    """Render the landing page with that slug. Raises `NotFound` and `NotServing`."""
     with runtime.database.reading() as session:
         found = landing(session, slug)
         tracks = captions(runtime, session, found.video, now, slug)

@@ -1,4 +1,4 @@
-"""Signing in to see what is out for members, and signing out: two forms, no script."""
+"""The forms to sign in and out: members may watch more videos. They need no script."""
 
 from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -10,23 +10,23 @@ from starlette.routing import BaseRoute, Route
 from playout.core.runtime import Runtime
 from playout.kit.errors import Forbidden, TooLarge
 from playout.kit.rate_limit import RateLimit
-from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.render import render_sign_in
+from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, is_user_token, principal_of, viewer_of
 from playout.pages.views import SignInView
 
 FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30
-SIGNED_IN_FOR = 30 * 86_400
-"""Seconds that a browser stays signed in; revoking the token ends it sooner."""
+SIGNED_IN_SECONDS = 30 * 86_400
+"""How long a browser stays signed in, unless the token is revoked sooner."""
 
 
 class SignIn:
     """Serves `/sign-in` and `/sign-out`."""
 
-    def __init__(self, runtime: Runtime, answers: Answers) -> None:
+    def __init__(self, runtime: Runtime, responses: Responses) -> None:
         self._runtime = runtime
-        self._answers = answers
+        self._responses = responses
         self._attempts = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -38,24 +38,24 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         viewer = await viewer_of(request, self._runtime.credentials)
-        return self._page(_asked_for(request), viewer=viewer.name if viewer else None)
+        return self._page(_next_path(request), viewer=viewer.name if viewer else None)
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)
         form = await _form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
-        standing = await self._attempts.hit(f"sign-in:{_address(request)}")
-        if not standing.allowed:
-            problem = "Too many attempts: wait a minute, then try again."
-            return self._page(next_, 429, standing.headers, problem=problem)
+        status = await self._attempts.hit(f"sign-in:{_client_address(request)}")
+        if not status.allowed:
+            problem = "Too many attempts. Wait a minute, then try again."
+            return self._page(next_, 429, status.headers, problem=problem)
         if not is_user_token(token) or not await principal_of(token, self._runtime.credentials):
-            problem = "That is not a token of a member. Perhaps it has been revoked."
+            problem = "This is not the token of a member, or it was revoked."
             return self._page(next_, 403, problem=problem)
-        answer = RedirectResponse(next_, 303, FOR_ONE)
+        answer = RedirectResponse(next_, 303, PRIVATE)
         answer.set_cookie(
             COOKIE,
             token,
-            max_age=SIGNED_IN_FOR,
+            max_age=SIGNED_IN_SECONDS,
             secure=self._is_https(request),
             httponly=True,
             samesite="lax",
@@ -64,7 +64,7 @@ class SignIn:
 
     async def sign_out(self, request: Request) -> Response:
         self._check_origin(request)
-        answer = RedirectResponse("/", 303, FOR_ONE)
+        answer = RedirectResponse("/", 303, PRIVATE)
         answer.delete_cookie(COOKIE, secure=self._is_https(request), httponly=True, samesite="lax")
         return answer
 
@@ -79,13 +79,13 @@ class SignIn:
     ) -> Response:
         site_name = self._runtime.settings.site_name
         view = SignInView(site_name=site_name, next=next_, viewer=viewer, problem=problem)
-        headers = {**FOR_ONE, **self._answers.with_forms, **(headers or {})}
-        return self._answers.html(render_sign_in(view), status, headers)
+        headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
+        return self._responses.page(render_sign_in(view), status, headers)
 
     def _check_origin(self, request: Request) -> None:
-        """See that a page of this site sent the form: nobody is signed in or out by another."""
+        """Raise `Forbidden` unless a page of this site sent the form."""
         sites = {urlsplit(self._runtime.settings.base_url).netloc, request.headers.get("host")}
-        if _split(request.headers.get("origin", "")).netloc not in sites - {"", None}:
+        if _split_url(request.headers.get("origin", "")).netloc not in sites - {"", None}:
             raise Forbidden("This form was not sent from this site.")
 
     def _is_https(self, request: Request) -> bool:
@@ -93,22 +93,22 @@ class SignIn:
 
 
 def local_path(path: str) -> str:
-    """The path if a browser would stay on this site with it, else `/`."""
+    """Return the path if it leads a browser to a page of this site, else `/`."""
     # Browsers drop control characters and read a backslash as a slash: "/\t/x" is another site.
-    strange = any(character <= " " or character == "\\" for character in path)
-    return path if path.startswith("/") and not path.startswith("//") and not strange else "/"
+    unsafe = any(character <= " " or character == "\\" for character in path)
+    return path if path.startswith("/") and not path.startswith("//") and not unsafe else "/"
 
 
-def _asked_for(request: Request) -> str:
-    """Where to go after signing in: what `next` says, else the page that led here."""
+def _next_path(request: Request) -> str:
+    """Return the page to go to after signing in: that in `next`, else the page before."""
     if "next" in request.query_params:
         return local_path(request.query_params["next"])
-    came_from = _split(request.headers.get("referer", ""))
-    is_own = came_from.netloc == request.headers.get("host") and came_from.path != "/sign-in"
-    return local_path(came_from.path) if is_own else "/"
+    referrer = _split_url(request.headers.get("referer", ""))
+    is_own = referrer.netloc == request.headers.get("host") and referrer.path != "/sign-in"
+    return local_path(referrer.path) if is_own else "/"
 
 
-def _split(url: str) -> SplitResult:
+def _split_url(url: str) -> SplitResult:
     try:
         return urlsplit(url)
     except ValueError:
@@ -120,10 +120,10 @@ async def _form(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > FORM_BYTES:
-            raise TooLarge("This is more than the form holds.")
+            raise TooLarge("The form is too large.")
     fields = parse_qs(body.decode("latin-1"))
     return {name: values[0] for name, values in fields.items()}
 
 
-def _address(request: Request) -> str:
+def _client_address(request: Request) -> str:
     return request.client.host if request.client else ""

@@ -1,4 +1,4 @@
-"""The files that pages refer to, each under an address that changes with its content."""
+"""The static files of pages. The address of each changes with its content."""
 
 import json
 from collections.abc import Mapping
@@ -13,52 +13,52 @@ from playout.kit.errors import NotFound, Unavailable
 
 STATIC_DIR = Path(__file__).parent / "static"
 BUILD_DIR = STATIC_DIR / "build"
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 CODINGS = {"br": ".br", "gzip": ".gz"}
-"""What the build has compressed already, smallest first, and how its files end."""
+"""The codings in which the build compressed files, smallest first, and their suffixes."""
 VARIES = {"Vary": "Accept-Encoding"}
 
 
 def static_path(name: str) -> str:
-    """The address of a static file. It changes with the file, so it may be cached for ever.
+    """Return the address of a static file. It changes with the file: caches may keep it for ever.
 
-    Raises KeyError when there is no such file.
+    Raises `KeyError` if the file does not exist.
     """
     return f"/static/{_fingerprints()[name]}/{name}"
 
 
 def find_static(fingerprint: str, name: str) -> Path | None:
-    """The file behind `/static/{fingerprint}/{name}`; None when unknown or of another build.
+    """Return the file at `/static/{fingerprint}/{name}`; None if that is not its fingerprint.
 
-    Never the file for a stale fingerprint: during an upgrade a cache would keep it for ever.
+    During an upgrade, a cache would otherwise keep the wrong file for ever.
     """
     return STATIC_DIR / name if _fingerprints().get(name) == fingerprint else None
 
 
 def built_path(name: str) -> str:
-    """The address of what `web/` is built into: `<entry point>.js` or `.css`.
+    """Return the address of a file that `web/` is built into: `<entry point>.js` or `.css`.
 
-    The build puts a hash in each name, since what it makes refers to one another by name. Raises
-    `Unavailable` when nothing is built.
+    The build puts a hash in each name, because its files refer to each other by name. Raises
+    `Unavailable` if nothing is built.
     """
     return f"/static/build/{_entry(name)}"
 
 
 def built_styles(name: str) -> str:
-    """The sources for `style-src` of the `<style>` elements that an entry point's script makes.
+    """Return the `style-src` sources of the `<style>` elements that an entry point's script adds.
 
-    Raises `Unavailable` when nothing is built.
+    Raises `Unavailable` if nothing is built.
     """
     return _entry(f"{name}.styles")
 
 
 async def static(request: Request) -> Response:
-    """`/static/{fingerprint}/{name}`"""
+    """Serve `/static/{fingerprint}/{name}`."""
     return _file(find_static(request.path_params["fingerprint"], request.path_params["name"]))
 
 
 async def built(request: Request) -> Response:
-    """`/static/build/{name}`"""
+    """Serve `/static/build/{name}`, compressed if the client accepts that."""
     name = request.path_params["name"]
     if name not in _built():
         raise NotFound("There is no such file.")
@@ -66,21 +66,21 @@ async def built(request: Request) -> Response:
     coding = next((each for each in _built()[name] if each in accepted), None)
     if coding is None:
         return _file(BUILD_DIR / name, VARIES)
-    # Its type is that of what is inside: mimetypes knows both endings for codings.
+    # `mimetypes` knows both suffixes as codings, and finds the type of the content.
     return _file(BUILD_DIR / f"{name}{CODINGS[coding]}", {**VARIES, "Content-Encoding": coding})
 
 
 async def favicon(request: Request) -> Response:  # noqa: ARG001
-    """The mark, for whoever asks for it by its usual names."""
+    """Serve the icon of the site at the addresses that browsers try."""
     headers = {"Cache-Control": "public, max-age=86400"}
     return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
 
 
-def _file(path: Path | None, more: Mapping[str, str] | None = None) -> Response:
+def _file(path: Path | None, headers: Mapping[str, str] | None = None) -> Response:
     if path is None:
         raise NotFound("There is no such file.")
-    headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff", **(more or {})}
-    return FileResponse(path, headers=headers)
+    common = {"Cache-Control": IMMUTABLE, "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, headers={**common, **(headers or {})})
 
 
 @cache
@@ -107,11 +107,11 @@ def _manifest() -> Mapping[str, str]:
 
 @cache
 def _built() -> Mapping[str, list[str]]:
-    """What may be asked for, and the codings that it lies there in."""
-    there = {file.name for file in BUILD_DIR.glob("*")}
-    # The manifest's name stays the same while it changes, so it is nobody's to keep.
-    names = {name for name in there - {"manifest.json"} if not name.endswith((".br", ".gz"))}
+    """Return the files that may be requested, and the codings in which each exists."""
+    files = {file.name for file in BUILD_DIR.glob("*")}
+    # The manifest is not served: it changes under the same name, and caches would keep it.
+    names = {name for name in files - {"manifest.json"} if not name.endswith((".br", ".gz"))}
     return {
-        name: [coding for coding, suffix in CODINGS.items() if name + suffix in there]
+        name: [coding for coding, suffix in CODINGS.items() if name + suffix in files]
         for name in names
     }

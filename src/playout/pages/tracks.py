@@ -1,4 +1,4 @@
-"""The tracks of a player: captions, as the page names them."""
+"""The captions of a video, as tracks of the player."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Who looks at a page: a member who signed in, or whoever sends a credential along."""
+"""The viewer of a page: a member who is signed in, or the principal of a credential."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,11 +9,11 @@ from playout.core.principal import Principal
 from playout.kit.errors import Unauthenticated
 
 COOKIE = "playout_session"
-"""Holds a user token."""
+"""The name of the cookie that contains the user token of a member who is signed in."""
 
 
 async def viewer_of(request: Request, credentials: Credentials) -> Principal | None:
-    """The principal of `Authorization: Bearer` or of the session cookie; None is the public."""
+    """Return the principal of `Authorization: Bearer` or of the cookie; None is the public."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     secret = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
     if scheme.lower() != "bearer" and not is_user_token(secret):
@@ -22,7 +22,7 @@ async def viewer_of(request: Request, credentials: Credentials) -> Principal | N
 
 
 async def principal_of(secret: str, credentials: Credentials) -> Principal | None:
-    """The principal of a credential; None when it is not good."""
+    """Return the principal of a credential; None if it is not valid."""
     try:
         known = credentials.recall(secret)
         return known or await run_in_threadpool(credentials.resolve, secret)
@@ -31,5 +31,5 @@ async def principal_of(secret: str, credentials: Credentials) -> Principal | Non
 
 
 def is_user_token(secret: str) -> bool:
-    """Whether it looks like a person's token: no other credential signs anybody in."""
+    """Return True for the form of a user token: no other credential can sign in."""
     return secret.startswith(f"{KeyKind.USER}.")

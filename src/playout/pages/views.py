@@ -1,7 +1,7 @@
-"""What the public pages are told: typed template contexts.
+"""Views: the typed contexts of templates.
 
-Plain values only, so that a page can be rendered, tested and cached without a database. All
-times are aware; addresses called absolute begin with ``https://`` or ``http://``.
+They contain plain values only, so a page can be rendered and tested without a database. All times
+have a time zone. Absolute addresses begin with `https://` or `http://`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as HTML, and what it is made of: when that changes, it is not shown again."""
+    """A page as HTML, and the cache tag of what it shows: an invalidation of the tag drops it."""
 
     html: str
     tag: str | None = None
@@ -18,7 +18,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionTrack:
-    """Captions in one language, a BCP 47 tag; `default` is shown unasked."""
+    """Captions in one language, a BCP 47 tag. `default` captions are shown from the start."""
 
     url: str
     language: str
@@ -28,10 +28,10 @@ class CaptionTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
-    """One video in the gallery. `aspect` is the picture as displayed: width, height.
+    """One video in the gallery. `aspect` is the width and height of the picture as displayed.
 
-    `webp` and `jpeg` are the poster in several sizes, spelled as `srcset` wants it; `preview_url`
-    is a moving picture.
+    `webp` and `jpeg` are values of `srcset` with the poster in several sizes. `preview_url` is an
+    animated picture.
     """
 
     title: str
@@ -50,8 +50,8 @@ class VideoCard:
 class GalleryView:
     """One page of the gallery, newest first.
 
-    `next_url` leads to older videos. `first_url` leads back to the newest, and is None on the
-    first page.
+    `next_url` leads to older videos. `first_url` leads back to the newest; it is None on the first
+    page.
     """
 
     site_name: str
@@ -65,11 +65,11 @@ class GalleryView:
 class WatchView:
     """The page of one video.
 
-    `url` is canonical and, like `poster_url` and `video_url`, absolute. `width` and `height` are
-    those of the picture as displayed, after rotation and pixel aspect. `language` is a BCP 47 tag.
-    `viewer` is the name of whom alone the page is for, None where it is everybody's. `hls_url` is
-    the master playlist of the adaptive streams, if there are any; `storyboard_url` is a WebVTT file
-    that names a small picture for each time.
+    `url`, the canonical address, `poster_url` and `video_url` are absolute. `width` and `height`
+    are those of the picture as displayed, after rotation and pixel aspect ratio. `language` is a
+    BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
+    page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
+    `storyboard_url` is a WebVTT file that names a small picture for each time.
     """
 
     site_name: str
@@ -97,10 +97,10 @@ class WatchView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareView:
-    """The landing page of a share, as one who has the link sees it.
+    """The landing page of a share.
 
-    `url`, `poster_url` and `video_url` are absolute; `cta_label` and `cta_url` come together, and
-    `hls_url` and what follows are as on a watch page.
+    `url`, `poster_url` and `video_url` are absolute. `cta_label` and `cta_url`, the call to action,
+    are either both set or both None. `hls_url` and the fields after it are those of a watch page.
     """
 
     site_name: str
@@ -122,7 +122,7 @@ class ShareView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """A page that says why there is nothing to watch: not here, not now."""
+    """A page that says why there is nothing to watch."""
 
     status: int
     title: str
@@ -132,8 +132,11 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
-    """The page to sign in at. `next` is a path on this site, `viewer` the name of who has signed
-    in already, `problem` why it did not work."""
+    """The sign-in page.
+
+    `next` is a path on this site, `viewer` the name of a member who is signed in already, and
+    `problem` the reason why signing in failed.
+    """
 
     site_name: str
     next: str = "/"
@@ -143,7 +146,7 @@ class SignInView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSummary:
-    """An API in a few words: where its reference page, its requests and its document go."""
+    """An API in one sentence, with the paths of its reference page, requests and document."""
 
     name: str
     page: str
@@ -162,7 +165,7 @@ class ReferencesView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceView:
-    """The reference of one API; `base_url` is absolute, what is built has paths."""
+    """The reference of one API. `base_url` is absolute; `script` and `stylesheet` are paths."""
 
     site_name: str
     api: ApiSummary

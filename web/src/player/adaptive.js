@@ -1,5 +1,5 @@
-// Adaptive streams: played by the browser where only it can, by hls.js elsewhere, and where
-// neither gets on, the MP4 that the page came with.
+// Adaptive streams. hls.js plays them where it can; elsewhere the browser plays them itself. If
+// neither works, the MP4 of the page plays.
 import "media-tracks/polyfill"; // media-chrome's quality menu reads `video.videoRenditions`
 
 export async function adapt(video) {
@@ -17,19 +17,19 @@ export async function adapt(video) {
       swap(video, mp4);
     };
     video.addEventListener("error", fallBack, { once: true });
-    captions.forEach((track) => track.remove()); // the playlist lists them, too
+    captions.forEach((track) => track.remove()); // the playlist contains them, too
     swap(video, address);
   }
 }
 
-/** The failure of a <source> reaches nobody; that of the video's own source is shown to the viewer. */
+/** Make the MP4 the video's own source if it fails: the viewer sees no error of a <source>. */
 function ownUpToFailure(video, mp4) {
   const fail = () => swap(video, mp4);
   if (video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) fail();
   else video.querySelector("source").addEventListener("error", fail, { once: true });
 }
 
-/** Play another source from where the video stands. */
+/** Play another source, from the current time of the video. */
 function swap(video, address) {
   const { currentTime, paused } = video;
   video.src = address;

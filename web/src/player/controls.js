@@ -1,5 +1,5 @@
-// The controls of media-chrome around a video. Which of them show is for index.css to say: those
-// that the browser, the video or the room has no use for are hidden.
+// The controls of media-chrome around a video. index.css hides those that the browser or the video
+// does not support, or that do not fit.
 import "media-chrome/media-airplay-button";
 import "media-chrome/media-captions-button";
 import "media-chrome/media-cast-button";
@@ -59,7 +59,7 @@ export function surround(video) {
   controller.setAttribute("breakpoints", "xs:300 sm:384 md:576"); // widths in pixels
   controller.innerHTML = CONTROLS;
   video.replaceWith(controller);
-  controller.ariaLabel = video.ariaLabel; // after its own, "video player"
+  controller.ariaLabel = video.ariaLabel; // replaces "video player", which it set itself
   video.className = "player-picture";
   video.slot = "media";
   video.controls = false;
@@ -67,7 +67,8 @@ export function surround(video) {
   controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
 }
 
-// Taken out of its slot, since the arrow keys would stop at an item that is merely not displayed.
+// Hide an item whose menu has only one entry. It leaves its slot, because the arrow keys would stop at
+// an item that is only not displayed.
 function offerWhereThereIsAChoice(item) {
   const offer = () => (item.slot = item.getAttribute("submenusize") > 1 ? "" : "unused");
   new MutationObserver(offer).observe(item, { attributeFilter: ["submenusize"] });

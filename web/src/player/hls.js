@@ -1,18 +1,18 @@
-// hls.js, in a file of its own that is fetched only where it has something to play.
+// hls.js, in a file of its own: it is fetched only if there is something to play with it.
 import Hls from "hls.js";
 
-/** Play a master playlist; `giveUp` is called when that does not work, or no longer does. */
+/** Play a multivariant playlist. `giveUp` is called when that fails, at once or later. */
 export function stream(video, address, giveUp) {
   if (!Hls.isSupported()) return;
   const { currentTime, paused } = video;
   const hls = new Hls({
     startPosition: currentTime || -1,
     capLevelToPlayerSize: true,
-    // Captions are tracks of the page, with and without adaptive streams: not a second time, please.
+    // Captions are <track> elements of the page; hls.js would add them a second time.
     subtitleTrackController: undefined,
     subtitleStreamController: undefined,
     timelineController: undefined,
-    // `preload="metadata"` in the words of hls.js: the first segment, until somebody plays.
+    // Load only the first segment until the video plays, as `preload="metadata"` would.
     maxMaxBufferLength: paused ? 1 : Hls.DefaultConfig.maxMaxBufferLength,
   });
   video.addEventListener("play", () => {
@@ -37,7 +37,7 @@ function offerQualities(hls, video) {
   hls.on(Hls.Events.DESTROYING, () => track && video.removeVideoTrack(track));
   video.videoRenditions.addEventListener("change", () => {
     const chosen = [...video.videoRenditions].find((each) => each.selected);
-    // Levels that fail leave the list, so they are known by address; -1 is as hls.js sees fit.
+    // By address: levels that fail are removed from the list. -1 lets hls.js decide.
     hls.nextLevel = hls.levels.findIndex((level) => level.uri === chosen?.src);
   });
 }

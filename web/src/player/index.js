@@ -1,4 +1,4 @@
-// Upgrades the plain <video> of a page where it stands: controls, memory, adaptive streams.
+// Adds controls, a remembered playback rate and adaptive streams to the <video> of a page.
 import { adapt } from "./adaptive.js";
 import { surround } from "./controls.js";
 import { rememberRate } from "./rate.js";

@@ -1,11 +1,11 @@
-// How fast a viewer likes to watch outlives the page. Volume and mute do, too: media-chrome sees
-// to those. A browser may have no storage for us, and then every page starts afresh.
+// Remembers the playback rate of a viewer from page to page; media-chrome remembers volume and mute.
+// Without local storage, each page starts at the normal rate.
 const KEY = "playout-rate";
 
 export function rememberRate(video) {
   const rate = Number(recall());
   if (rate > 0) {
-    // The default is what a change of source goes back to.
+    // A change of the source resets the rate to the default.
     video.defaultPlaybackRate = video.playbackRate = Math.min(rate, 4);
   }
   video.addEventListener("ratechange", () => {
@@ -26,6 +26,6 @@ function keep(rate) {
   try {
     localStorage.setItem(KEY, rate);
   } catch {
-    // It is forgotten, that is all.
+    // The rate is not remembered, and nothing else.
   }
 }

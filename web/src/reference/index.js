@@ -1,4 +1,4 @@
-// The API reference: Swagger UI over the OpenAPI document that the page names.
+// The API reference: Swagger UI with the OpenAPI document of the page.
 import SwaggerUI from "swagger-ui-dist/swagger-ui-bundle.js";
 import "./index.css";
 
@@ -9,7 +9,7 @@ function followTheLight() {
   document.documentElement.classList.toggle("dark-mode", dark.matches);
 }
 
-// The page itself has the title and the link that Swagger UI would show again.
+// The page has the title and the link already that Swagger UI would show.
 function withoutTitle() {
   return { wrapComponents: { InfoContainer: () => () => null } };
 }
@@ -22,7 +22,7 @@ SwaggerUI({
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   docExpansion: "list",
-  // Its badge would send the document to a server of others.
+  // The validator's badge would send the document to another server.
   validatorUrl: null,
   plugins: [withoutTitle],
 });

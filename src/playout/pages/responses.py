@@ -1,4 +1,4 @@
-"""What every page goes out with: its headers, its content security policy, its notices."""
+"""The responses of pages: headers, content security policy and error pages."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,13 +11,13 @@ from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView
 from playout.settings import Settings
 
-FOR_ONE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
-"""What is for one person alone goes into no cache."""
+PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
+"""Headers of a page for one person, which no cache may store."""
 FORMS = {"form-action": "'self'"}
 
 
-class Answers:
-    """Makes the answers of one site."""
+class Responses:
+    """Builds the responses of the pages of one site."""
 
     def __init__(self, settings: Settings) -> None:
         self._site_name = settings.site_name
@@ -37,27 +37,29 @@ class Answers:
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "X-Content-Type-Options": "nosniff",
         }
-        self.with_forms = self.policy(FORMS)
+        self.form_headers = self.policy(FORMS)
 
     @cached_property
-    def with_player(self) -> Mapping[str, str]:
-        """Headers of a page with a video. Raises `Unavailable` when no scripts are built."""
-        return self.policy(self._player())
+    def player_headers(self) -> Mapping[str, str]:
+        """Headers of a page with a video. Raises `Unavailable` if the scripts are not built."""
+        return self.policy(self._player_directives())
 
     @cached_property
-    def with_player_and_forms(self) -> Mapping[str, str]:
-        """The same, for a page from which one can sign out."""
-        return self.policy({**self._player(), **FORMS})
+    def player_and_form_headers(self) -> Mapping[str, str]:
+        """Headers of a page with a video and a button to sign out."""
+        return self.policy({**self._player_directives(), **FORMS})
 
-    def policy(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The header with the policy of all pages, and some directives of a page's own."""
-        directives = {**self._policy, **(more or {})}
-        policy = "; ".join(f"{name} {value}" for name, value in directives.items())
+    def policy(self, directives: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the header with the policy of all pages, changed by directives of one page."""
+        merged = {**self._policy, **(directives or {})}
+        policy = "; ".join(f"{name} {value}" for name, value in merged.items())
         return {"Content-Security-Policy": policy}
 
-    def _player(self) -> dict[str, str]:
-        """What the player needs: its script, the styles within its elements, and, for adaptive
-        streams, to ask for segments and hand them to the video as a blob."""
+    def _player_directives(self) -> dict[str, str]:
+        """Return what the player needs: its script and the styles in its elements.
+
+        For adaptive streams it requests segments, and gives them to the video as a blob.
+        """
         return {
             "script-src": "'self'",
             "style-src": f"'self' {built_styles('player')}",
@@ -65,22 +67,23 @@ class Answers:
             "media-src": f"{self._policy['media-src']} blob:",
         }
 
-    def html(
+    def page(
         self, html: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """A page, with some headers of its own."""
+        """Return a page. `headers` replace those of all pages."""
         return Response(html, status, {**self.headers, **(headers or {})}, "text/html")
 
-    def failure(self, error: PlayoutError, status: int) -> Response:
-        """A page that says why there is nothing to see."""
+    def error_page(self, error: PlayoutError, status: int) -> Response:
+        """Return a page that says why there is no video to watch."""
         if status == 404:
             message = (
-                "It may have been taken down, the address may have a slip in it, or it is only for"
-                " members who have signed in."
+                "It may have been unpublished, the address may be misspelled, or only members who"
+                " are signed in may watch it."
             )
             return self.notice("This video isn’t here", message, status)
         return self.notice("Not available right now", error.message, status)
 
     def notice(self, title: str, message: str, status: int) -> Response:
+        """Return a page with a short text and no video."""
         view = NoticeView(status=status, title=title, message=message, site_name=self._site_name)
-        return self.html(render_notice(view), status)
+        return self.page(render_notice(view), status)
