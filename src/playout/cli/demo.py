@@ -20,7 +20,7 @@ from playout.core.projects import service as projects
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.kit.errors import PlayoutError
-from playout.transcode.sample_clip import make_demo_clip
+from playout.transcode.sample_clip import make_sample_clip
 
 ORGANIZATION = "Demo"
 TITLE = "Hello from Playout"
@@ -64,7 +64,7 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> dict[str, str]:
     client = Client(f"http://{runtime.settings.host}:{port}", key)
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "hello.mp4"
-        make_demo_clip(clip, runtime.tools)
+        make_sample_clip(clip, runtime.tools)
         outcome = send(client, clip, TITLE, TAGS)
     video = _video(client, outcome["session_id"])
     share = _share(client)

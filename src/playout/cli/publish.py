@@ -22,7 +22,7 @@ from playout.cli.bootstrap import Json as AsJson
 from playout.cli.client import Client, Json
 from playout.kit.errors import Invalid
 from playout.kit.language_tags import is_tag
-from playout.transcode.webvtt import read_cues
+from playout.transcode.webvtt import to_webvtt
 
 
 def publish(
@@ -98,7 +98,7 @@ def _texts(captions: list[str]) -> dict[str, bytes]:
         if not is_tag(language) or not Path(path).is_file():
             raise Invalid(f"--captions wants a language and a file, as in en=subs.srt, not {said}.")
         texts[language] = Path(path).read_bytes()
-        read_cues(texts[language])
+        to_webvtt(texts[language])
     return texts
 
 

@@ -15,7 +15,7 @@ from playout.core.shares.serving import Serving
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, matches, respond
-from playout.transcode.encode.ladder import STEPS
+from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import (
     AUDIO,
@@ -25,7 +25,7 @@ from playout.transcode.names import (
     STORYBOARD_IMAGE,
     VIDEO_COPY,
 )
-from playout.transcode.pictures.picture_set import POSTERS
+from playout.transcode.pictures.posters import POSTERS
 
 TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
@@ -33,7 +33,7 @@ TYPES = {
     PREVIEW: "image/webp",
     **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
     **dict.fromkeys(
-        (MP4, f"{VIDEO_COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"
+        (MP4, f"{VIDEO_COPY}.mp4", *(f"{each.name}.mp4" for each in RESOLUTIONS)), "video/mp4"
     ),
 }
 HEADERS = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from playout.core.media.model import Rendition
-from playout.transcode.encode.ladder import fitted, grade
+from playout.transcode.encode.ladder import nominal_height, resolutions_for
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
@@ -64,7 +64,7 @@ def reaches(renditions: Iterable[Rendition], width: int, height: int, most: int 
     there = {quality(each) for each in renditions if each.kind is TrackKind.VIDEO}
     if most is None:
         return bool(there)
-    grades = [step.short for step, _ in fitted(width, height)]
+    grades = [step.short_side for step, _ in resolutions_for(width, height)]
     best = max((each for each in grades if each <= most), default=grades[0])
     return best in there
 
@@ -73,7 +73,7 @@ def quality(rendition: Rendition) -> int:
     """The step of the ladder that a picture is of: 720 for 720p; 0 for sound."""
     if rendition.width is None or rendition.height is None:
         return 0
-    return grade(rendition.width, rendition.height)
+    return nominal_height(rendition.width, rendition.height)
 
 
 def _peak(parts: Fragments) -> int:
@@ -81,7 +81,7 @@ def _peak(parts: Fragments) -> int:
     whole = [
         size * 8 * parts.timescale / ticks
         for size, ticks in zip(parts.sizes, parts.ticks, strict=True)
-        if ticks / parts.timescale >= parts.longest / 2
+        if ticks / parts.timescale >= parts.longest_seconds / 2
     ]
     # Of what is left out, the whole still has its share.
     return round(max(*whole, sum(parts.sizes) * 8 / parts.seconds))

@@ -14,7 +14,7 @@ from playout.kit.invalidation import Cache, Changes
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
 from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
-from playout.transcode.pictures.storyboard import Storyboard, storyboard_cues
+from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
 
 MASTER, MANIFEST = "master", "manifest"
 REMEMBERED = 2_000
@@ -97,7 +97,7 @@ def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
     asset = videos.pictured(session, uid, version)
     if asset is None or asset.storyboard is None:
         return None
-    return storyboard_cues(Storyboard(**asset.storyboard), asset.duration_ms or 0)
+    return storyboard_webvtt(Storyboard(**asset.storyboard), asset.duration_ms or 0)
 
 
 def _key(uid: UUID, version: UUID, name: str) -> str:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from playout.core.media.model import Asset
 from playout.core.videos.model import Video
-from playout.transcode.encode.ladder import fit
+from playout.transcode.encode.ladder import fit_within
 from playout.transcode.names import POSTER, PREVIEW, STORYBOARD_CUES
-from playout.transcode.pictures.first_poster import LONGEST_SIDE
-from playout.transcode.pictures.picture_set import SIDES, poster_name
+from playout.transcode.pictures.first_poster import MAX_SIDE
+from playout.transcode.pictures.posters import POSTER_SIDES, poster_name
 
 THUMBNAIL = 640
 
@@ -56,7 +56,7 @@ def _chosen(video: Video, asset: Asset | None) -> tuple[UUID, int, int] | None:
     if video.poster_version and video.poster_width and video.poster_height:
         return video.poster_version, video.poster_width, video.poster_height
     if asset and asset.pictures_version and asset.width and asset.height:
-        return asset.pictures_version, *fit(asset.width, asset.height, LONGEST_SIDE)
+        return asset.pictures_version, *fit_within(asset.width, asset.height, MAX_SIDE)
     return None
 
 
@@ -70,7 +70,7 @@ def _sizes(
             at(version, poster_name(side, "webp")),
             at(version, poster_name(side)),
         )
-        for side in reversed(SIDES)
+        for side in reversed(POSTER_SIDES)
         # The largest is there in any case; a smaller one only if it is smaller.
-        if side == LONGEST_SIDE or side < longest
+        if side == MAX_SIDE or side < longest
     )

@@ -14,9 +14,9 @@ from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.core.videos.sources import announce
-from playout.transcode.encode.encode import Encoded, Wanted, encode
-from playout.transcode.encode.ladder import Rung, first_of, ladder
-from playout.transcode.encode.mux import join
+from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
+from playout.transcode.encode.ladder import Rung, first_rung, ladder_for
+from playout.transcode.encode.mux import mux
 from playout.transcode.encode.tracks import stored_track
 from playout.transcode.inspect.probe import Probe, probe
 from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
@@ -58,7 +58,7 @@ class Climb(Attempt):
             out.mkdir()
             self.runtime.storage.fetch(asset.source_key or "", source)
             job = Job(video, asset, source, out, probe(source, self.runtime.tools))
-            rungs = ladder(job.found.video)
+            rungs = ladder_for(job.found.video)
             present = {each.name: each for each in self._present()}
             runs = runs_of(rungs, present)
             for number, run in enumerate(runs):
@@ -69,10 +69,10 @@ class Climb(Attempt):
     def _run(
         self, job: Job, rungs: list[Rung], present: Collection[str], done: float, share: float
     ) -> None:
-        wanted = Wanted(
+        wanted = EncodeRequest(
             rungs,
-            audio=job.found.audio is not None and AUDIO not in present,
-            loudness=job.found.audio is not None and job.asset.loudness is None,
+            encode_audio=job.found.audio is not None and AUDIO not in present,
+            measure_loudness=job.found.audio is not None and job.asset.loudness is None,
             preset=self.runtime.settings.encoder_preset,
         )
         made = encode(
@@ -90,7 +90,7 @@ class Climb(Attempt):
         for track in made.tracks:
             track.file.unlink()
 
-    def _enter(self, job: Job, made: Encoded) -> None:
+    def _enter(self, job: Job, made: EncodeResult) -> None:
         """From the commit of this on, every player is offered what was made."""
         with self.write() as unit:
             asset = self._claimed(unit)
@@ -114,7 +114,7 @@ class Climb(Attempt):
                 self.runtime.storage.fetch(present[name].file, file)
                 tracks.append(stored_track(file, name, present[name].language))
         target = job.out / MP4
-        join(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
+        mux(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
         return self.claim, self.runtime.storage.put(f"{self._folder(job)}/{MP4}", target)
 
     def _finish(self, mp4: tuple[UUID, int] | None) -> None:
@@ -170,7 +170,7 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
     """
     copy = present.get(VIDEO_COPY)
     if copy is None:
-        return best_for_mp4(rungs) != first_of(rungs)
+        return best_for_mp4(rungs) != first_rung(rungs)
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present
 
 
@@ -182,6 +182,6 @@ def _patient(tools: Tools, found: Probe) -> Tools:
 
 def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
     """What is missing: one rung that is soon there, then one decoding for all the others."""
-    first = first_of(rungs)
+    first = first_rung(rungs)
     others = [rung for rung in rungs if rung is not first and rung.name not in present]
     return [run for run in ([] if first.name in present else [first], others) if run]

@@ -1,4 +1,4 @@
-"""Encoding the ladder: aligned segments, right pictures, right rates, each playable by itself."""
+"""Encode the ladder: segments are aligned, and each can be played by itself."""
 
 from array import array
 from collections.abc import Callable
@@ -6,29 +6,32 @@ from pathlib import Path
 
 import av
 import pytest
-from media_tracks import segments
 
-from playout.transcode.encode.encode import Encoded, Wanted, encode
-from playout.transcode.encode.ladder import ladder
+from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
+from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe
 from playout.transcode.sandbox.tools import Tools
+from tests.transcode.helpers.clips import Ffmpeg, MakeClip
+from tests.transcode.helpers.tracks import decode_segments
 
-Clip = Callable[[str], Path]
+EncodeLadder = Callable[[Path], EncodeResult]
 
 
 @pytest.fixture
-def climb(tools: Tools, job: Path) -> Callable[[Path], Encoded]:
-    """Encodes the whole ladder of a source."""
+def encode_ladder(tools: Tools, job: Path) -> EncodeLadder:
+    """Return a function that encodes the whole ladder of a source."""
 
-    def made(source: Path) -> Encoded:
+    def run(source: Path) -> EncodeResult:
         found = probe(source, tools)
-        wanted = Wanted(ladder(found.video), audio=True, loudness=True, preset="ultrafast")
-        return encode(source, found, wanted, job, tools)
+        request = EncodeRequest(
+            ladder_for(found.video), encode_audio=True, measure_loudness=True, preset="ultrafast"
+        )
+        return encode(source, found, request, job, tools)
 
-    return made
+    return run
 
 
-class TestLadder:
+class TestEncodeLadder:
     @pytest.mark.parametrize(
         ("recipe", "rates", "frames"),
         [
@@ -36,66 +39,66 @@ class TestLadder:
             ("sixty.mp4", [30, 30, 30, 60], [*[[60, 60, 30]] * 3, [120, 120, 60]]),
         ],
     )
-    def test_segments_of_all_rungs_begin_at_the_same_key_frames_and_are_whole(
+    def test_segments_of_all_rungs_are_whole_and_begin_at_the_same_key_frames(
         self,
         recipe: str,
         rates: list[float],
         frames: list[list[int]],
-        clip: Clip,
-        climb: Callable[[Path], Encoded],
+        clip: MakeClip,
+        encode_ladder: EncodeLadder,
     ) -> None:
-        made = climb(clip(recipe))
-        assert [track.fps for track in made.tracks] == rates
-        parts = [segments(track) for track in made.tracks]
-        assert all(each.begins_with_key for part in parts for each in part)
-        starts = {tuple(round(each.start, 3) for each in part) for part in parts}
+        tracks = encode_ladder(clip(recipe)).tracks
+        assert [track.fps for track in tracks] == rates
+        segments = [decode_segments(track) for track in tracks]
+        assert all(each.begins_with_key_frame for rung in segments for each in rung)
+        starts = {tuple(round(each.start, 3) for each in rung) for rung in segments}
         assert len(starts) == 1
         assert starts.pop() == pytest.approx((0, 2, 4), abs=0.01)
-        assert [[each.frames for each in part] for part in parts] == frames
+        assert [[each.frames for each in rung] for rung in segments] == frames
 
-    def test_an_upright_recording_is_turned_in_every_rung(
-        self, rotated: Path, climb: Callable[[Path], Encoded]
+    def test_rotated_video_is_upright_in_every_rung(
+        self, rotated: Path, encode_ladder: EncodeLadder
     ) -> None:
-        for track in climb(rotated).tracks[:-1]:
+        for track in encode_ladder(rotated).tracks[:-1]:
             assert (track.width, track.height) == (180, 320)
             with av.open(str(track.file)) as container:
                 frame = next(container.decode(video=0))
             assert (frame.width, frame.height, frame.rotation) == (180, 320, 0)
 
-    def test_uneven_frames_come_out_even(
-        self, clip: Clip, climb: Callable[[Path], Encoded], tools: Tools
+    def test_variable_frame_rate_becomes_constant(
+        self, clip: MakeClip, encode_ladder: EncodeLadder, tools: Tools
     ) -> None:
-        made = climb(clip("vfr.mkv"))
+        made = encode_ladder(clip("vfr.mkv"))
         assert not probe(made.tracks[0].file, tools).video.is_vfr
 
-    def test_what_has_no_sound_gets_none(
-        self, clip: Clip, climb: Callable[[Path], Encoded]
+    def test_silent_video_gets_no_audio_track(
+        self, clip: MakeClip, encode_ladder: EncodeLadder
     ) -> None:
-        made = climb(clip("silent.mp4"))
+        made = encode_ladder(clip("silent.mp4"))
         assert [track.kind for track in made.tracks] == ["video"]
         assert made.loudness is None
 
-    def test_hdr_becomes_ordinary(
-        self, clip: Clip, climb: Callable[[Path], Encoded], tools: Tools
+    def test_hdr_becomes_standard_dynamic_range(
+        self, clip: MakeClip, encode_ladder: EncodeLadder, tools: Tools
     ) -> None:
-        video = probe(climb(clip("hdr.mp4")).tracks[0].file, tools).video
+        video = probe(encode_ladder(clip("hdr.mp4")).tracks[0].file, tools).video
         assert (video.is_hdr, video.pix_fmt) == (False, "yuv420p")
 
-    def test_a_picture_that_starts_late_stands_from_the_beginning(
-        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, climb: Callable
+    def test_first_picture_fills_the_gap_if_it_starts_late(
+        self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, encode_ladder: EncodeLadder
     ) -> None:
         late = tmp_path / "late.mkv"
         source = clip("plain.mp4")
         shifted = ["-itsoffset", "0.4", "-i", source, "-i", source]
         ffmpeg(*shifted, *("-map", "0:v", "-map", "1:a", "-c", "copy"), late)
-        picture = climb(late).tracks[0]
+        picture = encode_ladder(late).tracks[0]
         assert picture.fragments.start == 0
         assert picture.fragments.seconds == pytest.approx(2.4, abs=0.05)
 
-    def test_sound_and_picture_stay_in_step(
-        self, clip: Clip, climb: Callable[[Path], Encoded]
+    def test_audio_and_video_stay_in_sync(
+        self, clip: MakeClip, encode_ladder: EncodeLadder
     ) -> None:
-        picture, sound = climb(clip("clap.mp4")).tracks
+        picture, sound = encode_ladder(clip("clap.mp4")).tracks
         assert abs(first_light(picture.file) - first_noise(sound.file)) < 0.040
 
 
