@@ -109,12 +109,12 @@ def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answe
 
 
 def _out(call: OneCall, unit: ReadUnit, video: Video, caption: Caption) -> CaptionsOut:
-    at = call.runtime.playback.places(video, unit.now)
+    url_of = call.runtime.playback.url_builder(video, unit.now)
     return {
         "language": caption.language,
         "label": caption.label,
         "default": caption.is_default,
-        "url": at(caption.version, f"{CAPTIONS}.vtt"),
+        "url": url_of(caption.version, f"{CAPTIONS}.vtt"),
         "cues": caption.cues,
         "created_at": time_out(caption.created_at),
         "updated_at": time_out(caption.updated_at),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Stage
-from playout.core.media.renditions import rendition
+from playout.core.media.renditions import rendition_of
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.fetch import Bringing
 from playout.core.processing.scratch import job_folder
@@ -108,7 +108,7 @@ class Ingest(Attempt):
             asset.loudness = package.loudness
             folder = f"media/{video.uid}/{self.claim}"
             unit.session.add_all(
-                rendition(asset.id, folder, track, unit.now) for track in package.tracks
+                rendition_of(asset.id, folder, track, unit.now) for track in package.tracks
             )
             waiting = queries.awaiting(unit, self.asset_id)
             if waiting is not None:

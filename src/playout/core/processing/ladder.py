@@ -7,7 +7,7 @@ from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Rendition
-from playout.core.media.renditions import rendition
+from playout.core.media.renditions import rendition_of
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
@@ -97,7 +97,7 @@ class Climb(Attempt):
             if made.loudness is not None:
                 asset.loudness = job.asset.loudness = made.loudness
             unit.session.add_all(
-                rendition(asset.id, self._folder(job), track, unit.now) for track in made.tracks
+                rendition_of(asset.id, self._folder(job), track, unit.now) for track in made.tracks
             )
 
     def _better_mp4(
@@ -130,7 +130,7 @@ class Climb(Attempt):
 
     def _present(self) -> list[Rendition]:
         with self.runtime.database.reading() as session:
-            return assets.of_asset(session, self.asset_id)
+            return assets.asset_renditions(session, self.asset_id)
 
     def _claimed(self, unit: WriteUnit) -> Asset:
         """The asset, while it is this worker's and still plays; whoever holds it in memory is told.
@@ -152,7 +152,7 @@ class Climb(Attempt):
             return
         with self.write() as unit:
             percent = min(99, int(done * 100))
-            if assets.note_ladder(unit, self.asset_id, self.claim, percent):
+            if assets.note_ladder_progress(unit, self.asset_id, self.claim, percent):
                 return
         raise LostClaim("Another worker has taken the ladder over.")
 
