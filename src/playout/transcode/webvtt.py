@@ -54,7 +54,7 @@ def to_webvtt(data: bytes) -> WebVttFile:
     breaks a rule, and `TooLarge`.
     """
     if len(data) > MAX_BYTES:
-        raise TooLarge(f"Captions may have {MAX_BYTES:,} bytes at the most.")
+        raise TooLarge(f"Captions may have at most {MAX_BYTES:,} bytes.")
     lines = re.split(_LINE_END, _decode(data).strip("\ufeff \t\r\n"))
     syntax = "vtt" if re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) else "srt"
     _check_timings(lines, syntax)
@@ -82,7 +82,7 @@ def _check_timings(lines: list[str], syntax: str) -> None:
     if not timings:
         raise Invalid("This file is neither SRT nor WebVTT: no line says when a caption shows.")
     if len(timings) > MAX_CUES:
-        raise Invalid(f"There may be {MAX_CUES:,} captions in a file at the most.")
+        raise Invalid(f"A file may hold at most {MAX_CUES:,} captions.")
     for number, line in timings:
         if not _TIMINGS[syntax].fullmatch(line):
             raise Invalid(f"Line {number} should say when a caption shows: {_EXAMPLES[syntax]}.")

@@ -201,14 +201,14 @@ class Rendition(Model):
     language: Mapped[str | None]
     """Three letters (ISO 639-2)."""
     head_end: Mapped[int]
-    """Where the initialization segment ends, in bytes from the beginning of the file."""
+    """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: Mapped[int]
-    """Where the segment index ends and the first segment begins."""
+    """The end of the segment index, where the first segment begins."""
     timescale: Mapped[int]
     start: Mapped[int]
-    """When the first segment is presented, in ticks."""
+    """The time at which the first segment is presented, in ticks."""
     duration: Mapped[float] = mapped_column(Float)
-    """How many seconds all segments together last."""
+    """The duration of all segments together, in seconds."""
     segment_ticks: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     segment_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     ready_at: Mapped[datetime]
@@ -245,7 +245,7 @@ class Caption(Model):
     size: Mapped[int]
     """Bytes of the text."""
     cues: Mapped[int]
-    """How many cues the text has."""
+    """The number of cues in the text."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -1,4 +1,4 @@
-"""Who may watch a published video: one decision for pages, files and APIs."""
+"""The rule of who may watch a published video, for pages, files and APIs alike."""
 
 from typing import Protocol
 

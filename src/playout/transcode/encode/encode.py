@@ -21,7 +21,7 @@ from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 SILENCE_LUFS = -70
-"""Where the measure of loudness begins. Audio that is never louder counts as silence."""
+"""The lowest loudness that is measured. Audio that is never louder counts as silence."""
 
 
 @dataclass(frozen=True, slots=True)

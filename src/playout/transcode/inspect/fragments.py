@@ -13,8 +13,8 @@ from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.codecs import codec_string
 
 _HEAD_BYTES = 16 * 1024 * 1024
-"""How much of the file is read. Initialization segment and index of twelve hours of video take
-less than one million bytes."""
+"""The part of the file that is read. Initialization segment and index of twelve hours of video
+take less than one million bytes."""
 _PARENT_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 
 
@@ -34,7 +34,7 @@ class Fragments:
     timescale: int
     """Ticks per second."""
     start: int
-    """When the first segment is presented."""
+    """The time at which the first segment is presented."""
     ticks: tuple[int, ...]
     """The duration of each segment."""
     sizes: tuple[int, ...]

@@ -37,14 +37,14 @@ class VideoStream:
     fps: float | None
     """Average frames per second; None if the file does not say."""
     is_square: bool
-    """Whether the stored pixels are square, so that no stretching is needed."""
+    """True if the stored pixels are square, so that no stretching is needed."""
     is_hdr: bool
     is_vfr: bool
-    """Whether the frame rate is variable, judged by the first few hundred frames."""
+    """True if the frame rate is variable, judged by the first few hundred frames."""
     is_interlaced: bool
     is_rgb: bool
     starts_late: bool = False
-    """Whether another stream starts before the first picture."""
+    """True if another stream starts before the first picture."""
     duration_ms: int | None = None
     """The duration that the stream itself declares, for audio and subtitles may last longer. None
     if it declares none."""
@@ -64,7 +64,7 @@ class AudioStream:
     sample_rate: int
     """Hertz."""
     starts_late: bool = False
-    """Whether another stream starts before the first audio."""
+    """True if another stream starts before the first audio."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Probe:
     language: str | None
     """The language of the audio stream, in three letters (ISO 639-2)."""
     is_truncated: bool
-    """Whether the end of the file is missing. What is there can be played."""
+    """True if the end of the file is missing. The rest can be played."""
 
 
 RejectionReason = Literal[

@@ -27,11 +27,11 @@ from av.stream import Disposition
 
 HDR_TRANSFERS = {16, 18}  # PQ and HLG, as numbered by ITU-T H.273
 PACKETS_JUDGED = 300
-"""How many packets tell the frame rate and the distance of key frames."""
+"""The number of packets that tell the frame rate and the interval of key frames."""
 PACKETS_REORDERED = 16
-"""How many of the last times are left out, for packets that belong between them may follow."""
+"""The number of times left out at the end, because packets that belong between them may follow."""
 PACKETS_TRIED = 3000
-"""How many packets are decoded in search of the first picture, or of the first audio."""
+"""The number of packets that are decoded in search of the first picture or audio."""
 
 
 class Rejected(Exception):

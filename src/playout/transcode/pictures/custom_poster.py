@@ -19,7 +19,7 @@ _SIGNATURES = {b"\xff\xd8\xff": "mjpeg", b"\x89PNG\r\n\x1a\n": "png", b"RIFF": "
 """The first bytes of an image, and ffmpeg's decoder for it."""
 _DEMUXERS = {"mjpeg": "jpeg_pipe", "png": "png_pipe", "webp": "webp_pipe"}
 _LAST_SECONDS = 0.2
-"""So near to the end of a video there may be no other picture."""
+"""The end of a video, in which no other picture may follow."""
 
 
 def posters_from_image(image: Path, folder: Path, tools: Tools) -> tuple[int, int]:

@@ -89,7 +89,7 @@ def _stills_command(
 
 def _preview_command(source: Path, probe: Probe, tools: Tools) -> list[str]:
     size = fit_within(probe.video.width, probe.video.height, POSTER_SIDES[-1])
-    # A truncated file declares a duration that it does not have, so its third may not be there.
+    # A truncated file is shorter than it declares: a third of that may be past its end.
     start = 0 if probe.is_truncated else probe.duration_ms / 3000
     seek = ["-ss", f"{start:.3f}", "-t", str(PREVIEW_SECONDS)]
     graph = f"{stills_chain(probe.video, PREVIEW_FPS, size)}[v]"

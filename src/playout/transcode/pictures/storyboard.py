@@ -16,7 +16,7 @@ class Storyboard:
     """The tiles of a storyboard, in rows of `COLUMNS`."""
 
     seconds: float
-    """How much of the video one tile stands for."""
+    """The part of the video that one tile stands for."""
     count: int
     width: int
     """Pixels of one tile."""

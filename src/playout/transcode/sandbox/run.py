@@ -43,14 +43,14 @@ class Confinement:
     wall_seconds: float
     cpu_seconds: int
     files: int = 256
-    """How many files the command may have open at once."""
+    """The number of files that the command may have open at once."""
     niceness: int = 0
     """The command's nice value, 0 to 19: a higher one leaves more of the CPU to others."""
 
 
 @dataclass(frozen=True)
 class CompletedCommand:
-    """How a command ended, and the texts that it wrote, both bounded.
+    """The return code of a command, and the texts that it wrote, both bounded.
 
     `returncode` is 128 plus the signal's number if a signal ended the command.
     """

@@ -20,7 +20,7 @@ PROBE_SCRIPT = Path(__file__).parents[1] / "inspect" / "probe_child.py"
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may demand of the machine. A file that demands more is rejected."""
+    """The most that one file may demand of the machine. A file that demands more is rejected."""
 
     pixels: int = 8192 * 8192
     duration_seconds: int = 12 * 3600
