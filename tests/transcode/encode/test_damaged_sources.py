@@ -36,8 +36,8 @@ class TestUseDamagedSource:
     ) -> None:
         found = probe(truncate(clip(name), 0.6, tmp_path), tools)
         assert found.is_truncated
-        made = make_package(tmp_path / name, job, tools).mp4
-        assert 500 < made.duration_ms < 1900
+        mp4 = make_package(tmp_path / name, job, tools).mp4
+        assert 500 < mp4.duration_ms < 1900
 
     def test_video_truncated_before_its_first_picture_is_rejected(
         self, clip: MakeClip, tmp_path: Path, tools: Tools
@@ -82,8 +82,8 @@ class TestUseDamagedSource:
         script.write_text("".join(cues))
         ffmpeg("-i", clip("plain.mp4"), "-i", script, "-c", "copy", "-c:s", "srt", loaded)
         assert loaded.stat().st_size > 5_000_000
-        made = make_package(loaded, job, tools).mp4
-        assert made.duration_ms == pytest.approx(2000, abs=100)
+        mp4 = make_package(loaded, job, tools).mp4
+        assert mp4.duration_ms == pytest.approx(2000, abs=100)
         assert all(file.stat().st_size < 1_000_000 for file in job.iterdir())
 
     def test_audio_that_is_longer_than_the_video_is_no_damage(
@@ -100,5 +100,5 @@ class TestUseDamagedSource:
         early = tmp_path / "early.mkv"
         shift = ["-bsf", "setts=ts=TS-700", "-avoid_negative_ts", "disabled"]
         ffmpeg("-i", clip("early-index.mp4"), "-c", "copy", *shift, early)
-        made = make_package(early, job, tools).mp4
-        assert 1200 < made.duration_ms <= 2100
+        mp4 = make_package(early, job, tools).mp4
+        assert 1200 < mp4.duration_ms <= 2100

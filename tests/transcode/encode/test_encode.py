@@ -68,15 +68,15 @@ class TestEncodeLadder:
     def test_variable_frame_rate_becomes_constant(
         self, clip: MakeClip, encode_ladder: EncodeLadder, tools: Tools
     ) -> None:
-        made = encode_ladder(clip("vfr.mkv"))
-        assert not probe(made.tracks[0].file, tools).video.is_vfr
+        result = encode_ladder(clip("vfr.mkv"))
+        assert not probe(result.tracks[0].file, tools).video.is_vfr
 
     def test_silent_video_gets_no_audio_track(
         self, clip: MakeClip, encode_ladder: EncodeLadder
     ) -> None:
-        made = encode_ladder(clip("silent.mp4"))
-        assert [track.kind for track in made.tracks] == ["video"]
-        assert made.loudness is None
+        result = encode_ladder(clip("silent.mp4"))
+        assert [track.kind for track in result.tracks] == ["video"]
+        assert result.loudness is None
 
     def test_hdr_becomes_standard_dynamic_range(
         self, clip: MakeClip, encode_ladder: EncodeLadder, tools: Tools

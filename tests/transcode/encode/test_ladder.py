@@ -84,15 +84,15 @@ class TestSizes:
         self, width: int, shape: float
     ) -> None:
         height = max(round(width / shape), 2)
-        made = rungs(width=width, height=height)
-        assert made
-        for rung in made:
+        ladder = rungs(width=width, height=height)
+        assert ladder
+        for rung in ladder:
             assert rung.width <= max(width, 2)
             assert rung.height <= max(height, 2)
             assert rung.width % 2 == rung.height % 2 == 0
-        areas = [rung.width * rung.height for rung in made]
+        areas = [rung.width * rung.height for rung in ladder]
         assert areas == sorted(set(areas))
-        assert [rung.max_bitrate for rung in made] == sorted(rung.max_bitrate for rung in made)
+        assert [rung.max_bitrate for rung in ladder] == sorted(rung.max_bitrate for rung in ladder)
 
 
 class TestFrameRates:
@@ -124,12 +124,12 @@ class TestFrameRates:
     def test_upper_rungs_keep_high_frame_rates_and_lower_rungs_halve_them(
         self, fps: float, half: Fraction
     ) -> None:
-        made = {rung.name: rung for rung in rungs(fps=fps)}
-        assert {made[name].fps for name in ("240p", "360p", "480p")} == {half}
-        assert {made[name].fps for name in ("720p", "1080p")} == {2 * half}
+        ladder = {rung.name: rung for rung in rungs(fps=fps)}
+        assert {ladder[name].fps for name in ("240p", "360p", "480p")} == {half}
+        assert {ladder[name].fps for name in ("720p", "1080p")} == {2 * half}
         plain = {rung.name: rung for rung in rungs()}
-        assert made["1080p"].max_bitrate == plain["1080p"].max_bitrate * 1.5
-        assert made["480p"].max_bitrate == plain["480p"].max_bitrate
+        assert ladder["1080p"].max_bitrate == plain["1080p"].max_bitrate * 1.5
+        assert ladder["480p"].max_bitrate == plain["480p"].max_bitrate
 
     @pytest.mark.parametrize("fps", [23.976, 24.0, 25.0, 29.97, 30.0, 50.0, 59.94, 60.0, 12.5, 7.0])
     def test_key_frames_are_at_the_same_times_in_every_rung(self, fps: float) -> None:

@@ -120,8 +120,8 @@ class TestMakePlayable:
         chosen = ["-map", "0:v", "-map", "1:a", "-c", "copy"]
         ffmpeg("-i", clip("plain.mp4"), *shifted, *chosen, late)
         package = make_package(late, job, tools)
-        sound = package.tracks[1].fragments
-        assert sound.start / sound.timescale == pytest.approx(0.5, abs=0.03)
+        audio = package.tracks[1].fragments
+        assert audio.start / audio.timescale == pytest.approx(0.5, abs=0.03)
         assert package.mp4.audio
         assert package.mp4.audio.starts_late
 

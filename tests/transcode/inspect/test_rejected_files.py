@@ -116,7 +116,7 @@ class TestRejectFile:
     ) -> None:
         liar = tmp_path / "liar.mkv"
         content = clip("odd.mkv").read_bytes()
-        # PixelWidth (0xB0) and PixelHeight (0xBA) of Matroska, made as large as two bytes allow.
+        # PixelWidth (0xB0) and PixelHeight (0xBA) of Matroska, as large as two bytes allow.
         content = content.replace(b"\xb0\x82\x01\x41", b"\xb0\x82\xff\xff")
         liar.write_bytes(content.replace(b"\xba\x81\xb5", b"\xba\x81\xff"))
         tight = replace(tools, limits=replace(tools.limits, pixels=10_000_000))

@@ -84,12 +84,12 @@ class TestMakePictures:
     ) -> None:
         boards = []
         for frames in (25, 250):
-            source, made = tmp_path / f"{frames}.mp4", job / str(frames)
+            source, folder = tmp_path / f"{frames}.mp4", job / str(frames)
             picture = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6", "-c:v", "libx264")
             ffmpeg(*picture, "-g", str(frames), source)
-            made.mkdir()
-            make_pictures(source, probe(source, tools), made, tools)
-            boards.append(read_greys(made / STORYBOARD_IMAGE)[2])
+            folder.mkdir()
+            make_pictures(source, probe(source, tools), folder, tools)
+            boards.append(read_greys(folder / STORYBOARD_IMAGE)[2])
         assert sum(abs(a - b) for a, b in zip(*boards, strict=True)) / len(boards[0]) < 4
 
 

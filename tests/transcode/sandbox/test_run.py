@@ -1,4 +1,4 @@
-"""Commands in the sandbox: what they can do, and when they end."""
+"""Commands in the sandbox: their reach, their limits and their end."""
 
 import contextlib
 import json
@@ -93,14 +93,14 @@ def start_server() -> Iterator[StartServer]:
 
 class TestRunCommand:
     def test_return_code_and_output_are_returned(self, job: Path, each_sandbox: Tools) -> None:
-        done = shell("echo out; echo err >&2; exit 3", each_sandbox, job)
-        assert done == CompletedCommand(3, "out\n", "err\n")
+        completed = shell("echo out; echo err >&2; exit 3", each_sandbox, job)
+        assert completed == CompletedCommand(3, "out\n", "err\n")
 
     def test_only_the_end_of_standard_error_is_kept(self, job: Path, each_sandbox: Tools) -> None:
         script = "i=0; while [ $i -lt 2000 ]; do echo line $i >&2; i=$((i+1)); done"
-        done = shell(script, each_sandbox, job)
-        assert len(done.stderr) == 8 * 1024
-        assert done.stderr.endswith("line 1999\n")
+        completed = shell(script, each_sandbox, job)
+        assert len(completed.stderr) == 8 * 1024
+        assert completed.stderr.endswith("line 1999\n")
 
     def test_each_line_of_output_is_passed_on_as_it_comes(
         self, job: Path, each_sandbox: Tools
@@ -124,29 +124,31 @@ class TestRunCommand:
         self, job: Path, each_sandbox: Tools, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PLAYOUT_SECRET", "hidden")
-        done = shell("env; cat; echo end", each_sandbox, job)
-        assert "hidden" not in done.stdout
-        assert done.stdout.endswith("end\n")
+        completed = shell("env; cat; echo end", each_sandbox, job)
+        assert "hidden" not in completed.stdout
+        assert completed.stdout.endswith("end\n")
 
     def test_command_gets_no_open_file_of_the_server(self, job: Path, each_sandbox: Tools) -> None:
         with Path("/dev/null").open() as file:
             os.set_inheritable(file.fileno(), True)
-            done = shell(f"( : <&{file.fileno()} ) 2>/dev/null && echo open", each_sandbox, job)
-        assert done.stdout == ""
+            completed = shell(
+                f"( : <&{file.fileno()} ) 2>/dev/null && echo open", each_sandbox, job
+            )
+        assert completed.stdout == ""
 
 
 class TestLimitCommand:
     def test_file_cannot_grow_beyond_the_limit(self, job: Path, each_sandbox: Tools) -> None:
         small = replace(each_sandbox, limits=replace(each_sandbox.limits, output_bytes=100_000))
-        done = shell("head -c 200000 /dev/zero > big", small, job)
-        assert done.returncode != 0
-        assert "File too large" in done.stderr
+        completed = shell("head -c 200000 /dev/zero > big", small, job)
+        assert completed.returncode != 0
+        assert "File too large" in completed.stderr
         assert (job / "big").stat().st_size == 100_000
 
     def test_memory_is_bounded(self, job: Path, each_sandbox: Tools) -> None:
         small = replace(each_sandbox, limits=replace(each_sandbox.limits, memory_bytes=300_000_000))
-        done = shell("head -c 400000000 /dev/zero | tail -n 1 > /dev/null", small, job)
-        assert "memory exhausted" in done.stderr or "allocate" in done.stderr
+        completed = shell("head -c 400000000 /dev/zero | tail -n 1 > /dev/null", small, job)
+        assert "memory exhausted" in completed.stderr or "allocate" in completed.stderr
 
     def test_niceness_of_the_command_is_that_of_the_limits(
         self, job: Path, each_sandbox: Tools
@@ -187,40 +189,40 @@ class TestLimitCommand:
 
 class TestConfineCommand:
     def test_command_writes_into_its_folder(self, job: Path, each_sandbox: Tools) -> None:
-        shell("echo made > here", each_sandbox, job)
-        assert (job / "here").read_text() == "made\n"
+        shell("echo text > here", each_sandbox, job)
+        assert (job / "here").read_text() == "text\n"
 
     def test_under_bubblewrap_command_sees_only_its_own_files(
         self, job: Path, bubblewrap: Tools
     ) -> None:
         secret = job.parent / "secret"
         secret.write_text("secret")
-        done = shell(f"cat {secret}; cat /etc/passwd; cat /proc/1/environ", bubblewrap, job)
-        assert done.stdout == ""
+        completed = shell(f"cat {secret}; cat /etc/passwd; cat /proc/1/environ", bubblewrap, job)
+        assert completed.stdout == ""
 
     def test_under_bubblewrap_command_can_read_but_not_write_its_source(
         self, job: Path, bubblewrap: Tools
     ) -> None:
         source = job.parent / "source"
-        source.write_text("given")
-        done = shell(f"cat {source}; echo x > {source}", bubblewrap, job, readable=[source])
-        assert done.stdout == "given"
-        assert "Read-only" in done.stderr
-        assert source.read_text() == "given"
+        source.write_text("content")
+        completed = shell(f"cat {source}; echo x > {source}", bubblewrap, job, readable=[source])
+        assert completed.stdout == "content"
+        assert "Read-only" in completed.stderr
+        assert source.read_text() == "content"
 
     def test_under_bubblewrap_command_writes_nowhere_else(
         self, job: Path, bubblewrap: Tools
     ) -> None:
-        done = shell("touch /usr/x; touch /lib/x; touch ../x", bubblewrap, job)
-        assert done.stderr.count("Read-only") == 2
+        completed = shell("touch /usr/x; touch /lib/x; touch ../x", bubblewrap, job)
+        assert completed.stderr.count("Read-only") == 2
         assert sorted(path.name for path in job.parent.iterdir()) == ["job"]
 
     def test_under_bubblewrap_command_has_no_network(self, job: Path, bubblewrap: Tools) -> None:
         code = "import socket; print([name for _, name in socket.if_nameindex()])"
         base = Path(sys.base_prefix)
         python = [str(Path(sys.executable).resolve()), "-I", "-S", "-c", code]
-        done = run(python, bubblewrap.confinement(10), folder=job, readable=[base])
-        assert done.stdout == "['lo']\n"
+        completed = run(python, bubblewrap.confinement(10), folder=job, readable=[base])
+        assert completed.stdout == "['lo']\n"
 
 
 class TestEndCommand:
@@ -270,8 +272,8 @@ class TestEndCommand:
     def test_child_that_outlives_its_parent_is_ended_too(
         self, job: Path, each_sandbox: Tools
     ) -> None:
-        done = shell("sleep 302.25 >/dev/null 2>&1 & exit 0", each_sandbox, job)
-        assert done.returncode == 0
+        completed = shell("sleep 302.25 >/dev/null 2>&1 & exit 0", each_sandbox, job)
+        assert completed.returncode == 0
         assert end_soon("302.25")
 
     def test_no_command_of_a_killed_server_keeps_running(
