@@ -13,8 +13,8 @@ from bench.measure import Rates, Result, by_turns, in_process
 from bench.site import Server, create_video, found_organization, put
 from playout.core.processing.ladder import runs_of
 from playout.kit.embedded_postgres import EmbeddedPostgres
-from playout.transcode.encode.encode import Wanted, command_of
-from playout.transcode.encode.ladder import ladder
+from playout.transcode.encode.encode import EncodeRequest, encode_command
+from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe
 from playout.transcode.sandbox.tools import find_tools
 
@@ -166,9 +166,9 @@ def _commands(file: Path, folder: Path) -> list[list[str]]:
     tools = find_tools()
     found = probe(file, tools)
     commands = []
-    for number, rungs in enumerate(runs_of(ladder(found.video), {})):
-        wanted = Wanted(rungs, audio=number == 0, loudness=number == 0)
-        commands.append(command_of(file, found, wanted, folder, tools))
+    for number, rungs in enumerate(runs_of(ladder_for(found.video), {})):
+        request = EncodeRequest(rungs, encode_audio=number == 0, measure_loudness=number == 0)
+        commands.append(encode_command(file, found, request, folder, tools))
     return [[*command[:1], "-y", *command[1:]] for command in commands]
 
 

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.clips import natural
-from playout.transcode.encode.encode import Wanted, encode
-from playout.transcode.encode.ladder import ladder
+from playout.transcode.encode.encode import EncodeRequest, encode
+from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.probe import VideoStream, probe
 from playout.transcode.sandbox.tools import find_tools
@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> None:
         )
         tools = find_tools()
         found = probe(source, tools)
-        rungs = ladder(found.video)
-        made = encode(source, found, Wanted(rungs), folder, tools)
+        rungs = ladder_for(found.video)
+        made = encode(source, found, EncodeRequest(rungs), folder, tools)
         table = Table("rendition", "kbit/s", "VMAF", "worst 1 %")
         for rung, track in zip(rungs, made.tracks, strict=True):
             table.add_row(rung.name, *_judged(source, found.video, track))

@@ -14,7 +14,7 @@ from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
 from playout.core.ledger import restore as restored
 from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
-from playout.core.playback.grants import Playback
+from playout.core.playback.playback import Playback
 from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.runtime import Runtime
 from playout.core.unit import Work

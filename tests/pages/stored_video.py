@@ -1,4 +1,4 @@
-"""A video whose file lies in the storage, as a worker would have left it."""
+"""A video that plays, with its files in the storage as a worker would have stored them."""
 
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ BYTES = b"0123456789"
 
 
 def store(runtime: Runtime, uid: UUID, file: Path) -> None:
-    """`file` is a scratch file to be written."""
+    """Let the video with that uid play; `file` is the path of a temporary file."""
     version = uuid4()
     file.write_bytes(BYTES)
     for name in (MP4, POSTER):

@@ -21,7 +21,7 @@ from playout.core.projects import service as projects
 from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.kit.errors import PlayoutError
-from playout.transcode.sample_clip import make_demo_clip
+from playout.transcode.sample_clip import make_sample_clip
 
 ORGANIZATION = "Demo"
 TITLE = "Hello from Playout"
@@ -74,7 +74,7 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
     client = Client(f"http://{runtime.settings.host}:{port}", key)
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "hello.mp4"
-        make_demo_clip(clip, runtime.tools)
+        make_sample_clip(clip, runtime.tools)
         answer = upload_and_publish(client, clip, TITLE, TAGS)
     video_id = _video_id(client, answer["session_id"])
     share = _put_share(client)

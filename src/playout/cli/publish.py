@@ -22,7 +22,7 @@ from playout.cli.bootstrap import Json as AsJson
 from playout.cli.client import Client, Json
 from playout.kit.errors import Invalid
 from playout.kit.language_tags import is_language_tag
-from playout.transcode.webvtt import read_cues
+from playout.transcode.webvtt import to_webvtt
 
 
 def publish(
@@ -110,7 +110,7 @@ def _read_captions(options: list[str]) -> dict[str, bytes]:
                 f"--captions needs a language and a file, such as en=subs.srt, not {option}."
             )
         texts[language] = Path(path).read_bytes()
-        read_cues(texts[language])
+        to_webvtt(texts[language])
     return texts
 
 

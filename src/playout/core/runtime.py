@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from playout.core.accounts.credentials import Credentials
-from playout.core.playback.grants import Playback
+from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.db import Database
 from playout.kit.encryption import SecretCipher

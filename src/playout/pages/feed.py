@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from playout.core.playback.audience import may_watch
-from playout.core.playback.grants import Addresses, bound_to
+from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN
@@ -54,23 +54,24 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
 
     Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
     """
-    through, now = bound_to(viewer) if viewer else "", utcnow()
+    now = utcnow()
     with runtime.database.reading() as session:
         found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
         if found is None or not may_watch(viewer, found.video):
             raise NotFound("There is no such video.")
         if found.publication.slug != slug:
             raise SlugChanged(found.publication.slug)
-        tracks = captions(runtime, session, found.video, now, through)
-    addresses = runtime.playback.addresses(found.video, found.asset, now, through)
-    view = _watch_view(runtime, found, addresses, tracks, viewer)
+        url_of = runtime.playback.url_builder(found.video, now, viewer=viewer)
+        tracks = captions(session, found.video, url_of)
+    urls = runtime.playback.urls(found.video, found.asset, now, viewer=viewer)
+    view = _watch_view(runtime, found, urls, tracks, viewer)
     return Rendered(render_watch(view), found.video.cache_key)
 
 
 def _watch_view(
     runtime: Runtime,
     found: Published,
-    addresses: Addresses,
+    urls: PlaybackUrls,
     tracks: tuple[CaptionTrack, ...],
     viewer: Principal | None,
 ) -> WatchView:
@@ -89,21 +90,21 @@ def _watch_view(
         duration_ms=asset.duration_ms if asset else None,
         width=asset.width if asset else None,
         height=asset.height if asset else None,
-        poster_url=publication.splash_image or addresses.poster,
-        video_url=addresses.video,
-        hls_url=addresses.hls,
+        poster_url=publication.splash_image or urls.poster,
+        video_url=urls.video,
+        hls_url=urls.hls,
         video_type="video/mp4",
         language=shown["session_language"],
         has_subtitles=shown["has_subtitles"],
         viewer=viewer.name if viewer else None,
         captions=tracks,
-        storyboard_url=addresses.looks.storyboard,
+        storyboard_url=urls.pictures.storyboard,
     )
 
 
 def _card(runtime: Runtime, each: Published) -> VideoCard:
     publication, asset = each.publication, each.asset
-    shown = runtime.playback.addresses(each.video, asset, utcnow()).looks
+    shown = runtime.playback.urls(each.video, asset, utcnow()).pictures
     # An image of the publication's own replaces all posters that were made of the video.
     sizes = () if publication.splash_image else shown.sizes
     return VideoCard(

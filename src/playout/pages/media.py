@@ -1,5 +1,7 @@
-"""The files of videos: to whom they may go is asked anew for each request."""
+"""The files of videos. Each request is checked anew, so that a revocation ends access at once."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
@@ -8,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playout.core.playback.audience import may_watch
-from playout.core.playback.grants import State, grant_query, key_of, share_of
-from playout.core.playback.manifests import Streams, media_type
+from playout.core.playback.grants import Grant, grant_query
+from playout.core.playback.manifests import Manifests, manifest_type
+from playout.core.playback.playback import PlaybackState
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, etag_matches, file_response
-from playout.transcode.encode.ladder import STEPS
+from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import (
     AUDIO,
@@ -25,44 +28,54 @@ from playout.transcode.names import (
     STORYBOARD_IMAGE,
     VIDEO_COPY,
 )
-from playout.transcode.pictures.picture_set import POSTERS
+from playout.transcode.pictures.posters import POSTERS
 
-TYPES = {
+VIDEO_FILES = (MP4, *(f"{name}.mp4" for name in (VIDEO_COPY, *(each.name for each in RESOLUTIONS))))
+STORED_TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
     STORYBOARD_IMAGE: "image/jpeg",
     PREVIEW: "image/webp",
     **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
-    **dict.fromkeys(
-        (MP4, f"{VIDEO_COPY}.mp4", *(f"{step.name}.mp4" for step in STEPS)), "video/mp4"
-    ),
+    **dict.fromkeys(VIDEO_FILES, "video/mp4"),
 }
+"""The media type of each file that lies in the storage. Other files are made from rows."""
 HEADERS = {
-    # Revoking has to reach those who have seen it, too: they ask again each time.
+    # A cache has to ask each time: otherwise it would go on serving what was revoked.
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
-    # Players on other sites read these; a grant is in the address, never in a cookie.
+    # Players on other sites read these files. A grant is in the URL, never in a cookie.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-FOR_VIEWER = {**HEADERS, "Cache-Control": "private, no-store"}
+VIEWER_HEADERS = {**HEADERS, "Cache-Control": "private, no-store"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "Range, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-REMEMBERED = 10_000
+REMEMBERED_SIZES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The permission to have a video's files at this moment."""
+
+    headers: Mapping[str, str]
+    """The headers of the response; they say who may keep it."""
+    grant: str = ""
+    """The grant that it depends on, "" if the files are public."""
 
 
 class Media:
-    """Serves `/media/{uid}/{version}/{name}`."""
+    """The endpoint `/media/{uid}/{version}/{name}`."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._serving = Serving(runtime.database, runtime.changes)
-        self._streams = Streams(runtime.database, runtime.changes)
-        # What lies in an object store is not on nginx's disk.
-        self._front = runtime.settings.accel_redirect if runtime.storage.folder else None
+        self._manifests = Manifests(runtime.database, runtime.changes)
+        # nginx can send files from its own disk alone, and none from an object store.
+        self._accel_redirect = runtime.settings.accel_redirect if runtime.storage.folder else None
         self._sizes: dict[str, int] = {}
 
     async def answer(self, request: Request) -> Response:
@@ -70,59 +83,63 @@ class Media:
             return Response(status_code=204, headers=HEADERS | PREFLIGHT)
         uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
         name, grant = request.path_params["name"], request.query_params.get("grant", "")
-        is_list = media_type(name) is not None
-        given = await self._given(uid, grant) if is_list or name in TYPES else None
-        if given is None:
+        is_known = manifest_type(name) is not None or name in STORED_TYPES
+        access = await self._access(uid, grant) if is_known else None
+        if access is None:
             raise NotFound("There is no such file.")
-        headers, grant = given
-        if is_list:
-            # Players send no query of their own with segments: what is needed is handed on.
-            query = grant_query(grant) if grant else ""
-            return await self._list(request, uid, version, query, headers)
+        if name in STORED_TYPES:
+            return await self._stored_file(request, uid, version, access)
+        return await self._manifest(request, uid, version, access)
+
+    async def _stored_file(
+        self, request: Request, uid: UUID, version: UUID, access: Access
+    ) -> Response:
+        name = request.path_params["name"]
         key = f"media/{uid}/{version}/{name}"
-        file = StoredFile(key, await self._size(key), f'"{version}-{name}"', TYPES[name])
-        if self._front is not None:
+        file = StoredFile(key, await self._size(key), f'"{version}-{name}"', STORED_TYPES[name])
+        if self._accel_redirect is not None:
             return Response(
                 media_type=file.media_type,
-                headers=headers | {"X-Accel-Redirect": f"{self._front}/{key}"},
+                headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
-        answer = file_response(self.runtime.storage, file, request.headers, headers)
+        response = file_response(self.runtime.storage, file, request.headers, access.headers)
         if request.method == "HEAD":
-            # Without this the whole file would be read, for the server to throw away.
-            return Response(status_code=answer.status_code, headers=answer.headers)
-        return answer
+            # Without this the whole file would be read, only for the server to drop it.
+            return Response(status_code=response.status_code, headers=response.headers)
+        return response
 
-    async def _list(
-        self, request: Request, uid: UUID, version: UUID, query: str, headers: dict[str, str]
+    async def _manifest(
+        self, request: Request, uid: UUID, version: UUID, access: Access
     ) -> Response:
-        """A playlist or a manifest."""
+        """Return a file that is made from rows: a playlist, a manifest, or WebVTT."""
         name = request.path_params["name"]
-        text = self._streams.recall(uid, version, name)
+        text = self._manifests.cached(uid, version, name)
         if text is None:
-            text = await run_in_threadpool(self._streams.look_up, uid, version, name)
+            text = await run_in_threadpool(self._manifests.load, uid, version, name)
         if text is None:
             raise NotFound("There is no such file.")
-        body = fill_queries(text, query).encode()
-        headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **headers}
+        # A player adds no query to the URLs of a manifest, so the grant is written into them.
+        body = fill_queries(text, grant_query(access.grant)).encode()
+        headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **access.headers}
         if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        return Response(body, headers=headers | {"Content-Type": media_type(name) or ""})
+        return Response(body, headers=headers | {"Content-Type": manifest_type(name) or ""})
 
-    async def _given(self, uid: UUID, grant: str) -> tuple[dict[str, str], str] | None:
-        """What the video's files may go out with at this moment: headers, and the grant that it
-        takes, "" for none. None when they may not."""
-        playback = self.runtime.playback
-        state = playback.recall(uid) or await run_in_threadpool(playback.look_up, uid)
+    async def _access(self, uid: UUID, grant_text: str) -> Access | None:
+        """Return the access that a request with that grant has to a video's files."""
+        playback, grant = self.runtime.playback, Grant.parse(grant_text)
+        state = playback.cached(uid) or await run_in_threadpool(playback.load, uid)
         if state is None or not playback.permits(state, uid, grant, utcnow()):
             return None
         if may_watch(None, state):
-            return HEADERS, ""
-        key_id, share = key_of(grant), share_of(grant)
-        if key_id is not None:
-            return (FOR_VIEWER, grant) if await self._watches(key_id, state) else None
-        return (HEADERS, grant) if not share or await self._serves(share) else None
+            return Access(HEADERS)
+        if grant.key_id is not None:
+            may_have = await self._key_may_watch(grant.key_id, state)
+            return Access(VIEWER_HEADERS, grant_text) if may_have else None
+        may_have = not grant.share or await self._share_serves(grant.share)
+        return Access(HEADERS, grant_text) if may_have else None
 
-    async def _watches(self, key_id: int, state: State) -> bool:
+    async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
         try:
             viewer = credentials.recall_key(key_id) or await run_in_threadpool(
@@ -132,14 +149,14 @@ class Media:
             return False
         return may_watch(viewer, state)
 
-    async def _serves(self, share: str) -> bool:
-        serves = self._serving.recall(share)
-        return await run_in_threadpool(self._serving.look_up, share) if serves is None else serves
+    async def _share_serves(self, slug: str) -> bool:
+        serves = self._serving.recall(slug)
+        return await run_in_threadpool(self._serving.look_up, slug) if serves is None else serves
 
     async def _size(self, key: str) -> int:
-        # A key is written once, so that its size may be kept for as long as there is room.
+        # A key is written only once, so its size never changes.
         if key not in self._sizes:
-            if len(self._sizes) >= REMEMBERED:
+            if len(self._sizes) >= REMEMBERED_SIZES:
                 self._sizes.clear()
             self._sizes[key] = await self.runtime.storage.size(key)
         return self._sizes[key]

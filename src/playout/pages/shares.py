@@ -14,7 +14,8 @@ def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
     """Render the landing page with that slug. Raises `NotFound` and `NotServing`."""
     with runtime.database.reading() as session:
         found = landing(session, slug)
-        tracks = captions(runtime, session, found.video, now, slug)
+        url_of = runtime.playback.url_builder(found.video, now, via_share=slug)
+        tracks = captions(session, found.video, url_of)
     html = render_share(_view(runtime, found, tracks, now))
     return Rendered(html, project_key(found.share.project_id))
 
@@ -23,7 +24,7 @@ def _view(
     runtime: Runtime, found: Landing, tracks: tuple[CaptionTrack, ...], now: datetime
 ) -> ShareView:
     share, asset = found.share, found.asset
-    addresses = runtime.playback.addresses(found.video, asset, now, share.slug)
+    urls = runtime.playback.urls(found.video, asset, now, via_share=share.slug)
     return ShareView(
         site_name=runtime.settings.site_name,
         url=f"{runtime.settings.base_url}/s/{share.slug}",
@@ -34,10 +35,10 @@ def _view(
         cta_url=share.cta_url,
         width=asset.width if asset else None,
         height=asset.height if asset else None,
-        poster_url=addresses.poster,
-        video_url=addresses.video,
-        hls_url=addresses.hls,
+        poster_url=urls.poster,
+        video_url=urls.video,
+        hls_url=urls.hls,
         video_type="video/mp4",
         captions=tracks,
-        storyboard_url=addresses.looks.storyboard,
+        storyboard_url=urls.pictures.storyboard,
     )

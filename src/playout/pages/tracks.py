@@ -1,26 +1,21 @@
-"""The captions of a video, as tracks of the player."""
-
-from datetime import datetime
+"""The captions that the player of a page offers."""
 
 from sqlalchemy.orm import Session
 
 from playout.core.media import queries
-from playout.core.runtime import Runtime
+from playout.core.playback.pictures import UrlBuilder
 from playout.core.videos.model import Video
 from playout.pages.views import CaptionTrack
 from playout.transcode.names import CAPTIONS
 
 
-def captions(
-    runtime: Runtime, session: Session, video: Video, now: datetime, through: str
-) -> tuple[CaptionTrack, ...]:
-    """The captions of a video that is shown; `through` is as for `Playback.addresses`."""
+def captions(session: Session, video: Video, url_of: UrlBuilder) -> tuple[CaptionTrack, ...]:
+    """Return the captions of a video that may be shown, with URLs that `url_of` makes."""
     if not video.caption_languages:
         return ()
-    at = runtime.playback.places(video, now, through)
     return tuple(
         CaptionTrack(
-            url=at(each.version, f"{CAPTIONS}.vtt"),
+            url=url_of(each.version, f"{CAPTIONS}.vtt"),
             language=each.language,
             label=each.label,
             default=each.is_default,

@@ -1,1 +1,1 @@
-"""Reading and encoding video files with ffmpeg. It knows nothing of the database."""
+"""Inspect and encode video files with ffmpeg. Nothing in here knows the database."""

@@ -1,11 +1,11 @@
-"""Letters drawn with a pen, as SVG: a title that looks the same with no font installed."""
+"""Letters drawn with a pen, as SVG: a title looks the same where no font is installed."""
 
 GAP = 1.7
 SPACE = 2.4
 PEN = 0.62
 HEIGHT = 6.0
 
-# Width, and the path of the pen; y runs from 0 at the top to 6 at the foot.
+# The width of each letter, and the path of the pen. y runs from 0 at the top to 6 at the bottom.
 _GLYPHS: dict[str, tuple[float, str]] = {
     "A": (4.4, "M0 6L2.2 0L4.4 6M.8 4H3.6"),
     "B": (3.9, "M0 3H2.2C4.2 3 4.2 0 2.2 0H0V6H2.3C4.5 6 4.5 3 2.3 3"),
@@ -49,19 +49,20 @@ _GLYPHS: dict[str, tuple[float, str]] = {
 }  # fmt: skip
 
 
-def lettered(text: str, most_width: int, most_height: int) -> str:
-    """An SVG image of `text` in capitals, white on nothing, within the given pixels.
+def svg_of_text(text: str, max_width: int, max_height: int) -> str:
+    """Return an SVG image of `text` in white capitals on a transparent ground.
 
-    A character that the pen does not know becomes a space; the text never becomes markup.
+    The image is as large as the given pixels allow. A character without a glyph becomes a space,
+    and the text never becomes markup.
     """
-    at, strokes = PEN / 2, []
+    x, strokes = PEN / 2, []
     for letter in text.upper():
         width, path = _GLYPHS.get(letter, (SPACE - GAP, ""))
         if path:
-            strokes.append(f'<path transform="translate({at:.2f} {PEN / 2:.2f})" d="{path}"/>')
-        at += width + GAP
-    width, height = max(at - GAP + PEN / 2, 1.0), HEIGHT + PEN
-    scale = min(most_width / width, most_height / height)
+            strokes.append(f'<path transform="translate({x:.2f} {PEN / 2:.2f})" d="{path}"/>')
+        x += width + GAP
+    width, height = max(x - GAP + PEN / 2, 1.0), HEIGHT + PEN
+    scale = min(max_width / width, max_height / height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.2f} {height:.2f}"'
         f' width="{width * scale:.0f}" height="{height * scale:.0f}">'

@@ -1,7 +1,7 @@
-"""Captions that somebody handed in, as WebVTT that every player reads alike.
+"""Convert captions that a user sent into WebVTT that every player reads alike.
 
-What comes out is written anew: times, the text, and of what stands around it only what WebVTT
-knows. Styles, regions, comments and everything that looks like HTML stay behind.
+The result is written from scratch: times, texts, and the tags and settings that WebVTT defines.
+Styles, regions, comments and everything that looks like HTML are left out.
 """
 
 import re
@@ -14,11 +14,11 @@ from webvtt.models import Caption as Cue
 
 from playout.kit.errors import Invalid, TooLarge
 
-MOST_BYTES = 1024 * 1024
-MOST_CUES = 20_000
-LATEST_MS = 24 * 3_600_000
+MAX_BYTES = 1024 * 1024
+MAX_CUES = 20_000
+MAX_END_MS = 24 * 3_600_000
 _HEAD = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n"
-"""HLS wants to be told where the cues' clock begins (RFC 8216, 3.5); others pass over the line."""
+"""HLS needs to know when the clock of the cues begins (RFC 8216, 3.5). Other players ignore it."""
 _ARROW = "-->"
 _VTT_TIME = r"(?:\d{2,3}:)?[0-5]\d:[0-5]\d\.\d{3}"
 _SRT_TIME = r"\d{1,3}:[0-5]?\d:[0-5]?\d[,.]\d{3}"
@@ -30,42 +30,42 @@ _EXAMPLES = {
     "vtt": "00:01:02.500 --> 00:01:04.000",
     "srt": "00:01:02,500 --> 00:01:04,000",
 }
-_PLACES = ("vertical", "line", "position", "size", "align")
+_SETTINGS = ("vertical", "line", "position", "size", "align")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TAG = re.compile(r"</?[A-Za-z0-9.][^<>]*>|\{\\[^{}]*\}")
-"""Of WebVTT, of HTML, and what subtitle editors put between braces."""
-_KEPT = re.compile(r"</?(?:b|i|u|ruby|rt|v)>|<v [\w .,'’-]{1,80}>")
-_LOOSE = re.compile(r"&(?!(?:amp|lt|gt|nbsp|lrm|rlm);)")
-_ENDS = "\r\n|\r|\n"
+"""Tags of WebVTT and of HTML, and the commands that subtitle editors put between braces."""
+_ALLOWED_TAG = re.compile(r"</?(?:b|i|u|ruby|rt|v)>|<v [\w .,'’-]{1,80}>")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|nbsp|lrm|rlm);)")
+_LINE_END = "\r\n|\r|\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
-    """A whole WebVTT file, and how many cues are in it."""
+class WebVttFile:
+    """The text of a WebVTT file, and how many cues it has."""
 
     text: str
-    count: int
+    cue_count: int
 
 
-def read_cues(data: bytes) -> Cues:
-    """SRT or WebVTT, in UTF-8 or in UTF-16 with its mark, as WebVTT in the order of time.
+def to_webvtt(data: bytes) -> WebVttFile:
+    """Convert SRT or WebVTT into WebVTT whose cues are in the order of time. Cues may overlap.
 
-    Cues may overlap. Raises `Invalid` and names the line where the file breaks a rule, and
-    `TooLarge`.
+    `data` is UTF-8, or UTF-16 with a byte order mark. Raise `Invalid`, with the line where the file
+    breaks a rule, and `TooLarge`.
     """
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"Captions may have {MOST_BYTES:,} bytes at the most.")
-    lines = re.split(_ENDS, _decoded(data).strip("\ufeff \t\r\n"))
-    kind = "vtt" if re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) else "srt"
-    _check_timings(lines, kind)
-    cues = sorted(_parsed(lines, kind), key=lambda cue: cue.start_time.in_milliseconds())
-    blocks = [block for cue in cues if (block := _written(cue))]
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"Captions may have at most {MAX_BYTES:,} bytes.")
+    lines = re.split(_LINE_END, _decode(data).strip("\ufeff \t\r\n"))
+    syntax = "vtt" if re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) else "srt"
+    _check_timings(lines, syntax)
+    cues = sorted(_parse(lines, syntax), key=lambda cue: cue.start_time.in_milliseconds())
+    blocks = [block for cue in cues if (block := _block(cue))]
     if not blocks:
         raise Invalid("There is no caption in this file.")
-    return Cues("\n".join([_HEAD, *blocks]), len(blocks))
+    return WebVttFile("\n".join([_HEAD, *blocks]), len(blocks))
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
     try:
         text = data.removeprefix(BOM_UTF8).decode(encoding)
@@ -76,51 +76,54 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _check_timings(lines: list[str], kind: str) -> None:
-    """The library passes over what it does not understand; a captioner wants to be told."""
+def _check_timings(lines: list[str], syntax: str) -> None:
+    """Raise `Invalid` for a line that the library would silently ignore."""
     timings = [(number, line) for number, line in enumerate(lines, 1) if _ARROW in line]
     if not timings:
-        raise Invalid("This file is neither SRT nor WebVTT: it says nowhere when a caption shows.")
-    if len(timings) > MOST_CUES:
-        raise Invalid(f"There may be {MOST_CUES:,} captions in a file at the most.")
+        raise Invalid("This file is neither SRT nor WebVTT: no line says when a caption shows.")
+    if len(timings) > MAX_CUES:
+        raise Invalid(f"A file may hold at most {MAX_CUES:,} captions.")
     for number, line in timings:
-        if not _TIMINGS[kind].fullmatch(line):
-            raise Invalid(f"Line {number} should say when a caption shows: {_EXAMPLES[kind]}.")
-        if kind == "srt" and not (number > 1 and lines[number - 2].strip().isdecimal()):
-            raise Invalid(f"Above line {number} should stand the number of the caption.")
+        if not _TIMINGS[syntax].fullmatch(line):
+            raise Invalid(f"Line {number} should say when a caption shows: {_EXAMPLES[syntax]}.")
+        if syntax == "srt" and not (number > 1 and lines[number - 2].strip().isdecimal()):
+            raise Invalid(f"Before line {number} there should be a line with the caption's number.")
 
 
-def _parsed(lines: list[str], kind: str) -> list[Cue]:
+def _parse(lines: list[str], syntax: str) -> list[Cue]:
     text = ["\n".join(lines)]
     try:
-        found = WebVTT.from_buffer(text, format=kind, strict=True).captions
+        cues: list[Cue] = WebVTT.from_buffer(text, format=syntax, strict=True).captions
     except (MalformedFileError, MalformedCaptionError) as error:
         raise Invalid(f"This file is not well-formed: {str(error)[:200]}.") from error
-    for cue in found:
-        if not cue.start_time < cue.end_time or cue.end_time.in_milliseconds() > LATEST_MS:
-            raise Invalid(f"A caption shows from {cue.start} to {cue.end}, which cannot be.")
-    return found
+    for cue in cues:
+        if not cue.start_time < cue.end_time or cue.end_time.in_milliseconds() > MAX_END_MS:
+            raise Invalid(
+                f"A caption shows from {cue.start} to {cue.end}: "
+                "it should end after it begins, and within 24 hours."
+            )
+    return cues
 
 
-def _written(cue: Cue) -> str:
-    """A cue as a block of WebVTT; "" where nothing is said."""
-    # An empty line would end the block.
-    said = [text for line in cue.lines if (text := _plain(line).strip())]
-    places = ((name, getattr(cue.settings, name)) for name in _PLACES)
-    settings = "".join(f" {name}:{value}" for name, value in places if value)
+def _block(cue: Cue) -> str:
+    """Return a cue as a block of WebVTT, or "" if it has no text."""
+    # Empty lines are left out, because an empty line ends the block.
+    lines = [text for line in cue.lines if (text := _clean(line).strip())]
+    values = ((name, getattr(cue.settings, name)) for name in _SETTINGS)
+    settings = "".join(f" {name}:{value}" for name, value in values if value)
     timings = f"{cue.start} {_ARROW} {cue.end}{settings}"
-    return "\n".join([timings, *said, ""]) if said else ""
+    return "\n".join([timings, *lines, ""]) if lines else ""
 
 
-def _plain(line: str) -> str:
-    """A line of text with the few tags that are kept; what is left of "<" and ">" is text."""
-    line, out, end = _CONTROL.sub("", line), "", 0
+def _clean(line: str) -> str:
+    """Return a line of text with its allowed tags. Any other "<", ">" or "&" becomes text."""
+    line, clean, end = _CONTROL.sub("", line), "", 0
     for match in _TAG.finditer(line):
         tag = match.group()
-        out += _escaped(line[end : match.start()]) + (tag if _KEPT.fullmatch(tag) else "")
+        clean += _escape(line[end : match.start()]) + (tag if _ALLOWED_TAG.fullmatch(tag) else "")
         end = match.end()
-    return out + _escaped(line[end:])
+    return clean + _escape(line[end:])
 
 
-def _escaped(text: str) -> str:
-    return _LOOSE.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+def _escape(text: str) -> str:
+    return _BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")

@@ -10,7 +10,7 @@ from playout.api.formats import Moment, Uid, Uri
 from playout.core.distributions.delivery import Made, delivery
 from playout.core.distributions.model import Activation, Distribution, DistributionStatus
 from playout.core.distributions.schedule import ActivationStatus
-from playout.core.playback.grants import Playback
+from playout.core.playback.playback import Playback
 from playout.core.principal import Principal
 from playout.core.videos.model import Status, Video
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from playout.api.formats import Moment, Uri
 from playout.core.media.model import Asset
-from playout.core.playback.grants import Playback
+from playout.core.playback.playback import Playback
 from playout.core.publications.model import Publication
 from playout.core.videos.model import Video
 
@@ -107,13 +107,13 @@ class CompletedOut(TypedDict):
 def publication_out(
     publication: Publication, video: Video, asset: Asset | None, playback: Playback, now: datetime
 ) -> PublicationOut:
-    addresses = playback.addresses(video, asset, now)
+    urls = playback.urls(video, asset, now)
     shown = publication.shown(video)
     fields: PublicationOut = {
         "id": publication.id,
         "publication_id": publication.id,
         "session_id": video.session_id,
-        "video_url": addresses.video,
+        "video_url": urls.video,
         "page_url": f"{playback.base_url}/v/{publication.slug}",
         "slug": publication.slug,
         "title": shown["title"],
@@ -121,7 +121,7 @@ def publication_out(
         "tags": shown["tags"],
         "creator_handle": shown["creator_handle"],
         "image_hash": shown["image_hash"],
-        "splash_image": shown["splash_image"] or addresses.poster,
+        "splash_image": shown["splash_image"] or urls.poster,
         "image_model": shown["image_model"],
         "video_model": shown["video_model"],
         "original_prompt": shown["original_prompt"],
@@ -154,7 +154,7 @@ def completed_out(
     language = video.language or "en"
     return {
         "session_id": video.session_id,
-        "result_url": playback.addresses(video, asset, now).video,
+        "result_url": playback.urls(video, asset, now).video,
         "title": video.title,
         "has_subtitles": video.is_subtitled,
         "result_language": video.language,

@@ -21,7 +21,7 @@ from playout.core.videos import captions
 from playout.core.videos.captions import LABEL_LENGTH, Wanted
 from playout.core.videos.model import Video
 from playout.transcode.names import CAPTIONS
-from playout.transcode.webvtt import MOST_BYTES, read_cues
+from playout.transcode.webvtt import MAX_BYTES, to_webvtt
 
 router = APIRouter(route_class=StrictRoute, tags=["captions"])
 taking = APIRouter(tags=["captions"])
@@ -83,10 +83,10 @@ async def put_captions(
     video_id: Id, language: str, request: Request, call: Call, said: Said
 ) -> Response:
     """Take captions in one language, as SRT or WebVTT; `default` shows them unasked."""
-    data = await bytes_of(request, MOST_BYTES)
+    data = await bytes_of(request, MAX_BYTES)
 
     def put() -> Response:
-        wanted = Wanted(captions.tag_of(language), read_cues(data), *said)
+        wanted = Wanted(captions.tag_of(language), to_webvtt(data), *said)
         return call.answer(lambda unit: _put(call, unit, video_id, wanted), content=data)
 
     return await run_in_threadpool(put)
@@ -109,12 +109,12 @@ def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answe
 
 
 def _out(call: OneCall, unit: ReadUnit, video: Video, caption: Caption) -> CaptionsOut:
-    at = call.runtime.playback.places(video, unit.now)
+    url_of = call.runtime.playback.url_builder(video, unit.now)
     return {
         "language": caption.language,
         "label": caption.label,
         "default": caption.is_default,
-        "url": at(caption.version, f"{CAPTIONS}.vtt"),
+        "url": url_of(caption.version, f"{CAPTIONS}.vtt"),
         "cues": caption.cues,
         "created_at": time_out(caption.created_at),
         "updated_at": time_out(caption.updated_at),

@@ -18,7 +18,7 @@ from playout.core.processing import posters
 from playout.core.unit import WriteUnit
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
-from playout.transcode.pictures.custom_poster import MOST_BYTES
+from playout.transcode.pictures.custom_poster import MAX_BYTES
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
 taking = APIRouter(tags=["videos"])
@@ -50,7 +50,7 @@ async def put_poster(video_id: Id, request: Request, call: Call) -> Response:
     """Take a picture as the poster, or the time of one in the video, which is drawn a moment
     later."""
     is_moment = request.headers.get("content-type", "").startswith("application/json")
-    data = await bytes_of(request, MOST_BYTES)
+    data = await bytes_of(request, MAX_BYTES)
     return await run_in_threadpool(_ask_for if is_moment else _put, call, video_id, data)
 
 

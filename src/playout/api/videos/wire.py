@@ -16,7 +16,7 @@ from playout.api.videos.video_body import InternalStatus
 from playout.core.accounts.model import Organization, User
 from playout.core.catalog.model import Category, Subcategory, Template
 from playout.core.media.model import Asset, AssetState, Stage
-from playout.core.playback.grants import Playback
+from playout.core.playback.playback import Playback
 from playout.core.videos.model import TITLE_LENGTH, Section, Status, Video, Visibility
 
 INTERNAL: dict[Status, InternalStatus] = {
@@ -177,14 +177,14 @@ def _making(detail: Detail) -> Making:
 
 
 def _files(detail: Detail, playback: Playback, now: datetime) -> Files:
-    addresses = playback.addresses(detail.video, detail.asset, now)
+    urls = playback.urls(detail.video, detail.asset, now)
     return {
-        "video": addresses.video,
-        "hls_url": addresses.hls,
-        "dash_url": addresses.dash,
-        "cover_image": detail.video.cover_image or addresses.poster,
-        "thumbnail": detail.video.thumbnail or addresses.looks.thumbnail,
-        "preview_url": addresses.looks.preview,
-        "storyboard_url": addresses.looks.storyboard,
+        "video": urls.video,
+        "hls_url": urls.hls,
+        "dash_url": urls.dash,
+        "cover_image": detail.video.cover_image or urls.poster,
+        "thumbnail": detail.video.thumbnail or urls.pictures.thumbnail,
+        "preview_url": urls.pictures.preview,
+        "storyboard_url": urls.pictures.storyboard,
         "custom_url": f"{playback.base_url}/v/{detail.slug}" if detail.slug else "",
     }

@@ -8,8 +8,8 @@ from playout.core.distributions.model import Distribution, DistributionStatus
 from playout.core.distributions.settings import Format
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LadderState, Rendition
-from playout.core.media.renditions import listed, reaches
-from playout.core.playback.grants import Playback
+from playout.core.media.renditions import has_best, offered
+from playout.core.playback.playback import Playback
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Status, Video
 
@@ -51,7 +51,7 @@ def made_of(unit: ReadUnit, video: Video) -> Made:
     ids = {each for each in (video.asset_id, video.pending_asset_id) if each}
     found = assets.by_ids(unit, ids)
     asset = found.get(video.asset_id)
-    renditions = listed(assets.renditions(unit, [asset.id])) if asset else []
+    renditions = offered(assets.renditions(unit, [asset.id])) if asset else []
     return Made(video, asset, found.get(video.pending_asset_id), renditions)
 
 
@@ -60,11 +60,11 @@ def delivery(distribution: Distribution, made: Made, playback: Playback, now: da
     stands = standing(distribution, made)
     if stands.status is not DistributionStatus.READY:
         return Delivery(stands, None)
-    addresses = playback.addresses(made.video, made.asset, now, most=distribution.most)
+    urls = playback.urls(made.video, made.asset, now, max_height=distribution.most)
     by_format = {
-        Format.HLS: addresses.hls,
-        Format.DASH: addresses.dash,
-        Format.MP4: addresses.video,
+        Format.HLS: urls.hls,
+        Format.DASH: urls.dash,
+        Format.MP4: urls.video,
     }
     return Delivery(stands, by_format[distribution.format])
 
@@ -84,7 +84,7 @@ def standing(distribution: Distribution, made: Made) -> Standing:
     if asset is None:
         return Standing(DistributionStatus.FAILED, reason=ELSEWHERE)
     size = asset.width or 1, asset.height or 1
-    if reaches(made.renditions, *size, distribution.most):
+    if has_best(made.renditions, *size, distribution.most):
         return READY
     return _climbing(asset)
 

@@ -1,0 +1,1 @@
+"""Assets, their renditions and captions: the rows of everything that plays."""

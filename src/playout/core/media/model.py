@@ -1,4 +1,4 @@
-"""The tables of assets and renditions: the sources that were handed in, and what became of them."""
+"""The tables of assets, renditions and captions: everything that plays, and its source."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,8 @@ from playout.transcode.names import TrackKind
 
 
 class AssetState(StrEnum):
+    """The state of an asset on its way to something that plays."""
+
     WAITING = "waiting"
     WORKING = "working"
     READY = "ready"
@@ -31,7 +33,7 @@ class AssetState(StrEnum):
 
 
 class Stage(StrEnum):
-    """What is being done, in this order, while an asset is worked on."""
+    """The stages, in this order, of the work on an asset."""
 
     FETCHING = "fetching"
     PROBING = "probing"
@@ -40,7 +42,7 @@ class Stage(StrEnum):
 
 
 class LadderState(StrEnum):
-    """How far the renditions of an asset that plays already are."""
+    """The state of the renditions of an asset that plays already."""
 
     WAITING = "waiting"
     WORKING = "working"
@@ -49,18 +51,18 @@ class LadderState(StrEnum):
 
 
 class LostClaim(Conflict):
-    """Another worker has taken the asset over; this one's result is refused."""
+    """Another worker has claimed the asset. The result of this one is refused."""
 
 
 class Asset(Model):
     """A source and the package made from it.
 
     A worker claims an asset, works without a transaction, and finishes only while it still holds
-    the claim. Each claim writes into a folder of its own, named in `version` at the end and never
-    written to again: nobody sees what a worker left half done.
+    the claim. Each claim writes into a folder of its own. In the end `version` names that folder,
+    and nothing is written there again: so nobody sees the half-finished work of a worker.
 
-    Once it is ready it plays. Then a worker climbs the ladder, under a claim of its own: what comes
-    of that is added, and what plays already is never taken away.
+    An asset that is ready plays. Then a worker makes its ladder, under a claim of its own. That
+    adds renditions, and never removes anything that plays already.
     """
 
     __tablename__ = "assets"
@@ -87,11 +89,11 @@ class Asset(Model):
     mp4_size: Mapped[int | None]
     poster_size: Mapped[int | None]
     mp4_version: Mapped[UUID | None]
-    """The folder of an MP4 that is better than the first one; None while there is no such."""
+    """The folder of an MP4 that is better than the first one; None if there is none."""
     loudness: Mapped[float | None] = mapped_column(Float)
-    """Integrated, in LUFS (EBU R 128); None while not measured, and for silence."""
+    """Integrated loudness in LUFS (EBU R 128); None until it is measured, and for silence."""
     ladder: Mapped[LadderState | None]
-    """None: there are no renditions."""
+    """None while there are no renditions."""
     ladder_claim: Mapped[UUID | None]
     ladder_progress: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Per cent, 0 to 100."""
@@ -160,10 +162,10 @@ class Asset(Model):
 
 
 class Rendition(Model):
-    """One track of an asset, in one file, that players take segment by segment.
+    """One track of an asset, in one file, that players request segment by segment.
 
-    It is there for everyone from the commit that enters it; its file was stored before. Playlists
-    and manifests are made from these rows.
+    Its file is stored before its row is committed, and players are offered it from then on.
+    Playlists and manifests are made from these rows.
     """
 
     __tablename__ = "renditions"
@@ -172,12 +174,12 @@ class Rendition(Model):
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.id"))
     folder: Mapped[str]
-    """Key of the folder that the file lies in: `media/{video}/{version}`."""
+    """The key of the folder of its file: `media/{video}/{version}`."""
     name: Mapped[str]
     kind: Mapped[TrackKind] = mapped_column(
         Enum(
             TrackKind,
-            # The database's check of it has this name, not the one of the Python class.
+            # The name of the check constraint in the database.
             name="kind",
             native_enum=False,
             create_constraint=True,
@@ -186,44 +188,46 @@ class Rendition(Model):
         )
     )
     codecs: Mapped[str]
-    """As RFC 6381 spells it."""
+    """The codec as RFC 6381 spells it."""
     bandwidth: Mapped[int]
-    """Bits a second of the densest segment."""
+    """Bits per second of the segment with the highest bit rate."""
     average_bandwidth: Mapped[int]
     width: Mapped[int | None]
-    """Pixels as displayed; None for sound, as is the next."""
+    """Pixels as displayed. None for audio, like `height` and `fps`."""
     height: Mapped[int | None]
     fps: Mapped[float | None] = mapped_column(Float)
     channels: Mapped[int | None]
+    """None for video."""
     language: Mapped[str | None]
+    """Three letters (ISO 639-2)."""
     head_end: Mapped[int]
-    """Bytes of the initialisation segment."""
+    """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: Mapped[int]
-    """Where the segment index ends and the first segment begins."""
+    """The end of the segment index, where the first segment begins."""
     timescale: Mapped[int]
     start: Mapped[int]
-    """When the first segment is presented, in ticks."""
+    """The time at which the first segment is presented, in ticks."""
     duration: Mapped[float] = mapped_column(Float)
-    """Seconds of all segments."""
+    """The duration of all segments together, in seconds."""
     segment_ticks: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     segment_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     ready_at: Mapped[datetime]
 
     @property
     def file(self) -> str:
-        """Key of its file."""
+        """The key of its file."""
         return f"{self.folder}/{self.name}.mp4"
 
     @property
     def version(self) -> str:
-        """The last part of its folder."""
+        """The last part of its folder's key."""
         return self.folder.rpartition("/")[2]
 
 
 class Caption(Model):
-    """The captions of a video in one language, which stay with it whatever plays.
+    """The captions of a video in one language. They stay when another asset plays.
 
-    Each text has a version of its own, so that an address never comes to mean another text.
+    Each text has a version of its own, so the text behind a URL never changes.
     """
 
     __tablename__ = "captions"
@@ -239,9 +243,9 @@ class Caption(Model):
     text: Mapped[str] = mapped_column(deferred=True)
     """A whole WebVTT file."""
     size: Mapped[int]
-    """Its bytes."""
+    """Bytes of the text."""
     cues: Mapped[int]
-    """How many there are in it."""
+    """The number of cues in the text."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -1,87 +1,112 @@
-"""From tracks that were made to rows, and from rows to what a playlist lists."""
+"""Renditions: the row of a track, and the rows that players are offered."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from playout.core.media.model import Rendition
-from playout.transcode.encode.ladder import fitted, grade
+from playout.transcode.encode.ladder import nominal_height, resolutions_for
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
 
 
-def rendition(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendition:
-    """The row of a track whose file is stored in that folder."""
-    parts = track.fragments
+def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendition:
+    """Return the row of a track whose file is stored in the folder."""
+    fragments = track.fragments
     return Rendition(
         asset_id=asset_id,
         folder=folder,
         name=track.name,
         kind=track.kind,
-        codecs=parts.codecs,
-        bandwidth=_peak(parts),
-        average_bandwidth=round(sum(parts.sizes) * 8 / parts.seconds),
+        codecs=fragments.codecs,
+        bandwidth=_peak_bandwidth(fragments),
+        average_bandwidth=_average_bandwidth(fragments),
         width=track.width,
         height=track.height,
         fps=track.fps,
         channels=track.channels,
         language=track.language,
-        head_end=parts.init_end,
-        index_end=parts.index_end,
-        timescale=parts.timescale,
-        start=parts.start,
-        duration=parts.seconds,
-        segment_ticks=list(parts.ticks),
-        segment_sizes=list(parts.sizes),
+        head_end=fragments.init_end,
+        index_end=fragments.index_end,
+        timescale=fragments.timescale,
+        start=fragments.start,
+        duration=fragments.seconds,
+        segment_ticks=list(fragments.ticks),
+        segment_sizes=list(fragments.sizes),
         ready_at=now,
     )
 
 
-def listed(renditions: Iterable[Rendition]) -> list[Rendition]:
-    """What players are offered: a copy of the source only until the ladder has come as far."""
-    found = {each.name: each for each in renditions}
-    copy, sound = found.get(VIDEO_COPY), found.get(AUDIO)
-    rungs = [each for each in found.values() if each.kind is TrackKind.VIDEO and each is not copy]
-    if copy and any(quality(rung) >= quality(copy) for rung in rungs):
-        found.pop(VIDEO_COPY)
-    if sound:
-        found.pop(AUDIO_COPY, None)
-    return list(found.values())
+def offered(renditions: Iterable[Rendition]) -> list[Rendition]:
+    """Return the renditions of an asset that players are offered.
+
+    A copy of the source's video is offered until a rung has its height, and a copy of its audio
+    until there is audio that every player supports.
+    """
+    by_name = {each.name: each for each in renditions}
+    copy = by_name.get(VIDEO_COPY)
+    rungs = [each for each in _videos(by_name.values()) if each is not copy]
+    if copy and any(height_of(rung) >= height_of(copy) for rung in rungs):
+        by_name.pop(VIDEO_COPY)
+    if AUDIO in by_name:
+        by_name.pop(AUDIO_COPY, None)
+    return list(by_name.values())
 
 
-def up_to(renditions: Sequence[Rendition], most: int | None) -> list[Rendition]:
-    """Those of the quality `most` and below (None for all), or the smallest; and the sound."""
-    if most is None:
+def up_to_height(renditions: Sequence[Rendition], max_height: int | None) -> list[Rendition]:
+    """Return the renditions of at most that height, and the audio. None returns all.
+
+    If all are higher, the smallest one is returned.
+    """
+    if max_height is None:
         return list(renditions)
-    sounds = [each for each in renditions if each.kind is TrackKind.AUDIO]
-    videos = sorted((each for each in renditions if each.kind is TrackKind.VIDEO), key=quality)
-    return [*([each for each in videos if quality(each) <= most] or videos[:1]), *sounds]
+    audio = [each for each in renditions if each.kind is TrackKind.AUDIO]
+    videos = sorted(_videos(renditions), key=height_of)
+    low_enough = [each for each in videos if height_of(each) <= max_height]
+    return [*(low_enough or videos[:1]), *audio]
 
 
-def reaches(renditions: Iterable[Rendition], width: int, height: int, most: int | None) -> bool:
-    """Whether there is what a source of that size gives at the quality `most` (None: at any)."""
-    there = {quality(each) for each in renditions if each.kind is TrackKind.VIDEO}
-    if most is None:
-        return bool(there)
-    grades = [step.short for step, _ in fitted(width, height)]
-    best = max((each for each in grades if each <= most), default=grades[0])
-    return best in there
+def has_best(
+    renditions: Iterable[Rendition], width: int, height: int, max_height: int | None
+) -> bool:
+    """Return whether the best rendition up to `max_height` of a source of that size is there.
+
+    If `max_height` is None, any rendition will do.
+    """
+    heights = {height_of(each) for each in _videos(renditions)}
+    if max_height is None:
+        return bool(heights)
+    rungs = [resolution.short_side for resolution, _ in resolutions_for(width, height)]
+    best = max((each for each in rungs if each <= max_height), default=rungs[0])
+    return best in heights
 
 
-def quality(rendition: Rendition) -> int:
-    """The step of the ladder that a picture is of: 720 for 720p; 0 for sound."""
+def height_of(rendition: Rendition) -> int:
+    """Return the height that people call a rendition by, such as 720 for 720p; 0 for audio."""
     if rendition.width is None or rendition.height is None:
         return 0
-    return grade(rendition.width, rendition.height)
+    return nominal_height(rendition.width, rendition.height)
 
 
-def _peak(parts: Fragments) -> int:
-    """Bits a second of the densest segment, but for one that is much shorter than the others."""
-    whole = [
-        size * 8 * parts.timescale / ticks
-        for size, ticks in zip(parts.sizes, parts.ticks, strict=True)
-        if ticks / parts.timescale >= parts.longest / 2
+def _videos(renditions: Iterable[Rendition]) -> list[Rendition]:
+    return [each for each in renditions if each.kind is TrackKind.VIDEO]
+
+
+def _average_bandwidth(fragments: Fragments) -> int:
+    return round(sum(fragments.sizes) * 8 / fragments.seconds)
+
+
+def _peak_bandwidth(fragments: Fragments) -> int:
+    """Return the bits per second of the segment with the highest bit rate.
+
+    Segments of less than half the longest one's duration do not count: for a fraction of a second
+    a rate says little.
+    """
+    rates = [
+        size * 8 * fragments.timescale / ticks
+        for size, ticks in zip(fragments.sizes, fragments.ticks, strict=True)
+        if ticks / fragments.timescale >= fragments.longest_seconds / 2
     ]
-    # Of what is left out, the whole still has its share.
-    return round(max(*whole, sum(parts.sizes) * 8 / parts.seconds))
+    # The average counts all segments, so it can be higher than the rates that are left.
+    return round(max(*rates, sum(fragments.sizes) * 8 / fragments.seconds))

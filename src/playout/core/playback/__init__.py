@@ -1,1 +1,1 @@
-"""Who may play a video, and the addresses, playlists and pictures that a player needs."""
+"""The rules of who may play a video, and the URLs, manifests and pictures for players."""

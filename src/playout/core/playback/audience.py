@@ -1,4 +1,4 @@
-"""Who may see a video that is out, decided in one place for pages, files and APIs."""
+"""The rule of who may watch a published video, for pages, files and APIs alike."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from playout.core.videos.model import Visibility
 
 
 class Watchable(Protocol):
-    """What of a video decides who may see it."""
+    """The facts of a video that decide who may watch it."""
 
     @property
     def is_draft(self) -> bool: ...
@@ -25,24 +25,25 @@ class Watchable(Protocol):
 
 
 def may_watch(viewer: Principal | None, video: Watchable) -> bool:
-    """Whether a video shows itself to somebody; None is the public.
+    """Return whether the viewer may watch a video; None is the public.
 
-    A draft does to nobody. One that is out does to everybody (`public`), to its organization
-    (`org`), to those of its project (`team`), or to its owner and the organization's
-    administrators (`private`). A sub-account is a customer and no member: it sees what is its own.
+    Nobody may watch a draft. A published video may be watched by everyone (`public`), by its
+    organization (`org`), by those who have its project (`team`), or by its owner and the
+    administrators of its organization (`private`). A sub-account is a customer and not a member: it
+    may watch its own videos alone.
     """
     if video.is_draft or video.visibility is Visibility.PUBLIC:
         return not video.is_draft
     if viewer is None or viewer.role is None:
         return False
-    inside = viewer.owns(video.organization_id, video.project_id, video.sub_account_id)
+    owns = viewer.owns(video.organization_id, video.project_id, video.sub_account_id)
     if viewer.sub_account_id is not None or viewer.role is Role.OWNER:
-        return inside
+        return owns
     if video.visibility is Visibility.ORG:
         return viewer.organization_id == video.organization_id
-    return inside and (video.visibility is Visibility.TEAM or _sees_private(viewer, video))
+    return owns and (video.visibility is Visibility.TEAM or _may_watch_private(viewer, video))
 
 
-def _sees_private(viewer: Principal, video: Watchable) -> bool:
+def _may_watch_private(viewer: Principal, video: Watchable) -> bool:
     is_owner = viewer.user_id is not None and viewer.user_id == video.owner_id
     return is_owner or viewer.may(Permission.VIDEOS_READ_PRIVATE)

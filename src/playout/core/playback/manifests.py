@@ -1,4 +1,4 @@
-"""Playlists, manifests and captions: out of rows when asked for, and kept in memory."""
+"""Playlists, manifests and captions, made from rows on request and kept in memory."""
 
 import re
 from uuid import UUID
@@ -6,99 +6,112 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from playout.core.media import queries
-from playout.core.media.renditions import listed, up_to
+from playout.core.media.renditions import offered, up_to_height
 from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
 from playout.kit.db import Database
 from playout.kit.invalidation import Cache, Changes
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
+from playout.transcode.manifests.streams import Stream
 from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
-from playout.transcode.pictures.storyboard import Storyboard, storyboard_cues
+from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
 
-MASTER, MANIFEST = "master", "manifest"
-REMEMBERED = 2_000
-TYPES = {
+HLS_NAME, DASH_NAME = "master", "manifest"
+CACHE_SIZE = 2_000
+MEDIA_TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".mpd": "application/dash+xml",
     ".vtt": "text/vtt; charset=utf-8",
 }
-_LISTS = re.compile(rf"({MASTER}|{MANIFEST})(?:-([0-9]{{3,4}})p)?\.(m3u8|mpd)")
-_MAKERS = {(MASTER, "m3u8"): master_playlist, (MANIFEST, "mpd"): dash_manifest}
-_OWN = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
+_MAX_HEIGHT = r"(?:-([0-9]{3,4})p)?"
+_RENDITION_LISTS = (
+    (re.compile(rf"{HLS_NAME}{_MAX_HEIGHT}\.m3u8"), master_playlist),
+    (re.compile(rf"{DASH_NAME}{_MAX_HEIGHT}\.mpd"), dash_manifest),
+)
+_SEGMENT_LIST = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
 
 
-def master_name(most: int | None = None) -> str:
-    """The file name of the HLS master playlist, of qualities up to `most` or of all."""
-    return f"{MASTER}-{most}p.m3u8" if most else f"{MASTER}.m3u8"
+def hls_name(max_height: int | None = None) -> str:
+    """Return the file name of the HLS playlist of renditions up to that height, or of all."""
+    return f"{HLS_NAME}-{max_height}p.m3u8" if max_height else f"{HLS_NAME}.m3u8"
 
 
-def manifest_name(most: int | None = None) -> str:
-    """The file name of the DASH manifest, of qualities up to `most` or of all."""
-    return f"{MANIFEST}-{most}p.mpd" if most else f"{MANIFEST}.mpd"
+def dash_name(max_height: int | None = None) -> str:
+    """Return the file name of the DASH manifest of renditions up to that height, or of all."""
+    return f"{DASH_NAME}-{max_height}p.mpd" if max_height else f"{DASH_NAME}.mpd"
 
 
-def media_type(name: str) -> str | None:
-    """The media type of what is made of rows; None for any other file."""
-    return TYPES.get(f".{name.rpartition('.')[2]}")
+def manifest_type(name: str) -> str | None:
+    """Return the media type of a file that is made from rows; None for any other file."""
+    return MEDIA_TYPES.get(f".{name.rpartition('.')[2]}")
 
 
-class Streams:
-    """Makes playlists and manifests, with a `QUERY_PLACEHOLDER` after each URL.
+class Manifests:
+    """The texts of all files that are made from rows: playlists, manifests, captions, storyboards.
 
-    A new rendition drops what is kept of its video, with the commit that enters it.
+    A `QUERY_PLACEHOLDER` follows each URL in a text, so that the cached text suits every grant. The
+    commit that enters a new rendition drops the texts of its video.
     """
 
     def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
-        self._kept: Cache[str] = Cache(changes, REMEMBERED)
+        self._cache: Cache[str] = Cache(changes, CACHE_SIZE)
 
-    def recall(self, uid: UUID, version: UUID, name: str) -> str | None:
-        """What is in memory; no database."""
-        return self._kept.get(_key(uid, version, name))
+    def cached(self, uid: UUID, version: UUID, name: str) -> str | None:
+        """Return the text if it is in memory, without asking the database."""
+        return self._cache.get(_cache_key(uid, version, name))
 
-    def look_up(self, uid: UUID, version: UUID, name: str) -> str | None:
-        """The text of that name; None when there is none such."""
-        generation = self._kept.generation
-        text = self._made(uid, version, name)
+    def load(self, uid: UUID, version: UUID, name: str) -> str | None:
+        """Return the text, or None if there is no such file.
+
+        `uid` is the video's, and `version` the last part of the folder of the file `name`.
+        """
+        generation = self._cache.generation
+        with self._database.reading() as session:
+            text = _text(session, uid, version, name)
         if text is not None:
-            self._kept.put(_key(uid, version, name), text, generation, f"video:{uid}")
+            self._cache.put(_cache_key(uid, version, name), text, generation, f"video:{uid}")
         return text
 
-    def _made(self, uid: UUID, version: UUID, name: str) -> str | None:
-        lists, own = _LISTS.fullmatch(name), _OWN.fullmatch(name)
-        folder = f"media/{uid}/{version}"
-        with self._database.reading() as session:
-            if lists:
-                most = int(lists[2]) if lists[2] else None
-                chosen = up_to(listed(queries.package(session, folder)), most)
-                maker = _MAKERS.get((lists[1], lists[3]))
-                if maker is None or not chosen:
-                    return None
-                captions = [captions_of(each) for each in videos.captions(session, uid)]
-                return maker([stream_of(each) for each in chosen], captions)
-            if name.startswith(f"{CAPTIONS}."):
-                return _captions(session, uid, version, name)
-            if name == STORYBOARD_CUES:
-                return _storyboard(session, uid, version)
-            rendition = queries.segments(session, folder, own[1]) if own else None
-            return media_playlist(rendition.name, fragments_of(rendition)) if rendition else None
+
+def _text(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
+    folder = f"media/{uid}/{version}"
+    for pattern, write in _RENDITION_LISTS:
+        if match := pattern.fullmatch(name):
+            streams = _streams(session, folder, int(match[1]) if match[1] else None)
+            captions = [captions_of(each) for each in videos.captions(session, uid)]
+            return write(streams, captions) if streams else None
+    if name.startswith(f"{CAPTIONS}."):
+        return _captions(session, uid, version, name)
+    if name == STORYBOARD_CUES:
+        return _storyboard(session, uid, version)
+    if match := _SEGMENT_LIST.fullmatch(name):
+        rendition = queries.rendition_with_segments(session, folder, match[1])
+        return media_playlist(rendition.name, fragments_of(rendition)) if rendition else None
+    return None
+
+
+def _streams(session: Session, folder: str, max_height: int | None) -> list[Stream]:
+    renditions = offered(queries.package_renditions(session, folder))
+    return [stream_of(each) for each in up_to_height(renditions, max_height)]
 
 
 def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
     if name == f"{CAPTIONS}.vtt":
         return videos.caption_text(session, uid, version)
+    if name != f"{CAPTIONS}.m3u8":
+        return None
     duration_ms = videos.captioned_ms(session, uid, version)
-    is_list = name == f"{CAPTIONS}.m3u8" and duration_ms is not None
-    return captions_playlist(duration_ms or 0) if is_list else None
+    return None if duration_ms is None else captions_playlist(duration_ms)
 
 
 def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
     asset = videos.pictured(session, uid, version)
     if asset is None or asset.storyboard is None:
         return None
-    return storyboard_cues(Storyboard(**asset.storyboard), asset.duration_ms or 0)
+    return storyboard_webvtt(Storyboard(**asset.storyboard), asset.duration_ms or 0)
 
 
-def _key(uid: UUID, version: UUID, name: str) -> str:
+def _cache_key(uid: UUID, version: UUID, name: str) -> str:
     return f"stream:{uid}/{version}/{name}"

@@ -1,4 +1,4 @@
-"""Addresses of the pictures of a video."""
+"""The URLs of the pictures of a video."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,71 +6,85 @@ from uuid import UUID
 
 from playout.core.media.model import Asset
 from playout.core.videos.model import Video
-from playout.transcode.encode.ladder import fit
+from playout.transcode.encode.ladder import fit_within
 from playout.transcode.names import POSTER, PREVIEW, STORYBOARD_CUES
-from playout.transcode.pictures.first_poster import LONGEST_SIDE
-from playout.transcode.pictures.picture_set import SIDES, poster_name
+from playout.transcode.pictures.first_poster import MAX_SIDE
+from playout.transcode.pictures.posters import POSTER_SIDES, poster_name
 
-THUMBNAIL = 640
+THUMBNAIL_SIDE = 640
+
+UrlBuilder = Callable[[UUID, str], str]
+"""Returns the absolute URL of a file of one video, from its version and its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """A poster in one size, in two formats; `width` in pixels."""
+class PosterUrls:
+    """The URLs of a poster in one size and two formats."""
 
     width: int
+    """Pixels."""
     webp: str
     jpeg: str
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """Absolute addresses of what there is; `sizes` of the poster, smallest first."""
+class PictureUrls:
+    """Absolute URLs of the pictures of a video; None for a picture that it does not have."""
 
     poster: str | None = None
     thumbnail: str | None = None
-    sizes: tuple[Size, ...] = ()
+    sizes: tuple[PosterUrls, ...] = ()
+    """The poster in its sizes, smallest first."""
     preview: str | None = None
     storyboard: str | None = None
 
 
-def looks(video: Video, asset: Asset | None, at: Callable[[UUID, str], str]) -> Looks:
-    """The pictures of a video that plays that asset; `at` makes addresses, as `places` does.
+@dataclass(frozen=True, slots=True)
+class _Poster:
+    """A poster in several sizes: its folder, and the size of the largest."""
 
-    Until there are better ones, the first poster of the asset is all.
+    version: UUID
+    width: int
+    height: int
+
+
+def picture_urls(video: Video, asset: Asset | None, url_of: UrlBuilder) -> PictureUrls:
+    """Return the URLs of the pictures of a video that plays the asset.
+
+    The poster is the one that a user chose, or else the one that Playout made. Until either is
+    there, it is the first poster of the asset, in one size.
     """
     version = asset.pictures_version if asset else None
-    chosen = _chosen(video, asset)
-    first = at(asset.version, POSTER) if asset and asset.version and asset.poster_size else None
-    return Looks(
-        poster=at(chosen[0], POSTER) if chosen else first,
-        thumbnail=at(chosen[0], poster_name(THUMBNAIL)) if chosen else first,
-        sizes=_sizes(*chosen, at) if chosen else (),
-        preview=at(version, PREVIEW) if version and asset and asset.has_preview else None,
-        storyboard=at(version, STORYBOARD_CUES) if version and asset and asset.storyboard else None,
+    poster = _best_poster(video, asset)
+    first = url_of(asset.version, POSTER) if asset and asset.version and asset.poster_size else None
+    return PictureUrls(
+        poster=url_of(poster.version, POSTER) if poster else first,
+        thumbnail=url_of(poster.version, poster_name(THUMBNAIL_SIDE)) if poster else first,
+        sizes=_sizes(poster, url_of) if poster else (),
+        preview=url_of(version, PREVIEW) if version and asset and asset.has_preview else None,
+        storyboard=url_of(version, STORYBOARD_CUES)
+        if version and asset and asset.storyboard
+        else None,
     )
 
 
-def _chosen(video: Video, asset: Asset | None) -> tuple[UUID, int, int] | None:
-    """The folder of the poster in its sizes, and how large the largest is."""
+def _best_poster(video: Video, asset: Asset | None) -> _Poster | None:
     if video.poster_version and video.poster_width and video.poster_height:
-        return video.poster_version, video.poster_width, video.poster_height
+        return _Poster(video.poster_version, video.poster_width, video.poster_height)
     if asset and asset.pictures_version and asset.width and asset.height:
-        return asset.pictures_version, *fit(asset.width, asset.height, LONGEST_SIDE)
+        return _Poster(asset.pictures_version, *fit_within(asset.width, asset.height, MAX_SIDE))
     return None
 
 
-def _sizes(
-    version: UUID, width: int, height: int, at: Callable[[UUID, str], str]
-) -> tuple[Size, ...]:
-    longest = max(width, height)
+def _sizes(poster: _Poster, url_of: UrlBuilder) -> tuple[PosterUrls, ...]:
+    long_side = max(poster.width, poster.height)
     return tuple(
-        Size(
-            width * min(side, longest) // longest,
-            at(version, poster_name(side, "webp")),
-            at(version, poster_name(side)),
+        PosterUrls(
+            width=poster.width * min(side, long_side) // long_side,
+            webp=url_of(poster.version, poster_name(side, "webp")),
+            jpeg=url_of(poster.version, poster_name(side)),
         )
-        for side in reversed(SIDES)
-        # The largest is there in any case; a smaller one only if it is smaller.
-        if side == LONGEST_SIDE or side < longest
+        for side in reversed(POSTER_SIDES)
+        # The largest size is always offered, a smaller one only if it is smaller than the poster.
+        if side == MAX_SIDE or side < long_side
     )

@@ -12,9 +12,9 @@ from playout.core.runtime import Runtime
 from playout.kit.errors import TooLarge
 from playout.kit.outbound.address_guard import OutboundError
 from playout.kit.storage.store import StoredContent
-from playout.transcode.encode.assembly import Piece, assemble
+from playout.transcode.encode.assembly import Clip, assemble
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.audio_probe import probe_sound
+from playout.transcode.inspect.audio_probe import probe_audio
 from playout.transcode.inspect.probe import probe
 
 
@@ -53,13 +53,13 @@ class Bringing:
             with _about(section):
                 left -= self._fetch(section["url"], left, file).size
                 found = probe(file, tools)
-                if found.is_cut_short:
+                if found.is_truncated:
                     raise MediaRejected("The end of the file is missing.")
                 if found.audio is None and section.get("audio_url"):
                     heard = target.with_name(f"section{number}-audio")
                     left -= self._fetch(section["audio_url"], left, heard).size
-                    narration = probe_sound(heard, tools)
-            pieces.append(Piece(file, found, narration))
+                    narration = probe_audio(heard, tools)
+            pieces.append(Clip(file, found, narration))
         assemble(
             pieces,
             out,

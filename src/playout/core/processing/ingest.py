@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Stage
-from playout.core.media.renditions import rendition
+from playout.core.media.renditions import rendition_of
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.fetch import Bringing
 from playout.core.processing.scratch import job_folder
@@ -15,10 +15,10 @@ from playout.core.videos import queries
 from playout.core.videos.model import FEED, Video
 from playout.core.videos.sources import announce, change, give_up
 from playout.transcode.encode.package import make_playable
-from playout.transcode.encode.tracks import Track, duration_of
+from playout.transcode.encode.tracks import Track, total_duration_ms
 from playout.transcode.inspect.probe import Probe, probe
 from playout.transcode.names import MP4, POSTER
-from playout.transcode.pictures.first_poster import first_poster
+from playout.transcode.pictures.first_poster import write_first_poster
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ class Ingest(Attempt):
     def _made(self, video: Video, source: Path, found: Probe, out: Path, poster: Path) -> Package:
         tools, stopping = self.runtime.tools, self.runtime.stopping.is_set
         with ThreadPoolExecutor(2) as aside:
-            drawn = aside.submit(first_poster, source, found, poster, tools, cancelled=stopping)
+            drawn = aside.submit(
+                write_first_poster, source, found, poster, tools, cancelled=stopping
+            )
             made = make_playable(
                 source,
                 found,
@@ -73,7 +75,9 @@ class Ingest(Attempt):
             files = [out / MP4, poster, *(track.file for track in made.tracks)]
             keys = [f"media/{video.uid}/{self.claim}/{file.name}" for file in files]
             sizes = list(aside.map(self.runtime.storage.put, keys, files))
-        return Package(found, duration_of(made.tracks), made.tracks, made.loudness, *sizes[:2])
+        return Package(
+            found, total_duration_ms(made.tracks), made.tracks, made.loudness, *sizes[:2]
+        )
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
@@ -104,7 +108,7 @@ class Ingest(Attempt):
             asset.loudness = package.loudness
             folder = f"media/{video.uid}/{self.claim}"
             unit.session.add_all(
-                rendition(asset.id, folder, track, unit.now) for track in package.tracks
+                rendition_of(asset.id, folder, track, unit.now) for track in package.tracks
             )
             waiting = queries.awaiting(unit, self.asset_id)
             if waiting is not None:

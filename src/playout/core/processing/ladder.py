@@ -7,16 +7,16 @@ from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Rendition
-from playout.core.media.renditions import rendition
+from playout.core.media.renditions import rendition_of
 from playout.core.processing.attempt import Attempt
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.core.videos.sources import announce
-from playout.transcode.encode.encode import Encoded, Wanted, encode
-from playout.transcode.encode.ladder import Rung, first_of, ladder
-from playout.transcode.encode.mux import join
+from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
+from playout.transcode.encode.ladder import Rung, first_rung, ladder_for
+from playout.transcode.encode.mux import mux
 from playout.transcode.encode.tracks import stored_track
 from playout.transcode.inspect.probe import Probe, probe
 from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
@@ -58,7 +58,7 @@ class Climb(Attempt):
             out.mkdir()
             self.runtime.storage.fetch(asset.source_key or "", source)
             job = Job(video, asset, source, out, probe(source, self.runtime.tools))
-            rungs = ladder(job.found.video)
+            rungs = ladder_for(job.found.video)
             present = {each.name: each for each in self._present()}
             runs = runs_of(rungs, present)
             for number, run in enumerate(runs):
@@ -69,10 +69,10 @@ class Climb(Attempt):
     def _run(
         self, job: Job, rungs: list[Rung], present: Collection[str], done: float, share: float
     ) -> None:
-        wanted = Wanted(
+        wanted = EncodeRequest(
             rungs,
-            audio=job.found.audio is not None and AUDIO not in present,
-            loudness=job.found.audio is not None and job.asset.loudness is None,
+            encode_audio=job.found.audio is not None and AUDIO not in present,
+            measure_loudness=job.found.audio is not None and job.asset.loudness is None,
             preset=self.runtime.settings.encoder_preset,
         )
         made = encode(
@@ -90,14 +90,14 @@ class Climb(Attempt):
         for track in made.tracks:
             track.file.unlink()
 
-    def _enter(self, job: Job, made: Encoded) -> None:
+    def _enter(self, job: Job, made: EncodeResult) -> None:
         """From the commit of this on, every player is offered what was made."""
         with self.write() as unit:
             asset = self._claimed(unit)
             if made.loudness is not None:
                 asset.loudness = job.asset.loudness = made.loudness
             unit.session.add_all(
-                rendition(asset.id, self._folder(job), track, unit.now) for track in made.tracks
+                rendition_of(asset.id, self._folder(job), track, unit.now) for track in made.tracks
             )
 
     def _better_mp4(
@@ -114,7 +114,7 @@ class Climb(Attempt):
                 self.runtime.storage.fetch(present[name].file, file)
                 tracks.append(stored_track(file, name, present[name].language))
         target = job.out / MP4
-        join(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
+        mux(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
         return self.claim, self.runtime.storage.put(f"{self._folder(job)}/{MP4}", target)
 
     def _finish(self, mp4: tuple[UUID, int] | None) -> None:
@@ -130,7 +130,7 @@ class Climb(Attempt):
 
     def _present(self) -> list[Rendition]:
         with self.runtime.database.reading() as session:
-            return assets.of_asset(session, self.asset_id)
+            return assets.asset_renditions(session, self.asset_id)
 
     def _claimed(self, unit: WriteUnit) -> Asset:
         """The asset, while it is this worker's and still plays; whoever holds it in memory is told.
@@ -152,7 +152,7 @@ class Climb(Attempt):
             return
         with self.write() as unit:
             percent = min(99, int(done * 100))
-            if assets.note_ladder(unit, self.asset_id, self.claim, percent):
+            if assets.note_ladder_progress(unit, self.asset_id, self.claim, percent):
                 return
         raise LostClaim("Another worker has taken the ladder over.")
 
@@ -170,7 +170,7 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
     """
     copy = present.get(VIDEO_COPY)
     if copy is None:
-        return best_for_mp4(rungs) != first_of(rungs)
+        return best_for_mp4(rungs) != first_rung(rungs)
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present
 
 
@@ -182,6 +182,6 @@ def _patient(tools: Tools, found: Probe) -> Tools:
 
 def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
     """What is missing: one rung that is soon there, then one decoding for all the others."""
-    first = first_of(rungs)
+    first = first_rung(rungs)
     others = [rung for rung in rungs if rung is not first and rung.name not in present]
     return [run for run in ([] if first.name in present else [first], others) if run]

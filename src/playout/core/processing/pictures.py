@@ -11,7 +11,8 @@ from playout.core.videos import queries
 from playout.core.videos.model import FEED, Video
 from playout.transcode.inspect.probe import probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
-from playout.transcode.pictures.picture_set import POSTERS, make_pictures
+from playout.transcode.pictures.picture_set import make_pictures
+from playout.transcode.pictures.posters import POSTERS
 from playout.transcode.pictures.storyboard import Storyboard
 
 NICENESS = 19

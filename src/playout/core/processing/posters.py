@@ -17,8 +17,8 @@ from playout.core.videos import queries, service
 from playout.core.videos.model import FEED, Video
 from playout.kit.errors import Conflict, Invalid
 from playout.transcode.names import MP4
-from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
-from playout.transcode.pictures.picture_set import POSTERS, size_of
+from playout.transcode.pictures.custom_poster import posters_from_image, posters_from_video
+from playout.transcode.pictures.posters import LARGEST_WEBP, POSTERS, webp_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def store(runtime: Runtime, uid: UUID, image: bytes) -> Poster:
     def make(folder: Path, out: Path) -> None:
         file = folder / "image"
         file.write_bytes(image)
-        posters_of_image(file, out, runtime.tools)
+        posters_from_image(file, out, runtime.tools)
 
     return _stored(runtime, uid, make)
 
@@ -101,7 +101,7 @@ def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
 
     def make(folder: Path, out: Path) -> None:
         runtime.storage.fetch(key, folder / MP4)
-        if not posters_at(folder / MP4, seconds, duration_ms, out, runtime.tools):
+        if not posters_from_video(folder / MP4, seconds, duration_ms, out, runtime.tools):
             raise Invalid("There is no picture at that time.")
 
     poster = _stored(runtime, video.uid, make)
@@ -120,7 +120,7 @@ def _stored(runtime: Runtime, uid: UUID, make: Callable[[Path, Path], None]) -> 
         make(folder, out)
         for name in POSTERS:
             runtime.storage.put(f"media/{uid}/{version}/{name}", out / name)
-        return Poster(version, *size_of(out / POSTERS[1]))
+        return Poster(version, *webp_size(out / LARGEST_WEBP))
 
 
 def _playing(unit: ReadUnit, video: Video) -> Asset | None:

@@ -12,7 +12,7 @@ from playout.core.videos.model import FEED, LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
 from playout.kit.language_tags import canonical_tag, is_language_tag, native_name
-from playout.transcode.webvtt import Cues
+from playout.transcode.webvtt import WebVttFile
 
 LABEL_LENGTH = 100
 MOST_LANGUAGES = 100
@@ -23,7 +23,7 @@ class Wanted:
     """What is handed in. No label: what the language calls itself. No default: as it was."""
 
     language: str
-    cues: Cues
+    cues: WebVttFile
     label: str | None = None
     is_default: bool | None = None
 
@@ -53,7 +53,7 @@ def put(unit: WriteUnit, video_id: int, wanted: Wanted) -> tuple[Video, Caption]
         caption = _entered(unit, video, wanted)
     if not before or caption.text != wanted.cues.text:
         caption.text, caption.version = wanted.cues.text, uuid7()
-        caption.size, caption.cues = len(wanted.cues.text.encode()), wanted.cues.count
+        caption.size, caption.cues = len(wanted.cues.text.encode()), wanted.cues.cue_count
     caption.label = wanted.label or caption.label
     if wanted.is_default is not None:
         _make_default(unit, video, caption, wanted.is_default)

@@ -95,7 +95,7 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
 def playback(
     session: Session, uid: UUID
 ) -> Row[int, bool, Visibility, int, int, int | None, int | None] | None:
-    """What decides who may have a video's files, in the order of `State`."""
+    """What decides who may have a video's files, in the order of `PlaybackState`."""
     return session.execute(
         select(
             Video.epoch,

@@ -1,1 +1,1 @@
-"""Making tracks and files: the ladder, remuxing, encoding, muxing."""
+"""Make tracks and files from a source: copy, remux, encode, mux, assemble."""

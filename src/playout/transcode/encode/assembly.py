@@ -1,4 +1,4 @@
-"""Assemble videos of any kind into one: one size, one frame rate, one sound."""
+"""Assemble clips of any kind into one video, with one size, one frame rate and one audio track."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -6,148 +6,178 @@ from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
-from playout.transcode.encode.ffmpeg import Progress, input_of, start_of
-from playout.transcode.encode.filters import EVEN_SOUND, framed
-from playout.transcode.encode.ladder import SEGMENT_SECONDS, constant_rate, fitted
-from playout.transcode.encode.tracks import rejected
+from playout.transcode.encode.filters import SYNCED_AUDIO, fit_into_frame
+from playout.transcode.encode.ladder import constant_frame_rate, resolutions_for
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.audio_probe import Sound
+from playout.transcode.ffmpeg import (
+    SEGMENT_SECONDS,
+    Progress,
+    ffmpeg_command,
+    input_options,
+    run_ffmpeg,
+)
+from playout.transcode.inspect.audio_probe import AudioProbe
 from playout.transcode.inspect.probe import Probe
-from playout.transcode.inspect.sniff import Container, SoundContainer
-from playout.transcode.sandbox.run import never, run
+from playout.transcode.inspect.sniff import AudioContainer, Container
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 CRF = 16
-"""What is made here is a source: the renditions are encoded from it once more."""
-SOUND = "aformat=sample_rates=48000:channel_layouts=stereo:sample_fmts=fltp"
+"""The result is a source: the renditions are encoded from it once more."""
+AUDIO_FORMAT = "aformat=sample_rates=48000:channel_layouts=stereo:sample_fmts=fltp"
 SILENCE = "anullsrc=r=48000:cl=stereo"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A local file, what is in it, and what is heard to it if it has no sound of its own."""
+class Clip:
+    """A local video file, and a narration to play if the video has no audio of its own."""
 
     file: Path
-    found: Probe
-    narration: Sound | None = None
+    probe: Probe
+    narration: AudioProbe | None = None
 
     @property
-    def heard(self) -> Sound | None:
-        return None if self.found.audio else self.narration
+    def used_narration(self) -> AudioProbe | None:
+        return None if self.probe.audio else self.narration
 
     @property
-    def has_sound(self) -> bool:
-        return self.found.audio is not None or self.narration is not None
+    def has_audio(self) -> bool:
+        return self.probe.audio is not None or self.narration is not None
 
     @property
     def duration_ms(self) -> int:
-        """Nobody is cut off: the last picture stands until everything has been said."""
-        return max(self.found.duration_ms, self.heard.duration_ms if self.heard else 0)
+        """The longer duration of both: the last picture stays until the narration ends."""
+        narration = self.used_narration
+        return max(self.probe.duration_ms, narration.duration_ms if narration else 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What all pieces are brought to."""
+class CommonFormat:
+    """The format that all clips are converted to before they are joined."""
 
     frame: tuple[int, int]
     rate: Fraction
-    has_sound: bool
+    has_audio: bool
 
 
-def form_of(pieces: Sequence[Piece]) -> Form:
-    """The size of the largest picture, the highest frame rate, and sound if any piece has some."""
-    videos = [piece.found.video for piece in pieces]
+def common_format(clips: Sequence[Clip]) -> CommonFormat:
+    """Return the size of the largest picture and the highest frame rate.
+
+    There is audio if any clip has some.
+    """
+    videos = [clip.probe.video for clip in clips]
     largest = max(videos, key=lambda video: video.width * video.height)
-    return Form(
-        frame=fitted(largest.width, largest.height)[-1][1],
-        rate=max(constant_rate(video) for video in videos),
-        has_sound=any(piece.has_sound for piece in pieces),
+    _, frame = resolutions_for(largest.width, largest.height)[-1]
+    return CommonFormat(
+        frame=frame,
+        rate=max(constant_frame_rate(video) for video in videos),
+        has_audio=any(clip.has_audio for clip in clips),
     )
 
 
 def assemble(
-    pieces: Sequence[Piece],
+    clips: Sequence[Clip],
     target: Path,
     tools: Tools,
     *,
     preset: str,
     on_progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = never,
+    cancelled: Callable[[], bool] = never_cancelled,
 ) -> None:
-    """Make one MP4 of H.264 and AAC at `target`, the pieces one after another.
+    """Join the clips, in order, in the MP4 `target` of H.264 and AAC.
 
-    Each lasts as long as it says, to the frame. One with nothing to be heard is silent, if others
-    have some.
-    Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    Each clip lasts for its duration, exact to the frame. A clip without audio is silent if others
+    have audio. On an error no file is left at `target`. Raise `MediaRejected`, `StorageFull` or
+    `WorkCancelled`.
     """
     target = target.absolute()
-    whole_ms = sum(piece.duration_ms for piece in pieces)
-    if whole_ms > tools.limits.duration_seconds * 1000:
+    total_ms = sum(clip.duration_ms for clip in clips)
+    if total_ms > tools.limits.duration_seconds * 1000:
         hours = tools.limits.duration_seconds / 3600
-        raise MediaRejected(f"Together they are longer than {hours:g} hours, the most there is.")
-    progress = Progress(whole_ms, on_progress)
-    done = run(
-        _command(pieces, form_of(pieces), target, preset, tools),
-        tools.confinement(tools.limits.wall_seconds),
-        folder=target.parent,
-        readable=[tools.ffmpeg, *(file for file, _ in _inputs(pieces))],
-        on_line=progress.line,
-        cancelled=cancelled,
-    )
-    if done.returncode != 0:
+        raise MediaRejected(
+            f"Together these videos are longer than {hours:g} hours, the most Playout accepts."
+        )
+    progress = Progress(total_ms, on_progress)
+    try:
+        run_ffmpeg(
+            _command(clips, common_format(clips), target, preset, tools),
+            tools,
+            folder=target.parent,
+            readable=[file for file, _ in _inputs(clips)],
+            on_line=progress.read_line,
+            cancelled=cancelled,
+        )
+    except BaseException:
         target.unlink(missing_ok=True)
-        raise rejected(done)
+        raise
     progress.finish()
 
 
 def _command(
-    pieces: Sequence[Piece], form: Form, target: Path, preset: str, tools: Tools
+    clips: Sequence[Clip], common: CommonFormat, target: Path, preset: str, tools: Tools
 ) -> list[str]:
-    # All are open at once: together they get the threads of one.
-    few = replace(tools.limits, threads=max(1, tools.limits.threads // len(pieces)))
+    # All inputs are decoded at once: they share the threads that a single one would have.
+    threads = max(1, tools.limits.threads // len(clips))
+    input_tools = replace(tools, limits=replace(tools.limits, threads=threads))
     inputs = [
         option
-        for file, container in _inputs(pieces)
-        for option in input_of(file, container, replace(tools, limits=few))
+        for file, container in _inputs(clips)
+        for option in input_options(file, container, input_tools)
     ]
-    gop = str(round(form.rate * SEGMENT_SECONDS))
-    sound = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if form.has_sound else []
+    gop = str(round(common.rate * SEGMENT_SECONDS))
+    audio = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if common.has_audio else []
     return [
-        *(*start_of(tools), *inputs, "-filter_complex", graph(pieces, form), "-map", "[v]"),
+        *(*ffmpeg_command(tools), *inputs),
+        *("-filter_complex", assembly_graph(clips, common), "-map", "[v]"),
         *("-c:v", "libx264", "-preset", preset, "-crf", str(CRF), "-pix_fmt", "yuv420p"),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop"),
-        *("-threads:v", str(tools.limits.threads), *sound),
+        *("-threads:v", str(tools.limits.threads), *audio),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-f", "mp4", "-y", f"file:{target}"),
     ]
 
 
-def _inputs(pieces: Sequence[Piece]) -> list[tuple[Path, Container | SoundContainer]]:
-    """The files that are read: those of the pieces, then what is heard to them."""
-    files: list[tuple[Path, Container | SoundContainer]] = []
-    files += [(piece.file.absolute(), piece.found.container) for piece in pieces]
-    heard = [piece.heard for piece in pieces if piece.heard]
-    return [*files, *((sound.file.absolute(), sound.container) for sound in heard)]
+def _inputs(clips: Sequence[Clip]) -> list[tuple[Path, Container | AudioContainer]]:
+    """Return the files of the clips, then those of the narrations that are used."""
+    files: list[tuple[Path, Container | AudioContainer]] = []
+    files += [(clip.file.absolute(), clip.probe.container) for clip in clips]
+    narrations = [clip.used_narration for clip in clips if clip.used_narration]
+    return [*files, *((each.file.absolute(), each.container) for each in narrations)]
 
 
-def graph(pieces: Sequence[Piece], form: Form) -> str:
-    """Each piece brought to the form and to its length, and all of them one after another."""
-    parts, ends = [], ""
-    narrations = count(len(pieces))
-    for number, piece in enumerate(pieces):
-        frames = max(1, round(piece.duration_ms * form.rate / 1000))
-        seconds = float(frames / form.rate)
-        video, audio, place = piece.found.video, piece.found.audio, number
-        if piece.heard:
-            audio, place = piece.heard.audio, next(narrations)
-        # Its last picture stands where the sound goes on; what goes on for longer is cut.
-        steps = [*framed(video, form.rate, form.frame), "tpad=stop=-1:stop_mode=clone"]
-        parts.append(
-            f"[{number}:{video.index}]{','.join(steps)},trim=end_frame={frames}[v{number}]"
-        )
-        ends += f"[v{number}]"
-        if form.has_sound:
-            heard = f"[{place}:{audio.index}]{EVEN_SOUND},{SOUND},apad" if audio else SILENCE
-            parts.append(f"{heard},atrim=end={seconds:.6f},{SOUND}[a{number}]")
-            ends += f"[a{number}]"
-    streams, sound = ("[v][a]", 1) if form.has_sound else ("[v]", 0)
-    return ";".join([*parts, f"{ends}concat=n={len(pieces)}:v=1:a={sound}{streams}"])
+def assembly_graph(clips: Sequence[Clip], common: CommonFormat) -> str:
+    """Return the graph that converts each clip, gives it its exact length, and joins them all.
+
+    Its inputs are those of `_inputs`, and its outputs are labelled `v` and `a`.
+    """
+    chains, labels = [], ""
+    narration_inputs = count(len(clips))
+    for number, clip in enumerate(clips):
+        frames = max(1, round(clip.duration_ms * common.rate / 1000))
+        chains.append(_video_chain(number, clip, common, frames))
+        labels += f"[v{number}]"
+        if common.has_audio:
+            audio_input = next(narration_inputs) if clip.used_narration else number
+            chains.append(_audio_chain(number, clip, audio_input, float(frames / common.rate)))
+            labels += f"[a{number}]"
+    outputs, audio_count = ("[v][a]", 1) if common.has_audio else ("[v]", 0)
+    return ";".join([*chains, f"{labels}concat=n={len(clips)}:v=1:a={audio_count}{outputs}"])
+
+
+def _video_chain(number: int, clip: Clip, common: CommonFormat, frames: int) -> str:
+    video = clip.probe.video
+    filters = [
+        *fit_into_frame(video, common.rate, common.frame),
+        # If the audio is longer, the last picture stays. If the video is longer, it is cut.
+        "tpad=stop=-1:stop_mode=clone",
+        f"trim=end_frame={frames}",
+    ]
+    return f"[{number}:{video.index}]{','.join(filters)}[v{number}]"
+
+
+def _audio_chain(number: int, clip: Clip, audio_input: int, seconds: float) -> str:
+    narration = clip.used_narration
+    audio = narration.audio if narration else clip.probe.audio
+    start = SILENCE
+    if audio:
+        start = f"[{audio_input}:{audio.index}]{SYNCED_AUDIO},{AUDIO_FORMAT},apad"
+    return f"{start},atrim=end={seconds:.6f},{AUDIO_FORMAT}[a{number}]"

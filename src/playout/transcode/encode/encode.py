@@ -1,116 +1,126 @@
-"""Encode rungs of the ladder: one decoding for all of them."""
+"""Encode rungs of the ladder, and the audio, in one run of ffmpeg that decodes only once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playout.transcode.encode.ffmpeg import Progress, input_of, start_of
-from playout.transcode.encode.filters import LOUDNESS, picture_graph, sound_graph
+from playout.transcode.encode.filters import LOUDNESS_FILE, audio_graph, rungs_graph
 from playout.transcode.encode.ladder import Rung
-from playout.transcode.encode.remux import encoded_audio, language
-from playout.transcode.encode.tracks import (
-    Track,
-    audio_track,
-    check_duration,
-    fragmented,
-    run_on,
-    rung_track,
+from playout.transcode.encode.remux import aac_options, language_options
+from playout.transcode.encode.tracks import Track, audio_track, check_duration, rung_track
+from playout.transcode.ffmpeg import (
+    Progress,
+    ffmpeg_command,
+    fragmented_mp4_options,
+    input_options,
+    run_ffmpeg,
 )
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import AUDIO
-from playout.transcode.sandbox.run import never
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
+SILENCE_LUFS = -70
+"""The lowest loudness that is measured. Audio that is never louder counts as silence."""
+
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What one run of ffmpeg makes of a source."""
+class EncodeRequest:
+    """The tracks that one run of ffmpeg makes from a source."""
 
     rungs: Sequence[Rung]
-    audio: bool = False
-    """Whether the sound is encoded."""
-    loudness: bool = False
-    """Whether it is measured."""
+    encode_audio: bool = False
+    measure_loudness: bool = False
     preset: str = "veryfast"
-    """x264's own word for how much time it takes."""
+    """x264's own word for how much time it may take."""
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """What came out: the rungs in their order, then the sound."""
+class EncodeResult:
+    """The tracks that were made: the rungs in their order, then the audio."""
 
     tracks: list[Track]
     loudness: float | None = None
-    """Integrated loudness in LUFS (EBU R 128)."""
+    """Integrated loudness in LUFS (EBU R 128); None if it was not measured, and for silence."""
 
 
 def encode(
     source: Path,
-    before: Probe,
-    wanted: Wanted,
+    probe: Probe,
+    request: EncodeRequest,
     folder: Path,
     tools: Tools,
     *,
     on_progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = never,
-) -> Encoded:
-    """Make tracks of `source` in `folder`, each cut into segments of two seconds.
+    cancelled: Callable[[], bool] = never_cancelled,
+) -> EncodeResult:
+    """Encode tracks of `source` into `folder`, in segments of two seconds.
 
-    Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    Raise `MediaRejected`, `StorageFull` or `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
-    progress = Progress(before.duration_ms, on_progress)
-    command = command_of(source, before, wanted, folder, tools)
-    run_on(source, folder, command, tools, on_line=progress.line, cancelled=cancelled)
-    tracks = [rung_track(folder / f"{rung.name}.mp4", rung) for rung in wanted.rungs]
+    progress = Progress(probe.duration_ms, on_progress)
+    run_ffmpeg(
+        encode_command(source, probe, request, folder, tools),
+        tools,
+        folder=folder,
+        readable=[source],
+        on_line=progress.read_line,
+        cancelled=cancelled,
+    )
+    tracks = [rung_track(folder / f"{rung.name}.mp4", rung) for rung in request.rungs]
     for track in tracks:
-        check_duration(before, track)
-    if before.audio and wanted.audio:
-        tracks.append(audio_track(folder / f"{AUDIO}.mp4", AUDIO, 2, before))
+        check_duration(track, probe)
+    if probe.audio and request.encode_audio:
+        tracks.append(audio_track(folder / f"{AUDIO}.mp4", AUDIO, 2, probe))
     progress.finish()
-    return Encoded(tracks, _measured(folder / LOUDNESS) if wanted.loudness else None)
+    loudness = _read_loudness(folder / LOUDNESS_FILE) if request.measure_loudness else None
+    return EncodeResult(tracks, loudness)
 
 
-def command_of(
-    source: Path, before: Probe, wanted: Wanted, folder: Path, tools: Tools
+def encode_command(
+    source: Path, probe: Probe, request: EncodeRequest, folder: Path, tools: Tools
 ) -> list[str]:
-    graph = [picture_graph(before.video, wanted.rungs)]
-    audio = before.audio
-    if audio and (wanted.audio or wanted.loudness):
-        graph.append(sound_graph(audio.index, encodes=wanted.audio, measures=wanted.loudness))
-    line = [
-        *start_of(tools),
-        *input_of(source, before.container, tools),
-        *("-filter_complex", ";".join(graph)),
+    """Return the ffmpeg command that makes the requested tracks."""
+    graphs = [rungs_graph(probe.video, request.rungs)]
+    audio = probe.audio
+    if audio and (request.encode_audio or request.measure_loudness):
+        graphs.append(
+            audio_graph(
+                audio.index,
+                encode=request.encode_audio,
+                measure_loudness=request.measure_loudness,
+            )
+        )
+    command = [
+        *ffmpeg_command(tools),
+        *input_options(source, probe.container, tools),
+        *("-filter_complex", ";".join(graphs)),
     ]
-    for number, rung in enumerate(wanted.rungs):
-        line += ["-map", f"[v{number}]", *_picture(rung, wanted.preset, tools)]
-        line += fragmented(folder / f"{rung.name}.mp4", keyed=True)
-    if audio and wanted.audio:
-        line += ["-map", "[a]", *encoded_audio(audio), *language(before)]
-        line += fragmented(folder / f"{AUDIO}.mp4", keyed=False)
-    return line
+    for number, rung in enumerate(request.rungs):
+        command += ["-map", f"[v{number}]", *_x264_options(rung, request.preset, tools)]
+        command += fragmented_mp4_options(folder / f"{rung.name}.mp4", at_keyframes=True)
+    if audio and request.encode_audio:
+        command += ["-map", "[a]", *aac_options(audio), *language_options(probe)]
+        command += fragmented_mp4_options(folder / f"{AUDIO}.mp4", at_keyframes=False)
+    return command
 
 
-def _picture(rung: Rung, preset: str, tools: Tools) -> list[str]:
+def _x264_options(rung: Rung, preset: str, tools: Tools) -> list[str]:
+    gop = str(rung.gop)
     return [
         *("-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p"),
-        *(
-            "-crf",
-            str(rung.crf),
-            "-maxrate",
-            str(rung.most_bits),
-            "-bufsize",
-            str(rung.buffer_bits),
-        ),
-        # Key frames at the same times in every rung and nowhere else; no frame refers across one.
-        *("-g", str(rung.gop), "-keyint_min", str(rung.gop), "-sc_threshold", "0"),
-        *("-flags", "+cgop", "-threads:v", str(tools.limits.threads)),
+        *("-crf", str(rung.crf), "-maxrate", str(rung.max_bitrate)),
+        *("-bufsize", str(rung.buffer_bits)),
+        # Key frames are at the same times in every rung and nowhere else, and no frame refers to
+        # one before a key frame: so a player can switch between rungs at each segment.
+        *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop"),
+        *("-threads:v", str(tools.limits.threads)),
     ]
 
 
-def _measured(file: Path) -> float | None:
-    """The last value that ffmpeg wrote down; None for silence, of which there is no loudness."""
+def _read_loudness(file: Path) -> float | None:
+    """Return the last value that ffmpeg wrote, which is that of the whole; None for silence."""
     if not file.exists():
         return None
     with file.open("rb") as lines:
@@ -118,8 +128,7 @@ def _measured(file: Path) -> float | None:
         last = lines.read().decode("ascii", "replace").rpartition("lavfi.r128.I=")[2].split()
     file.unlink()
     try:
-        value = float(last[0])
+        loudness = float(last[0])
     except (IndexError, ValueError):
         return None
-    # -70 is where the measure begins: nothing was ever loud enough to count.
-    return value if value > -70 else None
+    return loudness if loudness > SILENCE_LUFS else None

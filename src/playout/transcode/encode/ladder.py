@@ -1,50 +1,51 @@
-"""Which renditions a source is made into: a pure function of what was found in it."""
+"""The ladder: the renditions that a source is encoded into, computed from its probe alone."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from playout.transcode.ffmpeg import SEGMENT_SECONDS
 from playout.transcode.inspect.probe import VideoStream
 
-SEGMENT_SECONDS = 2
-AUDIO_BITS = 128_000
-MOST_FPS = 60
-LEAST_FPS = 5
-SHARP_SIDE = 720
-"""From this short side on, more than 30 frames a second are kept; below they are halved."""
+MAX_FPS = 60
+MIN_FPS = 5
+HIGH_FPS_SIDE = 720
+"""Resolutions with at least this short side keep more than 30 frames per second. Smaller ones have
+half of them."""
 BUFFER_SECONDS = 1.5
-FITS = 0.99
-"""A pixel or two too many do not make a step too small."""
-NEARLY = 0.9
-"""A step that is this near to the source's size is left out: the source's own size does for it."""
+FITS_SCALE = 0.99
+"""A picture fits into a resolution if it is scaled by no less: a pixel or two too many are fine."""
+SMALLER_SCALE = 0.9
+"""A resolution that the picture does not fit into is a rung only if the picture is scaled by no
+more. Above, the next rung, which has the picture's own size, is nearly the same."""
 
 
-class Step(NamedTuple):
-    """A row of the table: a frame that the picture is fitted into, lying or upright."""
+class Resolution(NamedTuple):
+    """A standard frame that a picture is scaled into, lying or upright, and its quality."""
 
     name: str
-    long: int
-    short: int
+    long_side: int
+    short_side: int
     crf: int
-    """Quality that x264 aims at, where `most_bits` allows."""
-    most_bits: int
-    """Bits a second at the most, up to 30 frames a second; half as much again above."""
+    """The quality that x264 aims at, where `max_bitrate` allows it."""
+    max_bitrate: int
+    """Bits per second for up to 30 frames per second. Above, it is half as much again."""
 
 
-STEPS = (
-    Step("240p", 426, 240, 24, 400_000),
-    Step("360p", 640, 360, 24, 800_000),
-    Step("480p", 854, 480, 23, 1_500_000),
-    Step("720p", 1280, 720, 22, 3_200_000),
-    Step("1080p", 1920, 1080, 22, 6_000_000),
-    Step("1440p", 2560, 1440, 22, 10_000_000),
-    Step("2160p", 3840, 2160, 22, 18_000_000),
+RESOLUTIONS = (
+    Resolution("240p", 426, 240, 24, 400_000),
+    Resolution("360p", 640, 360, 24, 800_000),
+    Resolution("480p", 854, 480, 23, 1_500_000),
+    Resolution("720p", 1280, 720, 22, 3_200_000),
+    Resolution("1080p", 1920, 1080, 22, 6_000_000),
+    Resolution("1440p", 2560, 1440, 22, 10_000_000),
+    Resolution("2160p", 3840, 2160, 22, 18_000_000),
 )
-FIRST = "480p"
-"""What is made first where nothing can be copied: soon there, and good enough to begin with."""
-LONGEST_SIDE = STEPS[-1].long
+FIRST_RUNG = "480p"
+"""The rung that is encoded first if nothing can be copied: quickly done, and good enough."""
+MAX_SIDE = RESOLUTIONS[-1].long_side
 
-_RATES = [
+_FRAME_RATES = [
     *(Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30)),
     *(Fraction(48), Fraction(50), Fraction(60000, 1001), Fraction(60)),
 ]
@@ -52,14 +53,14 @@ _RATES = [
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A rendition to be encoded in H.264. Pixels are square, and as displayed."""
+    """A rendition to be encoded in H.264. Its pixels are square, and it needs no rotation."""
 
     name: str
     width: int
     height: int
     fps: Fraction
     crf: int
-    most_bits: int
+    max_bitrate: int
 
     @property
     def gop(self) -> int:
@@ -68,82 +69,84 @@ class Rung:
 
     @property
     def buffer_bits(self) -> int:
-        return round(self.most_bits * BUFFER_SECONDS)
+        """The size of the decoder's buffer, for ffmpeg's `-bufsize`."""
+        return round(self.max_bitrate * BUFFER_SECONDS)
 
 
-def ladder(video: VideoStream) -> tuple[Rung, ...]:
-    """The renditions of a source, smallest first: never larger than it is, and at least one."""
-    sizes = fitted(video.width, video.height)
-    rate = constant_rate(video)
-    return tuple(_rung(step, size, rate) for step, size in sizes)
+def ladder_for(video: VideoStream) -> tuple[Rung, ...]:
+    """Return the rungs of a source, smallest first: at least one, and none larger than it is."""
+    rate = constant_frame_rate(video)
+    sizes = resolutions_for(video.width, video.height)
+    return tuple(_rung(resolution, size, rate) for resolution, size in sizes)
 
 
-def fitted(width: int, height: int) -> list[tuple[Step, tuple[int, int]]]:
-    """The steps that a picture of that size is made into, and their sizes; smallest first."""
+def resolutions_for(width: int, height: int) -> list[tuple[Resolution, tuple[int, int]]]:
+    """Return the rungs' resolutions for a picture of that size, smallest first, and their sizes."""
     chosen = []
-    for step in STEPS:
-        scale = _scale(step, width, height)
-        fits = scale >= FITS
-        whole = fits or step is STEPS[-1]
-        if scale <= NEARLY or whole:
-            chosen.append((step, _size(width, height, 1.0 if fits else scale)))
-        if whole:
+    for resolution in RESOLUTIONS:
+        scale = _scale(resolution, width, height)
+        fits = scale >= FITS_SCALE
+        is_largest = fits or resolution is RESOLUTIONS[-1]
+        if scale <= SMALLER_SCALE or is_largest:
+            chosen.append((resolution, _scaled(width, height, 1.0 if fits else scale)))
+        if is_largest:
             break
     return chosen
 
 
-def fit(width: int, height: int, side: int) -> tuple[int, int]:
-    """The size of a picture whose long side is to have at most so many pixels; both are even."""
-    return _size(width, height, min(side / max(width, height), 1.0))
+def fit_within(width: int, height: int, long_side: int) -> tuple[int, int]:
+    """Return the size of a picture, scaled down to that long side if it is larger; both even."""
+    return _scaled(width, height, min(long_side / max(width, height), 1.0))
 
 
-def grade(width: int, height: int) -> int:
-    """The quality by which people call a picture of that size: 720 for all that fits into 720p."""
-    fitting = (step for step in STEPS if _scale(step, width, height) >= FITS)
-    return next(fitting, STEPS[-1]).short
+def nominal_height(width: int, height: int) -> int:
+    """Return the height that people call a size by: 720 for every picture that fits into 720p."""
+    fitting = (each for each in RESOLUTIONS if _scale(each, width, height) >= FITS_SCALE)
+    return next(fitting, RESOLUTIONS[-1]).short_side
 
 
-def first_of(rungs: tuple[Rung, ...]) -> Rung:
-    """The one to begin with."""
-    names = [step.name for step in STEPS]
-    small = [rung for rung in rungs if names.index(rung.name) <= names.index(FIRST)]
+def first_rung(rungs: tuple[Rung, ...]) -> Rung:
+    """Return the rung to begin with."""
+    names = [resolution.name for resolution in RESOLUTIONS]
+    small = [rung for rung in rungs if names.index(rung.name) <= names.index(FIRST_RUNG)]
     return small[-1] if small else rungs[0]
 
 
-def constant_rate(video: VideoStream) -> Fraction:
-    """Frames a second of what is encoded: the source's own, or the standard rate next to it."""
+def constant_frame_rate(video: VideoStream) -> Fraction:
+    """Return the frame rate to encode in: the source's own, or the standard rate next to it."""
     if video.fps is None:
         return Fraction(30)
-    near = min(_RATES, key=lambda rate: abs(float(rate) - (video.fps or 0)))
-    if video.is_vfr and video.fps < _RATES[0]:
-        # Slide shows and screen recordings: few frames on average, but bursts among them.
+    nearest = min(_FRAME_RATES, key=lambda rate: abs(float(rate) - (video.fps or 0)))
+    if video.is_vfr and video.fps < _FRAME_RATES[0]:
+        # Slide shows and screen recordings have few frames on average, but some come in bursts.
         return Fraction(30)
-    if video.is_vfr or video.fps > MOST_FPS or abs(float(near) / video.fps - 1) < 0.01:
-        return near
-    return max(Fraction(video.fps).limit_denominator(1001), Fraction(LEAST_FPS))
+    if video.is_vfr or video.fps > MAX_FPS or abs(float(nearest) / video.fps - 1) < 0.01:
+        return nearest
+    return max(Fraction(video.fps).limit_denominator(1001), Fraction(MIN_FPS))
 
 
-def _scale(step: Step, width: int, height: int) -> float:
-    """By how much a picture is scaled to fill the step's frame, lying or upright."""
-    return min(step.long / max(width, height), step.short / min(width, height))
+def _scale(resolution: Resolution, width: int, height: int) -> float:
+    """Return the scale at which a picture fills the resolution's frame, lying or upright."""
+    long_side, short_side = max(width, height), min(width, height)
+    return min(resolution.long_side / long_side, resolution.short_side / short_side)
 
 
-def _rung(step: Step, size: tuple[int, int], rate: Fraction) -> Rung:
-    if rate > 30 and step.short < SHARP_SIDE:
+def _rung(resolution: Resolution, size: tuple[int, int], rate: Fraction) -> Rung:
+    if rate > 30 and resolution.short_side < HIGH_FPS_SIDE:
         rate /= 2
-    bits = step.most_bits if rate <= 30 else step.most_bits * 3 // 2
-    return Rung(step.name, *size, rate, step.crf, bits)
+    bitrate = resolution.max_bitrate if rate <= 30 else resolution.max_bitrate * 3 // 2
+    return Rung(resolution.name, *size, rate, resolution.crf, bitrate)
 
 
-def _size(width: int, height: int, scale: float) -> tuple[int, int]:
+def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:
     if scale == 1.0:
         return _even_below(width), _even_below(height)
-    return _even_near(width * scale), _even_near(height * scale)
+    return _nearest_even(width * scale), _nearest_even(height * scale)
 
 
 def _even_below(side: int) -> int:
     return max(side - side % 2, 2)
 
 
-def _even_near(side: float) -> int:
+def _nearest_even(side: float) -> int:
     return max(round(side / 2) * 2, 2)

@@ -1,49 +1,51 @@
-"""Join tracks into one progressive MP4: for downloads, and for players that know nothing else."""
+"""Mux tracks into one progressive MP4: for downloads, and for players that support nothing else."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playout.transcode.encode.ffmpeg import input_of, start_of
-from playout.transcode.encode.tracks import Track, progressive, rejected
-from playout.transcode.sandbox.run import never, run
+from playout.transcode.encode.tracks import Track
+from playout.transcode.ffmpeg import (
+    ffmpeg_command,
+    input_options,
+    progressive_mp4_options,
+    run_ffmpeg,
+)
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 
-def join(
+def mux(
     tracks: Sequence[Track],
     target: Path,
     tools: Tools,
     *,
-    cancelled: Callable[[], bool] = never,
+    cancelled: Callable[[], bool] = never_cancelled,
 ) -> None:
-    """Copy `tracks`, picture first, into one MP4 whose index stands before the pictures.
+    """Copy `tracks`, video first, into the MP4 `target`, with its index before the media data.
 
-    The folder of `target` is what the sandbox may write. On an error no file is left at `target`.
-    Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    The sandbox may write into the whole folder of `target`. On an error no file is left at
+    `target`. Raise `MediaRejected`, `StorageFull` or `WorkCancelled`.
     """
     target = target.absolute()
     inputs: list[str] = []
-    chosen: list[str] = []
+    maps: list[str] = []
     for number, track in enumerate(tracks):
-        inputs += input_of(track.file.absolute(), "mp4", tools)
-        chosen += ["-map", f"{number}:0"]
+        inputs += input_options(track.file.absolute(), "mp4", tools)
+        maps += ["-map", f"{number}:0"]
         if track.language:
-            chosen += ["-metadata:s:a:0", f"language={track.language}"]
-    line = [
-        # Each file's own times: otherwise what starts late would be moved to the beginning.
-        *(*start_of(tools), "-copyts", *inputs),
-        *(*chosen, "-c", "copy", *_tag(tracks), *progressive(target)),
+            maps += ["-metadata:s:a:0", f"language={track.language}"]
+    command = [
+        # Keep the times of each file. Otherwise a track that starts late would start at 0.
+        *(*ffmpeg_command(tools), "-copyts", *inputs),
+        *(*maps, "-c", "copy", *_tag_options(tracks), *progressive_mp4_options(target)),
     ]
-    bounds = tools.confinement(tools.limits.wall_seconds)
-    readable = [tools.ffmpeg, *(track.file.absolute() for track in tracks)]
+    readable = [track.file.absolute() for track in tracks]
     try:
-        done = run(line, bounds, folder=target.parent, readable=readable, cancelled=cancelled)
-        if done.returncode != 0:
-            raise rejected(done)
+        run_ffmpeg(command, tools, folder=target.parent, readable=readable, cancelled=cancelled)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
 
 
-def _tag(tracks: Sequence[Track]) -> list[str]:
+def _tag_options(tracks: Sequence[Track]) -> list[str]:
     return ["-tag:v", "hvc1"] if tracks[0].fragments.codecs.startswith("hvc1") else []

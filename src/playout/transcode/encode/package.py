@@ -1,57 +1,63 @@
-"""What makes a source playable, as soon as can be: its first tracks, and an MP4 of them."""
+"""The first package of a source: the tracks and the MP4 that make it playable soon."""
 
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from playout.transcode.encode.encode import Encoded, Wanted, encode
-from playout.transcode.encode.ladder import first_of, ladder
-from playout.transcode.encode.mux import join
-from playout.transcode.encode.remux import cut
-from playout.transcode.encode.stream_copy import copies_video
+from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
+from playout.transcode.encode.ladder import first_rung, ladder_for
+from playout.transcode.encode.mux import mux
+from playout.transcode.encode.remux import remux
+from playout.transcode.encode.stream_copy import can_copy_video
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import MP4
-from playout.transcode.sandbox.run import never
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 
 def make_playable(
     source: Path,
-    before: Probe,
+    probe: Probe,
     folder: Path,
     tools: Tools,
     *,
     preset: str = "veryfast",
     on_progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = never,
-) -> Encoded:
-    """Make the first tracks of `source` in `folder`, and the `MP4` of them.
+    cancelled: Callable[[], bool] = never_cancelled,
+) -> EncodeResult:
+    """Make the first tracks of `source` in the empty `folder`, and the `MP4` of them.
 
-    They are its own streams, or one rung of the ladder and sound: what cannot be copied is encoded.
-    On an error nothing is left in `folder`. Raises `MediaRejected`, `StorageFull`, `WorkCancelled`.
+    The source's own streams are copied. If the video stream cannot be, the tracks are one rung of
+    the ladder and the audio, encoded. On an error no file is left in `folder`. Raise
+    `MediaRejected`, `StorageFull` or `WorkCancelled`.
     """
     mp4 = folder / MP4
     try:
-        made = None
-        if copies_video(before):
+        result = None
+        if can_copy_video(probe):
             with contextlib.suppress(MediaRejected):
-                made = Encoded(
-                    cut(source, before, folder, tools, on_progress=on_progress, cancelled=cancelled)
+                tracks = remux(
+                    source, probe, folder, tools, on_progress=on_progress, cancelled=cancelled
                 )
-        if made is None:
+                result = EncodeResult(tracks)
+        if result is None:
             _clear(folder)
-            first = first_of(ladder(before.video))
-            wanted = Wanted((first,), audio=True, loudness=True, preset=preset)
-            made = encode(
-                source, before, wanted, folder, tools, on_progress=on_progress, cancelled=cancelled
+            request = EncodeRequest(
+                rungs=[first_rung(ladder_for(probe.video))],
+                encode_audio=True,
+                measure_loudness=True,
+                preset=preset,
+            )
+            result = encode(
+                source, probe, request, folder, tools, on_progress=on_progress, cancelled=cancelled
             )
         if not mp4.exists():
-            join(made.tracks, mp4, tools, cancelled=cancelled)
+            mux(result.tracks, mp4, tools, cancelled=cancelled)
     except BaseException:
         _clear(folder)
         raise
-    return made
+    return result
 
 
 def _clear(folder: Path) -> None:

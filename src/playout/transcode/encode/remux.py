@@ -1,112 +1,143 @@
-"""Cut a source into segments as it is: playable in a moment, whatever its length."""
+"""Remux a source: copy its streams into segments, which takes seconds whatever its length."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from playout.transcode.encode.ffmpeg import Progress, input_of, start_of
-from playout.transcode.encode.filters import EVEN_SOUND
-from playout.transcode.encode.ladder import AUDIO_BITS, SEGMENT_SECONDS
-from playout.transcode.encode.stream_copy import LONGEST_SEGMENT, copies_audio, is_final_audio
+from playout.transcode.encode.filters import SYNCED_AUDIO
+from playout.transcode.encode.stream_copy import (
+    MAX_SEGMENT_SECONDS,
+    can_copy_audio,
+    plays_everywhere,
+)
 from playout.transcode.encode.tracks import (
     Track,
     audio_track,
     check_duration,
-    copy_track,
-    fragmented,
-    progressive,
-    run_on,
+    video_copy_track,
 )
 from playout.transcode.errors import MediaRejected
+from playout.transcode.ffmpeg import (
+    SEGMENT_SECONDS,
+    Progress,
+    ffmpeg_command,
+    fragmented_mp4_options,
+    input_options,
+    progressive_mp4_options,
+    run_ffmpeg,
+)
 from playout.transcode.inspect.probe import AudioStream, Probe
 from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
-from playout.transcode.sandbox.run import never
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
+AUDIO_BITRATE = 128_000
 
-def cut(
+
+def remux(
     source: Path,
-    before: Probe,
+    probe: Probe,
     folder: Path,
     tools: Tools,
     *,
     on_progress: Callable[[float], None] = lambda _: None,
-    cancelled: Callable[[], bool] = never,
+    cancelled: Callable[[], bool] = never_cancelled,
 ) -> list[Track]:
-    """The tracks of `source`, picture first, written into `folder`.
+    """Write the tracks of `source` into `folder` and return them, video first.
 
-    The picture is copied, and so is sound that browsers play; other sound is encoded. Where none
-    is, the `MP4` of the tracks is written by the way. Raises `MediaRejected` when the picture
-    cannot be copied, or has key frames too far apart; `StorageFull`, `WorkCancelled`.
+    The video stream is copied, and so is audio that browsers play; other audio is encoded. If no
+    audio is encoded, the same run writes the `MP4`, too. Raise `MediaRejected` if the video stream
+    cannot be copied or its key frames are too far apart, `StorageFull` or `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
-    picture = folder / f"{VIDEO_COPY}.mp4"
-    name = _sound_name(before.audio)
-    sound = folder / f"{name}.mp4"
-    late = before.video.starts_late
+    video_file = folder / f"{VIDEO_COPY}.mp4"
+    audio_name = _audio_name(probe.audio)
+    audio_file = folder / f"{audio_name}.mp4"
     command = [
-        *start_of(tools),
-        *input_of(source, before.container, tools),
-        *_copied_picture(before),
-        *fragmented(picture, keyed=True, late=late, least=SEGMENT_SECONDS),
-        *(_sound(before, sound) if before.audio else ()),
-        *_whole(before, folder / MP4),
+        *ffmpeg_command(tools),
+        *input_options(source, probe.container, tools),
+        *_copy_video_options(probe),
+        *fragmented_mp4_options(
+            video_file,
+            at_keyframes=True,
+            starts_late=probe.video.starts_late,
+            min_seconds=SEGMENT_SECONDS,
+        ),
+        *(_audio_options(probe, probe.audio, audio_file) if probe.audio else ()),
+        *_mp4_options(probe, folder / MP4),
     ]
-    progress = Progress(before.duration_ms, on_progress)
-    run_on(source, folder, command, tools, on_line=progress.line, cancelled=cancelled)
-    track = copy_track(picture, before)
-    check_duration(before, track)
-    if track.fragments.longest > LONGEST_SEGMENT:
+    progress = Progress(probe.duration_ms, on_progress)
+    run_ffmpeg(
+        command,
+        tools,
+        folder=folder,
+        readable=[source],
+        on_line=progress.read_line,
+        cancelled=cancelled,
+    )
+    video = video_copy_track(video_file, probe)
+    check_duration(video, probe)
+    if video.fragments.longest_seconds > MAX_SEGMENT_SECONDS:
         raise MediaRejected("The key frames of this video are too far apart to be copied.")
     progress.finish()
-    if before.audio is None:
-        return [track]
-    channels = before.audio.channels if copies_audio(before.audio) else 2
-    return [track, audio_track(sound, name, channels, before)]
+    if probe.audio is None:
+        return [video]
+    channels = probe.audio.channels if can_copy_audio(probe.audio) else 2
+    return [video, audio_track(audio_file, audio_name, channels, probe)]
 
 
-def encoded_audio(audio: AudioStream) -> list[str]:
-    """Options for sound that everyone plays: AAC in stereo."""
+def aac_options(audio: AudioStream) -> list[str]:
+    """Return the options that encode audio for every player: AAC in stereo."""
     rate = 44100 if audio.sample_rate == 44100 else 48000
-    return ["-c:a", "aac", "-b:a", str(AUDIO_BITS), "-ac", "2", "-ar", str(rate)]
+    return ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE), "-ac", "2", "-ar", str(rate)]
 
 
-def _sound_name(audio: AudioStream | None) -> str:
-    copied = audio is not None and copies_audio(audio) and not is_final_audio(audio)
-    return AUDIO_COPY if copied else AUDIO
+def language_options(probe: Probe) -> list[str]:
+    """Return the options that write the language of the audio."""
+    return ["-metadata:s:a:0", f"language={probe.language}"] if probe.language else []
 
 
-def _copied_picture(before: Probe) -> list[str]:
-    # Apple's players want the parameters in the head of the file, which this tag promises.
-    tag = ["-tag:v", "hvc1"] if before.video.codec == "hevc" else []
-    return ["-map", f"0:{before.video.index}", "-c:v", "copy", *tag]
+def _audio_name(audio: AudioStream | None) -> str:
+    needs_better = audio is not None and can_copy_audio(audio) and not plays_everywhere(audio)
+    return AUDIO_COPY if needs_better else AUDIO
 
 
-def _copied_sound(before: Probe, audio: AudioStream) -> list[str]:
-    # Out of a transport stream AAC has to be unwrapped; what is unwrapped already stays.
+def _copy_video_options(probe: Probe) -> list[str]:
+    # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
+    # are there.
+    tag = ["-tag:v", "hvc1"] if probe.video.codec == "hevc" else []
+    return ["-map", f"0:{probe.video.index}", "-c:v", "copy", *tag]
+
+
+def _copy_audio_options(probe: Probe, audio: AudioStream) -> list[str]:
+    # AAC of a transport stream has ADTS headers, which MP4 does not allow. The filter does nothing
+    # to AAC without them.
     unwrap = ["-bsf:a", "aac_adtstoasc"] if audio.codec == "aac" else []
-    return ["-map", f"0:{audio.index}", "-c:a", "copy", *unwrap, *language(before)]
+    return ["-map", f"0:{audio.index}", "-c:a", "copy", *unwrap, *language_options(probe)]
 
 
-def _sound(before: Probe, file: Path) -> list[str]:
-    audio = before.audio
-    assert audio is not None  # noqa: S101  for the type checker
-    if copies_audio(audio):
-        late = audio.starts_late
-        return [*_copied_sound(before, audio), *fragmented(file, keyed=False, late=late)]
-    made = ["-map", f"0:{audio.index}", "-af", EVEN_SOUND, *encoded_audio(audio)]
-    return [*made, *language(before), *fragmented(file, keyed=False)]
+def _audio_options(probe: Probe, audio: AudioStream, file: Path) -> list[str]:
+    """Return the options that write the audio track."""
+    if can_copy_audio(audio):
+        return [
+            *_copy_audio_options(probe, audio),
+            *fragmented_mp4_options(file, at_keyframes=False, starts_late=audio.starts_late),
+        ]
+    return [
+        *("-map", f"0:{audio.index}", "-af", SYNCED_AUDIO),
+        *(*aac_options(audio), *language_options(probe)),
+        *fragmented_mp4_options(file, at_keyframes=False),
+    ]
 
 
-def _whole(before: Probe, file: Path) -> list[str]:
-    """The MP4, from the same reading of the source; sound that is encoded is not encoded twice."""
-    audio = before.audio
+def _mp4_options(probe: Probe, file: Path) -> list[str]:
+    """Return the options that write the MP4, or none if its audio would be encoded twice."""
+    audio = probe.audio
     if audio is None:
-        return [*_copied_picture(before), *progressive(file)]
-    if not copies_audio(audio):
+        return [*_copy_video_options(probe), *progressive_mp4_options(file)]
+    if not can_copy_audio(audio):
         return []
-    return [*_copied_picture(before), *_copied_sound(before, audio), *progressive(file)]
-
-
-def language(before: Probe) -> list[str]:
-    """Options that name the language of the sound."""
-    return ["-metadata:s:a:0", f"language={before.language}"] if before.language else []
+    return [
+        *_copy_video_options(probe),
+        *_copy_audio_options(probe, audio),
+        *progressive_mp4_options(file),
+    ]

@@ -1,1 +1,1 @@
-"""Finding out what is in a media file."""
+"""Find out what a media file holds."""

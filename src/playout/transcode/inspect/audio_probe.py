@@ -1,40 +1,47 @@
-"""What is in a file that is to be heard: the words to a picture that came without any."""
+"""Find out what an audio file holds, such as the narration of a video without sound."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.probe import AudioStream, duration_ms, look_into
-from playout.transcode.inspect.sniff import SoundContainer, recognise_sound
+from playout.transcode.inspect.probe import (
+    AudioStream,
+    RejectionReason,
+    checked_duration_ms,
+    run_probe,
+)
+from playout.transcode.inspect.sniff import AudioContainer, sniff_audio_container
+from playout.transcode.names import TrackKind
 from playout.transcode.sandbox.tools import Tools
 
-_REASONS = {
+_REJECTION_TEXTS: dict[RejectionReason, str] = {
     "damaged": "Playout cannot read this sound: the file is damaged or incomplete.",
     "memory": "Playout cannot read this sound: it asks for too much memory.",
     "streams": "This file holds more tracks than Playout accepts.",
-    "no_sound": "This file holds no sound that Playout can read.",
+    "no_audio": "This file holds no sound that Playout can read.",
     "undecodable": "Nothing of this sound can be decoded: the file is damaged.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """A local file of whose sound some has really been decoded."""
+class AudioProbe:
+    """The facts of a local file of which some audio could be decoded."""
 
     file: Path
-    container: SoundContainer
+    container: AudioContainer
     duration_ms: int
     """At least 1."""
     audio: AudioStream
 
 
-def probe_sound(file: Path, tools: Tools) -> Sound:
-    """Look into the local file `file`, which may hold pictures, too.
+def probe_audio(file: Path, tools: Tools) -> AudioProbe:
+    """Return the facts of the local file `file`, which may hold pictures, too.
 
-    Raises `MediaRejected` when it holds no sound within the limits of `tools`, saying why.
+    Raise `MediaRejected`, with the reason, if it holds no audio within the limits of `tools`.
     """
-    container = recognise_sound(file)
-    facts = look_into(file, container, "sound", tools)
-    if "rejected" in facts:
-        raise MediaRejected(_REASONS[facts["rejected"]])
-    return Sound(file, container, duration_ms(facts, tools), AudioStream(**facts["audio"]))
+    container = sniff_audio_container(file)
+    answer = run_probe(file, container, TrackKind.AUDIO, tools)
+    if "rejected" in answer:
+        raise MediaRejected(_REJECTION_TEXTS[answer["rejected"]])
+    audio = AudioStream(**answer["audio"])
+    return AudioProbe(file, container, checked_duration_ms(answer, tools.limits), audio)

@@ -1,7 +1,7 @@
-"""Where the parts of a fragmented MP4 lie: its head, its index, its segments.
+"""The layout of a fragmented MP4: its initialization segment, its index and its segments.
 
-The file is one that ffmpeg wrote here: fragments of ISO/IEC 14496-12 after one segment index
-(`sidx`, 8.16.3) of the whole, one fragment to a segment.
+ffmpeg wrote the file for Playout. Its fragments (ISO/IEC 14496-12) follow a single segment index
+(`sidx`, 8.16.3) of the whole file, and each segment is one fragment.
 """
 
 import struct
@@ -10,92 +10,106 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.codecs import codec_of
+from playout.transcode.inspect.codecs import codec_string
 
-_HEAD = 16 * 1024 * 1024
-"""Bytes that are looked at: head and index of twelve hours take less than one million."""
-_INSIDE = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+_HEAD_BYTES = 16 * 1024 * 1024
+"""The part of the file that is read. Initialization segment and index of twelve hours of video
+take less than one million bytes."""
+_PARENT_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """A track in one file. Offsets are bytes from its beginning, times are ticks."""
+    """The layout of one track in one file.
+
+    Offsets are bytes from the beginning of the file, and times are ticks.
+    """
 
     codecs: str
-    """As RFC 6381 spells it."""
+    """The codec as RFC 6381 spells it."""
     init_end: int
-    """The initialisation segment is what lies before."""
+    """The end of the initialization segment, which begins at 0."""
     index_end: int
-    """The segment index lies between, and the first segment begins here."""
+    """The end of the segment index. It begins at `init_end`, and the first segment begins here."""
     timescale: int
-    """Ticks a second."""
+    """Ticks per second."""
     start: int
-    """When the first segment is presented."""
+    """The time at which the first segment is presented."""
     ticks: tuple[int, ...]
-    """How long each segment lasts."""
+    """The duration of each segment."""
     sizes: tuple[int, ...]
     """Bytes of each segment; they follow one another without a gap."""
 
     @property
     def seconds(self) -> float:
+        """The duration of all segments together."""
         return sum(self.ticks) / self.timescale
 
     @property
-    def longest(self) -> float:
-        """Seconds of the longest segment."""
+    def longest_seconds(self) -> float:
+        """The duration of the longest segment."""
         return max(self.ticks) / self.timescale
 
 
 def read_fragments(file: Path) -> Fragments:
-    """The parts of that file. Raises `MediaRejected` when there is not one whole segment in it."""
+    """Return the layout of that file. Raise `MediaRejected` unless it has one whole segment."""
     with file.open("rb") as opened:
-        head = opened.read(_HEAD)
+        head = opened.read(_HEAD_BYTES)
     try:
-        return _parts(head)
+        return _fragments(head)
     except (struct.error, KeyError, IndexError, ValueError) as error:
         raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
 
 
-def _parts(head: bytes) -> Fragments:
-    found = {kind: (start, end) for kind, start, end in _boxes(head, 0, len(head))}
-    at, end = found[b"sidx"]
-    timescale, start, references = _index(head[at:end])
-    kind, entry = _sample_entry(head, *found[b"stsd"])
+def _fragments(head: bytes) -> Fragments:
+    boxes = {kind: (start, end) for kind, start, end in _boxes(head, 0, len(head))}
+    start, end = boxes[b"sidx"]
+    index = _parse_sidx(head[start:end])
+    kind, entry = _sample_entry(head, *boxes[b"stsd"])
     return Fragments(
-        codecs=codec_of(kind, entry),
-        init_end=at - 8,
+        codecs=codec_string(kind, entry),
+        init_end=start - 8,
         index_end=end,
-        timescale=timescale,
-        start=start,
-        sizes=tuple(size for size, _ in references),
-        ticks=tuple(ticks for _, ticks in references),
+        timescale=index.timescale,
+        start=index.start,
+        sizes=tuple(size for size, _ in index.references),
+        ticks=tuple(ticks for _, ticks in index.references),
     )
 
 
-def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start and end of what each box holds, up to the index; boxes in boxes, too."""
-    while at + 8 <= end:
-        length, kind = struct.unpack_from(">I4s", data, at)
+def _boxes(data: bytes, offset: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield type, start and end of each box's content, also in parent boxes, up to `moof`."""
+    while offset + 8 <= end:
+        length, kind = struct.unpack_from(">I4s", data, offset)
         if length < 8 or kind == b"moof":
             return
-        yield kind, at + 8, at + length
-        if kind in _INSIDE:
-            yield from _boxes(data, at + 8, at + length)
-        at += length
+        yield kind, offset + 8, offset + length
+        if kind in _PARENT_BOXES:
+            yield from _boxes(data, offset + 8, offset + length)
+        offset += length
 
 
-def _index(box: bytes) -> tuple[int, int, list[tuple[int, int]]]:
-    """Timescale, start, and length in bytes and in ticks of each segment."""
-    numbers, later = (">III", 20) if box[0] == 0 else (">IQQ", 28)
-    timescale, start, _ = struct.unpack_from(numbers, box, 8)
-    count = struct.unpack_from(">H", box, later + 2)[0]
-    references = [struct.unpack_from(">II", box, later + 4 + 12 * n) for n in range(count)]
+@dataclass(frozen=True, slots=True)
+class _SegmentIndex:
+    timescale: int
+    start: int
+    references: list[tuple[int, int]]
+    """Bytes and ticks of each segment."""
+
+
+def _parse_sidx(content: bytes) -> _SegmentIndex:
+    is_version_0 = content[0] == 0
+    fields, references_at = (">III", 20) if is_version_0 else (">IQQ", 28)
+    timescale, start, _ = struct.unpack_from(fields, content, 8)
+    count = struct.unpack_from(">H", content, references_at + 2)[0]
+    first = references_at + 4
+    references = [struct.unpack_from(">II", content, first + 12 * n) for n in range(count)]
     if not references:
-        raise ValueError("an index of nothing")
-    return timescale, start, references
+        raise ValueError("the segment index is empty")
+    return _SegmentIndex(timescale, start, references)
 
 
 def _sample_entry(data: bytes, start: int, end: int) -> tuple[bytes, bytes]:
-    """Kind and content of the one sample entry of a track."""
+    """Return type and content of the track's only sample entry, which is in `stsd`."""
     length, kind = struct.unpack_from(">I4s", data, start + 8)
     return kind, data[start + 16 : min(start + 8 + length, end)]

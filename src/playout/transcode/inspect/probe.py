@@ -1,55 +1,61 @@
-"""What is in a video file, found out by a child process that may crash without harm."""
+"""Find out what a video file holds, in a child process that may crash without harm."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from playout.kit.errors import Unavailable
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.decoders import DECODERS
-from playout.transcode.inspect.sniff import Container, SoundContainer, is_cut_short, recognise
-from playout.transcode.sandbox.run import Finished, run
-from playout.transcode.sandbox.tools import Tools, probe_child
+from playout.transcode.inspect.sniff import (
+    AudioContainer,
+    Container,
+    is_truncated,
+    sniff_container,
+)
+from playout.transcode.names import TrackKind
+from playout.transcode.sandbox.run import CompletedCommand, run
+from playout.transcode.sandbox.tools import Limits, Tools, probe_command
 
 Rotation = Literal[0, 90, 180, 270]
 
 
 @dataclass(frozen=True)
 class VideoStream:
-    """The stream that is shown. `codec`, `profile` and `pix_fmt` are spelled as ffmpeg does."""
+    """The video stream that a player shows. ffmpeg's words spell codec, profile and pix_fmt."""
 
     index: int
     codec: str
     profile: str | None
     pix_fmt: str
     width: int
-    """Pixels as displayed: after rotation, and stretched to square pixels. May be odd."""
+    """Pixels as displayed: after rotation, and stretched to square pixels. It may be odd."""
     height: int
     rotation: Rotation
     """Degrees clockwise by which a player turns the stored picture."""
     fps: float | None
-    """Average frames a second; None when the file does not say."""
+    """Average frames per second; None if the file does not say."""
     is_square: bool
-    """Whether the stored pixels are square, so that no stretching is needed."""
+    """True if the stored pixels are square, so that no stretching is needed."""
     is_hdr: bool
     is_vfr: bool
-    """Whether frames come at uneven times; judged by the first few hundred."""
+    """True if the frame rate is variable, judged by the first few hundred frames."""
     is_interlaced: bool
     is_rgb: bool
     starts_late: bool = False
-    """Whether the sound is there before the first picture."""
+    """True if another stream starts before the first picture."""
     duration_ms: int | None = None
-    """As it says of itself, for sound and subtitles may go on; None when it says nothing."""
-    keys_apart_ms: int | None = None
-    """The longest time between key frames among the first few hundred frames; None when those
-    hold too few to tell."""
+    """The duration that the stream itself declares, for audio and subtitles may last longer. None
+    if it declares none."""
+    keyframe_interval_ms: int | None = None
+    """The longest time between key frames among the first few hundred frames. None if those hold
+    too few key frames to tell."""
 
 
 @dataclass(frozen=True)
 class AudioStream:
-    """The stream that is heard."""
+    """The audio stream that a player plays."""
 
     index: int
     codec: str
@@ -58,109 +64,136 @@ class AudioStream:
     sample_rate: int
     """Hertz."""
     starts_late: bool = False
-    """Whether the picture is there before the first sound."""
+    """True if another stream starts before the first audio."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A file of which at least one picture has really been decoded."""
+    """The facts of a file of which at least one picture could be decoded."""
 
     container: Container
     duration_ms: int
-    """At least 1. As declared by the file, which is wrong if `is_cut_short`."""
+    """At least 1. The file declares it, so it is too long if the file `is_truncated`."""
     size_bytes: int
     video: VideoStream
     audio: AudioStream | None
     language: str | None
-    """Three letters (ISO 639-2), of the audio stream."""
-    is_cut_short: bool
-    """The end of the file is missing; what there is can be played."""
+    """The language of the audio stream, in three letters (ISO 639-2)."""
+    is_truncated: bool
+    """True if the end of the file is missing. The rest can be played."""
+
+
+RejectionReason = Literal[
+    "damaged",
+    "memory",
+    "streams",
+    "no_video",
+    "no_audio",
+    "no_streams",
+    "codec",
+    "pixels",
+    "undecodable",
+]
+
+
+class ProbeAnswer(TypedDict, total=False):
+    """The JSON object that `probe_child.py` prints: `rejected` and its details, or facts."""
+
+    rejected: RejectionReason
+    codec: str
+    width: int
+    height: int
+
+    duration_ms: float
+    video: dict[str, Any]
+    """The fields of a `VideoStream`."""
+    audio: dict[str, Any]
+    """The fields of an `AudioStream`; missing if there is none."""
+    language: str | None
 
 
 def probe(source: Path, tools: Tools) -> Probe:
-    """Look into the local file `source`.
+    """Return the facts of the local file `source`.
 
-    Raises `MediaRejected` when it is not a video within the limits of `tools`, saying why.
+    Raise `MediaRejected`, with the reason, if it is not a video within the limits of `tools`.
     """
     size = source.stat().st_size
-    container = recognise(source)
-    cut_short = is_cut_short(source, container)
-    facts = look_into(source, container, "picture", tools)
-    if "rejected" in facts:
-        raise MediaRejected(_reason(facts, tools))
-    audio = facts["audio"]
+    container = sniff_container(source)
+    truncated = is_truncated(source, container)
+    answer = run_probe(source, container, TrackKind.VIDEO, tools)
+    if "rejected" in answer:
+        raise MediaRejected(_rejection_text(answer, tools.limits))
+    audio = answer.get("audio")
     return Probe(
         container=container,
-        duration_ms=duration_ms(facts, tools),
+        duration_ms=checked_duration_ms(answer, tools.limits),
         size_bytes=size,
-        video=VideoStream(**facts["video"]),
+        video=VideoStream(**answer["video"]),
         audio=AudioStream(**audio) if audio else None,
-        language=facts["language"],
-        is_cut_short=cut_short,
+        language=answer.get("language"),
+        is_truncated=truncated,
     )
 
 
-def look_into(
-    source: Path,
-    container: Container | SoundContainer,
-    wants: Literal["picture", "sound"],
-    tools: Tools,
-) -> Mapping[str, Any]:
-    """What the child finds: facts, or `rejected` with the reason as it calls it."""
+def run_probe(
+    source: Path, container: Container | AudioContainer, kind: TrackKind, tools: Tools
+) -> ProbeAnswer:
+    """Run the child process on the local file `source` and return its answer.
+
+    `kind` is what the file has to hold: a video file may hold audio, too, and the other way round.
+    """
     source = source.absolute()
     question = {
         "source": str(source),
-        "wants": wants,
+        "kind": kind,
         "format": container,
         "decoders": DECODERS,
         "max_pixels": tools.limits.pixels,
         "max_streams": tools.limits.streams,
     }
-    child = probe_child(json.dumps(question))
-    done = run(
+    child = probe_command(json.dumps(question))
+    completed = run(
         child.command,
         tools.confinement(tools.limits.probe_seconds),
         readable=[*child.readable, source],
     )
-    return _answer(done)
+    return _parse_answer(completed)
 
 
-def _answer(done: Finished) -> Mapping[str, Any]:
-    if done.returncode > 128:
-        # Killed by a signal: the decoder fell over.
+def checked_duration_ms(answer: ProbeAnswer, limits: Limits) -> int:
+    """Return the duration, at least 1. Raise `MediaRejected` if it is above the limit."""
+    milliseconds = int(answer["duration_ms"])
+    if milliseconds > limits.duration_seconds * 1000:
+        hours = limits.duration_seconds / 3600
+        raise MediaRejected(f"This file is longer than {hours:g} hours, the most Playout accepts.")
+    return max(milliseconds, 1)
+
+
+def _parse_answer(completed: CompletedCommand) -> ProbeAnswer:
+    if completed.returncode > 128:
+        # A signal ended the child: the decoder crashed.
         return {"rejected": "damaged"}
     try:
-        answer: Mapping[str, Any] = json.loads(done.stdout)
+        answer: ProbeAnswer = json.loads(completed.stdout)
     except ValueError:
-        broken = Unavailable("Playout cannot look into videos at the moment.")
-        broken.add_note(done.stderr)
-        raise broken from None
+        unavailable = Unavailable("Playout cannot look into videos at the moment.")
+        unavailable.add_note(completed.stderr)
+        raise unavailable from None
     return answer
 
 
-def _reason(facts: Mapping[str, Any], tools: Tools) -> str:
-    limits = tools.limits
-    reasons = {
+def _rejection_text(answer: ProbeAnswer, limits: Limits) -> str:
+    texts: dict[RejectionReason, str] = {
         "damaged": "Playout cannot read this video: the file is damaged or incomplete.",
         "memory": "Playout cannot read this video: it asks for too much memory.",
         "streams": f"This file holds more than {limits.streams} tracks, "
         "which Playout does not accept.",
-        "no_picture": "This file holds sound but no moving picture, so it is not a video.",
-        "nothing": "This file holds neither picture nor sound, so it is not a video.",
-        "codec": f"Playout cannot read this video: its kind of compression ({facts.get('codec')}) "
+        "no_video": "This file holds sound but no moving picture, so it is not a video.",
+        "no_streams": "This file holds neither picture nor sound, so it is not a video.",
+        "codec": f"Playout cannot read this video: its codec ({answer.get('codec')}) "
         "is not supported.",
-        "encrypted": "Playout cannot read this video: it is copy-protected.",
-        "pixels": f"This video claims a picture of {facts.get('width')} × {facts.get('height')} "
-        f"pixels, more than Playout accepts.",
+        "pixels": f"This video claims a picture of {answer.get('width')} × {answer.get('height')} "
+        "pixels, more than Playout accepts.",
         "undecodable": "Not one picture of this video can be decoded: the file is damaged.",
     }
-    return reasons[facts["rejected"]]
-
-
-def duration_ms(facts: Mapping[str, Any], tools: Tools) -> int:
-    """At least 1. Raises `MediaRejected` when it is longer than the limit."""
-    milliseconds = int(facts["duration_ms"])
-    if milliseconds > tools.limits.duration_seconds * 1000:
-        hours = tools.limits.duration_seconds / 3600
-        raise MediaRejected(f"This file is longer than {hours:g} hours, the most Playout accepts.")
-    return max(milliseconds, 1)
+    return texts[answer["rejected"]]

@@ -1,8 +1,16 @@
-"""Look into one file with PyAV and print what is found, as one JSON object.
+"""Read one file with PyAV and print its facts as one JSON object.
 
-Run by `probe`, inside the sandbox, as `python -I -S probe_child.py <site-packages> '<json>'`.
-Standard library and PyAV only; nothing of Playout can be imported. The answer is either the facts
-or `{"rejected": "<reason>"}`, whose reasons `probe` turns into sentences.
+Usage: `python -I -S probe_child.py <site-packages> '<json>'`, run by `probe.py` in the sandbox. It
+uses the standard library and PyAV alone: nothing of Playout can be imported. The JSON holds:
+
+    source        path of the file
+    kind          "video" or "audio": what the file has to hold
+    format        the demuxer, by ffmpeg's name
+    decoders      the decoders that the file may use, by ffmpeg's names
+    max_pixels    the largest picture, width times height
+    max_streams   the most streams
+
+The answer is a `ProbeAnswer` of `probe.py`: either the facts, or `{"rejected": "<reason>"}`.
 """
 
 import json
@@ -19,11 +27,16 @@ from av.stream import Disposition
 
 HDR_TRANSFERS = {16, 18}  # PQ and HLG, as numbered by ITU-T H.273
 PACKETS_JUDGED = 300
-REORDERED = 16
+"""The number of packets that tell the frame rate and the interval of key frames."""
+PACKETS_REORDERED = 16
+"""The number of times left out at the end, because packets that belong between them may follow."""
 PACKETS_TRIED = 3000
+"""The number of packets that are decoded in search of the first picture or audio."""
 
 
 class Rejected(Exception):
+    """The file is not what it has to be."""
+
     def __init__(self, reason: str, **details: Any) -> None:
         super().__init__(reason)
         self.answer = {"rejected": reason, **details}
@@ -31,9 +44,9 @@ class Rejected(Exception):
 
 def main() -> None:
     if len(sys.argv) < 3:
-        return  # a trial: PyAV could be loaded
+        return  # a trial run: it is enough that PyAV could be loaded
     try:
-        answer = look(json.loads(sys.argv[2]))
+        answer = answer_to(json.loads(sys.argv[2]))
     except Rejected as rejected:
         answer = rejected.answer
     except MemoryError:
@@ -43,7 +56,7 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def look(question: dict[str, Any]) -> dict[str, Any]:
+def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     options = {
         "protocol_whitelist": "file",
         "format_whitelist": question["format"],
@@ -57,58 +70,67 @@ def look(question: dict[str, Any]) -> dict[str, Any]:
     ) as container:
         if len(container.streams) > question["max_streams"]:
             raise Rejected("streams")
-        if question["wants"] == "sound":
-            return heard(container, question["decoders"])
-        video = chosen_video(container)
-        check(video, question)
-        audio = chosen_audio(container, question["decoders"])
-        video.codec_context.options = {
-            "codec_whitelist": options["codec_whitelist"],
-            "max_pixels": str(question["max_pixels"]),
-        }
-        frame, times, keys = first_frame(container, video)
-        return {
-            "duration_ms": duration_ms(container, video, max(times, default=0)),
-            "video": video_facts(video, frame, times[:PACKETS_JUDGED])
-            | late(container, video)
-            | {"keys_apart_ms": apart_ms(keys, float(video.time_base))},
-            "audio": audio_facts(audio) | late(container, audio) if audio else None,
-            "language": language(audio) if audio else None,
-        }
+        if question["kind"] == "audio":
+            return audio_file_facts(container, question["decoders"])
+        return video_file_facts(container, question)
 
 
-def heard(container: Any, decoders: list[str]) -> dict[str, Any]:
-    """The facts of a file of which the sound alone counts, some of which could be decoded.
+def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]:
+    video = select_video(container)
+    check_video(video, question)
+    audio = select_audio(container, question["decoders"])
+    video.codec_context.options = {
+        "codec_whitelist": ",".join(question["decoders"]),
+        "max_pixels": str(question["max_pixels"]),
+    }
+    frame, times, keyframe_times = read_first_packets(container, video)
+    facts: dict[str, Any] = {
+        "duration_ms": duration_ms(container, video, max(times, default=0)),
+        "video": {
+            **video_facts(video, frame, times[:PACKETS_JUDGED]),
+            "starts_late": starts_late(container, video),
+            "keyframe_interval_ms": longest_step_ms(keyframe_times, float(video.time_base)),
+        },
+    }
+    if audio:
+        facts["audio"] = {**audio_facts(audio), "starts_late": starts_late(container, audio)}
+        facts["language"] = language(audio)
+    return facts
 
-    It lasts until the end of its last packet, whatever it declares: pictures wait for it.
+
+def audio_file_facts(container: Any, decoders: list[str]) -> dict[str, Any]:
+    """Return the facts of a file of which only the audio counts.
+
+    Its duration is the end of its last packet, whatever the file declares: a video is made longer
+    to play all of it.
     """
-    audio = chosen_audio(container, decoders)
+    audio = select_audio(container, decoders)
     if audio is None:
-        raise Rejected("no_sound")
-    is_sound, end = False, 0
+        raise Rejected("no_audio")
+    is_decodable, end = False, 0
     for number, packet in enumerate(container.demux(audio)):
-        is_sound = is_sound or decoded(packet) is not None
-        if not is_sound and number >= PACKETS_TRIED:
+        is_decodable = is_decodable or decode(packet) is not None
+        if not is_decodable and number >= PACKETS_TRIED:
             break
         if packet.pts is not None:
             end = max(end, packet.pts + (packet.duration or 0))
-    if not is_sound:
+    if not is_decodable:
         raise Rejected("undecodable")
     seconds = float((end - (audio.start_time or 0)) * audio.time_base)
     return {"duration_ms": seconds * 1000, "audio": audio_facts(audio)}
 
 
-def chosen_video(container: Any) -> Any:
-    """The picture: not a cover, preferably the default stream, then the largest one."""
+def select_video(container: Any) -> Any:
+    """Return the video stream: no cover, if possible the default one, then the largest one."""
     covers = Disposition.attached_pic | Disposition.timed_thumbnails
     moving = [s for s in container.streams.video if not s.disposition & covers]
     if moving:
         return max(moving, key=lambda s: (bool(s.disposition & 1), s.width * s.height))
-    raise Rejected("no_picture" if container.streams.audio else "nothing")
+    raise Rejected("no_video" if container.streams.audio else "no_streams")
 
 
-def chosen_audio(container: Any, decoders: list[str]) -> Any:
-    """The sound that ffmpeg would choose; none rather than one that cannot be decoded."""
+def select_audio(container: Any, decoders: list[str]) -> Any:
+    """Return the audio stream that ffmpeg would choose, or another one that can be decoded."""
     best = container.streams.best("audio")
     readable = [
         s
@@ -118,7 +140,7 @@ def chosen_audio(container: Any, decoders: list[str]) -> Any:
     return best if best in readable else next(iter(readable), None)
 
 
-def check(video: Any, question: dict[str, Any]) -> None:
+def check_video(video: Any, question: dict[str, Any]) -> None:
     if video.codec_context is None:
         raise Rejected("codec", codec=video.codec_tag)
     if video.codec_context.codec.name not in question["decoders"]:
@@ -127,31 +149,34 @@ def check(video: Any, question: dict[str, Any]) -> None:
         raise Rejected("pixels", width=video.width, height=video.height)
 
 
-def first_frame(container: Any, video: Any) -> tuple[Any, list[int], list[int]]:
-    """One decoded picture; the times of the first packets, and of the key frames among them, in
-    ticks."""
-    frame, times, keys = None, [], []
+def read_first_packets(container: Any, video: Any) -> tuple[Any, list[int], list[int]]:
+    """Return one decoded picture, the times of the first packets, and those of key frames.
+
+    Times are ticks.
+    """
+    frame, times, keyframe_times = None, [], []
     for number, packet in enumerate(container.demux(video)):
         if frame is None:
-            frame = decoded(packet)
+            frame = decode(packet)
         time = packet.pts if packet.pts is not None else packet.dts
         if time is not None:
             times.append(time)
-            keys += [time] if packet.is_keyframe else []
+            keyframe_times += [time] if packet.is_keyframe else []
         if (frame and number >= PACKETS_JUDGED) or number >= PACKETS_TRIED:
             break
     if frame is None:
         raise Rejected("undecodable")
-    return frame, times, keys
+    return frame, times, keyframe_times
 
 
-def apart_ms(keys: list[int], tick: float) -> int | None:
-    """The longest time from one key frame to the next; None with too few to tell."""
-    steps = [b - a for a, b in pairwise(keys)]
-    return round(max(steps) * tick * 1000) if len(steps) >= 2 else None
+def longest_step_ms(times: list[int], tick_seconds: float) -> int | None:
+    """Return the longest step between neighbouring times; None if there are too few to tell."""
+    steps = [b - a for a, b in pairwise(times)]
+    return round(max(steps) * tick_seconds * 1000) if len(steps) >= 2 else None
 
 
-def decoded(packet: Any) -> Any:
+def decode(packet: Any) -> Any:
+    """Return the first frame of a packet, or None if there is none or it is damaged."""
     try:
         return next(iter(packet.decode()), None)
     except MemoryError:
@@ -178,15 +203,15 @@ def video_facts(video: Any, frame: Any, times: list[int]) -> dict[str, Any]:
         "fps": fps(video),
         "is_square": sar == 1,
         "is_hdr": bool(transfers & HDR_TRANSFERS),
-        "is_vfr": is_uneven(sorted(times)[:-REORDERED], float(video.time_base)),
+        "is_vfr": is_variable(sorted(times)[:-PACKETS_REORDERED], float(video.time_base)),
         "is_interlaced": bool(frame.interlaced_frame),
         "is_rgb": frame.format.is_rgb,
-        "duration_ms": own_duration_ms(video),
+        "duration_ms": stream_duration_ms(video),
     }
 
 
-def own_duration_ms(stream: Any) -> int | None:
-    """What a stream says of itself; Matroska in a tag such as `00:01:30.040000000`."""
+def stream_duration_ms(stream: Any) -> int | None:
+    """Return the duration that a stream declares; Matroska has a tag: `00:01:30.040000000`."""
     if stream.duration:
         return int(stream.duration * stream.time_base * 1000)
     hours, minutes, seconds = (stream.metadata.get("DURATION", "") + "::").split(":")[:3]
@@ -206,10 +231,10 @@ def audio_facts(audio: Any) -> dict[str, Any]:
     }
 
 
-def late(container: Any, stream: Any) -> dict[str, bool]:
-    """Whether the stream starts after the file does, by more than rounding."""
+def starts_late(container: Any, stream: Any) -> bool:
+    """Return whether the stream starts after the file does, by more than rounding."""
     start = float((stream.start_time or 0) * stream.time_base)
-    return {"starts_late": start - (container.start_time or 0) / 1_000_000 > 0.002}
+    return start - (container.start_time or 0) / 1_000_000 > 0.002
 
 
 def language(audio: Any) -> str | None:
@@ -224,18 +249,25 @@ def fps(video: Any) -> float | None:
     return None
 
 
-def is_uneven(times: list[int], tick: float) -> bool:
-    """Whether one in twenty steps is off the usual one by a fifth, and by more than rounding."""
-    steps = [(b - a) * tick for a, b in pairwise(times)]
+def is_variable(times: list[int], tick_seconds: float) -> bool:
+    """Return whether the steps between times vary.
+
+    They do if more than one step in twenty differs from the median by a fifth, and by more than
+    rounding.
+    """
+    steps = [(b - a) * tick_seconds for a, b in pairwise(times)]
     if len(steps) < 3:
         return False
     usual = median(steps)
-    allowed = max(usual / 5, 0.002, 1.5 * tick)
+    allowed = max(usual / 5, 0.002, 1.5 * tick_seconds)
     return sum(abs(step - usual) > allowed for step in steps) > len(steps) / 20
 
 
 def duration_ms(container: Any, video: Any, last: int) -> Any:
-    """As declared; else counted by reading to the end; a single picture lasts its frame."""
+    """Return the declared duration; if there is none, read to the end to measure it.
+
+    A video lasts for one frame at least. `last` is the highest time of a packet so far, in ticks.
+    """
     one_frame: float = 1000 / (fps(video) or 25)
     if container.duration:
         return max(container.duration / 1000, one_frame)

@@ -1,20 +1,20 @@
-"""What a file is, by its first bytes, before any demuxer sees it.
+"""Recognise a file by its first bytes, before any demuxer reads it.
 
-Only a positive match goes on, and it names the one demuxer that will be used. Playlists, scripts
-and documents, through which a demuxer could be led to other files, never reach one.
+Only a file whose container is known goes on, and the container names the one demuxer that is used.
+Playlists, scripts and documents, which could lead a demuxer to other files, never reach one.
 """
 
 from pathlib import Path
 from typing import Literal
 
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.mp4_boxes import mp4_end, riff_end, segment_end
+from playout.transcode.inspect.declared_end import avi_end, matroska_end, mp4_end
 
 Container = Literal["mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf"]
-"""Named as ffmpeg's demuxers are; QuickTime counts as mp4, WebM as matroska."""
+"""A container of video, named as ffmpeg's demuxer. QuickTime is mp4, and WebM is matroska."""
 
-SoundContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
-"""The same, of files that are to be heard."""
+AudioContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
+"""A container of audio, named as ffmpeg's demuxer."""
 
 HEAD_BYTES = 8192
 
@@ -22,9 +22,9 @@ _MP4_BOXES = {
     *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"),
     *(b"styp", b"moof", b"sidx", b"uuid"),
 }
-_PICTURE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
-_SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
-_STARTS: tuple[tuple[bytes, Container], ...] = (
+_IMAGE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+_AUDIO_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
+_VIDEO_SIGNATURES: tuple[tuple[bytes, Container], ...] = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"FLV\x01", "flv"),
     (b"OggS", "ogg"),
@@ -32,15 +32,15 @@ _STARTS: tuple[tuple[bytes, Container], ...] = (
     (b"\x00\x00\x01\xba", "mpeg"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", "mxf"),
 )
-_SOUND_STARTS: tuple[tuple[bytes, SoundContainer], ...] = (
+_AUDIO_SIGNATURES: tuple[tuple[bytes, AudioContainer], ...] = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
     (b"OggS", "ogg"),
     (b"fLaC", "flac"),
     (b"ID3", "mp3"),
-    *((bytes((0xFF, mark)), "mp3") for mark in (0xFB, 0xFA, 0xF3, 0xF2)),
-    *((bytes((0xFF, mark)), "aac") for mark in (0xF1, 0xF9)),
+    *((bytes((0xFF, header)), "mp3") for header in (0xFB, 0xFA, 0xF3, 0xF2)),
+    *((bytes((0xFF, header)), "aac") for header in (0xF1, 0xF9)),
 )
-_STRANGERS = (
+_OTHER_SIGNATURES = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "an animated picture (GIF)"),
@@ -59,8 +59,8 @@ _STRANGERS = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
-# In lower case; looked for in the beginning of texts, the first match names the text.
-_TEXTS = (
+# In lower case. A text that contains one near its beginning is of that type; the first match wins.
+_TEXT_SIGNATURES = (
     (b"#extm3u", "a playlist, which only points at other files"),
     (b"<mpd", "a streaming manifest, which only points at other files"),
     (b"<smil", "a playlist, which only points at other files"),
@@ -74,33 +74,32 @@ _TEXTS = (
 _TEXT_BYTES = frozenset({*range(32, 127), *range(128, 256), 9, 10, 12, 13, 27})
 
 
-def recognise(source: Path) -> Container:
-    """The container of the local file `source`.
+def sniff_container(source: Path) -> Container:
+    """Return the container of the local file `source`.
 
-    Raises `MediaRejected`, naming what it is instead, when it is not a video container.
+    Raise `MediaRejected` if it is not a container of video. The message says what the file is
+    instead.
     """
-    with source.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    head = _read_head(source)
     if not head:
         raise MediaRejected("This file is empty.")
-    stranger = _stranger(head)
-    if stranger:
-        raise MediaRejected(f"This file is not a video that Playout can read: it is {stranger}.")
-    container = _container(head)
+    other = _other_type(head)
+    if other:
+        raise MediaRejected(f"This file is not a video that Playout can read: it is {other}.")
+    container = _video_container(head)
     if container is None:
         raise MediaRejected("This file is not in a video format that Playout knows.")
     return container
 
 
-def recognise_sound(source: Path) -> SoundContainer:
-    """The container of the local file `source`, which is to be heard.
+def sniff_audio_container(source: Path) -> AudioContainer:
+    """Return the container of the local file `source`, of which only the audio is wanted.
 
-    Raises `MediaRejected` when it is none that holds sound.
+    Raise `MediaRejected` if it is not a container of audio.
     """
-    with source.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    for start, container in _SOUND_STARTS:
-        if head.startswith(start):
+    head = _read_head(source)
+    for signature, container in _AUDIO_SIGNATURES:
+        if head.startswith(signature):
             return container
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return "wav"
@@ -109,10 +108,10 @@ def recognise_sound(source: Path) -> SoundContainer:
     raise MediaRejected("This file is not in a sound format that Playout knows.")
 
 
-def is_cut_short(source: Path, container: Container) -> bool:
-    """Whether the file ends before the end that it declares.
+def is_truncated(source: Path, container: Container) -> bool:
+    """Return whether the file ends before the end that it declares.
 
-    Raises `MediaRejected` for an MP4 whose index is missing, without which nothing can be played.
+    Raise `MediaRejected` for an MP4 without its index, since nothing of it can be played.
     """
     size = source.stat().st_size
     with source.open("rb") as file:
@@ -125,15 +124,20 @@ def is_cut_short(source: Path, container: Container) -> bool:
                 )
             return end > size
         if container == "avi":
-            return riff_end(file) > size
+            return avi_end(file) > size
         if container == "matroska":
-            return segment_end(file) > size
+            return matroska_end(file) > size
     return False
 
 
-def _container(head: bytes) -> Container | None:
-    for start, container in _STARTS:
-        if head.startswith(start):
+def _read_head(source: Path) -> bytes:
+    with source.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _video_container(head: bytes) -> Container | None:
+    for signature, container in _VIDEO_SIGNATURES:
+        if head.startswith(signature):
             return container
     if head[4:8] in _MP4_BOXES:
         return "mp4"
@@ -143,29 +147,33 @@ def _container(head: bytes) -> Container | None:
 
 
 def _is_mpegts(head: bytes) -> bool:
-    """A mark every 188 bytes, or every 192 (Blu-ray, AVCHD cameras); recorders start anywhere."""
-    for length in (188, 192):
-        for offset in range(length):
-            marks = head[offset::length]
-            if len(marks) >= 3 and marks.count(0x47) == len(marks):
+    """Return whether there is a sync byte every 188 bytes, or every 192 (Blu-ray, AVCHD cameras).
+
+    A recorder may start in the middle of a packet, so the first one may stand anywhere.
+    """
+    for packet_bytes in (188, 192):
+        for offset in range(packet_bytes):
+            sync_bytes = head[offset::packet_bytes]
+            if len(sync_bytes) >= 3 and sync_bytes.count(0x47) == len(sync_bytes):
                 return True
     return False
 
 
-def _stranger(head: bytes) -> str | None:
-    if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
+def _other_type(head: bytes) -> str | None:
+    """Return what the file is if it is surely not a video."""
+    if head[4:8] == b"ftyp" and head[8:12] in _IMAGE_BRANDS:
         return "a picture"
-    if head[4:8] == b"ftyp" and head[8:12] in _SOUND_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in _AUDIO_BRANDS:
         return "a sound file"
     if head[:4] == b"RIFF" and head[8:12] in {b"WAVE", b"WEBP"}:
         return "a sound file" if head[8:12] == b"WAVE" else "a picture"
-    for start, name in _STRANGERS:
-        if head.startswith(start):
+    for signature, name in _OTHER_SIGNATURES:
+        if head.startswith(signature):
             return name
-    return _text(head)
+    return _text_type(head)
 
 
-def _text(head: bytes) -> str | None:
+def _text_type(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "a text file"
     if not _TEXT_BYTES.issuperset(head):
@@ -175,7 +183,7 @@ def _text(head: bytes) -> str | None:
         return "a description of a stream (SDP), not the stream itself"
     if beginning.startswith((b"file ", b"file\t", b"# ffconcat")):
         return "a list of other files"
-    for mark, name in _TEXTS:
-        if mark in beginning:
+    for signature, name in _TEXT_SIGNATURES:
+        if signature in beginning:
             return name
     return "a text file"

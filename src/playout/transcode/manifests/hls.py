@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from playout.kit.language_tags import native_name, tag_from_iso639
-from playout.transcode.encode.ladder import FIRST
+from playout.transcode.encode.ladder import FIRST_RUNG
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.manifests.streams import QUERY_PLACEHOLDER, Captions, Stream
 from playout.transcode.names import CAPTIONS, TrackKind
@@ -24,7 +24,7 @@ def master_playlist(streams: Sequence[Stream], captions: Sequence[Captions] = ()
     """
     audio = [stream for stream in streams if stream.kind is TrackKind.AUDIO]
     video = [stream for stream in streams if stream.kind is TrackKind.VIDEO]
-    video.sort(key=lambda stream: (stream.name != FIRST, stream.bandwidth))
+    video.sort(key=lambda stream: (stream.name != FIRST_RUNG, stream.bandwidth))
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [_audio_media(stream) for stream in audio]
     labels = [each.label for each in captions]

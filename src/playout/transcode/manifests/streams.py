@@ -24,15 +24,15 @@ class Stream:
     average_bandwidth: int
     """Bits per second of all segments together."""
     init_end: int
-    """Where the initialization segment ends, in bytes from the beginning of the file."""
+    """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: int
-    """Where the segment index ends and the first segment begins."""
+    """The end of the segment index, where the first segment begins."""
     timescale: int
     """Ticks per second."""
     start: int
-    """When the first segment is presented, in ticks."""
+    """The time at which the first segment is presented, in ticks."""
     seconds: float
-    """How long all segments together last."""
+    """The duration of all segments together."""
     width: int | None = None
     """Pixels as displayed. None for audio, like `height` and `fps`."""
     height: int | None = None
@@ -44,7 +44,7 @@ class Stream:
 
     @property
     def end_seconds(self) -> float:
-        """When the last segment ends, in seconds of the presentation."""
+        """Return the end of the last segment, in seconds from the beginning of the video."""
         return self.start / self.timescale + self.seconds
 
 

@@ -1,1 +1,1 @@
-"""Posters, storyboards and previews of a video."""
+"""Make posters, storyboards and previews of a video."""

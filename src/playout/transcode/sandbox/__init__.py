@@ -1,1 +1,1 @@
-"""Running ffmpeg and the probe within limits."""
+"""The sandbox that ffmpeg and the probe run in."""

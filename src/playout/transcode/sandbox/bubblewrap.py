@@ -3,44 +3,44 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix")
-SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix")
+SYSTEM_SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 
 
-def wrapped(
+def bubblewrap_command(
     bubblewrap: Path,
     command: Sequence[str],
     *,
     folder: Path | None,
     readable: Iterable[Path],
 ) -> list[str]:
-    """`command` inside bubblewrap: no network, no other process, `folder` alone writable.
+    """Return `command` as bubblewrap runs it: without network, and with `folder` alone writable.
 
-    It stays in the process group of its caller, to be killed with it; a session of its own
-    (`--new-session`) would keep it from the caller's terminal, which has none. Paths inside are
-    the same as outside. /proc is left out: nothing here needs it, and many containers do not allow
-    it to be mounted.
+    The command stays in the process group of its caller, so that it is killed with it. A session of
+    its own (`--new-session`) would protect the caller's terminal, but the caller has none. Paths
+    inside are the same as outside. /proc is left out: no command needs it, and many containers do
+    not allow it to be mounted.
     """
-    line = [str(bubblewrap), "--unshare-all", "--die-with-parent"]
-    line += ["--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own, empty
-    line += _system()
+    options = [str(bubblewrap), "--unshare-all", "--die-with-parent"]
+    options += ["--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - empty, its own
+    options += _system_options()
     if folder is not None:
-        line += ["--bind", str(folder), str(folder), "--chdir", str(folder)]
+        options += ["--bind", str(folder), str(folder), "--chdir", str(folder)]
     else:
-        line += ["--chdir", "/tmp"]  # noqa: S108 - the empty one of the line above
+        options += ["--chdir", "/tmp"]  # noqa: S108 - the empty one of the line above
     for path in readable:
-        line += ["--ro-bind", str(path), str(path)]
-    return [*line, "--", *command]
+        options += ["--ro-bind", str(path), str(path)]
+    return [*options, "--", *command]
 
 
-def _system() -> list[str]:
-    line: list[str] = []
-    for name in SYSTEM:
+def _system_options() -> list[str]:
+    options: list[str] = []
+    for name in SYSTEM_FOLDERS:
         path = Path(name)
         if path.is_symlink():
-            line += ["--symlink", str(path.readlink()), name]
+            options += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
-            line += ["--ro-bind", name, name]
-    for name in SETTINGS:
-        line += ["--ro-bind-try", name, name]
-    return line
+            options += ["--ro-bind", name, name]
+    for name in SYSTEM_SETTINGS:
+        options += ["--ro-bind-try", name, name]
+    return options

@@ -1,4 +1,4 @@
-"""What a running command says, read as it comes and kept within bounds."""
+"""The output of a running command, read as it comes and kept within bounds."""
 
 import os
 import selectors
@@ -11,8 +11,11 @@ STDERR_KEPT = 8 * 1024
 _CHUNK = 64 * 1024
 
 
-class Output:
-    """Both pipes of a process. Call `step` until it answers False: then the process has ended."""
+class CommandOutput:
+    """Standard output and standard error of a process.
+
+    Call `step` until it returns False: then the process has ended.
+    """
 
     def __init__(
         self, process: subprocess.Popen[bytes], on_line: Callable[[str], None] | None = None
@@ -28,22 +31,22 @@ class Output:
                 self._selector.register(pipe, selectors.EVENT_READ, pipe is process.stdout)
 
     def step(self, seconds: float) -> bool:
-        """Read what there is, waiting at most `seconds` for it; say whether to go on."""
-        ended = self._has_ended()
-        # With both pipes closed, an empty select is simply the wait.
-        for key, _ in self._selector.select(0 if ended else seconds):
+        """Read what has come, waiting for at most `seconds`; return whether more may come."""
+        has_ended = self._has_ended()
+        # When both pipes are closed, `select` on nothing still waits, which is what we want.
+        for key, _ in self._selector.select(0 if has_ended else seconds):
             self._read(key.fileobj, is_stdout=key.data)  # type: ignore[arg-type]
-            ended = False
-        if ended:
+            has_ended = False
+        if has_ended:
             self._selector.close()
-        return not ended
+        return not has_ended
 
     def stdout(self) -> str:
-        """The beginning of standard output, or nothing if the lines went to `on_line`."""
+        """Return the beginning of standard output, or "" if the lines went to `on_line`."""
         return self._stdout.decode("utf-8", "replace")
 
     def stderr(self) -> str:
-        """The end of standard error."""
+        """Return the end of standard error."""
         return self._stderr.decode("utf-8", "replace")
 
     def _has_ended(self) -> bool:

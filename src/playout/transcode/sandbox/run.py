@@ -1,8 +1,8 @@
-"""Run one command on one file, fenced in: in memory, time, bytes written, and reach.
+"""Run one command in the sandbox, with bounds on its memory, time, output and reach.
 
-Every command is a process group of its own, dies with the server, and gets no input and next to no
-environment. Under bubblewrap it also sees no network, no other process, and no file but the
-system's libraries, what is named `readable`, and the job's `folder`.
+Each command is a process group of its own. It dies with the server, and gets no input and almost
+no environment. Under bubblewrap it also sees no network and no other process, and no files but the
+system's libraries, those that are named `readable`, and the `folder` of the job.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from playout.kit.errors import StorageFull, Unavailable
 from playout.transcode.errors import MediaRejected, WorkCancelled
-from playout.transcode.sandbox.bubblewrap import wrapped
-from playout.transcode.sandbox.output import Output
+from playout.transcode.sandbox.bubblewrap import bubblewrap_command
+from playout.transcode.sandbox.output import CommandOutput
 
 POLL_SECONDS = 0.1
 CANCEL_SECONDS = 0.5
@@ -33,99 +33,111 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Confinement:
-    """The bounds of one command. `bubblewrap` is its path, or None to do without."""
+    """The sandbox of one command: bubblewrap or none, and the command's bounds."""
 
     bubblewrap: Path | None
+    """The path of bubblewrap. None runs the command without it."""
     memory_bytes: int
     output_bytes: int
+    """The largest file that the command may write."""
     wall_seconds: float
     cpu_seconds: int
     files: int = 256
+    """The number of files that the command may have open at once."""
     niceness: int = 0
-    """How far it stands back behind other commands, 0 to 19."""
+    """The command's nice value, 0 to 19: a higher one leaves more of the CPU to others."""
 
 
 @dataclass(frozen=True)
-class Finished:
-    """How a command ended. `returncode` is above 128 for a signal; both texts are bounded."""
+class CompletedCommand:
+    """The return code of a command, and the texts that it wrote, both bounded.
+
+    `returncode` is 128 plus the signal's number if a signal ended the command.
+    """
 
     returncode: int
     stdout: str
     stderr: str
 
 
-def never() -> bool:
-    """The `cancelled` of work that nobody will call off."""
+def never_cancelled() -> bool:
+    """Return False. This is the `cancelled` of work that nobody can stop."""
     return False
 
 
 def run(
     command: Sequence[str],
-    bounds: Confinement,
+    confinement: Confinement,
     *,
     folder: Path | None = None,
     readable: Sequence[Path] = (),
     on_line: Callable[[str], None] | None = None,
-    cancelled: Callable[[], bool] = never,
-) -> Finished:
-    """Run `command` (absolute program first) to its end and say how it ended.
+    cancelled: Callable[[], bool] = never_cancelled,
+) -> CompletedCommand:
+    """Run `command`, whose program is an absolute path, and return how it ended.
 
-    `folder` is its working folder and the only place where it may write; `readable` are the files
-    and folders that it may read or execute, itself included. `on_line` gets the lines of its
-    standard output as they come, and `cancelled` is asked twice a second; both in this thread.
+    `folder` is its working folder, and the only place where it may write. `readable` are the files
+    and folders that it may read or execute; they include the program. `on_line` receives each line
+    of standard output as it comes, and `cancelled` is called twice a second. Both run in this
+    thread.
 
-    Raises `MediaRejected` when it takes longer than the bounds allow, `WorkCancelled` when
-    `cancelled()` says so or somebody else ends it, `StorageFull` when the disk has no room,
-    `Unavailable` when the command cannot be started. A failure of the command itself is not raised:
-    look at `returncode`.
+    Raise `MediaRejected` if the command takes longer than the confinement allows, `WorkCancelled`
+    if `cancelled()` returns True or another process ends the command, `StorageFull` if the disk has
+    no room, and `Unavailable` if the command cannot be started. A failure of the command itself
+    raises nothing: look at `returncode`.
     """
-    with _started(command, bounds, folder, readable) as process:
-        output = Output(process, on_line)
-        _follow(output, time.monotonic() + bounds.wall_seconds, bounds, cancelled)
-    done = Finished(process.returncode, output.stdout(), output.stderr())
-    if done.returncode != 0:
-        _raise_if_not_its_fault(done)
-    return done
+    with _running(command, confinement, folder, readable) as process:
+        output = CommandOutput(process, on_line)
+        _read_to_end(output, confinement.wall_seconds, cancelled)
+    completed = CompletedCommand(process.returncode, output.stdout(), output.stderr())
+    if completed.returncode != 0:
+        _raise_for_machine(completed)
+    return completed
 
 
-def _raise_if_not_its_fault(done: Finished) -> None:
-    if done.returncode < 0:
-        # What confines the command was asked to end: the machine stops, with all that runs on it.
+def _raise_for_machine(failed: CompletedCommand) -> None:
+    """Raise an error if the machine made the command fail, and not the command itself."""
+    if failed.returncode < 0:
+        # A signal ended `confine.py`, not the command: the machine stops all that runs on it.
         raise WorkCancelled
-    if "No space left on device" in done.stderr:
+    if "No space left on device" in failed.stderr:
         raise StorageFull("The storage has no room left for this video.")
-    if done.stderr.startswith(("bwrap: ", "confine: ")):
+    if failed.stderr.startswith(("bwrap: ", "confine: ")):
         unavailable = Unavailable("Playout cannot start its video tools at the moment.")
-        unavailable.add_note(done.stderr)
+        unavailable.add_note(failed.stderr)
         raise unavailable
 
 
-def _follow(
-    output: Output, deadline: float, bounds: Confinement, cancelled: Callable[[], bool]
-) -> None:
-    ask_at = 0.0
+def _read_to_end(output: CommandOutput, wall_seconds: float, cancelled: Callable[[], bool]) -> None:
+    now = time.monotonic()
+    deadline, next_check = now + wall_seconds, now
     while output.step(POLL_SECONDS):
         now = time.monotonic()
         if now > deadline:
             raise MediaRejected(
                 "This file takes too long to read or convert: "
-                f"Playout stopped after {_spoken(bounds.wall_seconds)}."
+                f"Playout stopped after {_duration_text(wall_seconds)}."
             )
-        if now >= ask_at:
-            ask_at = now + CANCEL_SECONDS
+        if now >= next_check:
+            next_check = now + CANCEL_SECONDS
             if cancelled():
                 raise WorkCancelled
 
 
 @contextlib.contextmanager
-def _started(
-    command: Sequence[str], bounds: Confinement, folder: Path | None, readable: Sequence[Path]
+def _running(
+    command: Sequence[str],
+    confinement: Confinement,
+    folder: Path | None,
+    readable: Sequence[Path],
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The running command. Whatever happens inside the block, none of its group survives it."""
-    if bounds.bubblewrap:
-        command = wrapped(bounds.bubblewrap, command, folder=folder, readable=readable)
+    """Start the command, and end its whole process group when the block is left."""
+    if confinement.bubblewrap:
+        command = bubblewrap_command(
+            confinement.bubblewrap, command, folder=folder, readable=readable
+        )
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", _CONFINE, _as_json(bounds), *command],
+        [sys.executable, "-I", "-S", _CONFINE, _as_json(confinement), *command],
         cwd=folder or "/",
         env=_ENVIRONMENT,
         stdin=subprocess.DEVNULL,
@@ -136,7 +148,8 @@ def _started(
     try:
         yield process
     finally:
-        # Not yet reaped (`Output` only peeks), so that the number is still this group's.
+        # The process is not reaped yet (`CommandOutput` only peeks), so the kernel cannot have
+        # given its number to another group.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -145,20 +158,21 @@ def _started(
                 pipe.close()
 
 
-def _as_json(bounds: Confinement) -> str:
+def _as_json(confinement: Confinement) -> str:
+    """Return what `confine.py` needs to know."""
     return json.dumps(
         {
             "parent": os.getpid(),
-            "memory_bytes": bounds.memory_bytes,
-            "output_bytes": bounds.output_bytes,
-            "cpu_seconds": bounds.cpu_seconds,
-            "files": bounds.files,
-            "niceness": bounds.niceness,
+            "memory_bytes": confinement.memory_bytes,
+            "output_bytes": confinement.output_bytes,
+            "cpu_seconds": confinement.cpu_seconds,
+            "files": confinement.files,
+            "niceness": confinement.niceness,
         }
     )
 
 
-def _spoken(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:g} seconds"
     return f"{round(seconds / 60)} minutes"

@@ -1,4 +1,4 @@
-"""The programs that read and write video, and the bounds they run in."""
+"""The programs that read and write video, and the limits that they run in."""
 
 import importlib.util
 import os
@@ -20,7 +20,7 @@ PROBE_SCRIPT = Path(__file__).parents[1] / "inspect" / "probe_child.py"
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may ask of the machine. More than that is the file's fault, and is rejected."""
+    """The most that one file may demand of the machine. A file that demands more is rejected."""
 
     pixels: int = 8192 * 8192
     duration_seconds: int = 12 * 3600
@@ -31,13 +31,13 @@ class Limits:
     wall_seconds: float = 6 * 3600
     output_bytes: int = 64 * GIB
     niceness: int = 0
-    """How far the work stands back behind other work, 0 to 19."""
+    """The nice value of the work, 0 to 19: a higher one leaves more of the CPU to other work."""
     threads: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
 
 
 @dataclass(frozen=True)
 class Tools:
-    """Where ffmpeg is, how it is fenced in, and its limits. Built once, at the start."""
+    """ffmpeg, the sandbox that it runs in, and its limits."""
 
     ffmpeg: Path
     version: str
@@ -49,11 +49,11 @@ class Tools:
         return "bubblewrap" if self.bubblewrap else "process"
 
     def describe(self) -> dict[str, str]:
-        """The facts that the health page shows."""
+        """Return the facts that the health page shows."""
         return {"ffmpeg": self.version, "sandbox": self.sandbox}
 
     def confinement(self, wall_seconds: float) -> Confinement:
-        """The bounds of one command that may take `wall_seconds`."""
+        """Return the bounds of one command that may take `wall_seconds`."""
         return Confinement(
             bubblewrap=self.bubblewrap,
             memory_bytes=self.limits.memory_bytes,
@@ -65,10 +65,11 @@ class Tools:
 
 
 def find_tools(ffmpeg: str | None = None, limits: Limits | None = None) -> Tools:
-    """Find ffmpeg (a path or a name on PATH; None: the one in the wheel) and the best sandbox.
+    """Find ffmpeg and the best sandbox.
 
-    Bubblewrap is taken when it is installed and ffmpeg really starts inside it, which needs user
-    namespaces. Raises `Unavailable` when ffmpeg does not start at all.
+    `ffmpeg` is a path or a name on PATH; None chooses the ffmpeg of the wheel. Bubblewrap is used
+    if it is installed and ffmpeg really starts inside it, which needs user namespaces. Raise
+    `Unavailable` if ffmpeg does not start at all.
     """
     plain = Tools(ffmpeg=_ffmpeg_path(ffmpeg), version="", limits=limits or Limits())
     bubblewrap = shutil.which("bwrap")
@@ -81,49 +82,49 @@ def find_tools(ffmpeg: str | None = None, limits: Limits | None = None) -> Tools
 
 
 @dataclass(frozen=True)
-class Child:
-    """A script of this package as a command, and what it must be able to read."""
+class ProbeCommand:
+    """The command line of `probe_child.py`, and the files that it must be able to read."""
 
     command: list[str]
     readable: list[Path]
 
 
-def probe_child(*arguments: str) -> Child:
-    """Build the command that runs the probe with the bare interpreter.
+def probe_command(*arguments: str) -> ProbeCommand:
+    """Return the command that runs the probe with the bare interpreter.
 
-    PyAV's folder is its first argument. Only the interpreter, the script and PyAV are readable to
-    it, not the rest of the packages.
+    Its first argument is the folder of PyAV. The command can read the interpreter, the script and
+    PyAV, but none of the other packages.
     """
     spec = importlib.util.find_spec("av")
     if spec is None or spec.origin is None:
         raise Unavailable("PyAV, which looks into videos, is not installed.")
     package = Path(spec.origin).parent
     interpreter = Path(sys.executable).resolve()
-    folders = [Path(sys.base_prefix), interpreter, PROBE_SCRIPT, package]
+    readable = [Path(sys.base_prefix), interpreter, PROBE_SCRIPT, package]
     libraries = package.with_name("av.libs")
-    return Child(
+    return ProbeCommand(
         command=[str(interpreter), "-I", "-S", str(PROBE_SCRIPT), str(package.parent), *arguments],
-        readable=[*folders, libraries] if libraries.is_dir() else folders,
+        readable=[*readable, libraries] if libraries.is_dir() else readable,
     )
 
 
-def _ffmpeg_path(named: str | None) -> Path:
-    found = shutil.which(named) if named else imageio_ffmpeg.get_ffmpeg_exe()
-    if not found:
-        raise Unavailable(f"There is no ffmpeg at {named}.")
-    return Path(found).resolve()
+def _ffmpeg_path(name: str | None) -> Path:
+    path = shutil.which(name) if name else imageio_ffmpeg.get_ffmpeg_exe()
+    if not path:
+        raise Unavailable(f"There is no ffmpeg at {name}.")
+    return Path(path).resolve()
 
 
 def _version(tools: Tools) -> str:
-    """The version of ffmpeg, or nothing if it or the probe does not start in this sandbox."""
-    bounds = tools.confinement(wall_seconds=20)
-    child = probe_child()
+    """Return the version of ffmpeg, or "" if ffmpeg or the probe does not start in this sandbox."""
+    confinement = tools.confinement(wall_seconds=20)
+    trial = probe_command()
     try:
-        done = run([str(tools.ffmpeg), "-version"], bounds, readable=[tools.ffmpeg])
-        trial = run(child.command, bounds, readable=child.readable)
+        ffmpeg = run([str(tools.ffmpeg), "-version"], confinement, readable=[tools.ffmpeg])
+        probe = run(trial.command, confinement, readable=trial.readable)
     except (MediaRejected, Unavailable):
         return ""
-    words = done.stdout.split()
-    if words[:2] != ["ffmpeg", "version"] or trial.returncode != 0:
+    words = ffmpeg.stdout.split()
+    if words[:2] != ["ffmpeg", "version"] or probe.returncode != 0:
         return ""
     return words[2]

@@ -1,13 +1,12 @@
-"""Clips made on the spot: small, short, one per kind, each made once."""
+"""Recipes of small test clips, as arguments of ffmpeg; one clip per kind."""
 
-import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from playout.transcode.sandbox.tools import Tools, find_tools
+MakeClip = Callable[[str], Path]
+"""Makes the clip of that name, once, and returns its path."""
+Ffmpeg = Callable[..., None]
+"""Runs ffmpeg with these arguments."""
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2")
 SOUND = ("-f", "lavfi", "-i", "sine=f=440:d=2")
@@ -64,7 +63,7 @@ RECIPES: dict[str, tuple[str, ...]] = {
     ),
     "sixty.mp4": ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=60:d=5", *H264),
     "clap.mp4": (
-        # Black and silent; light and loud from the second second on.
+        # Black and silent in the first second, then white and loud.
         *("-f", "lavfi", "-i", "color=white:s=320x180:r=25:d=2,fade=st=0.96:d=0.04"),
         *("-f", "lavfi", "-i", "sine=f=440:r=48000:d=2,volume='gte(t,1)*4':eval=frame"),
         *H264, *AAC,
@@ -87,73 +86,3 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "short.mkv": (*PICTURE, "-vf", "scale=1920:1080", "-c:v", "mpeg4", "-q:v", "9"),
     "exotic.avi": (*PICTURE, "-c:v", "zmbv"),
 }  # fmt: skip
-
-Clip = Callable[[str], Path]
-
-
-@pytest.fixture(scope="session")
-def tools() -> Tools:
-    """ffmpeg in the best sandbox that this machine has."""
-    return find_tools()
-
-
-@pytest.fixture(params=["bubblewrap", "process"])
-def each_sandbox(request: pytest.FixtureRequest, tools: Tools) -> Tools:
-    """The tools in both sandboxes; skipped where there is no bubblewrap."""
-    if request.param == "process":
-        return replace(tools, bubblewrap=None)
-    if tools.bubblewrap is None:
-        pytest.skip("bubblewrap is missing, or not allowed to make namespaces")
-    return tools
-
-
-@pytest.fixture(scope="session")
-def ffmpeg(tools: Tools) -> Callable[..., None]:
-    """Plain, unconfined ffmpeg, to make what the tests need."""
-
-    def call(*arguments: str | Path) -> None:
-        line = [tools.ffmpeg, "-v", "error", "-y", *arguments]
-        subprocess.run(line, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-
-    return call
-
-
-@pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory, ffmpeg: Callable[..., None]) -> Clip:
-    """`clip("plain.mp4")` is the path of the clip of that recipe."""
-    folder = tmp_path_factory.mktemp("clips")
-
-    def made(name: str) -> Path:
-        path = folder / name
-        if not path.exists():
-            ffmpeg(*RECIPES[name], path)
-        return path
-
-    return made
-
-
-@pytest.fixture(scope="session")
-def rotated(clip: Clip, ffmpeg: Callable[..., None]) -> Path:
-    """A phone's upright recording: stored lying, with the order to turn it by 90 degrees."""
-    path = clip("plain.mp4").with_name("rotated.mp4")
-    if not path.exists():
-        ffmpeg("-display_rotation:v:0", "-90", "-i", clip("plain.mp4"), "-c", "copy", path)
-    return path
-
-
-@pytest.fixture(scope="session")
-def long_clip(clip: Clip, ffmpeg: Callable[..., None]) -> Path:
-    """Ten minutes, 1920 by 1080: far more work than any test waits for."""
-    short = clip("short.mkv")
-    path = short.with_name("long.mkv")
-    if not path.exists():
-        ffmpeg("-stream_loop", "299", "-i", short, "-c", "copy", path)
-    return path
-
-
-@pytest.fixture
-def job(tmp_path: Path) -> Path:
-    """An empty folder for one job's output."""
-    folder = tmp_path / "job"
-    folder.mkdir()
-    return folder

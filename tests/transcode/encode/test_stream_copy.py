@@ -1,15 +1,15 @@
-"""What of a source is played as it is: decided from the facts alone."""
+"""Which streams are copied is decided from the probe alone."""
 
 from dataclasses import replace
 
 import pytest
-from media_facts import AUDIO, PROBE, with_audio, with_video
 
-from playout.transcode.encode.stream_copy import copies_audio, copies_video, is_final_audio
+from playout.transcode.encode.stream_copy import can_copy_audio, can_copy_video, plays_everywhere
 from playout.transcode.inspect.probe import AudioStream, Probe
+from tests.transcode.helpers.probes import AUDIO, PROBE, with_audio, with_video
 
 
-class TestVideo:
+class TestCanCopyVideo:
     @pytest.mark.parametrize(
         "probed",
         [
@@ -28,8 +28,8 @@ class TestVideo:
             with_video(codec="av1", profile="Main"),
         ],
     )
-    def test_what_browsers_play_is_copied(self, probed: Probe) -> None:
-        assert copies_video(probed)
+    def test_video_that_browsers_play_is_copied(self, probed: Probe) -> None:
+        assert can_copy_video(probed)
 
     @pytest.mark.parametrize(
         "probed",
@@ -46,20 +46,20 @@ class TestVideo:
             replace(PROBE, container="avi"),
         ],
     )
-    def test_the_rest_is_encoded(self, probed: Probe) -> None:
-        assert not copies_video(probed)
+    def test_any_other_video_is_encoded(self, probed: Probe) -> None:
+        assert not can_copy_video(probed)
 
 
-class TestAudio:
+class TestCanCopyAudio:
     @pytest.mark.parametrize("profile", ["LC", "HE-AAC", "HE-AACv2"])
-    def test_aac_is_copied_and_nothing_better_is_made_of_it(self, profile: str) -> None:
-        assert copies_audio(with_audio(profile=profile))
-        assert is_final_audio(with_audio(profile=profile))
+    def test_aac_is_copied_and_plays_everywhere(self, profile: str) -> None:
+        assert can_copy_audio(with_audio(profile=profile))
+        assert plays_everywhere(with_audio(profile=profile))
 
-    def test_opus_is_copied_until_there_is_sound_for_everyone(self) -> None:
+    def test_opus_is_copied_but_does_not_play_everywhere(self) -> None:
         opus = replace(AUDIO, codec="opus", profile=None)
-        assert copies_audio(opus)
-        assert not is_final_audio(opus)
+        assert can_copy_audio(opus)
+        assert not plays_everywhere(opus)
 
     @pytest.mark.parametrize(
         "audio",
@@ -71,5 +71,5 @@ class TestAudio:
             with_audio(sample_rate=96000),
         ],
     )
-    def test_the_rest_is_encoded(self, audio: AudioStream) -> None:
-        assert not copies_audio(audio)
+    def test_any_other_audio_is_encoded(self, audio: AudioStream) -> None:
+        assert not can_copy_audio(audio)

@@ -1,4 +1,4 @@
-"""Finding ffmpeg and the sandbox."""
+"""Find ffmpeg and the sandbox."""
 
 import shutil
 from pathlib import Path
@@ -10,17 +10,17 @@ from playout.transcode.sandbox.tools import Limits, Tools, find_tools
 
 
 class TestFindTools:
-    def test_finds_the_ffmpeg_of_the_wheel(self, tools: Tools) -> None:
+    def test_ffmpeg_of_the_wheel_is_found(self, tools: Tools) -> None:
         assert tools.ffmpeg.is_file()
         assert tools.describe() == {"ffmpeg": tools.version, "sandbox": tools.sandbox}
         assert tools.version
 
-    def test_takes_the_ffmpeg_that_is_named(self, tools: Tools, tmp_path: Path) -> None:
+    def test_ffmpeg_at_a_given_path_is_used(self, tools: Tools, tmp_path: Path) -> None:
         own = tmp_path / "ffmpeg"
         own.symlink_to(tools.ffmpeg)
         assert find_tools(str(own), Limits(streams=3)).limits.streams == 3
 
-    def test_does_without_a_bubblewrap_that_does_not_work(
+    def test_bubblewrap_that_does_not_work_is_not_used(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         broken = tmp_path / "bwrap"
@@ -32,6 +32,6 @@ class TestFindTools:
         assert find_tools().sandbox == "process"
 
     @pytest.mark.parametrize("name", ["/nowhere/ffmpeg", "/bin/true"])
-    def test_says_when_there_is_no_ffmpeg(self, name: str) -> None:
+    def test_missing_ffmpeg_is_unavailable(self, name: str) -> None:
         with pytest.raises(Unavailable):
             find_tools(name)

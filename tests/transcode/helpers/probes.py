@@ -1,4 +1,4 @@
-"""Facts about a source that tests change one at a time."""
+"""A probe of an ordinary source; tests change one fact at a time."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ PROBE = Probe(
     video=VIDEO,
     audio=AUDIO,
     language=None,
-    is_cut_short=False,
+    is_truncated=False,
 )
 
 

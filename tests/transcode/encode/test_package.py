@@ -1,24 +1,22 @@
-"""The first tracks of a source and the MP4 of them: every kind comes out as browsers play it."""
+"""The first package of a source: browsers play its tracks and its MP4, whatever the source."""
 
 import os
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from media_tracks import make, starts_on_key_frames
 
 from playout.kit.errors import StorageFull
 from playout.transcode.encode.package import make_playable
 from playout.transcode.errors import MediaRejected, WorkCancelled
 from playout.transcode.inspect.probe import probe
 from playout.transcode.sandbox.tools import Tools
+from tests.transcode.helpers.clips import Ffmpeg, MakeClip
+from tests.transcode.helpers.tracks import make_package, segments_start_on_time
 
-Clip = Callable[[str], Path]
-
-# Name, what the picture and the sound come out as, size as shown.
+# Name, video track, audio track, displayed size.
 KINDS = [
     ("plain.mp4", "copy", "audio", (320, 180)),
     ("plain.mov", "copy", "audio", (320, 180)),
@@ -55,79 +53,79 @@ KINDS = [
 ]
 
 
-class TestFirstTracks:
+class TestMakePlayable:
     @pytest.mark.parametrize(
         ("name", "video", "audio", "size"), KINDS, ids=[kind[0] for kind in KINDS]
     )
-    def test_come_out_as_browsers_play_them(
+    def test_every_kind_of_source_becomes_tracks_that_browsers_play(
         self,
         name: str,
         video: str,
         audio: str | None,
         size: tuple[int, int],
-        clip: Clip,
+        clip: MakeClip,
         job: Path,
         tools: Tools,
     ) -> None:
-        before = probe(clip(name), tools)
-        made = make(clip(name), job, tools)
-        assert [track.name for track in made.tracks] == [video, *([audio] if audio else [])]
-        picture = made.tracks[0]
+        source = probe(clip(name), tools)
+        package = make_package(clip(name), job, tools)
+        assert [track.name for track in package.tracks] == [video, *([audio] if audio else [])]
+        picture = package.tracks[0]
         assert (picture.width, picture.height) == size
-        assert (made.mp4.video.width, made.mp4.video.height) == size
-        assert (made.mp4.audio is not None) == (audio is not None)
-        frame = 1 / (before.video.fps or 25)
-        assert picture.fragments.seconds == pytest.approx(before.duration_ms / 1000, abs=0.15)
-        assert made.mp4.duration_ms / 1000 == pytest.approx(picture.fragments.seconds, abs=0.1)
-        assert starts_on_key_frames(picture, at_most=frame)
+        assert (package.mp4.video.width, package.mp4.video.height) == size
+        assert (package.mp4.audio is not None) == (audio is not None)
+        frame = 1 / (source.video.fps or 25)
+        assert picture.fragments.seconds == pytest.approx(source.duration_ms / 1000, abs=0.15)
+        assert package.mp4.duration_ms / 1000 == pytest.approx(picture.fragments.seconds, abs=0.1)
+        assert segments_start_on_time(picture, tolerance=frame)
         if video != "copy":
-            assert made.mp4.video.codec == "h264"
-            assert made.mp4.video.pix_fmt == "yuv420p"
-            assert not any((made.mp4.video.is_hdr, made.mp4.video.is_interlaced))
-        files = {"video.mp4", *(f"{track.name}.mp4" for track in made.tracks)}
+            assert package.mp4.video.codec == "h264"
+            assert package.mp4.video.pix_fmt == "yuv420p"
+            assert not any((package.mp4.video.is_hdr, package.mp4.video.is_interlaced))
+        files = {"video.mp4", *(f"{track.name}.mp4" for track in package.tracks)}
         assert {path.name for path in job.iterdir()} == files
 
-    def test_work_in_both_sandboxes(self, clip: Clip, job: Path, each_sandbox: Tools) -> None:
-        made = make(clip("vp9.webm"), job, each_sandbox)
-        assert made.mp4.video.codec == "h264"
-        assert made.loudness == pytest.approx(-21.7, abs=1)
+    def test_encoding_works_in_both_sandboxes(
+        self, clip: MakeClip, job: Path, each_sandbox: Tools
+    ) -> None:
+        package = make_package(clip("vp9.webm"), job, each_sandbox)
+        assert package.mp4.video.codec == "h264"
+        assert package.loudness == pytest.approx(-21.7, abs=1)
 
-    def test_places_and_names_are_left_out_but_the_language_stays(
-        self, clip: Clip, job: Path, tools: Tools
+    def test_places_and_names_are_removed_but_the_language_is_kept(
+        self, clip: MakeClip, job: Path, tools: Tools
     ) -> None:
         traces = [b"loci", b"At home", b"Jane"]
-        before = clip("tagged.mp4").read_bytes()
-        assert all(trace in before for trace in traces)
-        made = make(clip("tagged.mp4"), job, tools)
+        source = clip("tagged.mp4").read_bytes()
+        assert all(trace in source for trace in traces)
+        package = make_package(clip("tagged.mp4"), job, tools)
         for file in job.iterdir():
             assert not any(trace in file.read_bytes() for trace in traces), file.name
-        assert made.tracks[1].language == made.mp4.language == "fra"
+        assert package.tracks[1].language == package.mp4.language == "fra"
 
-    def test_sound_of_many_channels_comes_out_in_stereo(
-        self, clip: Clip, job: Path, tools: Tools
-    ) -> None:
-        made = make(clip("surround.mkv"), job, tools)
-        assert made.mp4.audio
-        assert made.tracks[1].channels == made.mp4.audio.channels == 2
+    def test_surround_sound_becomes_stereo(self, clip: MakeClip, job: Path, tools: Tools) -> None:
+        package = make_package(clip("surround.mkv"), job, tools)
+        assert package.mp4.audio
+        assert package.tracks[1].channels == package.mp4.audio.channels == 2
 
-    def test_a_copied_video_keeps_its_turn(self, rotated: Path, job: Path, tools: Tools) -> None:
-        video = make(rotated, job, tools).mp4.video
+    def test_copied_video_keeps_its_rotation(self, rotated: Path, job: Path, tools: Tools) -> None:
+        video = make_package(rotated, job, tools).mp4.video
         assert (video.rotation, video.width, video.height) == (90, 180, 320)
 
-    def test_sound_that_starts_late_stays_late(
-        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, job: Path, tools: Tools
+    def test_audio_that_starts_late_stays_late(
+        self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, job: Path, tools: Tools
     ) -> None:
         late = tmp_path / "late.mkv"
         shifted = ["-itsoffset", "0.5", "-i", clip("plain.mp4")]
         chosen = ["-map", "0:v", "-map", "1:a", "-c", "copy"]
         ffmpeg("-i", clip("plain.mp4"), *shifted, *chosen, late)
-        made = make(late, job, tools)
-        sound = made.tracks[1].fragments
-        assert sound.start / sound.timescale == pytest.approx(0.5, abs=0.03)
-        assert made.mp4.audio
-        assert made.mp4.audio.starts_late
+        package = make_package(late, job, tools)
+        audio = package.tracks[1].fragments
+        assert audio.start / audio.timescale == pytest.approx(0.5, abs=0.03)
+        assert package.mp4.audio
+        assert package.mp4.audio.starts_late
 
-    def test_progress_rises_to_one(self, clip: Clip, job: Path, tools: Tools) -> None:
+    def test_progress_rises_to_one(self, clip: MakeClip, job: Path, tools: Tools) -> None:
         seen: list[float] = []
         source = clip("short.mkv")
         make_playable(source, probe(source, tools), job, tools, on_progress=seen.append)
@@ -137,21 +135,19 @@ class TestFirstTracks:
 
 
 class TestMp4:
-    def test_the_index_stands_before_the_pictures(
-        self, clip: Clip, job: Path, tools: Tools
-    ) -> None:
-        make(clip("late-index.mp4"), job, tools)
+    def test_index_is_before_the_media_data(self, clip: MakeClip, job: Path, tools: Tools) -> None:
+        make_package(clip("late-index.mp4"), job, tools)
         content = (job / "video.mp4").read_bytes()
         assert content.index(b"moov") < content.index(b"mdat")
 
 
-class TestFailure:
-    def test_what_cannot_be_copied_is_encoded(
-        self, clip: Clip, job: Path, tools: Tools, monkeypatch: pytest.MonkeyPatch
+class TestFail:
+    def test_source_that_cannot_be_copied_is_encoded(
+        self, clip: MakeClip, job: Path, tools: Tools, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # Theora cannot stand in an MP4, so that the copy fails.
-        monkeypatch.setattr("playout.transcode.encode.package.copies_video", lambda _: True)
-        assert make(clip("theora.ogv"), job, tools).mp4.video.codec == "h264"
+        # MP4 does not allow Theora, so the copy fails.
+        monkeypatch.setattr("playout.transcode.encode.package.can_copy_video", lambda _: True)
+        assert make_package(clip("theora.ogv"), job, tools).mp4.video.codec == "h264"
 
     def test_cancelled_work_stops_soon_and_leaves_no_file(
         self, long_clip: Path, job: Path, each_sandbox: Tools
@@ -177,30 +173,30 @@ class TestFailure:
             make_playable(long_clip, probe(long_clip, hasty), job, hasty)
         assert list(job.iterdir()) == []
 
-    def test_a_result_larger_than_allowed_is_refused(
-        self, clip: Clip, job: Path, tools: Tools
+    def test_result_larger_than_allowed_is_rejected(
+        self, clip: MakeClip, job: Path, tools: Tools
     ) -> None:
         small = replace(tools, limits=replace(tools.limits, output_bytes=20_000))
         with pytest.raises(MediaRejected, match="more room"):
-            make(clip("short.mkv"), job, small)
+            make_package(clip("short.mkv"), job, small)
         assert list(job.iterdir()) == []
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-    def test_a_full_disk_is_not_the_files_fault(
-        self, clip: Clip, job: Path, each_sandbox: Tools
+    def test_full_disk_is_an_error_of_the_storage(
+        self, clip: MakeClip, job: Path, each_sandbox: Tools
     ) -> None:
         mount = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(job)]
         if subprocess.run(mount, check=False, capture_output=True).returncode:
             pytest.skip("this machine does not allow mounts")
         try:
             with pytest.raises(StorageFull):
-                make(clip("short.mkv"), job, each_sandbox)
+                make_package(clip("short.mkv"), job, each_sandbox)
             assert list(job.iterdir()) == []
         finally:
             subprocess.run(["umount", str(job)], check=True)
 
-    def test_a_file_that_lies_about_its_length_is_refused(
-        self, clip: Clip, job: Path, tools: Tools
+    def test_file_that_declares_a_false_duration_is_rejected(
+        self, clip: MakeClip, job: Path, tools: Tools
     ) -> None:
         honest = probe(clip("plain.mp4"), tools)
         picture = replace(honest.video, duration_ms=60_000)

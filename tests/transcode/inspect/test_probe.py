@@ -1,16 +1,14 @@
-"""Looking into good files: what a probe says of each kind."""
+"""The facts that a probe finds in good files of each kind."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from playout.transcode.inspect.probe import AudioStream, probe
 from playout.transcode.sandbox.tools import Tools
+from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 
-Clip = Callable[[str], Path]
-
-# Name, container, codec, profile, displayed size, sound (codec, channels).
+# Name, container, codec, displayed size, audio (codec, channels).
 KINDS = [
     ("plain.mp4", "mp4", "h264", (320, 180), ("aac", 1)),
     ("plain.mov", "mp4", "h264", (320, 180), ("aac", 1)),
@@ -36,94 +34,97 @@ KINDS = [
 
 class TestProbe:
     @pytest.mark.parametrize(
-        ("name", "container", "codec", "size", "sound"), KINDS, ids=[kind[0] for kind in KINDS]
+        ("name", "container", "codec", "size", "expected_audio"),
+        KINDS,
+        ids=[kind[0] for kind in KINDS],
     )
-    def test_tells_container_codecs_size_and_length(
+    def test_container_codecs_size_and_duration_are_found(
         self,
         name: str,
         container: str,
         codec: str,
         size: tuple[int, int],
-        sound: tuple[str, int] | None,
-        clip: Clip,
+        expected_audio: tuple[str, int] | None,
+        clip: MakeClip,
         tools: Tools,
     ) -> None:
         found = probe(clip(name), tools)
         video, audio = found.video, found.audio
         assert (found.container, video.codec) == (container, codec)
         assert (video.width, video.height) == size
-        assert (audio and (audio.codec, audio.channels)) == sound
+        assert (audio and (audio.codec, audio.channels)) == expected_audio
         assert found.duration_ms == pytest.approx(2000, abs=100)
         assert found.size_bytes == clip(name).stat().st_size
         assert video.fps == pytest.approx(25)
-        oddities = found.is_cut_short, video.is_hdr, video.is_vfr, video.is_interlaced
-        assert not any(oddities)
+        assert not any((found.is_truncated, video.is_hdr, video.is_vfr, video.is_interlaced))
 
-    def test_works_in_both_sandboxes(self, clip: Clip, each_sandbox: Tools) -> None:
+    def test_probe_works_in_both_sandboxes(self, clip: MakeClip, each_sandbox: Tools) -> None:
         found = probe(clip("plain.mp4"), each_sandbox)
         assert found.audio == AudioStream(1, "aac", "LC", channels=1, sample_rate=44100)
 
-    def test_a_turned_video_is_measured_as_it_is_shown(self, rotated: Path, tools: Tools) -> None:
+    def test_size_of_a_rotated_video_is_that_after_rotation(
+        self, rotated: Path, tools: Tools
+    ) -> None:
         video = probe(rotated, tools).video
         assert (video.width, video.height, video.rotation) == (180, 320, 90)
 
-    def test_one_frame_has_a_length(self, clip: Clip, tools: Tools) -> None:
+    def test_video_of_one_frame_has_a_duration(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("one-frame.mp4"), tools).duration_ms == 40
 
-    def test_a_recording_without_a_declared_length_is_measured(
-        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, tools: Tools
+    def test_duration_that_is_not_declared_is_measured(
+        self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, tools: Tools
     ) -> None:
-        live = tmp_path / "live.mkv"
-        live.write_bytes(b"")
-        ffmpeg("-i", clip("silent.mp4"), "-c", "copy", "-live", "1", "-f", "matroska", live)
-        assert probe(live, tools).duration_ms == pytest.approx(2000, abs=50)
+        recording = tmp_path / "recording.mkv"
+        recording.write_bytes(b"")
+        ffmpeg("-i", clip("silent.mp4"), "-c", "copy", "-live", "1", "-f", "matroska", recording)
+        assert probe(recording, tools).duration_ms == pytest.approx(2000, abs=50)
 
-    def test_a_recording_that_starts_within_a_packet_is_recognised(
-        self, clip: Clip, tmp_path: Path, tools: Tools
+    def test_transport_stream_that_starts_within_a_packet_is_recognised(
+        self, clip: MakeClip, tmp_path: Path, tools: Tools
     ) -> None:
         torn = tmp_path / "torn.ts"
         torn.write_bytes(clip("plain.ts").read_bytes()[100:])
         assert probe(torn, tools).container == "mpegts"
 
-    def test_tells_hdr(self, clip: Clip, tools: Tools) -> None:
+    def test_hdr_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("hdr.mp4"), tools).video.is_hdr
 
-    def test_tells_uneven_frame_times(self, clip: Clip, tools: Tools) -> None:
+    def test_variable_frame_rate_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("vfr.mkv"), tools).video.is_vfr
 
-    @pytest.mark.parametrize(("frames", "apart"), [(25, 1000), (250, None)])
-    def test_tells_how_far_key_frames_are_apart(
+    @pytest.mark.parametrize(("gop", "interval"), [(25, 1000), (250, None)])
+    def test_interval_of_key_frames_is_found(
         self,
-        frames: int,
-        apart: int | None,
-        ffmpeg: Callable[..., None],
+        gop: int,
+        interval: int | None,
+        ffmpeg: Ffmpeg,
         tmp_path: Path,
         tools: Tools,
     ) -> None:
         source = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3.5", "-c:v", "libx264")
-        ffmpeg(*source, "-g", str(frames), tmp_path / "keyed.mp4")
-        assert probe(tmp_path / "keyed.mp4", tools).video.keys_apart_ms == apart
+        ffmpeg(*source, "-g", str(gop), tmp_path / "keyed.mp4")
+        assert probe(tmp_path / "keyed.mp4", tools).video.keyframe_interval_ms == interval
 
-    def test_tells_interlacing(self, clip: Clip, tools: Tools) -> None:
+    def test_interlacing_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("interlaced.mp4"), tools).video.is_interlaced
 
-    def test_tells_the_language_of_the_sound(self, clip: Clip, tools: Tools) -> None:
+    def test_language_of_the_audio_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("plain.mkv"), tools).language == "deu"
         assert probe(clip("plain.mp4"), tools).language is None
 
-    def test_a_cover_is_not_the_video(
-        self, clip: Clip, ffmpeg: Callable[..., None], tmp_path: Path, tools: Tools
+    def test_cover_is_not_taken_for_the_video(
+        self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, tools: Tools
     ) -> None:
         cover, covered = tmp_path / "cover.png", tmp_path / "covered.mp4"
         ffmpeg("-i", clip("plain.mp4"), "-vf", "scale=900:900", "-frames:v", "1", cover)
-        line = ["-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic"]
-        ffmpeg("-i", cover, "-i", clip("plain.mp4"), *line, covered)
+        options = ["-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic"]
+        ffmpeg("-i", cover, "-i", clip("plain.mp4"), *options, covered)
         video = probe(covered, tools).video
         assert (video.codec, video.width) == ("h264", 320)
 
     @pytest.mark.parametrize("name", ["-rf.mp4", "a b;$(x).mp4", "http:x.mp4", "%03d.mp4", "ü.mp4"])
-    def test_a_strange_file_name_is_only_a_name(
-        self, name: str, clip: Clip, tmp_path: Path, tools: Tools
+    def test_strange_file_name_is_only_a_name(
+        self, name: str, clip: MakeClip, tmp_path: Path, tools: Tools
     ) -> None:
         copy = tmp_path / name
         copy.write_bytes(clip("plain.mp4").read_bytes())

@@ -1,18 +1,18 @@
-"""Which renditions a source is made into: decided from the facts alone."""
+"""The ladder of a source is computed from its probe alone."""
 
 from fractions import Fraction
 
 import pytest
-from media_facts import with_video
 
-from playout.transcode.encode.filters import picture_graph
-from playout.transcode.encode.ladder import STEPS, Rung, first_of, ladder
+from playout.transcode.encode.filters import rungs_graph
+from playout.transcode.encode.ladder import RESOLUTIONS, Rung, first_rung, ladder_for
+from tests.transcode.helpers.probes import with_video
 
 NTSC = Fraction(30000, 1001)
 
 
 def rungs(**changes: object) -> tuple[Rung, ...]:
-    return ladder(with_video(**changes).video)
+    return ladder_for(with_video(**changes).video)
 
 
 def sizes(width: int, height: int) -> list[tuple[str, int, int]]:
@@ -37,10 +37,10 @@ class TestSizes:
             ((1, 1), [("240p", 2, 2)]),
             ((321, 181), [("240p", 320, 180)]),
             ((427, 240), LANDSCAPE[:1]),
-            # Between two steps: its own size, and what is clearly smaller.
+            # Between two resolutions: its own size, and those that are clearly smaller.
             ((1000, 562), [*LANDSCAPE[:3], ("720p", 1000, 562)]),
             ((900, 506), [*LANDSCAPE[:2], ("720p", 900, 506)]),
-            # Wide pictures are as wide as the step, square ones as high.
+            # Wide pictures are as wide as the resolution, square ones as high.
             (
                 (1920, 804),
                 [
@@ -57,7 +57,7 @@ class TestSizes:
             ),
         ],
     )
-    def test_what_a_size_is_made_into(
+    def test_rungs_are_the_smaller_resolutions_and_the_own_size(
         self, size: tuple[int, int], expected: list[tuple[str, int, int]]
     ) -> None:
         assert sizes(*size) == expected
@@ -73,27 +73,29 @@ class TestSizes:
             ((8000, 2), ("2160p", 3840, 2)),
         ],
     )
-    def test_large_ones_are_brought_down_to_2160p(
+    def test_larger_sources_are_scaled_down_to_2160p(
         self, size: tuple[int, int], top: tuple[str, int, int]
     ) -> None:
         assert sizes(*size)[-1] == top
 
     @pytest.mark.parametrize("width", [*range(2, 4200, 97), 853, 854, 855, 1279, 1281])
     @pytest.mark.parametrize("shape", [16 / 9, 9 / 16, 4 / 3, 2.39, 1.0, 3.7])
-    def test_never_larger_than_the_source_and_always_rising(self, width: int, shape: float) -> None:
+    def test_rungs_rise_and_are_never_larger_than_the_source(
+        self, width: int, shape: float
+    ) -> None:
         height = max(round(width / shape), 2)
-        made = rungs(width=width, height=height)
-        assert made
-        for rung in made:
+        ladder = rungs(width=width, height=height)
+        assert ladder
+        for rung in ladder:
             assert rung.width <= max(width, 2)
             assert rung.height <= max(height, 2)
             assert rung.width % 2 == rung.height % 2 == 0
-        areas = [rung.width * rung.height for rung in made]
+        areas = [rung.width * rung.height for rung in ladder]
         assert areas == sorted(set(areas))
-        assert [rung.most_bits for rung in made] == sorted(rung.most_bits for rung in made)
+        assert [rung.max_bitrate for rung in ladder] == sorted(rung.max_bitrate for rung in ladder)
 
 
-class TestRates:
+class TestFrameRates:
     @pytest.mark.parametrize(
         ("fps", "is_vfr", "expected"),
         [
@@ -113,43 +115,47 @@ class TestRates:
             (None, False, 30),
         ],
     )
-    def test_the_rate_is_constant_and_at_most_60(
+    def test_frame_rate_is_constant_and_at_most_60(
         self, fps: float | None, is_vfr: bool, expected: Fraction
     ) -> None:
         assert rungs(fps=fps, is_vfr=is_vfr)[-1].fps == expected
 
     @pytest.mark.parametrize(("fps", "half"), [(60.0, 30), (50.0, 25), (59.94, NTSC), (48.0, 24)])
-    def test_upper_rungs_keep_high_rates_and_lower_ones_halve_them(
+    def test_upper_rungs_keep_high_frame_rates_and_lower_rungs_halve_them(
         self, fps: float, half: Fraction
     ) -> None:
-        made = {rung.name: rung for rung in rungs(fps=fps)}
-        assert {made[name].fps for name in ("240p", "360p", "480p")} == {half}
-        assert {made[name].fps for name in ("720p", "1080p")} == {2 * half}
+        ladder = {rung.name: rung for rung in rungs(fps=fps)}
+        assert {ladder[name].fps for name in ("240p", "360p", "480p")} == {half}
+        assert {ladder[name].fps for name in ("720p", "1080p")} == {2 * half}
         plain = {rung.name: rung for rung in rungs()}
-        assert made["1080p"].most_bits == plain["1080p"].most_bits * 1.5
-        assert made["480p"].most_bits == plain["480p"].most_bits
+        assert ladder["1080p"].max_bitrate == plain["1080p"].max_bitrate * 1.5
+        assert ladder["480p"].max_bitrate == plain["480p"].max_bitrate
 
     @pytest.mark.parametrize("fps", [23.976, 24.0, 25.0, 29.97, 30.0, 50.0, 59.94, 60.0, 12.5, 7.0])
-    def test_key_frames_stand_at_the_same_times_in_every_rung(self, fps: float) -> None:
+    def test_key_frames_are_at_the_same_times_in_every_rung(self, fps: float) -> None:
         assert len({rung.gop / rung.fps for rung in rungs(fps=fps)}) == 1
         assert float(rungs(fps=fps)[0].gop / rungs(fps=fps)[0].fps) == pytest.approx(2, abs=0.01)
 
 
-class TestOrder:
+class TestFirstRung:
     @pytest.mark.parametrize(
         ("size", "first"), [((1920, 1080), "480p"), ((320, 180), "240p"), ((850, 478), "480p")]
     )
-    def test_begins_with_what_is_soon_there(self, size: tuple[int, int], first: str) -> None:
-        assert first_of(rungs(width=size[0], height=size[1])).name == first
+    def test_first_rung_is_480p_or_the_largest_below(
+        self, size: tuple[int, int], first: str
+    ) -> None:
+        assert first_rung(rungs(width=size[0], height=size[1])).name == first
 
-    def test_the_table_rises(self) -> None:
-        assert [step.short for step in STEPS] == sorted(step.short for step in STEPS)
+    def test_resolutions_rise(self) -> None:
+        assert [each.short_side for each in RESOLUTIONS] == sorted(
+            each.short_side for each in RESOLUTIONS
+        )
 
 
-class TestPicture:
-    def test_hdr_is_mapped_to_ordinary_colours_once(self) -> None:
+class TestRungsGraph:
+    def test_hdr_is_tone_mapped_once_for_all_rungs(self) -> None:
         video = with_video(is_hdr=True, codec="hevc").video
-        graph = picture_graph(video, ladder(video))
+        graph = rungs_graph(video, ladder_for(video))
         assert graph.count("tonemap=tonemap") == 1
         assert "m=bt709" in graph
         assert graph.count("[0:0]") == 1

@@ -1,21 +1,19 @@
-"""The names of codecs, held against those that ffmpeg itself gives."""
+"""The layout of fragmented MP4s, and codec strings compared with those of ffmpeg itself."""
 
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from media_tracks import make
 
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.fragments import read_fragments
 from playout.transcode.sandbox.tools import Tools
+from tests.transcode.helpers.clips import MakeClip
+from tests.transcode.helpers.tracks import make_package
 
-Clip = Callable[[str], Path]
 
-
-def as_ffmpeg_says(folder: Path, tools: Tools, names: list[str]) -> list[str]:
+def codec_strings_of_ffmpeg(folder: Path, tools: Tools, names: list[str]) -> list[str]:
     inputs = [part for name in names for part in ("-i", str(folder / f"{name}.mp4"))]
     maps = [part for number in range(len(names)) for part in ("-map", f"{number}:0")]
     streams = ",".join(f"{'a' if name == 'audio' else 'v'}:0" for name in names)
@@ -34,31 +32,31 @@ def as_ffmpeg_says(folder: Path, tools: Tools, names: list[str]) -> list[str]:
     return found[1].split(",")
 
 
-class TestCodecs:
+class TestCodecString:
     @pytest.mark.parametrize("name", ["plain.mp4", "vertical.mp4"])
-    def test_are_those_that_ffmpeg_names(
-        self, name: str, clip: Clip, tmp_path: Path, tools: Tools
+    def test_codec_string_is_that_of_ffmpeg(
+        self, name: str, clip: MakeClip, tmp_path: Path, tools: Tools
     ) -> None:
         folder = tmp_path / name.removesuffix(".mp4")
         folder.mkdir()
-        tracks = make(clip(name), folder, tools).tracks
-        said = as_ffmpeg_says(folder, tools, [track.name for track in tracks])
-        assert [track.fragments.codecs for track in tracks] == said
+        tracks = make_package(clip(name), folder, tools).tracks
+        expected = codec_strings_of_ffmpeg(folder, tools, [track.name for track in tracks])
+        assert [track.fragments.codecs for track in tracks] == expected
 
     @pytest.mark.parametrize(
         ("name", "codecs"),
         [("av1.mp4", ["av01.0.00M.08"]), ("hevc-opus.mkv", ["hvc1.1.6.L60.90", "opus"])],
     )
-    def test_of_what_ffmpeg_does_not_name(
-        self, name: str, codecs: list[str], clip: Clip, job: Path, tools: Tools
+    def test_codec_string_of_a_codec_that_ffmpeg_does_not_name(
+        self, name: str, codecs: list[str], clip: MakeClip, job: Path, tools: Tools
     ) -> None:
-        tracks = make(clip(name), job, tools).tracks
+        tracks = make_package(clip(name), job, tools).tracks
         assert [track.fragments.codecs for track in tracks] == codecs
 
 
-class TestFragments:
+class TestReadFragments:
     @pytest.mark.parametrize("content", [b"", bytes(99), b"\0\0\0\x08ftyp", b"\0\0\0\x10sidx" * 9])
-    def test_a_file_that_is_no_track_is_refused(self, content: bytes, tmp_path: Path) -> None:
+    def test_file_that_is_no_track_is_rejected(self, content: bytes, tmp_path: Path) -> None:
         file = tmp_path / "file.mp4"
         file.write_bytes(content)
         with pytest.raises(MediaRejected):

@@ -1,0 +1,141 @@
+"""The playback URLs of videos, and whether a request may have the files behind them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from playout.core.media.model import Asset
+from playout.core.playback.audience import may_watch
+from playout.core.playback.grants import Grant, grant_query, key_holder, sign_grant
+from playout.core.playback.manifests import dash_name, hls_name
+from playout.core.playback.pictures import PictureUrls, UrlBuilder, picture_urls
+from playout.core.principal import Principal
+from playout.core.videos import queries
+from playout.core.videos.model import Video, Visibility
+from playout.kit.db import Database
+from playout.kit.invalidation import Cache, Changes
+from playout.kit.signing import Signer
+from playout.transcode.names import MP4
+
+CACHE_SIZE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackState:
+    """The facts of a video that decide who may have its files, and which grants are valid."""
+
+    epoch: int
+    is_draft: bool
+    visibility: Visibility
+    organization_id: int
+    project_id: int
+    sub_account_id: int | None
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackUrls:
+    """Absolute URLs of what a video has; "" or None for what it does not have."""
+
+    video: str
+    """The MP4, or the address of a video that is kept elsewhere."""
+    poster: str | None
+    hls: str | None = None
+    dash: str | None = None
+    pictures: PictureUrls = field(default_factory=PictureUrls)
+    """All pictures, `poster` among them."""
+
+
+class Playback:
+    """The playback URLs of videos, and the rules of who may have their files.
+
+    A published public video has plain URLs: everybody may have its files.
+
+    Every URL of any other video carries a grant. A grant is valid for one video, until the end of
+    the next day (UTC), and only in the epoch in which it was signed: a new epoch ends all grants of
+    a video at once. It begins when the video is unpublished, or when others may watch it than
+    before.
+
+    A grant may have a holder, which narrows it further:
+
+    - One that was made through a share is good only while that share serves.
+    - One that was made for a viewer who signed in names the viewer's key. It is good only while
+      that key may watch the video.
+
+    `permits` checks all but the holder. Whoever serves a file also checks the holder.
+    """
+
+    def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
+        self._database = database
+        self._signer = signer
+        self._cache: Cache[PlaybackState] = Cache(changes, CACHE_SIZE)
+        self.base_url = base_url
+
+    def urls(
+        self,
+        video: Video,
+        asset: Asset | None,
+        now: datetime,
+        *,
+        via_share: str = "",
+        viewer: Principal | None = None,
+        max_height: int | None = None,
+    ) -> PlaybackUrls:
+        """Return the URLs of a video that plays the asset.
+
+        The caller has checked that the video may be shown. `via_share` is the slug of the share
+        that shows it, or `viewer` is who signed in to watch it; either becomes the holder of the
+        grant. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        """
+        url_of = self.url_builder(video, now, via_share=via_share, viewer=viewer)
+        pictures = picture_urls(video, asset, url_of)
+        if video.external_url is not None:
+            return PlaybackUrls(video.external_url, pictures.poster, pictures=pictures)
+        if asset is None or asset.version is None:
+            return PlaybackUrls("", pictures.poster, pictures=pictures)
+        return PlaybackUrls(
+            video=url_of(asset.mp4_version or asset.version, MP4),
+            poster=pictures.poster,
+            hls=url_of(asset.version, hls_name(max_height)) if asset.ladder else None,
+            dash=url_of(asset.version, dash_name(max_height)) if asset.ladder else None,
+            pictures=pictures,
+        )
+
+    def url_builder(
+        self,
+        video: Video,
+        now: datetime,
+        *,
+        via_share: str = "",
+        viewer: Principal | None = None,
+    ) -> UrlBuilder:
+        """Return a function that makes the URLs of the video's files; see `urls`."""
+        grant = ""
+        if not may_watch(None, video):
+            holder = key_holder(viewer.key_id) if viewer else via_share
+            grant = sign_grant(self._signer, video.uid, video.epoch, now, holder)
+        query = f"?{grant_query(grant)}" if grant else ""
+        folder = f"{self.base_url}/media/{video.uid}"
+        return lambda version, name: f"{folder}/{version}/{name}{query}"
+
+    def cached(self, uid: UUID) -> PlaybackState | None:
+        """Return the state of a video if it is in memory, without asking the database."""
+        return self._cache.get(f"video:{uid}")
+
+    def load(self, uid: UUID) -> PlaybackState | None:
+        """Return the state of a video, or None if there is no such video."""
+        generation = self._cache.generation
+        with self._database.reading() as session:
+            row = queries.playback(session, uid)
+        if row is None:
+            return None
+        state = PlaybackState(*row)
+        self._cache.put(f"video:{uid}", state, generation)
+        return state
+
+    def permits(self, state: PlaybackState, uid: UUID, grant: Grant, now: datetime) -> bool:
+        """Return whether a request with that grant may have the files of the video.
+
+        The holder of the grant is not checked.
+        """
+        return may_watch(None, state) or grant.is_valid(self._signer, uid, state.epoch, now)

@@ -1,0 +1,140 @@
+"""Command lines of ffmpeg: their beginning, their inputs and outputs, and running them."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.decoders import DECODERS
+from playout.transcode.inspect.sniff import AudioContainer, Container
+from playout.transcode.sandbox.run import CompletedCommand, never_cancelled, run
+from playout.transcode.sandbox.tools import Tools
+
+SEGMENT_SECONDS = 2
+_FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
+# Places, names and devices in a file are private. The language is kept, by an option of its own.
+_NO_METADATA = ("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn")
+_MUXING_QUEUE = ("-max_muxing_queue_size", "4096")
+
+
+def ffmpeg_command(tools: Tools) -> list[str]:
+    """Return the beginning of a command line: only errors are logged, progress goes to stdout."""
+    return [
+        str(tools.ffmpeg),
+        *("-hide_banner", "-nostdin", "-v", "error", "-nostats"),
+        *("-progress", "pipe:1", "-stats_period", "0.5"),
+        *("-filter_threads", str(tools.limits.threads)),
+    ]
+
+
+def input_options(
+    source: Path,
+    container: Container | AudioContainer,
+    tools: Tools,
+    options: Sequence[str] = (),
+) -> list[str]:
+    """Return the options that read one local file, with its demuxer and no other.
+
+    `options` are further ones for this input. If ffmpeg gets an option twice, the later one wins.
+    """
+    return [
+        *("-protocol_whitelist", "file,pipe", "-codec_whitelist", ",".join(DECODERS)),
+        *("-format_whitelist", container, "-max_pixels", str(tools.limits.pixels)),
+        *("-threads", str(tools.limits.threads), "-fflags", "+genpts"),
+        *("-t", str(tools.limits.duration_seconds)),
+        *("-f", container, *options, "-i", f"file:{source}"),
+    ]
+
+
+def fragmented_mp4_options(
+    file: Path,
+    *,
+    at_keyframes: bool,
+    starts_late: bool = False,
+    min_seconds: Fraction | int = 0,
+) -> list[str]:
+    """Return the options that write one track to `file` in fragments.
+
+    A fragment begins at a key frame and lasts at least `min_seconds`; without `at_keyframes` there
+    is one every two seconds. A track that `starts_late` says so in the times of its fragments,
+    because players ignore a gap that an edit list describes.
+    """
+    flags = _FRAGMENTED
+    flags += "+frag_keyframe" if at_keyframes else ""
+    flags += "+frag_discont" if starts_late else ""
+    option = "-min_frag_duration" if at_keyframes else "-frag_duration"
+    seconds = min_seconds if at_keyframes else SEGMENT_SECONDS
+    return [
+        *(*_NO_METADATA, *_MUXING_QUEUE, "-movflags", flags),
+        *(option, str(round(seconds * 1_000_000)), "-f", "mp4", "-y", f"file:{file}"),
+    ]
+
+
+def progressive_mp4_options(file: Path) -> list[str]:
+    """Return the options that write one MP4 to `file`, with its index before the media data."""
+    return [
+        *(*_NO_METADATA, *_MUXING_QUEUE, "-movflags", "+faststart"),
+        *("-f", "mp4", "-y", f"file:{file}"),
+    ]
+
+
+def run_ffmpeg(
+    command: Sequence[str],
+    tools: Tools,
+    *,
+    folder: Path,
+    readable: Sequence[Path],
+    on_line: Callable[[str], None] | None = None,
+    cancelled: Callable[[], bool] = never_cancelled,
+) -> None:
+    """Run a whole ffmpeg command that reads the files `readable` and writes into `folder`.
+
+    Raise `MediaRejected`, with the reason, if it fails, and what `sandbox.run` raises.
+    """
+    completed = run(
+        command,
+        tools.confinement(tools.limits.wall_seconds),
+        folder=folder,
+        readable=[tools.ffmpeg, *readable],
+        on_line=on_line,
+        cancelled=cancelled,
+    )
+    if completed.returncode != 0:
+        raise _rejection(completed)
+
+
+def _rejection(failed: CompletedCommand) -> MediaRejected:
+    if "File too large" in failed.stderr:
+        reason = "This video would take more room than Playout allows for one file."
+    elif "Cannot allocate memory" in failed.stderr:
+        reason = "This video needs more memory than Playout allows for one file."
+    else:
+        reason = "Playout cannot convert this video: the file is damaged."
+    error = MediaRejected(reason)
+    error.add_note(failed.stderr)
+    return error
+
+
+class Progress:
+    """The progress of ffmpeg, reported as a rising fraction from 0 to 1."""
+
+    def __init__(self, duration_ms: int, on_progress: Callable[[float], None]) -> None:
+        self._duration_us = max(duration_ms, 1) * 1000
+        self._on_progress = on_progress
+        self._reported = 0.0
+
+    def read_line(self, line: str) -> None:
+        """Read one line that `-progress` wrote, such as `out_time_us=1500000`."""
+        name, _, value = line.strip().partition("=")
+        if name == "out_time_us" and value.isdigit():
+            # 1 is reported only after the result has been checked.
+            self._report(min(int(value) / self._duration_us, 0.99))
+
+    def finish(self) -> None:
+        """Report 1: the result is complete."""
+        self._report(1.0)
+
+    def _report(self, fraction: float) -> None:
+        if fraction > self._reported:
+            self._reported = fraction
+            self._on_progress(fraction)
