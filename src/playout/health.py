@@ -42,7 +42,7 @@ def examine(runtime: Runtime) -> Part:
         "database": _part(lambda: _database(runtime)),
         "storage": _part(lambda: _storage(runtime)),
         "disk": _part(lambda: _disk(runtime)),
-        "changes": {"ok": runtime.changes.hearing},
+        "changes": {"ok": runtime.invalidations.connected},
         "worker": _part(lambda: _workers(runtime)),
         "limits": {"ok": runtime.rate_limit.redis != "away", "redis": runtime.rate_limit.redis},
         "media": {"ok": True, **runtime.tools.describe()},

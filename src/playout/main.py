@@ -24,11 +24,11 @@ from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import Vault
 from playout.kit.installation import check_secret
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.malloc import give_back_large_blocks
 from playout.kit.metrics import Metrics
 from playout.kit.migrate import migrate
-from playout.kit.notifications import Wakes
+from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import Outbound
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_secret
@@ -48,8 +48,8 @@ def running(settings: Settings) -> Iterator[Runtime]:
         # The trial takes as long as the start of the database: both at once.
         tools = aside.submit(_tools, settings)
         runtime = stack.enter_context(opened(settings, tools.result))
-        runtime.changes.start()
-        stack.callback(runtime.changes.stop)
+        runtime.invalidations.start()
+        stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
         stack.callback(runtime.credentials.close)
         tools.result()
@@ -69,14 +69,15 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        changes, metrics, tracing = Changes(url), Metrics(), Tracing.to(settings.otlp_url)
+        invalidations, metrics = Invalidations(url), Metrics()
+        tracing = Tracing.to(settings.otlp_url)
         stack.callback(tracing.close)
         yield Runtime(
             settings=settings,
             database=database,
-            changes=changes,
-            wakes=Wakes(changes),
-            work=Work(database, changes, metrics),
+            invalidations=invalidations,
+            notifications=Notifications(invalidations),
+            work=Work(database, invalidations, metrics),
             metrics=metrics,
             tracing=tracing,
             storage=Storage.open(
@@ -85,8 +86,8 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             outbound=Outbound(settings.outbound_allow),
             signer=signer,
             vault=Vault(signer, [key.get_secret_value() for key in settings.encryption_keys]),
-            credentials=Credentials(database, changes, signer),
-            playback=Playback(database, changes, signer, settings.base_url),
+            credentials=Credentials(database, invalidations, signer),
+            playback=Playback(database, invalidations, signer, settings.base_url),
             find_tools=tools or partial(_tools, settings),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )

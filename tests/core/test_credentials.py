@@ -11,7 +11,7 @@ from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit import signing
 from playout.kit.errors import Unauthenticated
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 
 USED = text("SELECT last_used_at FROM keys WHERE id = :id")
 ROW = text("SELECT * FROM keys WHERE id = :id")
@@ -72,11 +72,11 @@ class TestResolve:
     def test_a_revoked_key_stops_at_once_here_and_within_a_second_elsewhere(
         self, runtime, make_key
     ):
-        changes = Changes(runtime.database.url)
-        changes.start()
-        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        invalidations = Invalidations(runtime.database.url)
+        invalidations.start()
+        elsewhere = Credentials(runtime.database, invalidations, runtime.signer)
         try:
-            until(lambda: changes.hearing)
+            until(lambda: invalidations.connected)
             key, secret = make_key()
             assert runtime.credentials.resolve(secret) == elsewhere.resolve(secret)
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
@@ -85,7 +85,7 @@ class TestResolve:
                 runtime.credentials.resolve(secret)
             until(lambda: refused(elsewhere, secret), 1.0)
         finally:
-            changes.stop()
+            invalidations.stop()
 
 
 class TestByTheIdOfTheKey:
@@ -99,11 +99,11 @@ class TestByTheIdOfTheKey:
     def test_it_stops_with_the_key_here_at_once_and_within_a_second_elsewhere(
         self, runtime, make_key
     ):
-        changes = Changes(runtime.database.url)
-        changes.start()
-        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        invalidations = Invalidations(runtime.database.url)
+        invalidations.start()
+        elsewhere = Credentials(runtime.database, invalidations, runtime.signer)
         try:
-            until(lambda: changes.hearing)
+            until(lambda: invalidations.connected)
             key, _ = make_key(member=Role.VIEWER)
             runtime.credentials.resolve_key(key.id)
             elsewhere.resolve_key(key.id)
@@ -114,7 +114,7 @@ class TestByTheIdOfTheKey:
                 with pytest.raises(Unauthenticated):
                     credentials.resolve_key(key.id)
         finally:
-            changes.stop()
+            invalidations.stop()
 
 
 class TestUserTokens:

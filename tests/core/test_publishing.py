@@ -51,7 +51,7 @@ class TestTransaction:
 
     def test_what_is_kept_in_memory_is_dropped_after_the_commit_only(self, runtime, publish):
         told = []
-        runtime.changes.subscribe(lambda keys: told.extend(keys or ()))
+        runtime.invalidations.subscribe(lambda keys: told.extend(keys or ()))
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             unit.changed("tests:committed")
             assert "tests:committed" not in told

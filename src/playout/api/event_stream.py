@@ -77,7 +77,7 @@ class Streams:
         """
         with ExitStack() as stack:
             stack.enter_context(self._place(f"{call.principal.kind}:{call.principal.id}"))
-            woken = stack.enter_context(self._runtime.wakes.on(key))
+            woken = stack.enter_context(self._runtime.notifications.subscribe(key))
             first = await run_in_threadpool(look, call)
             frames = self._frames(call, look, first, woken, time.monotonic() + seconds)
             return Stream(frames, stack.pop_all())

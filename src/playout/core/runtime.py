@@ -11,9 +11,9 @@ from playout.core.playback.grants import Playback
 from playout.core.unit import Work
 from playout.kit.db import Database
 from playout.kit.encryption import Vault
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.metrics import Metrics
-from playout.kit.notifications import Wakes
+from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import Outbound
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer
@@ -29,8 +29,8 @@ class Runtime:
 
     settings: Settings
     database: Database
-    changes: Changes
-    wakes: Wakes
+    invalidations: Invalidations
+    notifications: Notifications
     work: Work
     storage: Storage
     outbound: Outbound

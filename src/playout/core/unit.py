@@ -17,7 +17,7 @@ from playout.kit import jobs
 from playout.kit.clock import utcnow
 from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
-from playout.kit.invalidation import CHANNEL, Changes
+from playout.kit.invalidation import CHANNEL, Invalidations
 from playout.kit.metrics import Metrics
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
@@ -143,10 +143,10 @@ class Work:
     """Opens units of work over one database."""
 
     def __init__(
-        self, database: Database, changes: Changes, metrics: Metrics | None = None
+        self, database: Database, invalidations: Invalidations, metrics: Metrics | None = None
     ) -> None:
         self._database = database
-        self._changes = changes
+        self._invalidations = invalidations
         self._events = (metrics or Metrics()).events
 
     @contextmanager
@@ -165,6 +165,6 @@ class Work:
             with committing(session):
                 unit.last_words()
         # Others hear of it through the database; here it holds before the answer goes out.
-        self._changes.announce(unit.changes)
+        self._invalidations.publish(unit.changes)
         for event in unit.recorded:
             self._events.labels(event).inc()

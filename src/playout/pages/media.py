@@ -51,8 +51,8 @@ class Media:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._serving = Serving(runtime.database, runtime.changes)
-        self._streams = Streams(runtime.database, runtime.changes)
+        self._serving = Serving(runtime.database, runtime.invalidations)
+        self._streams = Streams(runtime.database, runtime.invalidations)
         # What lies in an object store is not on nginx's disk.
         self._front = runtime.settings.accel_redirect if runtime.storage.folder else None
         self._sizes: dict[str, int] = {}

@@ -13,10 +13,10 @@ from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
+from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.ranges import matches
-from playout.kit.invalidation import Cache
 from playout.pages import feed, shares
 from playout.pages.answers import FOR_ONE, Answers
 from playout.pages.media import Media
@@ -42,7 +42,7 @@ class Pages:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._kept: Cache[Page] = Cache(runtime.changes, REMEMBERED)
+        self._kept: Cache[Page] = Cache(runtime.invalidations, REMEMBERED)
         self._answers = Answers(runtime.settings)
         self.notice = self._answers.failure
 

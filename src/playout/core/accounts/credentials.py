@@ -12,10 +12,11 @@ from playout.core.accounts.service import KEY_PURPOSE
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.kit import signing
+from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
 from playout.kit.errors import Unauthenticated, Unavailable
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
 
 REMEMBERED = 10_000
@@ -29,10 +30,10 @@ RENDER_KEY, RENDER_SECRET = "pk_", "sk_"
 class Credentials:
     """Knows principals by their credentials, and remembers them until they change."""
 
-    def __init__(self, database: Database, changes: Changes, signer: Signer) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations, signer: Signer) -> None:
         self._database = database
         self._signer = signer
-        self._known: Cache[Principal] = Cache(changes, REMEMBERED)
+        self._known: Cache[Principal] = Cache(invalidations, REMEMBERED)
         self._used: dict[bytes, datetime] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()

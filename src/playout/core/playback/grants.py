@@ -13,8 +13,9 @@ from playout.core.playback.pictures import Looks, looks
 from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.model import Video, Visibility
+from playout.kit.cache import Cache
 from playout.kit.db import Database
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
 
 GRANT_DAYS = 2
@@ -60,10 +61,12 @@ class Playback:
     out asks for that, too.
     """
 
-    def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
+    def __init__(
+        self, database: Database, invalidations: Invalidations, signer: Signer, base_url: str
+    ) -> None:
         self._database = database
         self._signer = signer
-        self._states: Cache[State] = Cache(changes, REMEMBERED)
+        self._states: Cache[State] = Cache(invalidations, REMEMBERED)
         self.base_url = base_url
 
     def addresses(

@@ -10,8 +10,9 @@ from playout.core.media.model import CAPTIONS
 from playout.core.media.renditions import listed, up_to
 from playout.core.playback.pictures import STORYBOARD
 from playout.core.videos import queries as videos
+from playout.kit.cache import Cache
 from playout.kit.db import Database
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import manifest
 from playout.transcode.manifests.hls import (
     QUERY,
@@ -59,9 +60,9 @@ class Streams:
     A new rendition drops what is kept of its video, with the commit that enters it.
     """
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._kept: Cache[str] = Cache(changes, REMEMBERED)
+        self._kept: Cache[str] = Cache(invalidations, REMEMBERED)
 
     def recall(self, uid: UUID, version: UUID, name: str) -> str | None:
         """What is in memory; no database."""

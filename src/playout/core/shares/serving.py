@@ -11,9 +11,10 @@ from playout.core.shares import queries
 from playout.core.shares.model import SLUG_PATTERN, Share
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
+from playout.kit.cache import Cache
 from playout.kit.db import Database
 from playout.kit.errors import NotFound
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 
 REMEMBERED = 10_000
 
@@ -53,9 +54,9 @@ def landing(session: Session, slug: str) -> Landing:
 class Serving:
     """Knows which shares serve, so that each file of their videos can ask."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._known: Cache[bool] = Cache(changes, REMEMBERED)
+        self._known: Cache[bool] = Cache(invalidations, REMEMBERED)
 
     def recall(self, slug: str) -> bool | None:
         """Whether the share serves, if it is in memory; no database."""
