@@ -12,7 +12,7 @@ from playout import health
 from playout.cli.app import Parts, cli
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
-from playout.core.ledger import restore as restored
+from playout.core.ledger import restore
 from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.playback.grants import Playback
 from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
@@ -66,7 +66,7 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
         migrate(database, MIGRATIONS)
-        restored.settle(database)
+        restore.move_future_events_to_start(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
         invalidations, metrics = Invalidations(url), Metrics()

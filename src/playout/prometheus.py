@@ -14,10 +14,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.runtime import Runtime
-from playout.core.stats import Look, deliveries, ledger_delay, queues
+from playout.core.stats import StatQuery, deliveries, ledger_delay, queues
 from playout.kit.errors import Unavailable
 
-COUNTED: dict[str, tuple[str, tuple[str, ...], Look]] = {
+COUNTED: dict[str, tuple[str, tuple[str, ...], StatQuery]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),
     "playout_webhook_deliveries": ("Deliveries that are kept", ("state",), deliveries),
     "playout_ledger_delay_seconds": (

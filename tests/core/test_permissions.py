@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from playout.core.permissions import OF_THE_ORGANIZATION, PERMISSIONS, Permission, Role
+from playout.core.permissions import ORGANIZATION_WIDE, PERMISSIONS, Permission, Role
 from playout.core.principal import Principal
 from playout.kit.errors import Forbidden
 
@@ -55,7 +55,7 @@ class TestRoles:
 
 
 class TestConfined:
-    @pytest.mark.parametrize("permission", sorted(OF_THE_ORGANIZATION))
+    @pytest.mark.parametrize("permission", sorted(ORGANIZATION_WIDE))
     @pytest.mark.parametrize("place", [{"project_ids": frozenset({1})}, {"sub_account_id": 5}])
     def test_none_that_is_confined_does_what_is_the_whole_organizations(self, permission, place):
         assert principal(Role.ORGANIZATION_ADMIN).may(permission)

@@ -26,7 +26,7 @@ def numbers(runtime, tenant):
         )
         which = {"organization": caller.organization_id, "project": project_id}
         with runtime.work.read(caller) as unit:
-            return counts.of(unit, project_id), unit.session.scalar(counted, which)
+            return counts.count_videos(unit, project_id), unit.session.scalar(counted, which)
 
     return numbers
 
@@ -71,19 +71,19 @@ class TestCounts:
     def test_adding_up_changes_no_number_while_videos_come_in(self, runtime, make_video, numbers):
         done = threading.Event()
 
-        def add_up() -> None:
+        def compact() -> None:
             while not done.is_set():
                 with runtime.database.writing() as session:
-                    counts.add_up(session)
+                    counts.compact(session)
 
-        adders = [threading.Thread(target=add_up) for _ in range(2)]
-        for adder in adders:
+        compactors = [threading.Thread(target=compact) for _ in range(2)]
+        for adder in compactors:
             adder.start()
         for expected in range(1, 30):
             make_video()
             assert numbers() == (expected, expected)
         done.set()
-        for adder in adders:
+        for adder in compactors:
             adder.join()
 
     def test_a_list_does_not_count_its_videos(self, runtime, web, tenant, make_video):

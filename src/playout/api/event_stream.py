@@ -133,7 +133,7 @@ class Streams:
     async def _renewed(self, call: OneCall) -> OneCall:
         """The call with what its credential may do now. Raises `Unauthenticated`."""
         secret = credential_in(call.request.headers)
-        principal = self._runtime.credentials.recall(secret)
+        principal = self._runtime.credentials.cached(secret)
         if principal is None:
             principal = await run_in_threadpool(self._runtime.credentials.resolve, secret)
         return replace(call, principal=principal)

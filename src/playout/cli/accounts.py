@@ -113,7 +113,7 @@ def create_key(
     """Make a key, and print it: it cannot be shown again."""
     with writing(context, data_dir) as (runtime, unit):
         where = chosen(unit, organization)
-        projects.require_all(unit, project or [])
+        projects.check_usable(unit, project or [])
         key, secret = service.create_key(
             unit,
             runtime.signer,
@@ -125,7 +125,7 @@ def create_key(
             user=_user(unit, user) if user else None,
             settings=_settings(default_project),
         )
-        projects.require_default(unit, key)
+        projects.check_default(unit, key)
         out = _shown(unit, where, key.id, secret)
     _print_secret(out, as_json, f"Key {key.id} is there.")
 
@@ -176,7 +176,7 @@ def _settings(default_project: int | None) -> dict[str, Any]:
 def _shown(
     unit: WriteUnit, organization: Organization, id_: int | str, secret: str
 ) -> dict[str, Any]:
-    project = project_queries.first_of(unit, organization.id)
+    project = project_queries.first_of_organization(unit, organization.id)
     return {
         "id": id_,
         "key": secret,

@@ -39,7 +39,7 @@ def create(
 ) -> None:
     """Have events sent to an address, and print what they are signed with."""
     with writing(context, data_dir) as (runtime, unit):
-        projects.require_all(unit, project or [])
+        projects.check_usable(unit, project or [])
         endpoint, secret = service.create(
             unit,
             runtime.vault,

@@ -1,6 +1,7 @@
-"""How the installation stands, in figures for those who watch over it: labels, and then a number.
+"""Numbers of the whole installation, for monitoring: rows of labels, each followed by a number.
 
-Whoever asks often must not wait, nor keep others waiting: each look is given up after two seconds.
+Monitoring asks often, so that it must neither wait nor keep others waiting: each query is cancelled
+after two seconds.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,9 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-Look = Callable[[Session], list[tuple[Any, ...]]]
+StatQuery = Callable[[Session], list[tuple[Any, ...]]]
 
-PATIENCE = text("SET LOCAL statement_timeout = '2s'")
+TIMEOUT = text("SET LOCAL statement_timeout = '2s'")
 QUEUES = text(
     "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') GROUP BY 1, 2"
@@ -24,20 +25,20 @@ LEDGER_DELAY = text(
 
 
 def queues(session: Session) -> list[tuple[Any, ...]]:
-    """Jobs that wait or run, by queue and state."""
-    return _look(session, QUEUES)
+    """Return the jobs that wait or run, by queue and state."""
+    return _rows(session, QUEUES)
 
 
 def deliveries(session: Session) -> list[tuple[Any, ...]]:
-    """Deliveries of webhooks that are kept, by state."""
-    return _look(session, DELIVERIES)
+    """Return the deliveries of webhooks, by state."""
+    return _rows(session, DELIVERIES)
 
 
 def ledger_delay(session: Session) -> list[tuple[Any, ...]]:
-    """Seconds that the oldest transaction has been writing for."""
-    return _look(session, LEDGER_DELAY)
+    """Return the age of the oldest transaction that writes, in seconds."""
+    return _rows(session, LEDGER_DELAY)
 
 
-def _look(session: Session, query: TextClause) -> list[tuple[Any, ...]]:
-    session.execute(PATIENCE)
+def _rows(session: Session, query: TextClause) -> list[tuple[Any, ...]]:
+    session.execute(TIMEOUT)
     return [tuple(row) for row in session.execute(query)]

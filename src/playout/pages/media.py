@@ -12,7 +12,7 @@ from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import State, grant_query, key_of, share_of
 from playout.core.playback.manifests import Streams, media_type, with_query
 from playout.core.runtime import Runtime
-from playout.core.shares.serving import Serving
+from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, matches, respond
@@ -51,7 +51,7 @@ class Media:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._serving = Serving(runtime.database, runtime.invalidations)
+        self._serving = ServingShares(runtime.database, runtime.invalidations)
         self._streams = Streams(runtime.database, runtime.invalidations)
         # What lies in an object store is not on nginx's disk.
         self._front = runtime.settings.accel_redirect if runtime.storage.folder else None
@@ -117,16 +117,16 @@ class Media:
     async def _watches(self, key_id: int, state: State) -> bool:
         credentials = self.runtime.credentials
         try:
-            viewer = credentials.recall_key(key_id) or await run_in_threadpool(
-                credentials.resolve_key, key_id
+            viewer = credentials.cached_by_id(key_id) or await run_in_threadpool(
+                credentials.load_by_id, key_id
             )
         except Unauthenticated:
             return False
         return may_watch(viewer, state)
 
     async def _serves(self, share: str) -> bool:
-        serves = self._serving.recall(share)
-        return await run_in_threadpool(self._serving.look_up, share) if serves is None else serves
+        serves = self._serving.cached(share)
+        return await run_in_threadpool(self._serving.load, share) if serves is None else serves
 
     async def _size(self, key: str) -> int:
         # A key is written once, so that its size may be kept for as long as there is room.

@@ -9,6 +9,7 @@ from sqlalchemy import Float, ForeignKey, Identity, Index, Integer, SmallInteger
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from playout.core.ledger.recordable import Timestamped
 from playout.kit.db import Model
 from playout.kit.errors import Conflict
 
@@ -214,7 +215,7 @@ class Rendition(Model):
         return self.folder.rpartition("/")[2]
 
 
-class Caption(Model):
+class Caption(Timestamped, Model):
     """The captions of a video in one language, which stay with it whatever plays.
 
     Each text has a version of its own, so that an address never comes to mean another text.
@@ -236,10 +237,8 @@ class Caption(Model):
     """Its bytes."""
     cues: Mapped[int]
     """How many there are in it."""
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         names = ("language", "label", "is_default", "cues")
         return {name: getattr(self, name) for name in names} | {"version": str(self.version)}

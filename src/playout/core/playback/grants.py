@@ -110,7 +110,7 @@ class Playback:
         """The state; None when there is no such video."""
         generation = self._states.generation
         with self._database.reading() as session:
-            row = queries.playback(session, uid)
+            row = queries.playback_state(session, uid)
         if row is None:
             return None
         state = State(*row)

@@ -96,13 +96,13 @@ class Streams:
 def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
     if name == f"{CAPTIONS}.vtt":
         return videos.caption_text(session, uid, version)
-    duration_ms = videos.captioned_ms(session, uid, version)
+    duration_ms = videos.captioned_duration_ms(session, uid, version)
     is_list = name == f"{CAPTIONS}.m3u8" and duration_ms is not None
     return captions_playlist(duration_ms or 0) if is_list else None
 
 
 def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
-    asset = videos.pictured(session, uid, version)
+    asset = videos.asset_with_pictures(session, uid, version)
     if asset is None or asset.storyboard is None:
         return None
     return storyboard_cues(Storyboard(**asset.storyboard), asset.duration_ms or 0)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tenants import Tenant
 
 from playout.core.distributions.model import Activation
-from playout.core.distributions.transitions import tell_turned
+from playout.core.distributions.transitions import record_due_transitions
 from playout.core.ledger.model import Entry
 from playout.core.principal import WORKER
 from playout.core.unit import Origin
@@ -52,7 +52,7 @@ def look(runtime, activation: int, start: float, end: float) -> None:
         found = unit.session.get(Activation, activation)
         found.settings, found.turns_at = settings(start, end), unit.now
         unit.session.flush()
-        tell_turned(unit, found.video_id)
+        record_due_transitions(unit, found.video_id)
 
 
 class TestTurns:

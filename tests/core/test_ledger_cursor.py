@@ -10,11 +10,10 @@ import psycopg
 import pytest
 from sqlalchemy import exc, select, text
 
-from playout.core.ledger import cursor as following
-from playout.core.ledger import restore as restored
+from playout.core.ledger import cursor, restore
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry, Subject
-from playout.core.ledger.queries import Chosen, visible_to
+from playout.core.ledger.queries import EventFilter, visible_to
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.errors import NotFound
@@ -29,7 +28,7 @@ ENTER = (
 
 def read_by_position(session, principal, last):
     """As Playout follows: `last` is a position."""
-    found = following.follow(session, principal, Chosen(), last or Position(0, 0), 50)
+    found = cursor.read_after(session, principal, EventFilter(), last or Position(0, 0), 50)
     return found.entries, found.position
 
 
@@ -79,7 +78,7 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
     """What follows, once nothing of it is held back by others who write in this database."""
     for _ in range(200):
         with runtime.database.reading() as session:
-            found = following.follow(session, principal, Chosen(), after, 200)
+            found = cursor.read_after(session, principal, EventFilter(), after, 200)
         if not found.held_back:
             return found.entries
         time.sleep(0.02)
@@ -88,7 +87,7 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
 
 def subjects(runtime, principal) -> list[str]:
     with runtime.database.reading() as session:
-        found = following.follow(session, principal, Chosen(), Position(0, 0), 200)
+        found = cursor.read_after(session, principal, EventFilter(), Position(0, 0), 200)
     return [each.subject_id for each in found.entries]
 
 
@@ -107,14 +106,14 @@ class TestFollow:
         organization = tenant.organization.id
         principal = replace(OPERATOR, role=None, organization_id=organization)
         with runtime.database.reading() as session:
-            start = following.now(session)
+            start = cursor.now(session)
         with closing(psycopg.connect(runtime.database.url)) as slow:
             slow.execute(ENTER, (organization, "slow"))
             with closing(psycopg.connect(runtime.database.url)) as quick:
                 quick.execute(ENTER, (organization, "quick"))
                 quick.commit()
             with runtime.database.reading() as session:
-                found = following.follow(session, principal, Chosen(), start, 10)
+                found = cursor.read_after(session, principal, EventFilter(), start, 10)
             assert (found.entries, found.held_back) == ([], True)
             slow.commit()
         entries = settled(runtime, principal, found.position)
@@ -132,13 +131,15 @@ class TestFollow:
 
     def test_a_cursor_from_another_database_is_refused(self, runtime):
         with runtime.database.reading() as session, pytest.raises(NotFound, match="not of this"):
-            following.follow(session, OPERATOR, Chosen(), Position(10**15, 1), 10)
+            cursor.read_after(session, OPERATOR, EventFilter(), Position(10**15, 1), 10)
 
     def test_a_rare_kind_is_not_searched_from_its_last_one_each_time(self, runtime, tenant):
         with runtime.database.reading() as session:
-            now = following.now(session)
+            now = cursor.now(session)
             principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
-            found = following.follow(session, principal, Chosen("none.such"), Position(0, 0), 10)
+            found = cursor.read_after(
+                session, principal, EventFilter("none.such"), Position(0, 0), 10
+            )
         assert found.position >= now
 
 
@@ -151,14 +152,14 @@ class TestRestored:
             connection.execute(enter, (10**15, organization, "from elsewhere"))
             connection.commit()
         assert "from elsewhere" not in subjects(runtime, principal)
-        restored.settle(runtime.database)
+        restore.move_future_events_to_start(runtime.database)
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             unit.record("tests.happened", Subject("test", "now", organization))
         seen = [each.subject_id for each in settled(runtime, principal, Position(0, 0))]
         assert (seen[0], seen[-1]) == ("from elsewhere", "now")
 
     def test_the_ledger_can_be_added_to_only_all_the_same(self, runtime, tenant):
-        restored.settle(runtime.database)
+        restore.move_future_events_to_start(runtime.database)
         with (
             pytest.raises(exc.DBAPIError, match="append-only"),
             runtime.database.writing() as session,
