@@ -1,4 +1,4 @@
-"""What core promises of publishing beyond what the APIs let one say."""
+"""Promises of publishing that no API lets a client check."""
 
 import pytest
 
@@ -31,12 +31,12 @@ class TestTitle:
         assert out.publication.public_fields(out.video)["title"] == "Untitled Video"
         assert out.publication.slug.startswith("untitled-video")
 
-    def test_one_that_is_sent_wins(self, publish):
+    def test_a_title_that_is_sent_wins(self, publish):
         assert publish("", title="Said").publication.title == "Said"
 
 
 class TestTransaction:
-    def test_what_fails_later_leaves_no_publication_and_frees_its_slug(self, runtime, publish):
+    def test_a_later_failure_leaves_no_publication_and_frees_its_slug(self, runtime, publish):
         def fail() -> None:
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
                 service.publish(unit, PublishInput(session_id, {"title": "Doomed to fail"}))
@@ -49,10 +49,10 @@ class TestTransaction:
             fail()
         assert publish("Doomed to fail").publication.slug == "doomed-to-fail"
 
-    def test_what_is_kept_in_memory_is_dropped_after_the_commit_only(self, runtime, publish):
-        told = []
-        runtime.invalidations.subscribe(lambda keys: told.extend(keys or ()))
+    def test_memory_is_invalidated_after_the_commit_only(self, runtime, publish):
+        keys = []
+        runtime.invalidations.subscribe(lambda some: keys.extend(some or ()))
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             unit.invalidate("tests:committed")
-            assert "tests:committed" not in told
-        assert "tests:committed" in told
+            assert "tests:committed" not in keys
+        assert "tests:committed" in keys

@@ -40,7 +40,7 @@ class Principal:
     key_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
-        """Whether the principal has a permission."""
+        """Return whether the principal has a permission."""
         if self.role is None:
             return False
         if self.sub_account_id is not None and permission in PROJECT_WIDE:
@@ -64,7 +64,7 @@ class Principal:
     def owns(
         self, organization_id: int, project_id: int | None, sub_account_id: int | None
     ) -> bool:
-        """Whether the principal may see something of that organization, project and sub-account."""
+        """Return whether something of that organization, project and sub-account is in reach."""
         if self.role is Role.OWNER:
             return True
         return (

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.append import NewEntry, append
-from playout.core.ledger.model import FieldChanges, Subject
+from playout.core.ledger.append import append
+from playout.core.ledger.model import FieldChanges, NewEntry, Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.core.principal import Principal
 from playout.kit import jobs
@@ -32,7 +32,7 @@ New = TypeVar("New", bound=Timestamped)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a write comes from: an API (or `cli`, `jobs`), and the id of the request."""
+    """The origin of a write: an API (or `cli`, `jobs`), and the id of the request."""
 
     api: str
     request_id: str | None = None

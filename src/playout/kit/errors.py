@@ -1,7 +1,9 @@
 """Errors that core raises. They carry a code and a sentence; each API decides the status."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+Value = TypeVar("Value")
 
 
 class PlayoutError(Exception):
@@ -77,3 +79,10 @@ class Unavailable(PlayoutError):
     """A part that Playout needs does not answer at the moment; trying again later is right."""
 
     code = "unavailable"
+
+
+def require_found(value: Value | None, noun: str) -> Value:
+    """Return a value that was looked up, or raise `NotFound` when it is None."""
+    if value is None:
+        raise NotFound(f"There is no such {noun}.")
+    return value

@@ -47,7 +47,7 @@ class Invalidations:
 
     @property
     def connected(self) -> bool:
-        """Whether notifications arrive, so that what this process holds in memory is current."""
+        """Return whether notifications arrive, so that what is held in memory is current."""
         return time.monotonic() - self._proved_at < STALE_AFTER
 
     def subscribe(self, subscriber: Subscriber) -> None:

@@ -116,7 +116,7 @@ class Credentials:
 
 
 def is_render(secret: str) -> bool:
-    """Whether a credential is `pk_…:sk_…`, as HTTP Basic joins the key and the secret."""
+    """Return whether a credential is `pk_…:sk_…`, as HTTP Basic joins the key and the secret."""
     return secret.startswith(RENDER_KEY)
 
 

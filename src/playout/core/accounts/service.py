@@ -21,7 +21,7 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission, Role
 from playout.core.unit import WriteUnit
 from playout.kit import signing
-from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound, require_found
 from playout.kit.signing import Signer
 
 NAME_LENGTH = 255
@@ -161,10 +161,7 @@ def revoke_key(unit: WriteUnit, key_id: int) -> Key:
 
 def _key_for_update(unit: WriteUnit, key_id: int) -> Key:
     unit.principal.require(Permission.KEYS_WRITE)
-    key = queries.key_for_update(unit, key_id)
-    if key is None:
-        raise NotFound("There is no such key.")
-    return key
+    return require_found(queries.key_for_update(unit, key_id), "key")
 
 
 def _settings(kind: KeyKind, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from playout.kit.ids import uuid7
 
 
 class CatalogFields(TypedDict, total=False):
-    """What a caller may set of a catalog entry: its name, and the columns of its own table."""
+    """The fields of a catalog entry that a caller may set; each table has some of them."""
 
     name: str
     description: str | None

@@ -8,16 +8,14 @@ from playout.core.catalog.queries import Entry
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.kit.errors import Conflict, Invalid, NotFound
+from playout.kit.errors import Conflict, Invalid, require_found
 
 
 def get(unit: ReadUnit, table: type[Entry], entry_id: int) -> Entry:
     """Return an entry of the caller's organization, or raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
     entry = queries.by_id(unit, table, _organization_id(unit), entry_id)
-    if entry is None:
-        raise NotFound(f"There is no such {table.noun()}.")
-    return entry
+    return require_found(entry, table.noun())
 
 
 def page(unit: ReadUnit, table: type[Entry], offset: int, limit: int) -> tuple[list[Entry], int]:

@@ -1,4 +1,4 @@
-"""How far the packaging of a distribution is, and its playback address."""
+"""The packaging status of a distribution, and its playback address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itse
 
 @dataclass(frozen=True, slots=True)
 class PackagingStatus:
-    """How far the packaging is: `progress` in per cent, and the `reason` when it failed."""
+    """The progress of a packaging in per cent, and the reason when it failed."""
 
     status: DistributionStatus
     progress: int = 0

@@ -23,7 +23,7 @@ from playout.kit.db import Model
 
 
 class DistributionStatus(StrEnum):
-    """How far the packaging of a distribution is."""
+    """The progress of the packaging of a distribution."""
 
     PENDING = "pending"
     PACKAGING = "packaging"
@@ -32,7 +32,7 @@ class DistributionStatus(StrEnum):
 
 
 class ChildFields(TypedDict, total=False):
-    """What a caller may set of a child resource."""
+    """The fields of a child resource that a caller may set."""
 
     name: str
     settings: Settings

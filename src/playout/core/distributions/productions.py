@@ -17,11 +17,13 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, VideoFields
-from playout.kit.errors import Conflict, Forbidden, NotFound
+from playout.kit.errors import Conflict, Forbidden, require_found
+
+NOUN = "production"
 
 
 class ProductionFields(ChildFields, total=False):
-    """What a caller may set of a production; `property` is the id of its project."""
+    """The fields of a production that a caller may set; `property` is the id of its project."""
 
     property: int
 
@@ -29,7 +31,7 @@ class ProductionFields(ChildFields, total=False):
 def get(unit: ReadUnit, production_id: int) -> Video:
     """Return a production that the caller may see. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(video_queries.by_id(unit, production_id))
+    return require_found(video_queries.by_id(unit, production_id), NOUN)
 
 
 def page(
@@ -79,7 +81,8 @@ def remove(unit: WriteUnit, production_id: int) -> None:
     Raise `NotFound`, and `Forbidden` when it is published and the caller may not publish.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = _found(queries.productions_for_update(unit, [production_id]).get(production_id))
+    found = queries.productions_for_update(unit, [production_id])
+    video = require_found(found.get(production_id), NOUN)
     _remove(unit, video, publication_queries.of_videos(unit, {video.id}))
 
 
@@ -88,12 +91,12 @@ def remove_many(unit: WriteUnit, ids: Sequence[int]) -> None:
     unit.principal.require(Permission.VIDEOS_WRITE)
     found = _several_for_update(unit, ids)
     published = publication_queries.of_videos(unit, set(found))
-    for_each_item(ids, lambda each: _remove(unit, _found(found.get(each)), published))
+    for_each_item(ids, lambda each: _remove(unit, require_found(found.get(each), NOUN), published))
 
 
 def get_for_update(unit: WriteUnit, production_id: int) -> Video:
     """Return a production, locked so that its child resources can change. Raise `NotFound`."""
-    return _found(video_queries.for_update(unit, production_id))
+    return require_found(video_queries.for_update(unit, production_id), NOUN)
 
 
 def _several_for_update(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]:
@@ -102,7 +105,7 @@ def _several_for_update(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]
 
 
 def _change(unit: WriteUnit, found: Mapping[int, Video], change: Change[ProductionFields]) -> Video:
-    video = _found(found.get(change.id))
+    video = require_found(found.get(change.id), NOUN)
     unit.check_if_match(video.etag)
     fields: VideoFields = {}
     if "name" in change.fields:
@@ -152,9 +155,3 @@ def _usable(project: Project | None) -> Project:
 
 def _unusable() -> Forbidden:
     return Forbidden("The property is not one that this key may use.")
-
-
-def _found(video: Video | None) -> Video:
-    if video is None:
-        raise NotFound("There is no such production.")
-    return video

@@ -19,13 +19,14 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.core.videos.sources import announce
-from playout.kit.errors import NotFound
+from playout.kit.errors import require_found
 
 
 def get(unit: ReadUnit, kind: type[Child], video: Video, child_id: int) -> Child:
     """Return a child resource of a production that the caller may see. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(kind, queries.by_ids(unit, kind, video, [child_id]), child_id)
+    found = queries.by_ids(unit, kind, video, [child_id])
+    return require_found(found.get(child_id), kind.noun())
 
 
 def create(
@@ -106,7 +107,7 @@ def _several(
 def _change(
     unit: WriteUnit, kind: type[Child], found: Mapping[int, Child], change: Change[ChildFields]
 ) -> Child:
-    child = _found(kind, found, change.id)
+    child = require_found(found.get(change.id), kind.noun())
     unit.check_if_match(child.etag)
     before = child.audit_state()
     child.name = change.fields.get("name", child.name)
@@ -121,7 +122,7 @@ def _change(
 
 
 def _remove(unit: WriteUnit, kind: type[Child], found: Mapping[int, Child], child_id: int) -> None:
-    child = _found(kind, found, child_id)
+    child = require_found(found.get(child_id), kind.noun())
     unit.check_if_match(child.etag)
     unit.session.delete(child)
     unit.record(f"{kind.noun()}.deleted", child, {"name": [child.name, None]})
@@ -143,10 +144,3 @@ def _announce(unit: WriteUnit, kind: type[Child], video: Video) -> None:
     """Have a new packaging status recorded, which may follow from other settings."""
     if issubclass(kind, Distribution):
         announce(unit, video)
-
-
-def _found(kind: type[Child], found: Mapping[int, Child], child_id: int) -> Child:
-    child = found.get(child_id)
-    if child is None:
-        raise NotFound(f"There is no such {kind.noun()}.")
-    return child

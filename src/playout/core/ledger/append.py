@@ -1,13 +1,13 @@
 """Appending rows to the ledger, and with them the job that sends them to webhooks."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypedDict
 
 from sqlalchemy import Connection, text
 
 from playout.core.ledger.events import CARRIED, FAN_OUT, QUEUE
+from playout.core.ledger.model import NewEntry
 
 # One statement, because the job names rows whose ids are known only inside it. It needs no further
 # round trip, and it commits with the rows or not at all. No job is deferred for events that no
@@ -42,32 +42,13 @@ APPEND = text(
 FIXED = {"queue": QUEUE, "job": FAN_OUT, "carried": list(CARRIED)}
 
 
-class NewEntry(TypedDict):
-    """A row to append: a value for every column but the id and the transaction."""
-
-    at: datetime
-    event: str
-    organization_id: int | None
-    project_id: int | None
-    sub_account_id: int | None
-    subject_type: str
-    subject_id: str
-    actor_kind: str
-    actor_id: str
-    actor_name: str
-    api: str
-    request_id: str | None
-    changes: Mapping[str, Sequence[Any]]
-    names: Mapping[str, Any]
-
-
 def append(connection: Connection, entries: Sequence[NewEntry]) -> None:
-    """Append rows to the ledger in one statement."""
-    encoded = json.dumps(entries, default=_encoded, ensure_ascii=False)
+    """Append rows, with the job that sends them to webhooks, in one statement."""
+    encoded = json.dumps(entries, default=_encode, ensure_ascii=False)
     connection.execute(APPEND, FIXED | {"entries": encoded})
 
 
-def _encoded(value: object) -> str:
+def _encode(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"The ledger cannot hold a {type(value).__name__}.")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Identity, Index, text
@@ -17,7 +17,7 @@ FieldChanges = Mapping[str, Sequence[Any]]
 
 
 class Entry(Model):
-    """One thing that happened. The database refuses to change or delete it."""
+    """An event: one row of the ledger. The database refuses to change or delete it."""
 
     __tablename__ = "ledger"
     __table_args__ = (
@@ -48,9 +48,28 @@ class Entry(Model):
     """The ids of the subject in the four APIs, so that a receiver of the event can request it."""
 
 
+class NewEntry(TypedDict):
+    """An event to append: a value for every column but the id and the transaction."""
+
+    at: datetime
+    event: str
+    organization_id: int | None
+    project_id: int | None
+    sub_account_id: int | None
+    subject_type: str
+    subject_id: str
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    api: str
+    request_id: str | None
+    changes: FieldChanges
+    names: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an entry is about: its type, its public id, and the place that it belongs to.
+    """The subject of an event: its type, its public id, and the place that it belongs to.
 
     `names` holds ids only, by the noun that they identify: `{"video": {"id": 7, …}}`.
     """

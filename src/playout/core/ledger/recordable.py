@@ -1,4 +1,4 @@
-"""What rows have in common whose changes are recorded: a subject, times and authors, an ETag."""
+"""Mixins for rows whose changes are recorded: a subject, times and authors, an ETag."""
 
 from collections.abc import Sequence
 from datetime import datetime

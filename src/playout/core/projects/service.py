@@ -13,7 +13,7 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries
 from playout.core.projects.model import Project, ProjectStatus
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.errors import Conflict, Forbidden, Invalid, require_found
 from playout.kit.ids import serial
 
 
@@ -31,7 +31,7 @@ def list_projects(unit: ReadUnit, organization_uid: UUID | None = None) -> list[
 def get(unit: ReadUnit, uid: UUID) -> Project:
     """Return a project that the caller may see, or raise `NotFound`."""
     unit.principal.require(Permission.PROJECTS_READ)
-    return _found(queries.by_uid(unit, uid))
+    return require_found(queries.by_uid(unit, uid), "project")
 
 
 def get_organization(unit: ReadUnit, uid: UUID | None) -> Organization:
@@ -41,9 +41,7 @@ def get_organization(unit: ReadUnit, uid: UUID | None) -> Organization:
     """
     wanted = uid or unit.principal.organization_uid
     organization = accounts.organization_by_uid(unit, wanted) if wanted else None
-    if organization is None:
-        raise NotFound("There is no such organization.")
-    return organization
+    return require_found(organization, "organization")
 
 
 def default_id(unit: ReadUnit) -> int | None:
@@ -152,12 +150,12 @@ def archive(unit: WriteUnit, uid: UUID) -> Project:
 
 def get_for_update(unit: WriteUnit, uid: UUID) -> Project:
     """Return a project, locked so that changes in it wait for each other, or raise `NotFound`."""
-    return _found(queries.for_update(unit, uid))
+    return require_found(queries.for_update(unit, uid), "project")
 
 
 def get_by_id(unit: ReadUnit, project_id: int) -> Project:
     """Return the project of something that the caller may see, or raise `NotFound`."""
-    return _found(queries.by_id(unit, project_id))
+    return require_found(queries.by_id(unit, project_id), "project")
 
 
 def check_not_archived(project: Project) -> None:
@@ -172,9 +170,3 @@ def _check_status(status: ProjectStatus) -> None:
             "The status Archived cannot be set: archive the project.",
             {"status": "Archive the project."},
         )
-
-
-def _found(project: Project | None) -> Project:
-    if project is None:
-        raise NotFound("There is no such project.")
-    return project

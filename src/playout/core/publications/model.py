@@ -21,9 +21,9 @@ UNTITLED = "Untitled Video"
 
 
 class PublicationFields(TypedDict, total=False):
-    """What a caller may set of a publication, apart from its slug.
+    """The fields of a publication that a caller may set, apart from its slug.
 
-    None is for the value that follows from the video.
+    None stands for the value that follows from the video.
     """
 
     title: str | None
@@ -46,7 +46,7 @@ FIELDS = tuple(PublicationFields.__annotations__)
 
 @dataclass(frozen=True, slots=True)
 class PublishInput:
-    """What a caller sends to publish a session, or to edit its publication."""
+    """A request to publish a session, or to edit its publication."""
 
     session_id: str
     fields: PublicationFields

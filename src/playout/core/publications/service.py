@@ -10,7 +10,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, VideoFields, Visibility
-from playout.kit.errors import Conflict, Forbidden, NotFound
+from playout.kit.errors import Conflict, Forbidden, NotFound, require_found
 from playout.kit.ids import hex24
 
 
@@ -139,9 +139,7 @@ def _unpublish(unit: WriteUnit, video: Video, publication: Publication) -> None:
 
 def _session_for_update(unit: WriteUnit, session_id: str) -> Video:
     """Return the video of a session, locked so that changes of the session wait for each other."""
-    video = video_queries.session_for_update(unit, session_id)
-    if video is None:
-        raise NotFound("There is no such session.")
+    video = require_found(video_queries.session_for_update(unit, session_id), "session")
     if not unit.principal.owns(video.organization_id, video.project_id, video.sub_account_id):
         raise Forbidden("The session does not belong to this account.")
     unit.principal.require(Permission.VIDEOS_PUBLISH)

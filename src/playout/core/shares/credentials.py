@@ -11,7 +11,7 @@ from playout.core.projects.model import Project
 from playout.core.shares import queries
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit import signing
-from playout.kit.errors import NotFound
+from playout.kit.errors import require_found
 from playout.kit.signing import Signer
 
 NAME_LENGTH = 255
@@ -57,9 +57,7 @@ def revoke(unit: WriteUnit, credential_id: UUID) -> tuple[Project, RenderCredent
     Within a second, every process refuses it and stops the shares that refer to it.
     """
     unit.principal.require(Permission.CREDENTIALS_WRITE)
-    credential = queries.credential_for_update(unit, credential_id)
-    if credential is None:
-        raise NotFound("There is no such credential.")
+    credential = require_found(queries.credential_for_update(unit, credential_id), "credential")
     project = projects.get_by_id(unit, credential.project_id)
     if credential.revoked_at is None:
         credential.revoked_at = unit.now

@@ -40,7 +40,7 @@ class Channel(StrEnum):
 
 
 class ShareStatus(StrEnum):
-    """Whether a share is switched on."""
+    """The switch of a share."""
 
     ENABLED = "Enabled"
     DISABLED = "Disabled"
@@ -103,7 +103,7 @@ class Share(Recordable, Timestamped, Model):
         return ShareStatus.DISABLED if off else ShareStatus.ENABLED
 
     def serves(self, project: Project, credential: RenderCredential | None) -> bool:
-        """Whether the public may see it; `credential` is the one that it refers to."""
+        """Return whether the public may see it; `credential` is the one that it refers to."""
         return (
             self.status is ShareStatus.ENABLED
             and project.status is not ProjectStatus.ARCHIVED

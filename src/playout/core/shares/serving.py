@@ -1,4 +1,4 @@
-"""What the public sees of a share, and whether it sees anything at this moment."""
+"""Serving shares to the public: the content of their pages, and whether they serve now."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def landing(session: Session, slug: str) -> Landing:
 
 
 class ServingShares:
-    """Whether shares serve, which is checked before each file of their videos is sent."""
+    """The shares that serve. Each file of their videos is sent only while its share does."""
 
     def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database

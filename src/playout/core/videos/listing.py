@@ -100,7 +100,7 @@ def _ordered(query: Select[Video], order: str) -> Select[Video]:
         raise Invalid("Unknown ordering.", {"ordering": f"One of: {', '.join(ORDERINGS)}."})
     order = NAMED_ORDERS.get(order, order)
     column = ORDERS[order.removeprefix("-")]
-    # The id makes the order total, so that no video stands on two pages.
+    # The id makes the order total, so that no video is on two pages.
     if order.startswith("-"):
         return query.order_by(column.desc(), Video.id.desc())
     return query.order_by(column, Video.id)

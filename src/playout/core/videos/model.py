@@ -26,7 +26,7 @@ FEED = "feed"
 
 
 class Status(StrEnum):
-    """How far the processing of a video is."""
+    """The progress of the processing of a video."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may watch a published video."""
+    """The circle of those who may watch a published video."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -44,7 +44,7 @@ class Visibility(StrEnum):
 
 
 class VideoFields(TypedDict, total=False):
-    """What a caller may set of a video, apart from its source."""
+    """The fields of a video that a caller may set, apart from its source."""
 
     title: str
     description: str | None
@@ -171,12 +171,12 @@ class Video(Recordable, Authored, Model):
 
     @property
     def playable(self) -> bool:
-        """Whether there is a final video, even while a newer one is processed."""
+        """Return whether there is a final video, even while a newer one is processed."""
         return self.asset_id is not None or self.external_url is not None
 
     @property
     def is_subtitled(self) -> bool | None:
-        """Whether there are subtitles: true when there are captions, else as the caller set it."""
+        """Return True when there are captions, or else the value that the caller set."""
         return True if self.caption_languages else self.has_subtitles
 
     @property

@@ -8,11 +8,11 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, service
 from playout.core.videos.model import Section, Status, Video
-from playout.kit.errors import NotFound
+from playout.kit.errors import require_found
 
 
 class SectionFields(TypedDict, total=False):
-    """What a caller may set of a section."""
+    """The fields of a section that a caller may set."""
 
     order: int
     title: str | None
@@ -44,10 +44,7 @@ def of_videos(unit: ReadUnit, video_ids: Sequence[int]) -> dict[int, list[Sectio
 def get(unit: ReadUnit, video_id: int, section_id: int) -> Section:
     """Return a section of a video that the caller may see, or raise `NotFound`."""
     video = service.get(unit, video_id)
-    section = queries.section(unit, video, section_id)
-    if section is None:
-        raise NotFound("There is no such section.")
-    return section
+    return require_found(queries.section(unit, video, section_id), "section")
 
 
 def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:

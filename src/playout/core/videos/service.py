@@ -13,7 +13,7 @@ from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, sources
 from playout.core.videos.model import Video, VideoFields
-from playout.kit.errors import Invalid, NotFound
+from playout.kit.errors import Invalid, require_found
 
 
 def create(
@@ -63,7 +63,7 @@ def insert(unit: WriteUnit, drafts: Sequence[Video]) -> list[Video]:
 def get(unit: ReadUnit, video_id: int) -> Video:
     """Return a video that the caller may see, or raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(queries.by_id(unit, video_id))
+    return require_found(queries.by_id(unit, video_id), "video")
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
@@ -113,7 +113,7 @@ def get_for_update(unit: WriteUnit, video_id: int) -> Video:
 
     Raise `NotFound` and `PreconditionFailed`.
     """
-    video = _found(queries.for_update(unit, video_id))
+    video = require_found(queries.for_update(unit, video_id), "video")
     unit.check_if_match(video.etag)
     return video
 
@@ -141,7 +141,7 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
 
 
 def _is_derived(video: Video, name: str, value: object) -> bool:
-    """Whether a client sends back what it read: captions imply subtitles, nobody has set them."""
+    """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
 
 
@@ -185,9 +185,3 @@ def _project(unit: WriteUnit, project_id: int) -> Project:
 
 def _unknown(field: str) -> Invalid:
     return Invalid(f"Unknown {field}.", {field: "There is none such that you may use."})
-
-
-def _found(video: Video | None) -> Video:
-    if video is None:
-        raise NotFound("There is no such video.")
-    return video
