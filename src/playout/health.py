@@ -46,7 +46,7 @@ def examine(runtime: Runtime) -> HealthReport:
     }
     redis = runtime.rate_limit.redis
     known: dict[str, Facts] = {
-        "changes": {"ok": runtime.changes.hearing},
+        "changes": {"ok": runtime.invalidations.connected},
         "limits": {"ok": redis != "away", "redis": redis},
         "media": {**runtime.tools.describe()},
     }

@@ -24,10 +24,10 @@ from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import SecretCipher
 from playout.kit.installation import check_secret
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.malloc import set_mmap_threshold
 from playout.kit.migrate import migrate
-from playout.kit.notifications import Wakes
+from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_or_create_secret
@@ -47,8 +47,8 @@ def running(settings: Settings) -> Iterator[Runtime]:
         # The trial takes as long as the start of the database: both at once.
         tools = aside.submit(_tools, settings)
         runtime = stack.enter_context(opened(settings, tools.result))
-        runtime.changes.start()
-        stack.callback(runtime.changes.stop)
+        runtime.invalidations.start()
+        stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
         stack.callback(runtime.credentials.close)
         tools.result()
@@ -68,14 +68,14 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         restored.settle(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        changes, tracing = Changes(url), Tracing.to_collector(settings.otlp_url)
+        invalidations, tracing = Invalidations(url), Tracing.to_collector(settings.otlp_url)
         stack.callback(tracing.close)
         yield Runtime(
             settings=settings,
             database=database,
-            changes=changes,
-            wakes=Wakes(changes),
-            work=Work(database, changes),
+            invalidations=invalidations,
+            notifications=Notifications(invalidations),
+            work=Work(database, invalidations),
             tracing=tracing,
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
@@ -85,8 +85,8 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             cipher=SecretCipher(
                 signer, [key.get_secret_value() for key in settings.encryption_keys]
             ),
-            credentials=Credentials(database, changes, signer),
-            playback=Playback(database, changes, signer, settings.base_url),
+            credentials=Credentials(database, invalidations, signer),
+            playback=Playback(database, invalidations, signer, settings.base_url),
             find_tools=tools or partial(_tools, settings),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )

@@ -93,7 +93,7 @@ class Things(dict[str, Any]):
         """A video of which something is being made, for as long as nobody stops it."""
         video_id = self._video()["id"]
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            video = videos.locked(unit, video_id)
+            video = videos.get_for_update(unit, video_id)
             asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
             making.begin(unit, video, asset, "uploads.join")
         return video_id

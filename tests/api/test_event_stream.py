@@ -17,7 +17,7 @@ from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin, Work
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +46,9 @@ def happen(runtime, tenant):
     """Enters an event, in this process or as another one would."""
 
     def happen(event: str, *, elsewhere: bool = False, tenant=tenant, project=None) -> None:
-        # Changes that are not listened to here: only the database tells this process.
-        changes = Changes(runtime.database.url) if elsewhere else runtime.changes
-        with Work(runtime.database, changes).write(OPERATOR, Origin("tests")) as unit:
+        # Invalidations of another process: only the database notifies this one.
+        invalidations = Invalidations(runtime.database.url) if elsewhere else runtime.invalidations
+        with Work(runtime.database, invalidations).write(OPERATOR, Origin("tests")) as unit:
             subject = Subject("test", "1", tenant.organization.id, project)
             unit.record(event, subject)
 
@@ -145,7 +145,7 @@ class TestBounds:
                 unit, runtime.signer, tenant.organization, "Short", role=Role.VIEWER
             )
         reader, kept = listen(key=secret), listen()
-        other = Work(runtime.database, Changes(runtime.database.url))
+        other = Work(runtime.database, Invalidations(runtime.database.url))
         with other.write(OPERATOR, Origin("tests")) as unit:
             service.revoke_key(unit, key.id)
         assert reader.until(lambda each: each.ended_at) < 2

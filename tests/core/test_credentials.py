@@ -1,4 +1,4 @@
-"""From a key to a principal, and back to nobody when it is revoked."""
+"""A credential proves who the principal is, until it is revoked."""
 
 import pytest
 from core_tools import counted_statements, until
@@ -11,7 +11,7 @@ from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit import signing
 from playout.kit.errors import Unauthenticated
-from playout.kit.invalidation import Changes
+from playout.kit.invalidation import Invalidations
 
 USED = text("SELECT last_used_at FROM keys WHERE id = :id")
 ROW = text("SELECT * FROM keys WHERE id = :id")
@@ -49,7 +49,7 @@ class TestResolve:
         assert (principal.kind, principal.role) == ("sub_account", Role.PROJECT_MANAGER)
         assert principal.sub_account_id is not None
 
-    def test_a_good_checksum_alone_opens_nothing(self, runtime):
+    def test_a_valid_checksum_alone_is_refused(self, runtime):
         with pytest.raises(Unauthenticated):
             runtime.credentials.resolve(signing.mint("app.v1"))
 
@@ -60,7 +60,7 @@ class TestResolve:
                     runtime.credentials.resolve(junk)
         assert statements == []
 
-    def test_only_a_keyed_hash_is_kept(self, runtime, make_key):
+    def test_only_a_keyed_hash_is_stored(self, runtime, make_key):
         key, secret = make_key()
         with runtime.database.reading() as session:
             row = str(
@@ -69,14 +69,14 @@ class TestResolve:
         assert secret not in row
         assert secret.rpartition(".")[2] not in row
 
-    def test_a_revoked_key_stops_at_once_here_and_within_a_second_elsewhere(
+    def test_a_revoked_key_is_refused_at_once_here_and_within_a_second_elsewhere(
         self, runtime, make_key
     ):
-        changes = Changes(runtime.database.url)
-        changes.start()
-        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        invalidations = Invalidations(runtime.database.url)
+        invalidations.start()
+        elsewhere = Credentials(runtime.database, invalidations, runtime.signer)
         try:
-            until(lambda: changes.hearing)
+            until(lambda: invalidations.connected)
             key, secret = make_key()
             assert runtime.credentials.resolve(secret) == elsewhere.resolve(secret)
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
@@ -85,36 +85,36 @@ class TestResolve:
                 runtime.credentials.resolve(secret)
             until(lambda: refused(elsewhere, secret), 1.0)
         finally:
-            changes.stop()
+            invalidations.stop()
 
 
-class TestByTheIdOfTheKey:
-    def test_it_is_who_comes_with_the_key_itself(self, runtime, make_key):
+class TestLoadById:
+    def test_it_is_the_principal_of_the_key_itself(self, runtime, make_key):
         key, secret = make_key(member=Role.DEVELOPER)
         credentials = runtime.credentials
-        assert credentials.resolve_key(key.id) == credentials.resolve(secret)
-        # What others commit at that moment keeps it out of memory.
-        until(lambda: credentials.resolve_key(key.id) == credentials.recall_key(key.id))
+        assert credentials.load_by_id(key.id) == credentials.resolve(secret)
+        # A commit of another test at that moment keeps it out of memory.
+        until(lambda: credentials.load_by_id(key.id) == credentials.cached_by_id(key.id))
 
-    def test_it_stops_with_the_key_here_at_once_and_within_a_second_elsewhere(
+    def test_it_is_refused_with_the_key_here_at_once_and_within_a_second_elsewhere(
         self, runtime, make_key
     ):
-        changes = Changes(runtime.database.url)
-        changes.start()
-        elsewhere = Credentials(runtime.database, changes, runtime.signer)
+        invalidations = Invalidations(runtime.database.url)
+        invalidations.start()
+        elsewhere = Credentials(runtime.database, invalidations, runtime.signer)
         try:
-            until(lambda: changes.hearing)
+            until(lambda: invalidations.connected)
             key, _ = make_key(member=Role.VIEWER)
-            runtime.credentials.resolve_key(key.id)
-            elsewhere.resolve_key(key.id)
+            runtime.credentials.load_by_id(key.id)
+            elsewhere.load_by_id(key.id)
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
                 accounts.revoke_key(unit, key.id)
             for credentials in (runtime.credentials, elsewhere):
-                until(lambda each=credentials: each.recall_key(key.id) is None, 1.0)
+                until(lambda each=credentials: each.cached_by_id(key.id) is None, 1.0)
                 with pytest.raises(Unauthenticated):
-                    credentials.resolve_key(key.id)
+                    credentials.load_by_id(key.id)
         finally:
-            changes.stop()
+            invalidations.stop()
 
 
 class TestUserTokens:
@@ -126,7 +126,7 @@ class TestUserTokens:
         make_key(member=Role.DEVELOPER)
         assert runtime.credentials.resolve(secret).role is Role.DEVELOPER
 
-    def test_a_member_no_longer_is_nobody(self, runtime, make_key):
+    def test_the_token_of_a_former_member_is_refused(self, runtime, make_key):
         key, secret = make_key(member=Role.VIEWER)
         with runtime.database.writing() as session:
             session.execute(
@@ -137,7 +137,7 @@ class TestUserTokens:
 
 
 class TestLastUsed:
-    def test_many_requests_are_hardly_any_writes(self, web, runtime, tenant, make_key):
+    def test_many_requests_cause_hardly_any_writes(self, web, runtime, tenant, make_key):
         _, secret = make_key()
         headers = {"Authorization": f"Bearer {secret}"}
         web.get("/api/v1/workspaces/", headers=headers)
@@ -146,10 +146,10 @@ class TestLastUsed:
             for _ in range(20):
                 web.get("/api/v1/workspaces/", headers=headers)
             runtime.credentials.flush_uses()
-        # One is this test's own; another may be that of the thread which does it now and then.
+        # One is of this test; another may be of the thread that does it from time to time.
         assert len([each for each in statements if each.startswith("UPDATE keys")]) in {1, 2}
 
-    def test_the_time_of_use_is_written_and_only_goes_forward(self, runtime, make_key):
+    def test_the_time_of_use_is_written_and_only_increases(self, runtime, make_key):
         key, secret = make_key()
         assert used_at(runtime, key) is None
         runtime.credentials.resolve(secret)

@@ -1,4 +1,4 @@
-"""Making and revoking keys, and for whom."""
+"""Creating and revoking keys, and for whom."""
 
 import pytest
 
@@ -11,15 +11,15 @@ from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
 
 @pytest.fixture
 def make_key(runtime, tenant):
-    def make(**wanted):
+    def make(**fields):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            return accounts.create_key(unit, runtime.signer, tenant.organization, "Key", **wanted)
+            return accounts.create_key(unit, runtime.signer, tenant.organization, "Key", **fields)
 
     return make
 
 
 class TestCreateKey:
-    def test_a_role_is_needed_and_never_that_of_an_owner(self, make_key):
+    def test_a_role_is_required_and_it_cannot_be_owner(self, make_key):
         for role in (None, Role.OWNER):
             with pytest.raises(Invalid):
                 make_key(role=role)
@@ -32,7 +32,7 @@ class TestCreateKey:
         with pytest.raises(NotFound):
             make_key(sub_account_id=theirs.id)
 
-    def test_an_admin_makes_none_for_another_organization(self, runtime, tenant, other_tenant):
+    def test_an_admin_creates_no_key_for_another_organization(self, runtime, tenant, other_tenant):
         admin = runtime.credentials.resolve(tenant.key)
         with (
             pytest.raises(Forbidden),
@@ -50,6 +50,6 @@ class TestCreateKey:
         with pytest.raises(NotFound), runtime.work.write(admin, Origin("tests")) as unit:
             accounts.revoke_key(unit, int(theirs.id))
 
-    def test_two_organizations_of_one_name_are_a_conflict(self, runtime, tenant):
+    def test_two_organizations_with_one_name_are_a_conflict(self, runtime, tenant):
         with pytest.raises(Conflict), runtime.work.write(OPERATOR, Origin("tests")) as unit:
             accounts.create_organization(unit, tenant.organization.name)

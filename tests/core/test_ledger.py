@@ -1,4 +1,4 @@
-"""The ledger is added to, and never changed."""
+"""The ledger is append-only."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -52,16 +52,16 @@ class TestAppendOnly:
             write(runtime, "failed", fail=True)
         assert count(runtime, "failed") == 0
 
-    def test_a_row_says_who_through_what_and_in_which_request(self, runtime):
-        write(runtime, "told")
+    def test_a_row_names_the_actor_the_api_and_the_request(self, runtime):
+        write(runtime, "named")
         with runtime.database.reading() as session:
-            row = session.execute(text("SELECT * FROM ledger WHERE subject_id = 'told'")).one()
+            row = session.execute(text("SELECT * FROM ledger WHERE subject_id = 'named'")).one()
         assert (row.actor_kind, row.actor_id, row.actor_name) == ("operator", "cli", "Operator")
         assert (row.api, row.request_id, row.changes) == ("tests", "request-1", {"a": [1, 2]})
 
 
 class TestDifferences:
-    def test_only_what_differs_is_told_with_before_and_after(self):
+    def test_only_fields_that_differ_are_listed_with_before_and_after(self):
         before = {"a": 1, "b": "x", "c": None, "d": ["t"]}
         after = {"a": 1, "b": "y", "c": False, "d": ["t", "u"], "e": 0}
         assert differences(before, after) == {
@@ -71,7 +71,7 @@ class TestDifferences:
             "e": [None, 0],
         }
 
-    def test_values_are_such_as_json_can_hold(self):
+    def test_json_can_hold_the_values(self):
         moment, uid = datetime(2026, 1, 2, tzinfo=UTC), UUID(int=1)
         assert differences({}, {"at": moment, "uid": uid, "both": (moment, uid)}) == {
             "at": [None, moment.isoformat()],

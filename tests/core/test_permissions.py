@@ -1,10 +1,11 @@
-"""What each role may do, spelled out."""
+"""The permissions of each role, one by one."""
 
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import BigInteger, literal, select
 
-from playout.core.permissions import OF_THE_ORGANIZATION, PERMISSIONS, Permission, Role
+from playout.core.permissions import ORGANIZATION_WIDE, PERMISSIONS, Permission, Role
 from playout.core.principal import Principal
 from playout.kit.errors import Forbidden
 
@@ -42,22 +43,24 @@ class TestRoles:
 
     @pytest.mark.parametrize("role", Role)
     @pytest.mark.parametrize("permission", Permission)
-    def test_a_role_holds_what_the_table_says(self, role, permission):
+    def test_a_role_holds_the_permissions_of_the_table(self, role, permission):
         holds = ASCENDING.index(role) >= ASCENDING.index(TABLE[permission])
         assert principal(role).may(permission) is holds
         if not holds:
             with pytest.raises(Forbidden, match=permission):
                 principal(role).require(permission)
 
-    def test_each_role_holds_all_that_the_one_before_holds_and_more(self):
+    def test_each_role_holds_the_permissions_of_the_one_before_and_more(self):
         for lower, higher in pairwise(ASCENDING):
             assert PERMISSIONS[lower] < PERMISSIONS[higher]
 
 
 class TestConfined:
-    @pytest.mark.parametrize("permission", sorted(OF_THE_ORGANIZATION))
+    @pytest.mark.parametrize("permission", sorted(ORGANIZATION_WIDE))
     @pytest.mark.parametrize("place", [{"project_ids": frozenset({1})}, {"sub_account_id": 5}])
-    def test_none_that_is_confined_does_what_is_the_whole_organizations(self, permission, place):
+    def test_a_confined_principal_has_no_permission_for_the_whole_organization(
+        self, permission, place
+    ):
         assert principal(Role.ORGANIZATION_ADMIN).may(permission)
         confined = principal(Role.ORGANIZATION_ADMIN, **place)
         assert not confined.may(permission)
@@ -65,26 +68,37 @@ class TestConfined:
             confined.require(permission)
 
 
+PLACES = [
+    ({}, (7, 1, None), True),
+    ({}, (7, 1, 5), True),
+    ({}, (8, 1, None), False),
+    ({"project_ids": frozenset({1})}, (7, 1, None), True),
+    ({"project_ids": frozenset({1})}, (7, 2, None), False),
+    ({"project_ids": frozenset({1})}, (7, None, None), False),
+    ({"project_ids": frozenset()}, (7, 1, None), False),
+    ({"project_ids": frozenset({1})}, (8, 1, None), False),
+    ({"sub_account_id": 5}, (7, 1, 5), True),
+    ({"sub_account_id": 5}, (7, 1, 6), False),
+    ({"sub_account_id": 5}, (7, 1, None), False),
+    ({"sub_account_id": 5}, (8, 1, 5), False),
+]
+"""What confines a principal of organization 7; an organization, a project and a sub-account; and
+whether the principal owns what belongs to them."""
+
+
 class TestOwns:
-    @pytest.mark.parametrize(
-        ("caller", "place", "owned"),
-        [
-            ({}, (7, 1, None), True),
-            ({}, (7, 1, 5), True),
-            ({}, (8, 1, None), False),
-            ({"project_ids": frozenset({1})}, (7, 1, None), True),
-            ({"project_ids": frozenset({1})}, (7, 2, None), False),
-            ({"project_ids": frozenset({1})}, (7, None, None), False),
-            ({"project_ids": frozenset()}, (7, 1, None), False),
-            ({"project_ids": frozenset({1})}, (8, 1, None), False),
-            ({"sub_account_id": 5}, (7, 1, 5), True),
-            ({"sub_account_id": 5}, (7, 1, 6), False),
-            ({"sub_account_id": 5}, (7, 1, None), False),
-            ({"sub_account_id": 5}, (8, 1, 5), False),
-        ],
-    )
-    def test_a_place_is_the_callers_or_not(self, caller, place, owned):
+    @pytest.mark.parametrize(("caller", "place", "owned"), PLACES)
+    def test_a_principal_owns_what_is_in_reach(self, caller, place, owned):
         assert principal(Role.ORGANIZATION_ADMIN, **caller).owns(*place) is owned
 
-    def test_an_owner_stands_above_all_places(self):
+    @pytest.mark.parametrize(("caller", "place", "owned"), PLACES)
+    def test_a_query_is_confined_by_the_same_rule(self, runtime, caller, place, owned):
+        columns = [literal(each, BigInteger) for each in place]
+        conditions = principal(Role.ORGANIZATION_ADMIN, **caller).owned(*columns)
+        with runtime.database.reading() as session:
+            row = session.scalar(select(literal(True)).where(*conditions))
+        assert (row is True) is owned
+
+    def test_an_owner_owns_everything(self):
         assert principal(Role.OWNER).owns(8, 2, 5)
+        assert not list(principal(Role.OWNER).owned(literal(8)))

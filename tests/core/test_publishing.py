@@ -1,10 +1,10 @@
-"""What core promises of publishing beyond what the APIs let one say."""
+"""Promises of publishing that no API lets a client check."""
 
 import pytest
 
 from playout.core.principal import OPERATOR
 from playout.core.publications import service
-from playout.core.publications.model import Wanted
+from playout.core.publications.model import PublishInput
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 
@@ -19,7 +19,7 @@ def publish(runtime, tenant):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             new = {"title": title, "project_id": tenant.project_id}
             video = videos.create(unit, new, external_url=ELSEWHERE)
-            return service.publish(unit, Wanted(video.session_id, fields))
+            return service.publish(unit, PublishInput(video.session_id, fields))
 
     return publish
 
@@ -28,18 +28,18 @@ class TestTitle:
     @pytest.mark.parametrize("title", ["", " ", "\t\n"])
     def test_a_video_without_one_is_untitled(self, publish, title):
         out = publish(title)
-        assert out.publication.shown(out.video)["title"] == "Untitled Video"
+        assert out.publication.public_fields(out.video)["title"] == "Untitled Video"
         assert out.publication.slug.startswith("untitled-video")
 
-    def test_one_that_is_sent_wins(self, publish):
+    def test_a_title_that_is_sent_wins(self, publish):
         assert publish("", title="Said").publication.title == "Said"
 
 
 class TestTransaction:
-    def test_what_fails_later_leaves_no_publication_and_frees_its_slug(self, runtime, publish):
+    def test_a_later_failure_leaves_no_publication_and_frees_its_slug(self, runtime, publish):
         def fail() -> None:
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-                service.publish(unit, Wanted(session_id, {"title": "Doomed to fail"}))
+                service.publish(unit, PublishInput(session_id, {"title": "Doomed to fail"}))
                 raise RuntimeError
 
         session_id = publish("Another").video.session_id
@@ -49,10 +49,10 @@ class TestTransaction:
             fail()
         assert publish("Doomed to fail").publication.slug == "doomed-to-fail"
 
-    def test_what_is_kept_in_memory_is_dropped_after_the_commit_only(self, runtime, publish):
-        told = []
-        runtime.changes.subscribe(lambda keys: told.extend(keys or ()))
+    def test_memory_is_invalidated_after_the_commit_only(self, runtime, publish):
+        keys = []
+        runtime.invalidations.subscribe(lambda some: keys.extend(some or ()))
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            unit.changed("tests:committed")
-            assert "tests:committed" not in told
-        assert "tests:committed" in told
+            unit.invalidate("tests:committed")
+            assert "tests:committed" not in keys
+        assert "tests:committed" in keys

@@ -1,4 +1,4 @@
-"""How many videos there are is told without counting them, and is right all the same."""
+"""The number of videos is exact, though nobody counts them."""
 
 import threading
 
@@ -16,7 +16,7 @@ from playout.core.videos import service as videos
 
 @pytest.fixture
 def numbers(runtime, tenant):
-    """What the caller is told, and what there is; the whole organization's or one project's."""
+    """The number that the caller gets, and the number of rows; of one project or of all."""
 
     def numbers(project_id: int | None = None) -> tuple[int, int]:
         caller = runtime.credentials.resolve(tenant.key)
@@ -26,14 +26,14 @@ def numbers(runtime, tenant):
         )
         which = {"organization": caller.organization_id, "project": project_id}
         with runtime.work.read(caller) as unit:
-            return counts.of(unit, project_id), unit.session.scalar(counted, which)
+            return counts.count_videos(unit, project_id), unit.session.scalar(counted, which)
 
     return numbers
 
 
 @pytest.fixture
 def project(runtime, tenant) -> int:
-    """Another project of the tenant's."""
+    """Another project of the tenant."""
     with runtime.work.write(OPERATOR, Origin("tests")) as unit:
         return projects.create(unit, tenant.organization, "Counted").id
 
@@ -45,20 +45,22 @@ class TestCounts:
         assert web.post("/productions", json=batch, headers=bearer(tenant.key)).is_success
         assert numbers() == (8, 8)
 
-    def test_deleted_ones_are_gone_once(self, web, tenant, make_video, numbers):
+    def test_a_deleted_video_is_subtracted_once(self, web, tenant, make_video, numbers):
         make_video()
         path = f"/api/v1/videos/{make_video()['id']}/"
         for _ in range(2):
             web.delete(path, headers=bearer(tenant.key))
         assert numbers() == (1, 1)
 
-    def test_moved_ones_count_where_they_are(self, web, tenant, make_video, numbers, project):
+    def test_a_moved_video_counts_in_its_new_project(
+        self, web, tenant, make_video, numbers, project
+    ):
         path = f"/api/v1/videos/{make_video()['id']}/"
         web.patch(path, json={"workspace": project}, headers=bearer(tenant.key))
         assert numbers(tenant.project_id) == (0, 0)
         assert numbers(project) == (1, 1)
 
-    def test_what_was_rolled_back_never_counted(self, runtime, tenant, numbers):
+    def test_a_video_that_was_rolled_back_does_not_count(self, runtime, tenant, numbers):
         def fail() -> None:
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
                 videos.create(unit, {"title": "Gone", "project_id": tenant.project_id})
@@ -68,23 +70,25 @@ class TestCounts:
             fail()
         assert numbers() == (0, 0)
 
-    def test_adding_up_changes_no_number_while_videos_come_in(self, runtime, make_video, numbers):
+    def test_compacting_changes_no_number_while_videos_are_created(
+        self, runtime, make_video, numbers
+    ):
         done = threading.Event()
 
-        def add_up() -> None:
+        def compact() -> None:
             while not done.is_set():
                 with runtime.database.writing() as session:
-                    counts.add_up(session)
+                    counts.compact(session)
 
-        adders = [threading.Thread(target=add_up) for _ in range(2)]
-        for adder in adders:
-            adder.start()
+        compactors = [threading.Thread(target=compact) for _ in range(2)]
+        for each in compactors:
+            each.start()
         for expected in range(1, 30):
             make_video()
             assert numbers() == (expected, expected)
         done.set()
-        for adder in adders:
-            adder.join()
+        for each in compactors:
+            each.join()
 
     def test_a_list_does_not_count_its_videos(self, runtime, web, tenant, make_video):
         make_video()
@@ -93,7 +97,7 @@ class TestCounts:
         assert answer.json()["count"] == 1
         assert not [each for each in statements if "count(*)" in each and "FROM videos" in each]
 
-    def test_a_sub_account_is_told_its_own(self, web, tenant, make_video):
+    def test_a_sub_account_gets_the_number_of_its_own(self, web, tenant, make_video):
         key = tenant.sub_account_key()
         make_video()
         make_video(key)

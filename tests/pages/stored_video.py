@@ -37,5 +37,4 @@ def store(runtime: Runtime, uid: UUID, file: Path) -> None:
         unit.session.add(asset)
         unit.session.flush()
         video.promote(asset)
-        unit.changed(video.cache_key)
-        unit.record("video.status_changed", video.subject)
+        unit.record("video.status_changed", video)

@@ -41,7 +41,7 @@ class Door:
 
     async def _principal(self, headers: Headers) -> Principal:
         secret = credential_in(headers)
-        known = self.credentials.recall(secret)
+        known = self.credentials.cached(secret)
         if known is not None:
             return known
         return await run_in_threadpool(self.credentials.resolve, secret)

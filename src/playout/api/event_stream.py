@@ -78,7 +78,7 @@ class Streams:
         """
         with ExitStack() as stack:
             stack.enter_context(self._place(f"{call.principal.kind}:{call.principal.id}"))
-            woken = stack.enter_context(self._runtime.wakes.on(key))
+            woken = stack.enter_context(self._runtime.notifications.subscribe(key))
             first = await run_in_threadpool(look, call)
             frames = self._frames(call, look, first, woken, time.monotonic() + seconds)
             return Stream(frames, stack.pop_all())
@@ -134,7 +134,7 @@ class Streams:
     async def _renewed(self, call: OneCall) -> OneCall:
         """The call with what its credential may do now. Raises `Unauthenticated`."""
         secret = credential_in(call.request.headers)
-        principal = self._runtime.credentials.recall(secret)
+        principal = self._runtime.credentials.cached(secret)
         if principal is None:
             principal = await run_in_threadpool(self._runtime.credentials.resolve, secret)
         return replace(call, principal=principal)

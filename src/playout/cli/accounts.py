@@ -120,7 +120,7 @@ def create_key(
     """Create a key and print it. It cannot be shown again."""
     with write_unit(context, data_dir) as (runtime, unit):
         where = find_organization(unit, organization)
-        projects.require_all(unit, project or [])
+        projects.check_usable(unit, project or [])
         key, secret = service.create_key(
             unit,
             runtime.signer,
@@ -132,7 +132,7 @@ def create_key(
             user=_find_user(unit, user) if user else None,
             settings=_settings(default_project),
         )
-        projects.require_default(unit, key)
+        projects.check_default(unit, key)
         result = _new_key(unit, where, key.id, secret)
     _print_new_key(result, as_json, f"Created key {key.id}.")
 
@@ -178,7 +178,7 @@ def _settings(default_project: int | None) -> dict[str, Any]:
 def _new_key(
     unit: WriteUnit, organization: Organization, id_: int | str, secret: str
 ) -> dict[str, Any]:
-    project = project_queries.first_of(unit, organization.id)
+    project = project_queries.first_of_organization(unit, organization.id)
     return {
         "id": id_,
         "key": secret,

@@ -45,7 +45,7 @@ def create(
 ) -> None:
     """Create an endpoint that events are delivered to, and print its signing secret."""
     with write_unit(context, data_dir) as (runtime, unit):
-        projects.require_all(unit, project or [])
+        projects.check_usable(unit, project or [])
         endpoint, secret = service.create(
             unit,
             runtime.cipher,

@@ -1,8 +1,8 @@
-"""Batches: many items in one transaction, of which all are done or none."""
+"""Batches: many items in one transaction, which all succeed or all fail."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from playout.kit.errors import Invalid, PlayoutError
 
@@ -10,25 +10,26 @@ MAX_ITEMS = 500
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Fields_co = TypeVar("Fields_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What is to become of the thing with that id; what `fields` does not name stays."""
+class Change(Generic[Fields_co]):
+    """The fields to change in the row with that id. Fields that are left out keep their values."""
 
     id: int
-    fields: Mapping[str, Any]
+    fields: Fields_co
 
 
-def in_turn(items: Sequence[Item], use: Callable[[Item], Result]) -> list[Result]:
-    """Do the same with each item. An error names the item by its index, which starts at 0."""
+def for_each_item(items: Sequence[Item], use: Callable[[Item], Result]) -> list[Result]:
+    """Call `use` with each item. An error names the item by its index, which starts at 0."""
     return [_named(index, item, use) for index, item in enumerate(items)]
 
 
 def check_distinct(ids: Sequence[int]) -> None:
-    """Raises `Invalid` where an id stands twice: which of the two is meant is anybody's guess.
+    """Raise `Invalid` when an id occurs twice, because either item could be the intended one.
 
-    0 is no id, but what stands for a text that is none.
+    0 may occur more often: it replaces every text that is not an id.
     """
     first: dict[int, int] = {}
     for index, each in enumerate(ids):

@@ -1,10 +1,10 @@
-"""Roles and what each may do: the one table that the code reads."""
+"""Roles and their permissions: the one table that decides."""
 
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """`resource:action`."""
+    """A permission, as `resource:action`."""
 
     VIDEOS_READ = "videos:read"
     VIDEOS_WRITE = "videos:write"
@@ -27,7 +27,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """In ascending order: each role holds what those before it hold."""
+    """A role. In ascending order: each role holds the permissions of those before it."""
 
     VIEWER = "Viewer"
     DEVELOPER = "Developer"
@@ -57,20 +57,20 @@ ADDED = {
     },
     Role.OWNER: {Permission.ORGANIZATIONS_WRITE},
 }
-"""What each role may do beyond the role before it."""
+"""The permissions that each role adds to those of the role before it."""
 
 ORDER = list(Role)
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:
-    """Everything that a role may do."""
+    """Return every permission of a role."""
     held = ORDER[: ORDER.index(role) + 1]
     return frozenset().union(*(ADDED[each] for each in held))
 
 
 PERMISSIONS = {role: permissions_of(role) for role in Role}
 
-OF_THE_ORGANIZATION = frozenset(
+ORGANIZATION_WIDE = frozenset(
     {
         Permission.CATALOG_WRITE,
         Permission.KEYS_WRITE,
@@ -79,10 +79,10 @@ OF_THE_ORGANIZATION = frozenset(
         Permission.WEBHOOKS_WRITE,
     }
 )
-"""What reaches beyond some of its projects: no key that is confined to them may do it. A key that
-could make keys would not be confined."""
+"""Permissions that reach beyond single projects. No key that is confined to projects has them: a
+key that could create keys would not be confined."""
 
-OF_WHOLE_PROJECTS = OF_THE_ORGANIZATION | frozenset(
+PROJECT_WIDE = ORGANIZATION_WIDE | frozenset(
     {
         Permission.PROJECTS_WRITE,
         Permission.PROJECTS_ARCHIVE,
@@ -91,4 +91,5 @@ OF_WHOLE_PROJECTS = OF_THE_ORGANIZATION | frozenset(
         Permission.CREDENTIALS_WRITE,
     }
 )
-"""What reaches beyond one customer's videos: no sub-account may do it, whatever its role."""
+"""Permissions that reach beyond the videos of one customer. No sub-account has them, whatever its
+role."""

@@ -1,26 +1,31 @@
-"""Who is asking."""
+"""The principal: whoever makes a request."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
 from playout.core.permissions import (
-    OF_THE_ORGANIZATION,
-    OF_WHOLE_PROJECTS,
+    ORGANIZATION_WIDE,
     PERMISSIONS,
+    PROJECT_WIDE,
     Permission,
     Role,
 )
 from playout.kit.errors import Forbidden
 
+IdColumn = SQLColumnExpression[int] | SQLColumnExpression[int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller, as the credential says: never as a header claims.
+    """Whoever makes a request, as the credential proves it. No header can claim to be another.
 
-    `organization_id` is None for the operator alone, who stands above all organizations.
-    `project_ids` confines a key to some projects, `sub_account_id` to one sub-account's videos.
-    `role` is None for a render credential, which may nothing but render. `key_id` is the key or the
-    token that the caller came with.
+    `organization_id` is None for the operator and the worker only, who belong to no organization.
+    `project_ids` confines a key to some projects, `sub_account_id` to the videos of a sub-account.
+    `role` is None for a render credential, which may only render. `key_id` is the id of the key or
+    of the user token.
     """
 
     kind: str
@@ -35,16 +40,17 @@ class Principal:
     key_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
+        """Return whether the principal has a permission."""
         if self.role is None:
             return False
-        if self.sub_account_id is not None and permission in OF_WHOLE_PROJECTS:
+        if self.sub_account_id is not None and permission in PROJECT_WIDE:
             return False
-        if self.project_ids is not None and permission in OF_THE_ORGANIZATION:
+        if self.project_ids is not None and permission in ORGANIZATION_WIDE:
             return False
         return permission in PERMISSIONS[self.role]
 
     def require(self, permission: Permission) -> None:
-        """Raise `Forbidden` unless the caller may do this."""
+        """Raise `Forbidden` unless the principal has a permission."""
         if self.may(permission):
             return
         if self.role is None:
@@ -67,7 +73,7 @@ class Principal:
     def owns(
         self, organization_id: int, project_id: int | None, sub_account_id: int | None
     ) -> bool:
-        """Whether something in that place is the caller's to see."""
+        """Return whether something of that organization, project and sub-account is in reach."""
         if self.role is Role.OWNER:
             return True
         return (
@@ -76,9 +82,24 @@ class Principal:
             and (self.sub_account_id is None or sub_account_id == self.sub_account_id)
         )
 
+    def owned(
+        self,
+        organization_id: IdColumn,
+        project_id: IdColumn | None = None,
+        sub_account_id: IdColumn | None = None,
+    ) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions of `owns` on the columns of a query, which has some of the three."""
+        if self.role is Role.OWNER:
+            return
+        yield organization_id == self.organization_id
+        if self.project_ids is not None and project_id is not None:
+            yield project_id.in_(self.project_ids)
+        if self.sub_account_id is not None and sub_account_id is not None:
+            yield sub_account_id == self.sub_account_id
+
 
 OPERATOR = Principal("operator", "cli", "Operator", Role.OWNER, None)
 """Whoever has a shell on the machine."""
 
 WORKER = Principal("worker", "jobs", "Worker", Role.OWNER, None)
-"""Playout itself, doing what was asked for earlier."""
+"""Playout itself, which runs jobs."""

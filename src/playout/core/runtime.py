@@ -11,8 +11,8 @@ from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.db import Database
 from playout.kit.encryption import SecretCipher
-from playout.kit.invalidation import Changes
-from playout.kit.notifications import Wakes
+from playout.kit.invalidation import Invalidations
+from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer
@@ -28,8 +28,8 @@ class Runtime:
 
     settings: Settings
     database: Database
-    changes: Changes
-    wakes: Wakes
+    invalidations: Invalidations
+    notifications: Notifications
     work: Work
     storage: Storage
     outbound: OutboundClient

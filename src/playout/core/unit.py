@@ -1,33 +1,38 @@
-"""The unit of work: one transaction, with who asks, when, and what must commit with it."""
+"""The unit of work: one transaction, with its caller, its time, and what commits with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.append import enter
+from playout.core.ledger.append import append
 from playout.core.ledger.metrics import EVENTS_COMMITTED
-from playout.core.ledger.model import Subject
+from playout.core.ledger.model import FieldChanges, NewEntry, Subject
+from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
 from playout.kit.db import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
-from playout.kit.invalidation import CHANNEL, Changes
+from playout.kit.invalidation import CHANNEL, Invalidations
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 KEYS_AT_ONCE = 50
-"""PostgreSQL takes 8,000 bytes in a notification; a batch changes more than fits."""
+"""A notification of PostgreSQL holds 8,000 bytes, and a batch has more keys than fit in one."""
+CREATED = ".created"
+"""The end of the type of every event that tells of a new row."""
+
+New = TypeVar("New", bound=Timestamped)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a write came in: which API (or `cli`, `jobs`), in which request."""
+    """The origin of a write: an API (or `cli`, `jobs`), and the id of the request."""
 
     api: str
     request_id: str | None = None
@@ -42,55 +47,74 @@ class ReadUnit:
 
     @cached_property
     def now(self) -> datetime:
-        """The time of the work: when it is first asked for, which is after what it waited for."""
+        """The time of the work: when it is first asked for, which is after any wait for locks."""
         return utcnow()
 
 
 @dataclass(frozen=True)
 class WriteUnit(ReadUnit):
-    """A transaction that changes things; all of it commits, or none."""
+    """A transaction that changes things. All of it commits, or nothing.
+
+    The rows of the ledger, the deferred jobs and the invalidations commit with the work.
+    """
 
     origin: Origin
     if_match: str | None = None
-    """The ETags, one of which the thing that is changed must have (RFC 9110)."""
-    _entries: list[dict[str, Any]] = field(default_factory=list)
-    _changed: dict[str, None] = field(default_factory=dict)
+    """The ETags of the request, one of which the changed row must have (RFC 9110)."""
+    _entries: list[NewEntry] = field(default_factory=list)
+    _keys: dict[str, None] = field(default_factory=dict)
 
     def record(
-        self, event: str, subject: Subject, changes: Mapping[str, Any] | None = None
+        self, event: str, changed: Recordable | Subject, changes: FieldChanges | None = None
     ) -> None:
-        """Write a row of the ledger with the commit; `changes` is `{field: [before, after]}`.
+        """Append an event to the ledger at the commit; `changes` is `{field: [before, after]}`.
 
-        What is kept in memory of the project is dropped with it: no use case can forget to.
+        A row that was changed is touched, and everything that processes hold in memory of it is
+        invalidated. A new row needs neither. Pass the subject instead of the row when the event
+        changed nothing in the row.
         """
-        self._entries.append(
-            {
-                "at": self.now,
-                "event": event,
-                "organization_id": subject.organization_id,
-                "project_id": subject.project_id,
-                "sub_account_id": subject.sub_account_id,
-                "subject_type": subject.type,
-                "subject_id": subject.id,
-                "actor_kind": self.principal.kind,
-                "actor_id": self.principal.id,
-                "actor_name": self.principal.name,
-                "api": self.origin.api,
-                "request_id": self.origin.request_id,
-                "changes": dict(changes or {}),
-                "names": dict(subject.names),
-            }
-        )
-        # What moves from one project to another changes both.
-        places = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
-        self.changed(*(project_key(each) for each in places))
+        subject = changed if isinstance(changed, Subject) else changed.subject
+        self._entries.append(self._entry(event, subject, changes or {}))
+        # A row that moves from one project to another changes both.
+        project_ids = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
+        self.invalidate(*(project_key(each) for each in project_ids))
         if subject.organization_id is not None:
-            self.changed(ledger_key(subject.organization_id))
+            self.invalidate(ledger_key(subject.organization_id))
+        if isinstance(changed, Recordable) and not event.endswith(CREATED):
+            self.touch(changed)
 
-    def expect(self, etag: str | None) -> None:
-        """See that what is about to change is what the caller looked at; None is nothing yet.
+    def touch(self, row: Recordable | Timestamped) -> None:
+        """Set when and by whom a row was changed, and invalidate what is held in memory of it.
 
-        Raises `PreconditionFailed`. Without `if_match` anything goes.
+        `record` does this. Call it for a change that leaves no event, and for a part of a row.
+        """
+        if isinstance(row, Timestamped):
+            row.touch(self.now, self.principal.name)
+        if isinstance(row, Recordable):
+            self.invalidate(row)
+
+    def stamp(self, row: New) -> New:
+        """Return a new row with the time and the author of its creation."""
+        row.stamp(self.now, self.principal.name)
+        return row
+
+    def invalidate(self, *changed: Recordable | str) -> None:
+        """Have every process drop what it holds of a row, or under a key, when this commits.
+
+        Of a row, that includes what it holds of the project of the row.
+        """
+        for each in changed:
+            if isinstance(each, Recordable):
+                self.invalidate(*each.cache_keys)
+                if each.subject.project_id is not None:
+                    self.invalidate(project_key(each.subject.project_id))
+            else:
+                self._keys[each] = None
+
+    def check_if_match(self, etag: str | None) -> None:
+        """Raise `PreconditionFailed` unless the row is the one that the caller last saw.
+
+        `etag` is None when the row does not exist yet. Without `if_match`, nothing is checked.
         """
         if self.if_match is None:
             return
@@ -100,51 +124,65 @@ class WriteUnit(ReadUnit):
             raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
     def defer(self, job: str, **arguments: Any) -> None:
-        """Have the job of that name run after the commit, and only then."""
+        """Run the job of that name after the commit."""
         jobs.defer(self.session, job, **arguments)
-
-    def changed(self, *keys: str) -> None:
-        """Name what processes may hold in memory and must drop when this commits."""
-        self._changed.update(dict.fromkeys(keys))
 
     @property
     def recorded(self) -> list[str]:
-        """The types of what was recorded so far."""
+        """The types of the events that were recorded so far."""
         return [entry["event"] for entry in self._entries]
 
     @property
-    def changes(self) -> list[str]:
-        """The keys named so far."""
-        return list(self._changed)
+    def invalidated(self) -> list[str]:
+        """The keys that were invalidated so far."""
+        return list(self._keys)
 
-    def last_words(self) -> None:
-        """What goes out with the commit: rows of the ledger with the job that sends them to
-        webhooks, and the notice to other processes."""
+    def flush_outbox(self) -> None:
+        """Write what commits with the work: rows of the ledger, with the job that sends them to
+        webhooks, and the notifications to other processes."""
         connection = self.session.connection()
         if self._entries:
-            enter(connection, self._entries)
-        keys = self.changes
+            append(connection, self._entries)
+        keys = self.invalidated
         for start in range(0, len(keys), KEYS_AT_ONCE):
             payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
             connection.execute(NOTIFY, {"channel": CHANNEL, "keys": payload})
 
+    def _entry(self, event: str, subject: Subject, changes: FieldChanges) -> NewEntry:
+        return {
+            "at": self.now,
+            "event": event,
+            "organization_id": subject.organization_id,
+            "project_id": subject.project_id,
+            "sub_account_id": subject.sub_account_id,
+            "subject_type": subject.type,
+            "subject_id": subject.id,
+            "actor_kind": self.principal.kind,
+            "actor_id": self.principal.id,
+            "actor_name": self.principal.name,
+            "api": self.origin.api,
+            "request_id": self.origin.request_id,
+            "changes": dict(changes),
+            "names": dict(subject.names),
+        }
+
 
 def project_key(project_id: int) -> str:
-    """What is kept in memory of a project is kept, or tagged, with this."""
+    """Return the key, or the tag, of what processes hold in memory of a project."""
     return f"project:{project_id}"
 
 
 def ledger_key(organization_id: int) -> str:
-    """Who follows the ledger of an organization is woken by this."""
+    """Return the key that is invalidated by every event of an organization."""
     return f"ledger:{organization_id}"
 
 
 class Work:
-    """Opens units of work over one database."""
+    """The way to units of work over one database."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._changes = changes
+        self._invalidations = invalidations
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
@@ -155,13 +193,13 @@ class Work:
     def write(
         self, principal: Principal, origin: Origin, if_match: str | None = None
     ) -> Iterator[WriteUnit]:
-        """Commits when the block ends, before anybody is answered; nothing else commits."""
+        """Commit when the block ends, before anything is answered. Nothing else commits."""
         with self._database.writing() as session:
             unit = WriteUnit(session, principal, origin, if_match)
             yield unit
             with pipelined_commit(session):
-                unit.last_words()
-        # Others hear of it through the database; here it holds before the answer goes out.
-        self._changes.announce(unit.changes)
+                unit.flush_outbox()
+        # The database notifies other processes. This one must not answer with what it held.
+        self._invalidations.publish(unit.invalidated)
         for event in unit.recorded:
             EVENTS_COMMITTED.labels(event).inc()

@@ -4,7 +4,9 @@ The OpenAPI documents describe the errors with the docstrings of these classes.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+Value = TypeVar("Value")
 
 
 class PlayoutError(Exception):
@@ -80,3 +82,10 @@ class Unavailable(PlayoutError):
     """A dependency that does not answer at the moment. Try again later."""
 
     code = "unavailable"
+
+
+def require_found(value: Value | None, noun: str) -> Value:
+    """Return a value that was looked up, or raise `NotFound` when it is None."""
+    if value is None:
+        raise NotFound(f"There is no such {noun}.")
+    return value

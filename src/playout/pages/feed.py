@@ -8,7 +8,7 @@ from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN
-from playout.core.publications.queries import Published
+from playout.core.publications.queries import PublishedVideo
 from playout.core.runtime import Runtime
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
@@ -70,13 +70,13 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
 
 def _watch_view(
     runtime: Runtime,
-    found: Published,
+    found: PublishedVideo,
     urls: PlaybackUrls,
     tracks: tuple[CaptionTrack, ...],
     viewer: Principal | None,
 ) -> WatchView:
     publication, asset = found.publication, found.asset
-    shown = publication.shown(found.video)
+    shown = publication.public_fields(found.video)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
@@ -102,13 +102,13 @@ def _watch_view(
     )
 
 
-def _card(runtime: Runtime, each: Published) -> VideoCard:
+def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
     publication, asset = each.publication, each.asset
     shown = runtime.playback.urls(each.video, asset, utcnow()).pictures
     # An image of the publication's own replaces all posters that were made of the video.
     sizes = () if publication.splash_image else shown.sizes
     return VideoCard(
-        title=publication.shown(each.video)["title"],
+        title=publication.public_fields(each.video)["title"],
         url=f"/v/{publication.slug}",
         poster_url=publication.splash_image or shown.thumbnail,
         webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
@@ -121,7 +121,7 @@ def _card(runtime: Runtime, each: Published) -> VideoCard:
     )
 
 
-def _cursor_after(last: Published) -> str:
+def _cursor_after(last: PublishedVideo) -> str:
     microseconds = (last.publication.created_at - EPOCH) // timedelta(microseconds=1)
     return f"{microseconds}-{last.publication.id}"
 

@@ -14,7 +14,7 @@ from playout.core.playback.grants import Grant, grant_query
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
 from playout.core.runtime import Runtime
-from playout.core.shares.serving import Serving
+from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, etag_matches, file_response
@@ -72,8 +72,8 @@ class Media:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._serving = Serving(runtime.database, runtime.changes)
-        self._manifests = Manifests(runtime.database, runtime.changes)
+        self._serving = ServingShares(runtime.database, runtime.invalidations)
+        self._manifests = Manifests(runtime.database, runtime.invalidations)
         # nginx can send files from its own disk alone, and none from an object store.
         self._accel_redirect = runtime.settings.accel_redirect if runtime.storage.folder else None
         self._sizes: dict[str, int] = {}
@@ -142,16 +142,16 @@ class Media:
     async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
         try:
-            viewer = credentials.recall_key(key_id) or await run_in_threadpool(
-                credentials.resolve_key, key_id
+            viewer = credentials.cached_by_id(key_id) or await run_in_threadpool(
+                credentials.load_by_id, key_id
             )
         except Unauthenticated:
             return False
         return may_watch(viewer, state)
 
     async def _share_serves(self, slug: str) -> bool:
-        serves = self._serving.recall(slug)
-        return await run_in_threadpool(self._serving.look_up, slug) if serves is None else serves
+        serves = self._serving.cached(slug)
+        return await run_in_threadpool(self._serving.load, slug) if serves is None else serves
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

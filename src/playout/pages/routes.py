@@ -13,10 +13,10 @@ from playout.core.principal import Principal
 from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
+from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.ranges import etag_matches
-from playout.kit.invalidation import Cache
 from playout.pages import feed, shares
 from playout.pages.media import Media
 from playout.pages.reference import Reference
@@ -45,7 +45,7 @@ class Pages:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._cache: Cache[CachedPage] = Cache(runtime.changes, CACHED_PAGES)
+        self._cache: Cache[CachedPage] = Cache(runtime.invalidations, CACHED_PAGES)
         self._responses = Responses(runtime.settings)
         self.error_page = self._responses.error_page
 

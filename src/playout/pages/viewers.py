@@ -24,7 +24,7 @@ async def viewer_of(request: Request, credentials: Credentials) -> Principal | N
 async def principal_of(secret: str, credentials: Credentials) -> Principal | None:
     """Return the principal of a credential; None if it is not valid."""
     try:
-        known = credentials.recall(secret)
+        known = credentials.cached(secret)
         return known or await run_in_threadpool(credentials.resolve, secret)
     except Unauthenticated:
         return None

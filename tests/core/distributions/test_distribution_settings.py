@@ -1,4 +1,4 @@
-"""What the settings of distributions and activations may say."""
+"""The settings of distributions and activations that Playout understands are checked."""
 
 import pytest
 
@@ -31,14 +31,14 @@ class TestDistributionSettings:
             ({"quality": ""}, "settings.quality"),
         ],
     )
-    def test_others_are_refused_with_the_name_of_the_field(self, settings, field):
-        with pytest.raises(Invalid, match=f"^{field}: It must be one of ") as told:
+    def test_unknown_values_are_refused_with_the_name_of_the_field(self, settings, field):
+        with pytest.raises(Invalid, match=f"^{field}: It must be one of ") as error:
             check_distribution(settings)
-        assert set(told.value.details) == {field}
+        assert set(error.value.details) == {field}
 
 
 class TestActivationSettings:
-    def test_continents_countries_and_platforms_are_taken(self):
+    def test_continents_countries_and_platforms_are_accepted(self):
         regions = [*CONTINENTS, *ALPHA_2, *ALPHA_3]
         platforms = ["web", "mobile", "tv"]
         check_activation({"targeting": {"regions": regions, "platforms": platforms, "own": 1}})
@@ -63,7 +63,7 @@ class TestActivationSettings:
             ({"platforms": {"web": True}}, "targeting.platforms"),
         ],
     )
-    def test_others_are_refused_with_the_name_of_the_field(self, targeting, field):
+    def test_unknown_values_are_refused_with_the_name_of_the_field(self, targeting, field):
         with pytest.raises(Invalid, match=f"^settings.{field}: "):
             check_activation({"targeting": targeting})
 

@@ -1,4 +1,4 @@
-"""When an activation runs."""
+"""The schedule of an activation follows from its settings."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,24 +52,24 @@ NO_DATES = [
 
 class TestSchedule:
     @pytest.mark.parametrize(("text", "moment"), STARTS)
-    def test_starts_at_midnight_or_at_the_moment_that_is_named(self, text, moment):
-        assert Schedule.of({"startDate": text}).start == moment
+    def test_it_starts_at_midnight_or_at_the_time_that_is_named(self, text, moment):
+        assert Schedule.parse({"startDate": text}).start == moment
 
-    def test_a_bare_end_date_is_over_when_the_day_is(self):
-        schedule = Schedule.of({"endDate": "2024-12-31"})
+    def test_an_end_date_without_a_time_lasts_until_the_end_of_that_day(self):
+        schedule = Schedule.parse({"endDate": "2024-12-31"})
         assert schedule.end == day_end(2024, 12, 31)
         assert schedule.status(utc(2024, 12, 31, 23, 59, 59)) == "live"
         assert schedule.status(utc(2025, 1, 1)) == "ended"
 
-    def test_the_last_day_that_there_is_can_be_named(self):
-        schedule = Schedule.of({"endDate": "9999-12-31"})
+    def test_the_last_day_of_the_calendar_can_be_named(self):
+        schedule = Schedule.parse({"endDate": "9999-12-31"})
         assert schedule.status(utc(2100, 1, 1)) == "live"
 
     @pytest.mark.parametrize("name", ["startDate", "endDate"])
     @pytest.mark.parametrize("value", NO_DATES)
-    def test_what_is_no_date_is_refused_with_the_name_of_the_field(self, name, value):
+    def test_anything_but_a_date_is_refused_with_the_name_of_the_field(self, name, value):
         with pytest.raises(Invalid, match=f"^settings.{name}: "):
-            Schedule.of({name: value})
+            Schedule.parse({name: value})
 
     @pytest.mark.parametrize(
         ("start", "end"),
@@ -82,15 +82,15 @@ class TestSchedule:
     )
     def test_an_end_before_the_start_is_refused(self, start, end):
         with pytest.raises(Invalid, match="ends before it starts"):
-            Schedule.of({"startDate": start, "endDate": end})
+            Schedule.parse({"startDate": start, "endDate": end})
 
     def test_one_day_is_a_schedule(self):
-        schedule = Schedule.of({"startDate": "2024-12-24", "endDate": "2024-12-24"})
+        schedule = Schedule.parse({"startDate": "2024-12-24", "endDate": "2024-12-24"})
         assert schedule.status(utc(2024, 12, 23, 23)) == "scheduled"
         assert schedule.status(utc(2024, 12, 24)) == "live"
         assert schedule.status(utc(2024, 12, 24, 23, 59)) == "live"
         assert schedule.status(utc(2024, 12, 25)) == "ended"
 
     def test_without_dates_it_is_live_for_ever(self):
-        assert Schedule.of({}).status(utc(1990, 1, 1)) == "live"
-        assert Schedule.of({"startDate": None}).status(utc(2090, 1, 1)) == "live"
+        assert Schedule.parse({}).status(utc(1990, 1, 1)) == "live"
+        assert Schedule.parse({"startDate": None}).status(utc(2090, 1, 1)) == "live"

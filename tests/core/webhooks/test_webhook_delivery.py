@@ -78,7 +78,7 @@ class TestDelivery:
         def fail() -> None:
             with runtime.work.write(OPERATOR, Origin("tests")) as unit:
                 happen(unit, tenant)
-                unit.last_words()  # as far as it can come without a commit
+                unit.flush_outbox()  # as far as it can come without a commit
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):

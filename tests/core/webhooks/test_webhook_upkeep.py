@@ -28,7 +28,7 @@ def jobs_of(runtime, tenant, *events: str) -> list[dict[str, list[int]]]:
     with suppress(Undone), runtime.work.write(OPERATOR, Origin("tests")) as unit:
         for event in events:
             happen(unit, tenant, event)
-        unit.last_words()
+        unit.flush_outbox()
         found = list(unit.session.scalars(OWN_JOBS))
         raise Undone
     return found

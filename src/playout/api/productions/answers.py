@@ -7,7 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from playout.api.formats import Moment, Uid, Uri
-from playout.core.distributions.delivery import Made, delivery
+from playout.core.distributions.delivery import ProductionMedia, delivery
 from playout.core.distributions.model import Activation, Distribution, DistributionStatus
 from playout.core.distributions.schedule import ActivationStatus
 from playout.core.playback.playback import Playback
@@ -104,16 +104,16 @@ def production_out(video: Video) -> ProductionOut:
 
 
 def distribution_out(
-    distribution: Distribution, made: Made, playback: Playback, now: datetime
+    distribution: Distribution, made: ProductionMedia, playback: Playback, now: datetime
 ) -> DistributionOut:
     given = delivery(distribution, made, playback, now)
     return {
         "id": str(distribution.id),
         "production": str(distribution.video_id),
         "name": distribution.name,
-        "status": given.standing.status,
-        "progress": given.standing.progress,
-        "failure_reason": given.standing.reason,
+        "status": given.packaging.status,
+        "progress": given.packaging.progress,
+        "failure_reason": given.packaging.reason,
         "playback_url": given.playback_url,
         "settings": distribution.settings,
         "created_at": _time(distribution.created_at),

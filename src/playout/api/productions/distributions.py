@@ -19,7 +19,7 @@ from playout.api.productions.envelope import (
 )
 from playout.api.productions.parts import Parts
 from playout.api.productions.wire import DistributionChange, DistributionIn, DistributionPatch, Ref
-from playout.core.distributions.delivery import made_of
+from playout.core.distributions.delivery import production_media
 from playout.core.distributions.model import Distribution
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
@@ -82,7 +82,7 @@ def delete_distribution(production_id: str, distribution_id: str, call: Call) ->
 
 def _parts(call: OneCall, production_id: str) -> Parts[Distribution]:
     def show(unit: ReadUnit, video: Video, found: Sequence[Distribution]) -> Sequence[Identified]:
-        made, playback = made_of(unit, video), call.runtime.playback
+        made, playback = production_media(unit, video), call.runtime.playback
         return [distribution_out(each, made, playback, unit.now) for each in found]
 
     return Parts(call, Distribution, production_id, show)

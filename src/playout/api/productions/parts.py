@@ -12,20 +12,20 @@ from playout.api.productions.envelope import Identified, before, page, success
 from playout.api.productions.wire import PartChange, PartPatch, Ref
 from playout.core.batch import Change
 from playout.core.distributions import productions, queries, service
-from playout.core.distributions.model import Kind
+from playout.core.distributions.model import Child
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.kit.ids import parse_id
 
 
 @dataclass(frozen=True, slots=True)
-class Parts(Generic[Kind]):
+class Parts(Generic[Child]):
     """What one production has of one kind, in one call; `show` makes its JSON."""
 
     call: OneCall
-    kind: type[Kind]
+    kind: type[Child]
     production: str
-    show: Callable[[ReadUnit, Video, Sequence[Kind]], Sequence[Identified]]
+    show: Callable[[ReadUnit, Video, Sequence[Child]], Sequence[Identified]]
 
     def page(self, limit: int, cursor: str | None) -> Response:
         def use(unit: ReadUnit) -> Answer:
@@ -84,8 +84,8 @@ class Parts(Generic[Kind]):
 
         return self.call.answer(use)
 
-    def _one(self, unit: ReadUnit, part: Kind) -> Answer:
+    def _one(self, unit: ReadUnit, part: Child) -> Answer:
         return success(self._shown(unit, [part]), etag=part.etag)
 
-    def _shown(self, unit: ReadUnit, found: Sequence[Kind]) -> Sequence[Identified]:
+    def _shown(self, unit: ReadUnit, found: Sequence[Child]) -> Sequence[Identified]:
         return self.show(unit, productions.get(unit, parse_id(self.production)), found)

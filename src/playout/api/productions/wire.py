@@ -1,6 +1,6 @@
 """What the Productions API takes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 from playout.api.fields import Title, example
 from playout.api.productions.settings import ActivationSettings, DistributionSettings, Told
 from playout.core.batch import Change
+from playout.core.distributions.model import ChildFields
+from playout.core.distributions.productions import ProductionFields
 from playout.kit.ids import parse_id
 
 PRODUCTION = {"name": "My New Production", "settings": {"key": "value"}}
@@ -69,9 +71,9 @@ class PartPatch(BaseModel):
     name: Title = Field(default_factory=str)
     settings: dict[str, Any] = Field(default_factory=dict)
 
-    def fields(self) -> dict[str, Any]:
-        """What was sent."""
-        return self.model_dump(exclude_unset=True)
+    def fields(self) -> ChildFields:
+        """What was sent, but for an id."""
+        return cast("ChildFields", self.model_dump(exclude_unset=True, exclude={"id"}))
 
 
 class PartChange(PartPatch):
@@ -79,8 +81,8 @@ class PartChange(PartPatch):
 
     id: Id
 
-    def to_change(self) -> Change:
-        return Change(self.id, self.model_dump(exclude_unset=True, exclude={"id"}))
+    def to_change(self) -> Change[ChildFields]:
+        return Change(self.id, self.fields())
 
 
 class DistributionPatch(PartPatch):
@@ -134,6 +136,9 @@ class ProductionPatch(PartPatch):
 
     property: PropertyId = Field(default_factory=int)
 
+    def fields(self) -> ProductionFields:
+        return cast("ProductionFields", super().fields())
+
 
 class ProductionIn(ProductionPatch):
     """What a production is made with; without `property` it goes to the key's default."""
@@ -147,6 +152,9 @@ class ProductionChange(PartChange, ProductionPatch):
     """What is to become of the production with that id."""
 
     model_config = example(**NAMED, name="Updated Production Name")
+
+    def to_change(self) -> Change[ProductionFields]:
+        return Change(self.id, self.fields())
 
 
 class Ref(BaseModel):

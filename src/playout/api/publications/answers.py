@@ -108,7 +108,7 @@ def publication_out(
     publication: Publication, video: Video, asset: Asset | None, playback: Playback, now: datetime
 ) -> PublicationOut:
     urls = playback.urls(video, asset, now)
-    shown = publication.shown(video)
+    shown = publication.public_fields(video)
     fields: PublicationOut = {
         "id": publication.id,
         "publication_id": publication.id,

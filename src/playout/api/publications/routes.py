@@ -27,8 +27,8 @@ from playout.api.publications.wire import (
 )
 from playout.core.media import queries as assets
 from playout.core.publications import service
-from playout.core.publications.model import Wanted
-from playout.core.publications.service import Outcome
+from playout.core.publications.model import PublishInput
+from playout.core.publications.service import PublishResult
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import service as videos
 
@@ -40,13 +40,13 @@ LIST_LIMIT = 500
 @router.post("/publications/publish", response_model=Published, openapi_extra=CHANGED)
 def publish(body: PublicationBody, call: Call) -> Response:
     """Bring a completed session out in the public feed, or update its publication."""
-    return _publish(call, body.to_wanted(body.session_id))
+    return _publish(call, body.to_input(body.session_id))
 
 
 @router.post("/publications/edit", response_model=Edited, openapi_extra=CHANGED)
 def edit(body: PublicationBody, call: Call) -> Response:
     """Change a publication; what is left out keeps its value."""
-    return _edit(call, body.to_wanted(body.session_id))
+    return _edit(call, body.to_input(body.session_id))
 
 
 @router.post("/publications/revoke", response_model=Revoked, openapi_extra=ENDED)
@@ -58,13 +58,13 @@ def revoke(body: SessionBody, call: Call) -> Response:
 @router.post(SESSION, response_model=Published, openapi_extra=CHANGED)
 def publish_session(session_id: SessionId, call: Call, body: FieldsBody | None = None) -> Response:
     """`publish`, with the session in the address."""
-    return _publish(call, (body or FieldsIn()).to_wanted(session_id))
+    return _publish(call, (body or FieldsIn()).to_input(session_id))
 
 
 @router.patch(SESSION, response_model=Edited, openapi_extra=CHANGED)
 def edit_session(session_id: SessionId, call: Call, body: FieldsBody | None = None) -> Response:
     """`edit`, with the session in the address."""
-    return _edit(call, (body or FieldsIn()).to_wanted(session_id))
+    return _edit(call, (body or FieldsIn()).to_input(session_id))
 
 
 @router.delete(SESSION, response_model=Revoked, openapi_extra=ENDED)
@@ -90,7 +90,7 @@ def list_completed(
     return call.show(use)
 
 
-def _publish(call: OneCall, wanted: Wanted) -> Response:
+def _publish(call: OneCall, wanted: PublishInput) -> Response:
     def use(unit: WriteUnit) -> Answer:
         outcome = service.publish(unit, wanted)
         out: Published = {"created": outcome.created, **_outcome(call, unit, outcome)}
@@ -99,7 +99,7 @@ def _publish(call: OneCall, wanted: Wanted) -> Response:
     return call.answer(use)
 
 
-def _edit(call: OneCall, wanted: Wanted) -> Response:
+def _edit(call: OneCall, wanted: PublishInput) -> Response:
     def use(unit: WriteUnit) -> Answer:
         outcome = service.edit(unit, wanted)
         return Answer(_outcome(call, unit, outcome), etag=outcome.video.etag)
@@ -121,7 +121,7 @@ def _revoke(call: OneCall, session_id: str) -> Response:
     return call.answer(use)
 
 
-def _outcome(call: OneCall, unit: ReadUnit, outcome: Outcome) -> Edited:
+def _outcome(call: OneCall, unit: ReadUnit, outcome: PublishResult) -> Edited:
     video, publication = outcome.video, outcome.publication
     known = assets.by_ids(unit, {video.asset_id} if video.asset_id else set())
     out = publication_out(

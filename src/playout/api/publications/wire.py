@@ -1,6 +1,6 @@
 """The JSON that the Publications API takes. Aliases end here."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import (
     AliasChoices,
@@ -15,7 +15,12 @@ from pydantic_core import CoreSchema
 from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url, example
 from playout.api.publications.aliases import OrNested, tell_aliases
 from playout.api.publications.fields import Line, SessionId, Slug, Tags
-from playout.core.publications.model import FIELDS, PROMPT_LENGTH, Wanted
+from playout.core.publications.model import (
+    FIELDS,
+    PROMPT_LENGTH,
+    PublicationFields,
+    PublishInput,
+)
 
 
 def _either(*names: str) -> Any:
@@ -81,9 +86,9 @@ class FieldsIn(Nested):
     )
     language_string: Line | None = _either("language_string", "languageString")
 
-    def to_wanted(self, session_id: str) -> Wanted:
+    def to_input(self, session_id: str) -> PublishInput:
         sent = {name: getattr(self, name) for name in FIELDS if name in self.model_fields_set}
-        return Wanted(session_id, sent, self.slug)
+        return PublishInput(session_id, cast("PublicationFields", sent), self.slug)
 
 
 class SessionIn(Nested):

@@ -57,7 +57,7 @@ def list_credentials(call: Call, project_id: Annotated[UUID, Query(alias="projec
     """The credentials of a project, newest first; never their secrets."""
 
     def use(unit: ReadUnit) -> Answer:
-        project, found = credentials.listed(unit, project_id)
+        project, found = credentials.list_credentials(unit, project_id)
         return Answer([_out(each, project) for each in found])
 
     return call.show(use)

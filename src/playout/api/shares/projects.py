@@ -66,7 +66,7 @@ def list_projects(
     """The projects that the caller may use, oldest first."""
 
     def use(unit: ReadUnit) -> Answer:
-        return Answer(_out(unit, service.listed(unit, organization_id)))
+        return Answer(_out(unit, service.list_projects(unit, organization_id)))
 
     return call.show(use)
 
@@ -76,7 +76,7 @@ def create_project(body: NewProjectIn, call: Call) -> Response:
     """Open a project; its slug, unique in the organization, comes from its name."""
 
     def use(unit: WriteUnit) -> Answer:
-        where = service.organization(unit, body.organization_id)
+        where = service.get_organization(unit, body.organization_id)
         project = service.create(unit, where, body.name, body.status)
         return _one(unit, project, 201)
 

@@ -36,7 +36,7 @@ def list_shares(project_id: UidPath, call: Call) -> Response:
     """The shares of a project, one for each channel that has any."""
 
     def use(unit: ReadUnit) -> Answer:
-        project, shares = service.listed(unit, uid(project_id))
+        project, shares = service.list_shares(unit, uid(project_id))
         return Answer([_out(call, share, project) for share in shares])
 
     return call.show(use)
@@ -49,7 +49,7 @@ def put_share(project_id: UidPath, channel: ChannelPath, body: ShareIn, call: Ca
     """Create a share (201), or make it what the body says (200)."""
 
     def use(unit: WriteUnit) -> Answer:
-        outcome = service.put(unit, uid(project_id), channel, body.to_wanted())
+        outcome = service.put(unit, uid(project_id), channel, body.to_input())
         status = 201 if outcome.created else 200
         return _one(call, outcome.share, outcome.project, status)
 

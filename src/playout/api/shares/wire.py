@@ -14,7 +14,7 @@ from playout.api.shares.fields import (
     Subtitle,
     Title,
 )
-from playout.core.shares.model import Wanted
+from playout.core.shares.model import ShareInput
 
 Json = dict[str, Any]
 
@@ -56,5 +56,5 @@ class ShareIn(CamelIn):
     credential_id: Optional[UUID] = Field(default=None, alias="apiCredentialId")
     video_uid: Optional[UUID] = Field(default=None, alias="videoId")
 
-    def to_wanted(self) -> Wanted:
-        return Wanted(**{name: getattr(self, name) for name in type(self).model_fields})
+    def to_input(self) -> ShareInput:
+        return ShareInput(**{name: getattr(self, name) for name in type(self).model_fields})

@@ -18,7 +18,7 @@ from playout.api.videos.raw import bytes_of
 from playout.core.media.model import Caption
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import captions
-from playout.core.videos.captions import LABEL_LENGTH, Wanted
+from playout.core.videos.captions import LABEL_LENGTH, CaptionInput
 from playout.core.videos.model import Video
 from playout.transcode.names import CAPTIONS
 from playout.transcode.webvtt import MAX_BYTES, to_webvtt
@@ -86,7 +86,7 @@ async def put_captions(
     data = await bytes_of(request, MAX_BYTES)
 
     def put() -> Response:
-        wanted = Wanted(captions.tag_of(language), to_webvtt(data), *said)
+        wanted = CaptionInput(captions.tag_of(language), to_webvtt(data), *said)
         return call.answer(lambda unit: _put(call, unit, video_id, wanted), content=data)
 
     return await run_in_threadpool(put)
@@ -103,7 +103,7 @@ def remove_captions(video_id: Id, language: str, call: Call) -> Response:
     return call.answer(use)
 
 
-def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answer:
+def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: CaptionInput) -> Answer:
     video, caption = captions.put(unit, video_id, wanted)
     return Answer(_out(call, unit, video, caption), etag=video.etag)
 

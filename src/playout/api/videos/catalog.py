@@ -13,7 +13,14 @@ from playout.api.json_body import StrictRoute
 from playout.api.videos import catalog_wire as wire
 from playout.api.videos.paging import ListOf, Page
 from playout.core.catalog import service
-from playout.core.catalog.model import CatalogEntry, Category, Subcategory, Tag, Template
+from playout.core.catalog.model import (
+    CatalogEntry,
+    CatalogFields,
+    Category,
+    Subcategory,
+    Tag,
+    Template,
+)
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import tags as tagging
 
@@ -102,7 +109,7 @@ def _removes(kind: Kind) -> Endpoint:
 
 
 def _changed(
-    unit: WriteUnit, model: type[CatalogEntry], entry_id: int, fields: dict[str, Any]
+    unit: WriteUnit, model: type[CatalogEntry], entry_id: int, fields: CatalogFields
 ) -> CatalogEntry:
     if model is Tag:
         return tagging.rename(unit, entry_id, fields)

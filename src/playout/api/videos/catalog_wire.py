@@ -1,7 +1,7 @@
 """The JSON of templates, categories, subcategories and tags."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from playout.api.fields import Description, Id, Title, Url
 from playout.api.formats import Moment, Uid, Uri
 from playout.api.videos.formats import LEFT_OUT, document_only, time_out
-from playout.core.catalog.model import Category, Subcategory, Tag, Template
+from playout.core.catalog.model import CatalogFields, Category, Subcategory, Tag, Template
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NO_TEMPLATE = 0
@@ -24,10 +24,11 @@ class NamePatch(BaseModel):
 
     name: Title = LEFT_OUT
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> CatalogFields:
         """What was sent, by core's names."""
         sent = self.model_dump(exclude_unset=True)
-        return {{"category": "category_id"}.get(name, name): each for name, each in sent.items()}
+        named = {{"category": "category_id"}.get(name, name): each for name, each in sent.items()}
+        return cast("CatalogFields", named)
 
 
 class NameIn(NamePatch):

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from playout.api.fields import Id
 from playout.api.videos.formats import NO_NUL
-from playout.core.ledger.queries import Chosen
+from playout.core.ledger.queries import EventFilter
 
 Cursor = Annotated[str, StringConstraints(pattern="^[0-9]{1,18}-[0-9]{1,18}$")]
 CursorIn = Cursor | None
@@ -44,8 +44,8 @@ def _chosen(
     actor: Annotated[Named | None, Query(description="`key`, or one of them: `key:<id>`")] = None,
     since: Annotated[Moment | None, Query(description="From this moment on")] = None,
     until: Annotated[Moment | None, Query(description="Before this moment")] = None,
-) -> Chosen:
-    return Chosen(type, workspace, subject, actor, since, until)
+) -> EventFilter:
+    return EventFilter(type, workspace, subject, actor, since, until)
 
 
-Asked = Annotated[Chosen, Depends(_chosen)]
+Asked = Annotated[EventFilter, Depends(_chosen)]

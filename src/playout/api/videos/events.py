@@ -18,7 +18,7 @@ from playout.core.ledger import cursor as following
 from playout.core.ledger import queries
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry
-from playout.core.ledger.queries import Chosen
+from playout.core.ledger.queries import EventFilter
 from playout.core.permissions import Permission, Role
 from playout.core.unit import ReadUnit, ledger_key
 
@@ -79,7 +79,7 @@ def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) 
     def use(unit: ReadUnit) -> Answer:
         unit.principal.require(Permission.VIDEOS_READ)
         if cursor is not None:
-            return Answer(_after(unit, page, chosen, Position.read(cursor), base_url))
+            return Answer(_after(unit, page, chosen, Position.parse(cursor), base_url))
         # The cursor first: what commits in between is told twice rather than never.
         now = following.now(unit.session)
         rows, count = queries.page(unit.session, unit.principal, chosen, page.offset, page.size)
@@ -106,7 +106,7 @@ async def stream_events(
     It begins after the `Last-Event-ID` or the `cursor`, and without either with what happens next.
     """
     begin = last_event_id or cursor
-    follower = Follower(chosen, Position.read(begin) if begin else None)
+    follower = Follower(chosen, Position.parse(begin) if begin else None)
     key = ledger_key(call.principal.organization_id or 0)
     streams: Streams = call.request.app.state.streams
     return await streams.answer(call, follower.look, key, seconds)
@@ -115,7 +115,7 @@ async def stream_events(
 class Follower:
     """One client's way through the ledger."""
 
-    def __init__(self, chosen: Chosen, position: Position | None) -> None:
+    def __init__(self, chosen: EventFilter, position: Position | None) -> None:
         self._chosen = chosen
         self._position = position
         self._soon = SOON
@@ -125,11 +125,13 @@ class Follower:
             unit.principal.require(Permission.VIDEOS_READ)
             if self._position is None:
                 self._position = following.now(unit.session)
-            found = following.follow(
+            found = following.read_after(
                 unit.session, unit.principal, self._chosen, self._position, LARGEST_PAGE
             )
         self._position = found.position
-        messages = [Message(event_out(each), str(following.place(each))) for each in found.entries]
+        messages = [
+            Message(event_out(each), str(following.position_after(each))) for each in found.entries
+        ]
         if found.more:
             return News(messages, again=0)
         if found.held_back:
@@ -155,9 +157,9 @@ def event_out(entry: Entry) -> EventOut:
 
 
 def _after(
-    unit: ReadUnit, page: PageOf, chosen: Chosen, position: Position, base_url: str
+    unit: ReadUnit, page: PageOf, chosen: EventFilter, position: Position, base_url: str
 ) -> Events:
-    found = following.follow(unit.session, unit.principal, chosen, position, page.size)
+    found = following.read_after(unit.session, unit.principal, chosen, position, page.size)
     url = page.request.url.include_query_params(cursor=str(found.position))
     return {
         "count": None,

@@ -100,7 +100,7 @@ def add_key(body: KeyIn, call: Call) -> Response:
     """Make a key; its text is in this answer and never again."""
 
     def use(unit: WriteUnit) -> Answer:
-        projects.require_all(unit, body.workspaces or [])
+        projects.check_usable(unit, body.workspaces or [])
         key, secret = service.create_key(
             unit,
             call.runtime.signer,
@@ -111,7 +111,7 @@ def add_key(body: KeyIn, call: Call) -> Response:
             sub_account_id=body.sub_account,
             settings=body.settings.model_dump(exclude_unset=True),
         )
-        projects.require_default(unit, key)
+        projects.check_default(unit, key)
         return Answer(key_out(key), 201, shown_once={"key": secret})
 
     return call.answer(use)
@@ -123,7 +123,7 @@ def update_key(key_id: Id, body: KeyPatch, call: Call) -> Response:
 
     def use(unit: WriteUnit) -> Answer:
         key = service.update_key(unit, key_id, body.settings.model_dump(exclude_unset=True))
-        projects.require_default(unit, key)
+        projects.check_default(unit, key)
         return Answer(key_out(key))
 
     return call.answer(use)

@@ -1,6 +1,6 @@
 """The JSON of a section: `VideoSection` of the public document."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from playout.api.videos.formats import (
     time_out,
 )
 from playout.core.videos.model import Section, Status
+from playout.core.videos.sections import SectionFields
 
 Content = Annotated[Anything, Field(description="Script content for this section (list of turns)")]
 EXAMPLE: dict[str, Any] = {
@@ -49,9 +50,9 @@ class SectionPatch(BaseModel):
     status: Status = LEFT_OUT
     rag_documents: Annotated[list[Id], Field(max_length=1000)] = LEFT_OUT
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> SectionFields:
         """What was sent."""
-        return self.model_dump(exclude_unset=True)
+        return cast("SectionFields", self.model_dump(exclude_unset=True))
 
 
 class SectionIn(SectionPatch):

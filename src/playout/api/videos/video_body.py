@@ -1,7 +1,7 @@
 """What may be sent of a video: the writable fields of `VideoDetail`, and where it comes from."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from playout.api.fields import AspectRatio, Description, Flag, Id, Language, LongText, Title, Url
 from playout.api.videos.catalog_wire import NO_TEMPLATE
 from playout.api.videos.formats import LEFT_OUT, Anything, Int32, Seconds, ShortText
-from playout.core.videos.model import URL_LENGTH, Status, Visibility
+from playout.core.videos.model import URL_LENGTH, Status, VideoFields, Visibility
 
 InternalStatus = Literal[
     "planning",
@@ -119,7 +119,7 @@ class VideoPatch(BaseModel):
     updated_by: ShortText | None = LEFT_OUT
     deleted_by: ShortText | None = LEFT_OUT
 
-    def fields(self, base_url: str) -> dict[str, Any]:
+    def fields(self, base_url: str) -> VideoFields:
         """What was sent, by core's names.
 
         A poster of ours that comes back as it was read is not kept: its address does not last.
@@ -128,7 +128,8 @@ class VideoPatch(BaseModel):
         for name in PICTURES:
             if (sent.get(name) or "").startswith(f"{base_url}/media/"):
                 del sent[name]
-        return {CORE_NAMES.get(name, name): value for name, value in sent.items()}
+        named = {CORE_NAMES.get(name, name): value for name, value in sent.items()}
+        return cast("VideoFields", named)
 
 
 class VideoIn(VideoPatch):

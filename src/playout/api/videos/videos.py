@@ -1,6 +1,6 @@
 """Routes of videos."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import WithJsonSchema
@@ -18,8 +18,8 @@ from playout.api.videos.wire import VideoDetail
 from playout.core.publications import service as publications
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import listing, service
-from playout.core.videos.listing import ORDERINGS, Listing
-from playout.core.videos.model import Status, Visibility
+from playout.core.videos.listing import ORDERINGS, Listing, VideoFilter
+from playout.core.videos.model import Status, VideoFields, Visibility
 
 router = APIRouter(route_class=StrictRoute, tags=["videos"])
 
@@ -37,18 +37,18 @@ def _listing(  # noqa: PLR0917  each is a parameter of the query
     owner: Id | None = None,
     language: Annotated[str | None, Query(max_length=35, pattern=NO_NUL)] = None,
 ) -> Listing:
-    filters: dict[str, Any] = {
-        "project_id": workspace,
-        "status": status,
-        "visibility": visibility,
-        "is_draft": is_draft,
-        "category_id": category,
-        "subcategory_id": subcategory,
-        "tag_id": tags,
-        "owner_id": owner,
-        "language": language,
-    }
-    return Listing(search.replace("\0", ""), ordering, filters)
+    filter = VideoFilter(
+        project_id=workspace,
+        status=status,
+        visibility=visibility,
+        is_draft=is_draft,
+        category_id=category,
+        subcategory_id=subcategory,
+        tag_id=tags,
+        owner_id=owner,
+        language=language,
+    )
+    return Listing(search.replace("\0", ""), ordering, filter)
 
 
 @router.get("/videos/", response_model=ListOf[VideoDetail])
@@ -155,5 +155,5 @@ def _update(call: OneCall, video_id: int, body: VideoPatch) -> Response:
     return call.answer(use)
 
 
-def _fields(call: OneCall, body: VideoPatch) -> dict[str, Any]:
+def _fields(call: OneCall, body: VideoPatch) -> VideoFields:
     return body.fields(call.runtime.settings.base_url)

@@ -48,8 +48,8 @@ def add_webhook(body: WebhookIn, call: Call) -> Response:
     """Have events sent to an address. Its secret is in this answer, and under `secret/`."""
 
     def use(unit: WriteUnit) -> Answer:
-        organization = projects.organization(unit, None)
-        projects.require_all(unit, body.workspaces or [])
+        organization = projects.get_organization(unit, None)
+        projects.check_usable(unit, body.workspaces or [])
         endpoint, secret = service.create(
             unit,
             call.runtime.cipher,
@@ -78,7 +78,7 @@ def update_webhook(webhook_id: Id, body: WebhookPatch, call: Call) -> Response:
     """Change an endpoint. What is on its way already goes to the new address."""
 
     def use(unit: WriteUnit) -> Answer:
-        projects.require_all(unit, body.workspaces or [])
+        projects.check_usable(unit, body.workspaces or [])
         return _shown(service.update(unit, webhook_id, body.fields()))
 
     return call.answer(use)

@@ -1,1 +1,1 @@
-"""Organizations, the people and sub-accounts in them, and the keys they come with."""
+"""Organizations, their members and sub-accounts, and their keys."""

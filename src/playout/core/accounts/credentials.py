@@ -1,4 +1,4 @@
-"""From the text of a credential to the principal who sent it."""
+"""The way from a credential to the principal that it proves."""
 
 import threading
 from datetime import datetime
@@ -7,18 +7,19 @@ import structlog
 from sqlalchemy.orm import Session
 
 from playout.core.accounts import queries
-from playout.core.accounts.model import Key, KeyKind, Organization, User
+from playout.core.accounts.model import Key, KeyKind, Organization, User, principal_key
 from playout.core.accounts.service import KEY_PURPOSE
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.kit import signing
+from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.db import Database
 from playout.kit.errors import Unauthenticated, Unavailable
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
 
-REMEMBERED = 10_000
+CACHE_SIZE = 10_000
 FLUSH_EVERY = 15.0
 
 log = structlog.get_logger(__name__)
@@ -27,67 +28,68 @@ RENDER_KEY, RENDER_SECRET = "pk_", "sk_"
 
 
 class Credentials:
-    """Knows principals by their credentials, and remembers them until they change."""
+    """The principals of credentials, which stay in memory until they change."""
 
-    def __init__(self, database: Database, changes: Changes, signer: Signer) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations, signer: Signer) -> None:
         self._database = database
         self._signer = signer
-        self._known: Cache[Principal] = Cache(changes, REMEMBERED)
+        self._principals: Cache[Principal] = Cache(invalidations, CACHE_SIZE)
         self._used: dict[bytes, datetime] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._flush_often, name="credentials", daemon=True)
 
-    def recall(self, secret: str) -> Principal | None:
-        """The principal if it is in memory: no database, so it may be called in an event loop.
+    def cached(self, secret: str) -> Principal | None:
+        """Return the principal of a credential if it is in memory.
 
-        Raises `Unauthenticated` for text that no key can be.
+        It reads no database, so that an event loop may call it. Raise `Unauthenticated` for text
+        that cannot be a credential.
         """
         if not _well_formed(secret):
             raise Unauthenticated("The API key is not valid.")
         digest = self._signer.digest(KEY_PURPOSE, secret)
-        principal = self._known.get(f"key:{digest.hex()}")
+        principal = self._principals.get(principal_key(digest))
         if principal is not None:
             self._note_use(digest)
         return principal
 
     def resolve(self, secret: str) -> Principal:
-        """The principal of a credential. Raises `Unauthenticated` when it is not good."""
-        principal = self.recall(secret)
+        """Return the principal of a credential, or raise `Unauthenticated`."""
+        principal = self.cached(secret)
         if principal is not None:
             return principal
         digest = self._signer.digest(KEY_PURPOSE, secret)
-        generation = self._known.generation
+        generation = self._principals.generation
         with self._database.reading() as session:
-            look_up = _render_principal if is_render(secret) else _key_principal
-            principal = look_up(session, digest)
+            load = _render_principal if is_render(secret) else _key_principal
+            principal = load(session, digest)
         if principal is None:
             raise Unauthenticated("The API key is not valid.")
-        self._known.put(f"key:{digest.hex()}", principal, generation)
+        self._principals.put(principal_key(digest), principal, generation)
         self._note_use(digest)
         return principal
 
-    def recall_key(self, key_id: int) -> Principal | None:
-        """Who came with the key of that id, if it is in memory; no database."""
-        return self._known.get(f"key-id:{key_id}")
+    def cached_by_id(self, key_id: int) -> Principal | None:
+        """Return the principal of the key with that id if it is in memory."""
+        return self._principals.get(f"key-id:{key_id}")
 
-    def resolve_key(self, key_id: int) -> Principal:
-        """Who came with the key of that id. Raises `Unauthenticated` when it is good no longer."""
-        generation = self._known.generation
+    def load_by_id(self, key_id: int) -> Principal:
+        """Return the principal of the key with that id, or raise `Unauthenticated`."""
+        generation = self._principals.generation
         with self._database.reading() as session:
             row = queries.credential_by_id(session, key_id)
         if row is None:
             raise Unauthenticated("The API key is not valid.")
-        principal = _principal(*row)
-        self._known.put(f"key-id:{key_id}", principal, generation, row[0].cache_key)
+        principal, tag = _principal(*row), principal_key(row[0].digest)
+        self._principals.put(f"key-id:{key_id}", principal, generation, tag)
         return principal
 
     def start(self) -> None:
-        """Write uses down once in a while, from a thread of this process."""
+        """Write the times of use down from time to time, in a thread of this process."""
         self._thread.start()
 
     def close(self) -> None:
-        """Write down what is left."""
+        """Stop the thread, and write the rest down."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
@@ -114,7 +116,7 @@ class Credentials:
 
 
 def is_render(secret: str) -> bool:
-    """Whether a credential is `pk_…:sk_…`, as HTTP Basic joins the two."""
+    """Return whether a credential is `pk_…:sk_…`, as HTTP Basic joins the key and the secret."""
     return secret.startswith(RENDER_KEY)
 
 

@@ -1,5 +1,6 @@
 """Tables of organizations, users, memberships, sub-accounts and keys."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,12 +11,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Recordable
 from playout.core.permissions import Role
 from playout.kit.db import Model
 from playout.kit.ids import uuid7
 
 
-class Organization(Model):
+class Organization(Recordable, Model):
     """A tenant. Nothing of it is ever shown to another."""
 
     __tablename__ = "organizations"
@@ -32,7 +34,7 @@ class Organization(Model):
 
 
 class User(Model):
-    """A person. What they may do is said by their memberships, but for an Owner."""
+    """A person. Their permissions come from their memberships, except for an Owner."""
 
     __tablename__ = "users"
 
@@ -57,7 +59,7 @@ class Membership(Model):
     created_at: Mapped[datetime]
 
 
-class SubAccount(Model):
+class SubAccount(Recordable, Model):
     """A customer of an organization, who sees only their own videos."""
 
     __tablename__ = "sub_accounts"
@@ -74,18 +76,18 @@ class SubAccount(Model):
 
 
 class KeyKind(StrEnum):
-    """What a key acts as, by the first part of its text."""
+    """The kind of principal that a key stands for; it is the first part of its text."""
 
     API = "app.v1"
     SUB_ACCOUNT = "sub.v1"
     USER = "usr.v1"
 
 
-class Key(Model):
-    """A credential. Its text is never kept, only a keyed hash of it.
+class Key(Recordable, Model):
+    """A key or a user token. Only a keyed hash of its text is stored.
 
-    `role` is an API key's own; a sub-account's key acts as ProjectManager over the sub-account's
-    videos; a user's token has the role that the membership says at that moment.
+    Only an API key has a `role` of its own. The key of a sub-account is a ProjectManager of the
+    sub-account's videos. A user token has the role of the membership at that moment.
     """
 
     __tablename__ = "keys"
@@ -95,7 +97,7 @@ class Key(Model):
     kind: Mapped[KeyKind]
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     hint: Mapped[str]
-    """The last four characters, to tell keys apart."""
+    """The last four characters, so that people can tell keys apart."""
     name: Mapped[str]
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     role: Mapped[Role | None]
@@ -114,21 +116,21 @@ class Key(Model):
 
     @property
     def default_project(self) -> str | None:
-        """The id of the project that is meant where none is named, as its settings say it."""
+        """The id of the project for requests that name none, if the settings hold one."""
         defaults = self.settings.get("defaults")
         named = defaults.get("property") if isinstance(defaults, dict) else None
         return None if named is None else str(named)
 
     @property
-    def cache_key(self) -> str:
-        """What processes keep this key's principal under."""
-        return f"key:{self.digest.hex()}"
+    def cache_keys(self) -> Sequence[str]:
+        return (principal_key(self.digest),)
 
 
-class RenderCredential(Model):
-    """A key and a secret with which the videos of one project are rendered, and nothing else.
+class RenderCredential(Recordable, Model):
+    """A key and a secret that may only render the videos of one project.
 
-    Only a keyed hash of the two together is kept, so that a secret is good with its own key alone.
+    Only a keyed hash of the two together is stored, so that a secret is valid only with its own
+    key.
     """
 
     __tablename__ = "render_credentials"
@@ -153,6 +155,10 @@ class RenderCredential(Model):
         )
 
     @property
-    def cache_key(self) -> str:
-        """What processes keep this credential's principal under."""
-        return f"key:{self.digest.hex()}"
+    def cache_keys(self) -> Sequence[str]:
+        return (principal_key(self.digest),)
+
+
+def principal_key(digest: bytes) -> str:
+    """Return the key, or the tag, of the principal that comes with a credential."""
+    return f"key:{digest.hex()}"

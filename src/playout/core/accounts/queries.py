@@ -1,4 +1,4 @@
-"""Every query about organizations and keys."""
+"""Every query about organizations, their members and sub-accounts, and keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,21 +22,21 @@ from playout.core.unit import ReadUnit
 def credential(
     session: Session, digest: bytes
 ) -> Row[Key, Organization, User | None, Role | None] | None:
-    """A live key with its organization, and its user and their role where it is a user's."""
+    """Return a valid key with its organization, and for a user token also the user and role."""
     return session.execute(_credentials().where(Key.digest == digest)).one_or_none()
 
 
 def credential_by_id(
     session: Session, key_id: int
 ) -> Row[Key, Organization, User | None, Role | None] | None:
-    """As `credential` does."""
+    """Return the same as `credential`, by the id of the key."""
     return session.execute(_credentials().where(Key.id == key_id)).one_or_none()
 
 
 def render_credential(
     session: Session, digest: bytes
 ) -> Row[RenderCredential, Organization] | None:
-    """A live render credential with its organization."""
+    """Return a valid render credential with its organization."""
     return session.execute(
         select(RenderCredential, Organization)
         .join(Organization, Organization.id == RenderCredential.organization_id)
@@ -45,7 +45,7 @@ def render_credential(
 
 
 def touch_keys(session: Session, used: Mapping[bytes, datetime]) -> None:
-    """Note when keys and render credentials were last used, many at once."""
+    """Set when keys and render credentials were last used, in one statement for each table."""
     rows = [{"d": digest, "at": at} for digest, at in used.items()]
     for kind in (Key, RenderCredential):
         session.connection().execute(
@@ -65,9 +65,7 @@ def organization_by_slug(unit: ReadUnit, slug: str) -> Organization | None:
 
 def organization_by_uid(unit: ReadUnit, uid: UUID) -> Organization | None:
     query = select(Organization).where(Organization.uid == uid)
-    if unit.principal.role is not Role.OWNER:
-        query = query.where(Organization.id == unit.principal.organization_id)
-    return unit.session.scalar(query)
+    return unit.session.scalar(query.where(*unit.principal.owned(Organization.id)))
 
 
 def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
@@ -76,11 +74,11 @@ def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
 
 
 def keys(unit: ReadUnit, organization_id: int | None) -> list[Key]:
-    """Keys, newest first, revoked ones among them; of all organizations for the operator."""
+    """Return keys, newest first, including revoked ones; the operator sees all organizations."""
     query = select(Key).order_by(Key.id.desc())
-    mine = unit.principal.organization_id or organization_id
-    if mine is not None:
-        query = query.where(Key.organization_id == mine)
+    own = unit.principal.organization_id or organization_id
+    if own is not None:
+        query = query.where(Key.organization_id == own)
     return list(unit.session.scalars(query))
 
 
@@ -92,7 +90,7 @@ def key_for_update(unit: ReadUnit, key_id: int) -> Key | None:
 
 
 def own_key(unit: ReadUnit) -> Key | None:
-    """The key that the caller came with; None for a person, whose tokens are all alike."""
+    """Return the key of the caller; None for a person, whose tokens have no settings."""
     if unit.principal.kind not in {"key", "sub_account"}:
         return None
     return unit.session.get(Key, int(unit.principal.id))
@@ -112,7 +110,7 @@ def sub_accounts(unit: ReadUnit, organization_id: int) -> list[SubAccount]:
 
 
 def members(unit: ReadUnit, organization_id: int) -> list[tuple[User, Role]]:
-    """People of an organization with their roles there, in the order of their names."""
+    """Return the members of an organization with their roles, in the order of their names."""
     query = (
         select(User, Membership.role)
         .join(Membership, Membership.user_id == User.id)
@@ -127,7 +125,7 @@ def user_by_email(unit: ReadUnit, email: str) -> User | None:
 
 
 def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization]:
-    """Organizations of things that the caller has been shown already."""
+    """Return the organizations of things that the caller may see."""
     query = select(Organization).where(Organization.id.in_(ids))
     return {organization.id: organization for organization in unit.session.scalars(query)}
 

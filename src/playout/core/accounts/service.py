@@ -21,45 +21,45 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission, Role
 from playout.core.unit import WriteUnit
 from playout.kit import signing
-from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound, require_found
 from playout.kit.signing import Signer
 
 NAME_LENGTH = 255
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 KEY_PURPOSE = "key"
 SETTINGS_BYTES = 16 * 1024
-"""How long the JSON of a key's settings may be."""
+"""The limit of the JSON of a key's settings."""
 
 
 def create_organization(unit: WriteUnit, name: str) -> Organization:
-    """Found an organization; its slug comes from its name. Raises `Conflict` when that is taken."""
+    """Create an organization. Its slug comes from its name. Raise `Conflict` when it is taken."""
     unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     organization = Organization(
         name=_name(name), slug=slugify(name) or "organization", created_at=unit.now
     )
     _insert(unit, organization, f"There is an organization {organization.slug!r} already.")
-    unit.record("organization.created", organization.subject, {"name": [None, name]})
+    unit.record("organization.created", organization, {"name": [None, name]})
     return organization
 
 
 def create_sub_account(unit: WriteUnit, organization: Organization, name: str) -> SubAccount:
-    """Open a sub-account for a customer of the organization."""
+    """Create a sub-account for a customer of the organization."""
     unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
     _same_organization(unit, organization)
     account = SubAccount(organization_id=organization.id, name=_name(name), created_at=unit.now)
     unit.session.add(account)
     unit.session.flush()
-    unit.record("sub_account.created", account.subject, {"name": [None, name]})
+    unit.record("sub_account.created", account, {"name": [None, name]})
     return account
 
 
 def add_member(
     unit: WriteUnit, organization: Organization, email: str, full_name: str, role: Role
 ) -> User:
-    """Give a person a role in the organization; the person is entered when not known yet.
+    """Give a person a role in the organization. Create the person if the e-mail address is new.
 
-    Adding a member again changes the role. The role Owner is a property of the person, over all
-    organizations, and only an Owner gives it.
+    Adding a member again changes the role. Owner is a role of the person in all organizations, and
+    only an Owner can give it.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
@@ -75,15 +75,15 @@ def add_member(
         )
         unit.session.add(member)
     member.role = role
-    unit.record("member.added", organization.subject, {email: [before, role]})
-    _forget_tokens(unit, organization, user)
+    unit.record("member.added", organization, {email: [before, role]})
+    _invalidate_tokens(unit, organization, user)
     return user
 
 
 def remove_member(unit: WriteUnit, organization: Organization, email: str) -> None:
-    """End a membership: the member's tokens stop on every process within a second.
+    """Remove a member, or raise `NotFound`.
 
-    Raises `NotFound` when there is no such member.
+    Every process refuses the tokens of the member within a second.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
@@ -92,8 +92,8 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     if user is None or member is None:
         raise NotFound("There is no such member.")
     unit.session.delete(member)
-    unit.record("member.removed", organization.subject, {user.email: [member.role, None]})
-    _forget_tokens(unit, organization, user)
+    unit.record("member.removed", organization, {user.email: [member.role, None]})
+    _invalidate_tokens(unit, organization, user)
 
 
 def create_key(
@@ -108,11 +108,12 @@ def create_key(
     user: User | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> tuple[Key, str]:
-    """Make a key; return it with its text, which cannot be had again.
+    """Create a key. Return it with its text, which cannot be read again.
 
-    With a sub-account it is that sub-account's key, with a user that member's token, else an API
-    key of the organization with a role, confined to some projects where any are named. `settings`
-    are the caller's own; `defaults.property` names the project that is meant where none is.
+    With a sub-account it is a key of the sub-account, with a user a token of that member. Otherwise
+    it is an API key of the organization, with a role. `project_ids` confines it to some projects.
+    Playout understands only `defaults.property` in `settings`: the id of the project for requests
+    that name none.
     """
     unit.principal.require(Permission.KEYS_WRITE)
     _same_organization(unit, organization)
@@ -134,42 +135,38 @@ def create_key(
     )
     unit.session.add(key)
     unit.session.flush()
-    unit.record("key.created", key.subject, {"name": [None, key.name], "role": [None, role]})
+    unit.record("key.created", key, {"name": [None, key.name], "role": [None, role]})
     return key, secret
 
 
 def update_key(unit: WriteUnit, key_id: int, settings: Mapping[str, Any]) -> Key:
-    """Give a key other settings in place of those it has. What is so already leaves no trace."""
-    key = _locked_key(unit, key_id)
+    """Replace the settings of a key. A change that changes nothing is not recorded."""
+    key = _key_for_update(unit, key_id)
     before = {"settings": key.settings}
     key.settings = _settings(key.kind, settings)
-    changed = differences(before, {"settings": key.settings})
-    if changed:
-        unit.record("key.updated", key.subject, changed)
+    changes = differences(before, {"settings": key.settings})
+    if changes:
+        unit.record("key.updated", key, changes)
     return key
 
 
 def revoke_key(unit: WriteUnit, key_id: int) -> Key:
-    """Stop a key on every process within a second. Doing it again changes nothing."""
-    key = _locked_key(unit, key_id)
+    """Revoke a key: every process refuses it within a second. Doing it again changes nothing."""
+    key = _key_for_update(unit, key_id)
     if key.revoked_at is None:
         key.revoked_at = unit.now
-        unit.changed(key.cache_key)
-        unit.record("key.revoked", key.subject, {"revoked_at": [None, unit.now.isoformat()]})
+        unit.record("key.revoked", key, {"revoked_at": [None, unit.now.isoformat()]})
     return key
 
 
-def _locked_key(unit: WriteUnit, key_id: int) -> Key:
+def _key_for_update(unit: WriteUnit, key_id: int) -> Key:
     unit.principal.require(Permission.KEYS_WRITE)
-    key = queries.key_for_update(unit, key_id)
-    if key is None:
-        raise NotFound("There is no such key.")
-    return key
+    return require_found(queries.key_for_update(unit, key_id), "key")
 
 
 def _settings(kind: KeyKind, settings: Mapping[str, Any]) -> dict[str, Any]:
     if settings and kind is KeyKind.USER:
-        raise Invalid("A member's token has no settings.", {"settings": "are for keys alone"})
+        raise Invalid("A member's token has no settings.", {"settings": "are for keys only"})
     if len(json.dumps(settings, ensure_ascii=False).encode()) > SETTINGS_BYTES:
         text = f"Their JSON may have {SETTINGS_BYTES:,} bytes at the most."
         raise Invalid(f"settings: {text}", {"settings": text})
@@ -205,11 +202,11 @@ def _new_user(unit: WriteUnit, email: str, full_name: str) -> User:
     return user
 
 
-def _forget_tokens(unit: WriteUnit, organization: Organization, user: User) -> None:
-    """A new role holds at once for tokens that are already out."""
+def _invalidate_tokens(unit: WriteUnit, organization: Organization, user: User) -> None:
+    """Invalidate the principals of a user's tokens, so that a new role holds at once."""
     for key in queries.keys(unit, organization.id):
         if key.user_id == user.id:
-            unit.changed(key.cache_key)
+            unit.invalidate(key)
 
 
 def _insert(unit: WriteUnit, row: object, taken: str) -> None:

@@ -1,1 +1,1 @@
-"""The catalog of an organization: templates, categories, subcategories and tags of its videos."""
+"""The catalog of an organization: templates, categories, subcategories and tags for its videos."""

@@ -8,35 +8,35 @@ from sqlalchemy import func, select
 from playout.core.catalog.model import CatalogEntry
 from playout.core.unit import ReadUnit
 
-Kind = TypeVar("Kind", bound=CatalogEntry)
+Entry = TypeVar("Entry", bound=CatalogEntry)
 
 
-def by_id(unit: ReadUnit, kind: type[Kind], organization_id: int, entry_id: int) -> Kind | None:
+def by_id(unit: ReadUnit, table: type[Entry], organization_id: int, entry_id: int) -> Entry | None:
     return unit.session.scalar(
-        select(kind).where(kind.organization_id == organization_id, kind.id == entry_id)
+        select(table).where(table.organization_id == organization_id, table.id == entry_id)
     )
 
 
 def by_ids(
-    unit: ReadUnit, kind: type[Kind], organization_id: int, ids: Sequence[int]
-) -> dict[int, Kind]:
-    query = select(kind).where(kind.organization_id == organization_id, kind.id.in_(ids))
+    unit: ReadUnit, table: type[Entry], organization_id: int, ids: Sequence[int]
+) -> dict[int, Entry]:
+    query = select(table).where(table.organization_id == organization_id, table.id.in_(ids))
     rows = unit.session.scalars(query) if ids else ()
     return {entry.id: entry for entry in rows}
 
 
-def any_by_id(unit: ReadUnit, kind: type[Kind], ids: set[int | None]) -> dict[int | None, Kind]:
-    """Entries that videos refer to which the caller has been shown already."""
+def any_by_id(unit: ReadUnit, table: type[Entry], ids: set[int | None]) -> dict[int | None, Entry]:
+    """Return entries of any organization, to which videos refer that the caller may see."""
     wanted = ids - {None}
-    rows = unit.session.scalars(select(kind).where(kind.id.in_(wanted))) if wanted else ()
+    rows = unit.session.scalars(select(table).where(table.id.in_(wanted))) if wanted else ()
     return {entry.id: entry for entry in rows}
 
 
 def page(
-    unit: ReadUnit, kind: type[Kind], organization_id: int, offset: int, limit: int
-) -> tuple[list[Kind], int]:
-    """A page in alphabetical order, and how many there are in all."""
-    mine = select(kind).where(kind.organization_id == organization_id)
-    count = unit.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    rows = unit.session.scalars(mine.order_by(kind.name, kind.id).offset(offset).limit(limit))
+    unit: ReadUnit, table: type[Entry], organization_id: int, offset: int, limit: int
+) -> tuple[list[Entry], int]:
+    """Return a page in alphabetical order, and how many entries there are on all pages."""
+    own = select(table).where(table.organization_id == organization_id)
+    count = unit.session.scalar(select(func.count()).select_from(own.subquery())) or 0
+    rows = unit.session.scalars(own.order_by(table.name, table.id).offset(offset).limit(limit))
     return list(rows), count

@@ -1,88 +1,78 @@
-"""Use cases of the catalog, the same for all that is in it."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Use cases of the catalog, which are the same for all of its tables."""
 
 from sqlalchemy.exc import IntegrityError
 
 from playout.core.catalog import queries
-from playout.core.catalog.model import Category, Subcategory
-from playout.core.catalog.queries import Kind
+from playout.core.catalog.model import CatalogFields, Category, Subcategory
+from playout.core.catalog.queries import Entry
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.kit.errors import Conflict, Invalid, NotFound
+from playout.kit.errors import Conflict, Invalid, require_found
 
 
-def get(unit: ReadUnit, kind: type[Kind], entry_id: int) -> Kind:
-    """One entry of the caller's organization; else `NotFound`."""
+def get(unit: ReadUnit, table: type[Entry], entry_id: int) -> Entry:
+    """Return an entry of the caller's organization, or raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    entry = queries.by_id(unit, kind, _organization(unit), entry_id)
-    if entry is None:
-        raise NotFound(f"There is no such {kind.__name__.lower()}.")
-    return entry
+    entry = queries.by_id(unit, table, _organization_id(unit), entry_id)
+    return require_found(entry, table.noun())
 
 
-def page(unit: ReadUnit, kind: type[Kind], offset: int, limit: int) -> tuple[list[Kind], int]:
-    """A page of the caller's organization, in alphabetical order, and how many there are."""
+def page(unit: ReadUnit, table: type[Entry], offset: int, limit: int) -> tuple[list[Entry], int]:
+    """Return a page of the caller's organization, in alphabetical order, and the number of all."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return queries.page(unit, kind, _organization(unit), offset, limit)
+    return queries.page(unit, table, _organization_id(unit), offset, limit)
 
 
-def add(unit: WriteUnit, kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
-    """Enter one. Raises `Conflict` when the name is taken."""
+def add(unit: WriteUnit, table: type[Entry], fields: CatalogFields) -> Entry:
+    """Add an entry. Raise `Conflict` when the name is taken."""
     unit.principal.require(Permission.CATALOG_WRITE)
-    _check_category(unit, kind, fields)
-    entry = kind(
-        organization_id=_organization(unit),
-        created_at=unit.now,
-        created_by=unit.principal.name,
-        updated_at=unit.now,
-        updated_by=unit.principal.name,
-        **fields,
-    )
+    _check_category(unit, table, fields)
+    entry = unit.stamp(table(organization_id=_organization_id(unit), **fields))
     _write(unit, entry)
-    _record(unit, entry, "created", differences({}, dict(fields)))
+    unit.record(f"{table.noun()}.created", entry, differences({}, fields))
     return entry
 
 
-def update(unit: WriteUnit, kind: type[Kind], entry_id: int, fields: Mapping[str, Any]) -> Kind:
-    """Change one; what is not named stays. Raises as `add` does, and `NotFound`."""
+def update(unit: WriteUnit, table: type[Entry], entry_id: int, fields: CatalogFields) -> Entry:
+    """Change an entry. Fields that are left out keep their values.
+
+    Raise as `add` does, and `NotFound`.
+    """
     unit.principal.require(Permission.CATALOG_WRITE)
-    _check_category(unit, kind, fields)
-    entry = get(unit, kind, entry_id)
-    changed = differences({name: getattr(entry, name) for name in fields}, dict(fields))
-    if not changed:
-        return entry
-    for name, value in fields.items():
-        setattr(entry, name, value)
-    entry.updated_at, entry.updated_by = unit.now, unit.principal.name
-    _write(unit, entry)
-    _record(unit, entry, "updated", changed)
+    _check_category(unit, table, fields)
+    entry = get(unit, table, entry_id)
+    changes = differences({name: getattr(entry, name) for name in fields}, fields)
+    if changes:
+        for name, value in fields.items():
+            setattr(entry, name, value)
+        unit.record(f"{table.noun()}.updated", entry, changes)
+        _write(unit, entry)
     return entry
 
 
-def remove(unit: WriteUnit, kind: type[Kind], entry_id: int) -> None:
-    """Remove one. Raises `Conflict` while anything refers to it."""
+def remove(unit: WriteUnit, table: type[Entry], entry_id: int) -> None:
+    """Remove an entry. Raise `Conflict` while anything refers to it."""
     unit.principal.require(Permission.CATALOG_WRITE)
-    entry = get(unit, kind, entry_id)
+    entry = get(unit, table, entry_id)
     try:
         with unit.session.begin_nested():
             unit.session.delete(entry)
     except IntegrityError as error:
         raise Conflict("Something still refers to it.") from error
-    _record(unit, entry, "deleted", {"name": [entry.name, None]})
+    unit.record(f"{table.noun()}.deleted", entry, {"name": [entry.name, None]})
 
 
-def _check_category(unit: WriteUnit, kind: type[Kind], fields: Mapping[str, Any]) -> None:
-    wanted = fields.get("category_id")
-    if kind is not Subcategory or wanted is None:
+def _check_category(unit: WriteUnit, table: type[Entry], fields: CatalogFields) -> None:
+    category_id = fields.get("category_id")
+    if table is not Subcategory or category_id is None:
         return
-    if queries.by_id(unit, Category, _organization(unit), wanted) is None:
+    if queries.by_id(unit, Category, _organization_id(unit), category_id) is None:
         raise Invalid("Unknown category.", {"category": "There is none such that you may use."})
 
 
-def _write(unit: WriteUnit, entry: Kind) -> None:
+def _write(unit: WriteUnit, entry: Entry) -> None:
+    """Write a new or a changed entry. Raise `Conflict` when the name is taken."""
     try:
         with unit.session.begin_nested():
             unit.session.add(entry)
@@ -90,11 +80,7 @@ def _write(unit: WriteUnit, entry: Kind) -> None:
         raise Conflict("This name is taken.", {"name": "This name is taken."}) from error
 
 
-def _record(unit: WriteUnit, entry: Kind, what: str, changes: Mapping[str, Any]) -> None:
-    unit.record(f"{entry.subject.type}.{what}", entry.subject, changes)
-
-
-def _organization(unit: ReadUnit) -> int:
+def _organization_id(unit: ReadUnit) -> int:
     if unit.principal.organization_id is None:
         raise Invalid("The catalog is an organization's; the operator has none.")
     return unit.principal.organization_id

@@ -1,1 +1,1 @@
-"""How a production is delivered (distributions) and when and where it runs (activations)."""
+"""Distributions, which package a production for other platforms, and activations: campaigns."""

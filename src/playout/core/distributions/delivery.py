@@ -1,4 +1,4 @@
-"""How far a distribution is, and where it plays."""
+"""The packaging status of a distribution, and its playback address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itse
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a distribution is; `progress` is per cent, `reason` why it failed."""
+class PackagingStatus:
+    """The progress of a packaging in per cent, and the reason when it failed."""
 
     status: DistributionStatus
     progress: int = 0
@@ -27,15 +27,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a distribution stands; there is a `playback_url` when it is ready."""
+    """A packaging status, with a `playback_url` once it is ready."""
 
-    standing: Standing
+    packaging: PackagingStatus
     playback_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What was made of a production so far, and what is being made."""
+class ProductionMedia:
+    """The media of a production: the asset that plays, its renditions, and the pending asset."""
 
     video: Video
     asset: Asset | None
@@ -43,63 +43,65 @@ class Made:
     renditions: Sequence[Rendition]
 
 
-READY = Standing(DistributionStatus.READY, 100)
+READY = PackagingStatus(DistributionStatus.READY, 100)
 
 
-def made_of(unit: ReadUnit, video: Video) -> Made:
-    """What was made of a production that the caller has been shown."""
+def production_media(unit: ReadUnit, video: Video) -> ProductionMedia:
+    """Return the media of a production that the caller may see."""
     ids = {each for each in (video.asset_id, video.pending_asset_id) if each}
     found = assets.by_ids(unit, ids)
     asset = found.get(video.asset_id)
     renditions = offered(assets.renditions(unit, [asset.id])) if asset else []
-    return Made(video, asset, found.get(video.pending_asset_id), renditions)
+    return ProductionMedia(video, asset, found.get(video.pending_asset_id), renditions)
 
 
-def delivery(distribution: Distribution, made: Made, playback: Playback, now: datetime) -> Delivery:
-    """How a distribution stands, and its address."""
-    stands = standing(distribution, made)
-    if stands.status is not DistributionStatus.READY:
-        return Delivery(stands, None)
-    urls = playback.urls(made.video, made.asset, now, max_height=distribution.most)
+def delivery(
+    distribution: Distribution, media: ProductionMedia, playback: Playback, now: datetime
+) -> Delivery:
+    """Return the packaging status of a distribution and its playback address."""
+    packaging = packaging_status(distribution, media)
+    if packaging.status is not DistributionStatus.READY:
+        return Delivery(packaging, None)
+    urls = playback.urls(media.video, media.asset, now, max_height=distribution.max_height)
     by_format = {
         Format.HLS: urls.hls,
         Format.DASH: urls.dash,
         Format.MP4: urls.video,
     }
-    return Delivery(stands, by_format[distribution.format])
+    return Delivery(packaging, by_format[distribution.format])
 
 
-def standing(distribution: Distribution, made: Made) -> Standing:
-    """How far a distribution is.
+def packaging_status(distribution: Distribution, media: ProductionMedia) -> PackagingStatus:
+    """Return how far the packaging of a distribution is.
 
-    There is one MP4, which every video that plays has, whatever the quality. An adaptive stream is
-    ready with its first rendition, one of a quality when its own is there, or the best there will
-    be where the source is smaller.
+    Every video that plays has one MP4, whatever the quality. An adaptive stream is ready with its
+    first rendition. A stream of one quality is ready with the rendition of that quality, or, when
+    the source is smaller, with the largest one.
     """
-    video, asset = made.video, made.asset
+    video, asset = media.video, media.asset
     if not video.playable:
-        return _making(made)
+        return _processing_status(media)
     if distribution.format is Format.MP4:
         return READY
     if asset is None:
-        return Standing(DistributionStatus.FAILED, reason=ELSEWHERE)
+        return PackagingStatus(DistributionStatus.FAILED, reason=ELSEWHERE)
     size = asset.width or 1, asset.height or 1
-    if has_best(made.renditions, *size, distribution.most):
+    if has_best(media.renditions, *size, distribution.max_height):
         return READY
-    return _climbing(asset)
+    return _ladder_status(asset)
 
 
-def _climbing(asset: Asset) -> Standing:
+def _ladder_status(asset: Asset) -> PackagingStatus:
     if asset.ladder is LadderState.FAILED:
-        return Standing(DistributionStatus.FAILED, reason=asset.ladder_reason)
+        return PackagingStatus(DistributionStatus.FAILED, reason=asset.ladder_reason)
     if asset.ladder is None:
-        return Standing(DistributionStatus.PENDING)
-    return Standing(DistributionStatus.PACKAGING, asset.ladder_progress)
+        return PackagingStatus(DistributionStatus.PENDING)
+    return PackagingStatus(DistributionStatus.PACKAGING, asset.ladder_progress)
 
 
-def _making(made: Made) -> Standing:
-    if made.pending is not None:
-        return Standing(DistributionStatus.PACKAGING, made.pending.progress)
-    if made.video.status is Status.FAILED:
-        return Standing(DistributionStatus.FAILED, reason=made.video.failure_reason)
-    return Standing(DistributionStatus.PENDING)
+def _processing_status(media: ProductionMedia) -> PackagingStatus:
+    if media.pending is not None:
+        return PackagingStatus(DistributionStatus.PACKAGING, media.pending.progress)
+    if media.video.status is Status.FAILED:
+        return PackagingStatus(DistributionStatus.FAILED, reason=media.video.failure_reason)
+    return PackagingStatus(DistributionStatus.PENDING)

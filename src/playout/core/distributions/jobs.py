@@ -3,9 +3,9 @@
 from procrastinate import JobContext
 
 from playout.core.distributions import queries
-from playout.core.distributions.delivery import made_of, standing
+from playout.core.distributions.delivery import packaging_status, production_media
 from playout.core.distributions.model import Distribution
-from playout.core.distributions.transitions import tell_turned
+from playout.core.distributions.transitions import record_due_transitions
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries as videos
@@ -28,21 +28,21 @@ def tell_of_activations(context: JobContext, timestamp: int) -> None:  # noqa: A
     """Tell the ledger which activations have begun or ended."""
     runtime = context.additional_context["runtime"]
     with runtime.work.read(WORKER) as unit:
-        turned = queries.turned(unit)
-    for video_id in turned:
+        due = queries.due_for_transition(unit)
+    for video_id in due:
         with runtime.work.write(WORKER, Origin("jobs", str(video_id))) as unit:
-            tell_turned(unit, video_id)
+            record_due_transitions(unit, video_id)
 
 
 def announce_changes(unit: WriteUnit, video_id: int) -> None:
     """Record `distribution.updated` for each whose status has changed since it was last told."""
     video = videos.for_update(unit, video_id)
-    distributions = queries.every(unit, Distribution, video) if video else []
+    distributions = queries.all_of(unit, Distribution, video) if video else []
     if video is None or not distributions:
         return
-    made = made_of(unit, video)
+    media = production_media(unit, video)
     for each in distributions:
-        before, each.announced = each.announced, standing(each, made).status
+        before, each.announced = each.announced, packaging_status(each, media).status
         if each.announced is not before:
             changes = {"status": [before, each.announced]}
-            unit.record("distribution.updated", each.subject(video), changes)
+            unit.record("distribution.updated", each.subject, changes)

@@ -1,27 +1,29 @@
-"""Tables of what a production has: distributions and activations."""
+"""Tables of the child resources of a production: distributions and activations."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypedDict, TypeVar
 
 from sqlalchemy import ForeignKey, Identity, Index
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from playout.core.distributions.schedule import ActivationStatus, Schedule
 from playout.core.distributions.settings import (
     Format,
     Quality,
+    Settings,
     check_activation,
     check_distribution,
 )
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.permissions import Permission
 from playout.core.videos.model import Video
 from playout.kit.db import Model
 
 
 class DistributionStatus(StrEnum):
-    """How far a distribution is."""
+    """The progress of the packaging of a distribution."""
 
     PENDING = "pending"
     PACKAGING = "packaging"
@@ -29,98 +31,102 @@ class DistributionStatus(StrEnum):
     FAILED = "failed"
 
 
-class Part:
-    """What both of them are: named, with settings, of one production.
+class ChildFields(TypedDict, total=False):
+    """The fields of a child resource that a caller may set."""
 
-    Whose it is, and whether it is there at all, its video says.
+    name: str
+    settings: Settings
+
+
+class ChildResource(Recordable, Authored):
+    """A resource of one production, with a name and settings.
+
+    The organization, the project and the sub-account are those of its video. It is deleted when
+    its video is.
     """
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     name: Mapped[str]
     settings: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    created_by: Mapped[str]
-    updated_at: Mapped[datetime]
-    updated_by: Mapped[str]
 
     @declared_attr
     def video_id(cls) -> Mapped[int]:
         return mapped_column(ForeignKey("videos.id"))
 
+    @declared_attr
+    def video(cls) -> Mapped[Video]:
+        return relationship(Video)
+
     @classmethod
     def noun(cls) -> str:
-        """What the ledger and messages call it."""
+        """Return the noun that stands for it in events and in messages."""
         return cls.__name__.lower()
 
     @property
-    def etag(self) -> str:
-        """Another one after each change (RFC 9110)."""
-        return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
-
-    def subject(self, video: Video) -> Subject:
+    def subject(self) -> Subject:
         return Subject(
             self.noun(),
             str(self.id),
-            video.organization_id,
-            video.project_id,
-            video.sub_account_id,
-            {self.noun(): {"id": str(self.id)}, **video.names},
+            self.video.organization_id,
+            self.video.project_id,
+            self.video.sub_account_id,
+            {self.noun(): {"id": str(self.id)}, **self.video.names},
         )
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> ChildFields:
+        """Return what the ledger compares before and after a change."""
         return {"name": self.name, "settings": self.settings}
 
 
-class Distribution(Part, Model):
-    """A way in which a production is packaged and delivered."""
+class Distribution(ChildResource, Model):
+    """A packaging of a production for another platform."""
 
     __tablename__ = "distributions"
     __table_args__ = (Index(None, "video_id", "id"),)
 
-    writing: ClassVar = Permission.DISTRIBUTIONS_WRITE
-    check: ClassVar = staticmethod(check_distribution)
+    write_permission: ClassVar = Permission.DISTRIBUTIONS_WRITE
+    check_settings: ClassVar = staticmethod(check_distribution)
 
     announced: Mapped[DistributionStatus] = mapped_column(
         default=DistributionStatus.PENDING, server_default=DistributionStatus.PENDING
     )
-    """What the ledger told last of how far it is; how far it is follows from its video."""
+    """The status in its last event. The present status follows from its video."""
 
     @property
     def format(self) -> Format:
-        """As its settings say; HLS where they say nothing."""
+        """The format in its settings; HLS when they name none."""
         return Format(self.settings.get("format") or Format.HLS)
 
     @property
-    def most(self) -> int | None:
-        """The highest quality, 720 for 720p; None where it is adaptive."""
+    def max_height(self) -> int | None:
+        """The height of the largest rendition, 720 for 720p; None when the quality is adaptive."""
         quality = Quality(self.settings.get("quality") or Quality.ADAPTIVE)
         return None if quality is Quality.ADAPTIVE else int(quality.removesuffix("p"))
 
 
-class Activation(Part, Model):
-    """A campaign: from when to when, where and on what a production runs."""
+class Activation(ChildResource, Model):
+    """A campaign: the time, the regions and the platforms in which a production plays."""
 
     __tablename__ = "activations"
     __table_args__ = (Index(None, "video_id", "id"), Index(None, "turns_at"))
 
-    writing: ClassVar = Permission.ACTIVATIONS_WRITE
-    check: ClassVar = staticmethod(check_activation)
+    write_permission: ClassVar = Permission.ACTIVATIONS_WRITE
+    check_settings: ClassVar = staticmethod(check_activation)
 
     announced: Mapped[ActivationStatus] = mapped_column(
         default=ActivationStatus.SCHEDULED, server_default=ActivationStatus.SCHEDULED
     )
-    """What the ledger told last of where it stands; where it stands follows from the clock."""
+    """The status in its last event. The present status follows from the clock."""
     turns_at: Mapped[datetime | None]
-    """When there is something to be told next."""
+    """The time of the next event."""
 
     def status(self, now: datetime) -> ActivationStatus:
-        return Schedule.of(self.settings).status(now)
+        return Schedule.parse(self.settings).status(now)
 
-    def note(self, now: datetime) -> None:
-        """Where it stands now is told."""
+    def mark_announced(self, now: datetime) -> None:
+        """Note that the present status needs no further event."""
         self.announced = self.status(now)
-        self.turns_at = Schedule.of(self.settings).next_turn(now)
+        self.turns_at = Schedule.parse(self.settings).next_transition(now)
 
 
-Kind = TypeVar("Kind", Distribution, Activation)
+Child = TypeVar("Child", Distribution, Activation)

@@ -1,14 +1,14 @@
 """Use cases of productions: videos, many at a time, as distribution systems know them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from playout.core.batch import Change, check_distinct, in_turn
+from playout.core.batch import Change, check_distinct, for_each_item
 from playout.core.distributions import queries
+from playout.core.distributions.model import ChildFields
 from playout.core.distributions.settings import bounded, patched
 from playout.core.permissions import Permission
-from playout.core.projects import queries as projects
-from playout.core.projects import service as project_service
+from playout.core.projects import queries as project_queries
+from playout.core.projects import service as projects
 from playout.core.projects.model import Project
 from playout.core.publications import queries as publication_queries
 from playout.core.publications import service as publications
@@ -16,120 +16,132 @@ from playout.core.publications.model import Publication
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
-from playout.core.videos.model import Video
-from playout.kit.errors import Conflict, Forbidden, NotFound
+from playout.core.videos.model import Video, VideoFields
+from playout.kit.errors import Conflict, Forbidden, require_found
+
+NOUN = "production"
+
+
+class ProductionFields(ChildFields, total=False):
+    """The fields of a production that a caller may set; `property` is the id of its project."""
+
+    property: int
 
 
 def get(unit: ReadUnit, production_id: int) -> Video:
-    """One production that the caller may see; else `NotFound`."""
+    """Return a production that the caller may see. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(video_queries.by_id(unit, production_id))
+    return require_found(video_queries.by_id(unit, production_id), NOUN)
 
 
 def page(
     unit: ReadUnit, limit: int, before: int | None = None, project_id: int | None = None
 ) -> list[Video]:
-    """The caller's productions, or those of one property, newest first, below the id `before`."""
+    """Return productions with ids below `before`, newest first, of one project or of all."""
     unit.principal.require(Permission.VIDEOS_READ)
     return queries.productions(unit, limit, before, project_id)
 
 
-def create(unit: WriteUnit, items: Sequence[Mapping[str, Any]]) -> list[Video]:
-    """Enter productions with `name` and, if they are said, `settings` and `property`.
+def create(unit: WriteUnit, items: Sequence[ProductionFields]) -> list[Video]:
+    """Create productions. Each needs a `name`; without a `property` it goes to the key's default.
 
-    A property is a project's id; what names none goes to the key's default. Raises `Forbidden`
-    for a property that the caller may not use, or that is not there.
+    Raise `Forbidden` for a property that does not exist or that the caller may not use.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     properties = _properties(unit, items)
 
-    def draft(fields: Mapping[str, Any]) -> Video:
-        said = {"title": fields["name"], "settings": bounded(fields.get("settings", {}))}
-        return videos.drafted(unit, _usable(properties.get(fields.get("property"))), said)
+    def draft(fields: ProductionFields) -> Video:
+        project = _usable(properties.get(fields.get("property")))
+        settings = bounded(fields.get("settings", {}))
+        return videos.draft(unit, project, {"title": fields["name"], "settings": settings})
 
-    return videos.enter(unit, in_turn(items, draft))
+    return videos.insert(unit, for_each_item(items, draft))
 
 
-def update(unit: WriteUnit, change: Change) -> Video:
-    """Change one production: settings are merged (RFC 7396), what is not named stays.
+def update(unit: WriteUnit, change: Change[ProductionFields]) -> Video:
+    """Change a production. Settings are merged (RFC 7396), fields left out keep their values.
 
-    Raises `NotFound`, and `Forbidden` as `create` does. What changes nothing leaves no trace.
+    A change that changes nothing is not recorded. Raise `NotFound`, and `Forbidden` as `create`
+    does.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    return _changed(unit, queries.productions_for_update(unit, [change.id]), change)
+    return _change(unit, queries.productions_for_update(unit, [change.id]), change)
 
 
-def update_many(unit: WriteUnit, changes: Sequence[Change]) -> list[Video]:
+def update_many(unit: WriteUnit, changes: Sequence[Change[ProductionFields]]) -> list[Video]:
     """Change productions, all of them or none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
-    found = _locked(unit, [change.id for change in changes])
-    return in_turn(changes, lambda change: _changed(unit, found, change))
+    found = _several_for_update(unit, [change.id for change in changes])
+    return for_each_item(changes, lambda change: _change(unit, found, change))
 
 
 def remove(unit: WriteUnit, production_id: int) -> None:
-    """Remove one production. Raises `NotFound`, and `Forbidden` for one that is out to somebody
-    who may not publish."""
+    """Remove a production.
+
+    Raise `NotFound`, and `Forbidden` when it is published and the caller may not publish.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = _found(queries.productions_for_update(unit, [production_id]).get(production_id))
+    found = queries.productions_for_update(unit, [production_id])
+    video = require_found(found.get(production_id), NOUN)
     _remove(unit, video, publication_queries.of_videos(unit, {video.id}))
 
 
 def remove_many(unit: WriteUnit, ids: Sequence[int]) -> None:
     """Remove productions, all of them or none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
-    found = _locked(unit, ids)
-    out = publication_queries.of_videos(unit, set(found))
-    in_turn(ids, lambda each: _remove(unit, _found(found.get(each)), out))
+    found = _several_for_update(unit, ids)
+    published = publication_queries.of_videos(unit, set(found))
+    for_each_item(ids, lambda each: _remove(unit, require_found(found.get(each), NOUN), published))
 
 
-def locked(unit: WriteUnit, production_id: int) -> Video:
-    """A production, locked for a change of what it has; else `NotFound`."""
-    return _found(video_queries.for_update(unit, production_id))
+def get_for_update(unit: WriteUnit, production_id: int) -> Video:
+    """Return a production, locked so that its child resources can change. Raise `NotFound`."""
+    return require_found(video_queries.for_update(unit, production_id), NOUN)
 
 
-def _locked(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]:
+def _several_for_update(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]:
     check_distinct(ids)
     return queries.productions_for_update(unit, ids)
 
 
-def _changed(unit: WriteUnit, found: Mapping[int, Video], change: Change) -> Video:
-    video = _found(found.get(change.id))
-    unit.expect(video.etag)
-    fields: dict[str, Any] = {}
+def _change(unit: WriteUnit, found: Mapping[int, Video], change: Change[ProductionFields]) -> Video:
+    video = require_found(found.get(change.id), NOUN)
+    unit.check_if_match(video.etag)
+    fields: VideoFields = {}
     if "name" in change.fields:
         fields["title"] = change.fields["name"]
     if "settings" in change.fields:
         fields["settings"] = patched(video.settings, change.fields["settings"])
     if "property" in change.fields:
-        fields["project_id"] = _property(unit, change.fields["property"], video).id
+        fields["project_id"] = _property_for(unit, change.fields["property"], video).id
     videos.change(unit, video, fields)
     return video
 
 
-def _remove(unit: WriteUnit, video: Video, out: Mapping[int, Publication]) -> None:
-    unit.expect(video.etag)
-    publications.delete(unit, video, out.get(video.id))
+def _remove(unit: WriteUnit, video: Video, published: Mapping[int, Publication]) -> None:
+    unit.check_if_match(video.etag)
+    publications.delete(unit, video, published.get(video.id))
 
 
 def _properties(
-    unit: WriteUnit, items: Sequence[Mapping[str, Any]]
+    unit: WriteUnit, items: Sequence[ProductionFields]
 ) -> dict[int | None, Project | None]:
-    """The projects that a batch names, by their ids; under None the default, where it is meant."""
+    """Return the projects that a batch names, by id, and under None the default if it is needed."""
     named = {fields["property"] for fields in items if "property" in fields}
     found: dict[int | None, Project | None] = {
-        project.id: project for project in projects.by_ids(unit, named)
+        project.id: project for project in project_queries.by_ids(unit, named)
     }
     if not all("property" in fields for fields in items):
-        default = project_service.default_id(unit)
+        default = projects.default_id(unit)
         if default is None:
             raise Conflict("There is no property yet to put it in.")
-        found[None] = projects.by_id(unit, default)
+        found[None] = project_queries.by_id(unit, default)
     return found
 
 
-def _property(unit: WriteUnit, project_id: int, video: Video) -> Project:
-    """A project that the caller may use, and that a video may be moved to."""
-    project = _usable(projects.by_id(unit, project_id))
+def _property_for(unit: WriteUnit, project_id: int, video: Video) -> Project:
+    """Return a project that the caller may use, and that a video may be moved to."""
+    project = _usable(project_queries.by_id(unit, project_id))
     if video.organization_id != project.organization_id:
         raise _unusable()
     return project
@@ -143,9 +155,3 @@ def _usable(project: Project | None) -> Project:
 
 def _unusable() -> Forbidden:
     return Forbidden("The property is not one that this key may use.")
-
-
-def _found(video: Video | None) -> Video:
-    if video is None:
-        raise NotFound("There is no such production.")
-    return video

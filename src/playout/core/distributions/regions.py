@@ -1,4 +1,4 @@
-"""Where a viewer may be: continents, and countries (ISO 3166-1)."""
+"""The regions that a campaign can be confined to: continents, and countries (ISO 3166-1)."""
 
 CONTINENTS = frozenset({"AF", "AN", "AS", "EU", "NA", "OC", "SA"})
 
@@ -15,6 +15,7 @@ TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 ALPHA_2 = frozenset(_COUNTRIES.split())
 
 ALPHA_3 = frozenset({"AFG", "ASM", "NAM", "SAU"})
-"""Countries whose two letters are those of a continent are named by three."""
+"""Afghanistan, American Samoa, Namibia and Saudi Arabia: their codes of two letters are those of
+continents."""
 
 REGIONS = CONTINENTS | ALPHA_2 | ALPHA_3

@@ -1,4 +1,4 @@
-"""When an activation runs, as its settings say it."""
+"""The times at which an activation begins and ends, which stand in its settings."""
 
 import re
 from collections.abc import Mapping
@@ -24,17 +24,18 @@ class ActivationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """From `start` to `end`, both included; None where that side is open."""
+    """The time from `start` to `end`, both included; None where that side is open."""
 
     start: datetime | None
     end: datetime | None
 
     @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> "Schedule":
-        """The schedule of an activation with these settings.
+    def parse(cls, settings: Mapping[str, Any]) -> "Schedule":
+        """Return the schedule of an activation with these settings.
 
-        A date alone starts at midnight and ends with that day; what names no zone is in UTC. Raises
-        `Invalid` for what is no date (ISO 8601), and for an end before the start.
+        A date without a time starts at midnight and ends at the end of that day. Without a zone,
+        it is in UTC. Raise `Invalid` for anything that is not a date of ISO 8601, and for an end
+        before the start.
         """
         schedule = cls(
             _moment(settings, START, time.min),
@@ -51,8 +52,8 @@ class Schedule:
             return ActivationStatus.ENDED
         return ActivationStatus.LIVE
 
-    def next_turn(self, now: datetime) -> datetime | None:
-        """When the status will be another; None where it stays as it is for ever."""
+    def next_transition(self, now: datetime) -> datetime | None:
+        """Return the time of the next change of the status; None when there is none."""
         if self.start is not None and now < self.start:
             return self.start
         return self.end if self.end is not None and now <= self.end else None

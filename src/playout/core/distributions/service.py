@@ -1,163 +1,146 @@
-"""Use cases of distributions and activations: add, read, change, remove."""
+"""Use cases of child resources, which are the same for distributions and activations."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from playout.core.batch import Change, check_distinct, in_turn
+from playout.core.batch import Change, check_distinct, for_each_item
 from playout.core.distributions import productions, queries
-from playout.core.distributions.delivery import made_of, standing
-from playout.core.distributions.model import Activation, Distribution, Kind, Part
+from playout.core.distributions.delivery import packaging_status, production_media
+from playout.core.distributions.model import (
+    Activation,
+    Child,
+    ChildFields,
+    ChildResource,
+    Distribution,
+)
 from playout.core.distributions.settings import bounded, patched
-from playout.core.distributions.transitions import tell
+from playout.core.distributions.transitions import record_transition
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.core.videos.sources import announce
-from playout.kit.errors import NotFound
+from playout.kit.errors import require_found
 
 
-def get(unit: ReadUnit, kind: type[Kind], video: Video, part_id: int) -> Kind:
-    """What a production that the caller has been shown has under that id; else `NotFound`."""
+def get(unit: ReadUnit, kind: type[Child], video: Video, child_id: int) -> Child:
+    """Return a child resource of a production that the caller may see. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(kind, queries.by_ids(unit, kind, video, [part_id]), part_id)
+    found = queries.by_ids(unit, kind, video, [child_id])
+    return require_found(found.get(child_id), kind.noun())
 
 
 def create(
-    unit: WriteUnit, kind: type[Kind], production_id: int, items: Sequence[Mapping[str, Any]]
-) -> list[Kind]:
-    """Add to a production, with `name` and, if they are said, `settings`.
+    unit: WriteUnit, kind: type[Child], production_id: int, items: Sequence[ChildFields]
+) -> list[Child]:
+    """Add child resources to a production. Each needs a `name`, and may have `settings`.
 
-    Raises `NotFound` when there is no such production, and `Invalid` for settings that make no
-    sense.
+    Raise `NotFound` when there is no such production, and `Invalid` for wrong settings.
     """
-    video = _locked(unit, kind, production_id)
+    video = _get_for_update(unit, kind, production_id)
 
-    def add(fields: Mapping[str, Any]) -> Kind:
+    def add(fields: ChildFields) -> Child:
         settings = bounded(fields.get("settings", {}))
-        kind.check(settings)
-        part = kind(
-            video_id=video.id,
-            name=fields["name"],
-            settings=settings,
-            created_at=unit.now,
-            created_by=unit.principal.name,
-            updated_at=unit.now,
-            updated_by=unit.principal.name,
-        )
-        unit.session.add(part)
-        return part
+        kind.check_settings(settings)
+        child = unit.stamp(kind(video=video, name=fields["name"], settings=settings))
+        unit.session.add(child)
+        return child
 
-    added = in_turn(items, add)
-    unit.session.flush()  # gives them their ids, which the ledger tells
-    _settle(unit, video, added)
-    for part in added:
-        _record(unit, "created", part, video, differences({}, part.state()))
+    added = for_each_item(items, add)
+    unit.session.flush()  # gives them their ids, which the events name
+    _mark_announced(unit, video, added)
+    for child in added:
+        unit.record(f"{kind.noun()}.created", child, differences({}, child.audit_state()))
     return added
 
 
-def update(unit: WriteUnit, kind: type[Kind], production_id: int, change: Change) -> Kind:
-    """Change one: settings are merged (RFC 7396), what is not named stays.
+def update(
+    unit: WriteUnit, kind: type[Child], production_id: int, change: Change[ChildFields]
+) -> Child:
+    """Change a child resource. Settings are merged (RFC 7396), fields left out keep their values.
 
-    Raises `NotFound`, and `Invalid` as `create` does. What changes nothing leaves no trace.
+    A change that changes nothing is not recorded. Raise `NotFound`, and `Invalid` as `create` does.
     """
-    video = _locked(unit, kind, production_id)
+    video = _get_for_update(unit, kind, production_id)
     found = queries.by_ids(unit, kind, video, [change.id])
-    changed = _changed(unit, kind, video, found, change)
+    changed = _change(unit, kind, found, change)
     _announce(unit, kind, video)
     return changed
 
 
 def update_many(
-    unit: WriteUnit, kind: type[Kind], production_id: int, changes: Sequence[Change]
-) -> list[Kind]:
-    """Change several of one production, all of them or none."""
-    video = _locked(unit, kind, production_id)
+    unit: WriteUnit, kind: type[Child], production_id: int, changes: Sequence[Change[ChildFields]]
+) -> list[Child]:
+    """Change several child resources of one production, all of them or none."""
+    video = _get_for_update(unit, kind, production_id)
     found = _several(unit, kind, video, [change.id for change in changes])
-    changed = in_turn(changes, lambda change: _changed(unit, kind, video, found, change))
+    changed = for_each_item(changes, lambda change: _change(unit, kind, found, change))
     _announce(unit, kind, video)
     return changed
 
 
-def remove(unit: WriteUnit, kind: type[Kind], production_id: int, part_id: int) -> None:
-    """Remove one; the ledger keeps what it was. Raises `NotFound`."""
-    video = _locked(unit, kind, production_id)
-    _remove(unit, kind, video, queries.by_ids(unit, kind, video, [part_id]), part_id)
+def remove(unit: WriteUnit, kind: type[Child], production_id: int, child_id: int) -> None:
+    """Remove a child resource; the ledger keeps its name. Raise `NotFound`."""
+    video = _get_for_update(unit, kind, production_id)
+    _remove(unit, kind, queries.by_ids(unit, kind, video, [child_id]), child_id)
 
 
-def remove_many(unit: WriteUnit, kind: type[Kind], production_id: int, ids: Sequence[int]) -> None:
-    """Remove several of one production, all of them or none."""
-    video = _locked(unit, kind, production_id)
+def remove_many(unit: WriteUnit, kind: type[Child], production_id: int, ids: Sequence[int]) -> None:
+    """Remove several child resources of one production, all of them or none."""
+    video = _get_for_update(unit, kind, production_id)
     found = _several(unit, kind, video, ids)
-    in_turn(ids, lambda each: _remove(unit, kind, video, found, each))
+    for_each_item(ids, lambda each: _remove(unit, kind, found, each))
 
 
-def _locked(unit: WriteUnit, kind: type[Kind], production_id: int) -> Video:
-    """The production, locked: what happens to what it has happens in turn."""
-    unit.principal.require(kind.writing)
-    return productions.locked(unit, production_id)
+def _get_for_update(unit: WriteUnit, kind: type[Child], production_id: int) -> Video:
+    """Lock the production, so that changes of its child resources wait for each other."""
+    unit.principal.require(kind.write_permission)
+    return productions.get_for_update(unit, production_id)
 
 
 def _several(
-    unit: WriteUnit, kind: type[Kind], video: Video, ids: Sequence[int]
-) -> dict[int, Kind]:
+    unit: WriteUnit, kind: type[Child], video: Video, ids: Sequence[int]
+) -> dict[int, Child]:
     check_distinct(ids)
     return queries.by_ids(unit, kind, video, ids)
 
 
-def _changed(
-    unit: WriteUnit, kind: type[Kind], video: Video, found: Mapping[int, Kind], change: Change
-) -> Kind:
-    part = _found(kind, found, change.id)
-    unit.expect(part.etag)
-    before = part.state()
-    part.name = change.fields.get("name", part.name)
-    part.settings = patched(part.settings, change.fields.get("settings", {}))
-    kind.check(part.settings)
-    changed = differences(before, part.state())
-    if changed:
-        part.updated_at, part.updated_by = unit.now, unit.principal.name
-        _record(unit, "updated", part, video, changed)
-        if isinstance(part, Activation):
-            tell(unit, part, video)
-    return part
+def _change(
+    unit: WriteUnit, kind: type[Child], found: Mapping[int, Child], change: Change[ChildFields]
+) -> Child:
+    child = require_found(found.get(change.id), kind.noun())
+    unit.check_if_match(child.etag)
+    before = child.audit_state()
+    child.name = change.fields.get("name", child.name)
+    child.settings = patched(child.settings, change.fields.get("settings", {}))
+    kind.check_settings(child.settings)
+    changes = differences(before, child.audit_state())
+    if changes:
+        unit.record(f"{kind.noun()}.updated", child, changes)
+        if isinstance(child, Activation):
+            record_transition(unit, child)
+    return child
 
 
-def _remove(
-    unit: WriteUnit, kind: type[Kind], video: Video, found: Mapping[int, Kind], part_id: int
-) -> None:
-    part = _found(kind, found, part_id)
-    unit.expect(part.etag)
-    unit.session.delete(part)
-    _record(unit, "deleted", part, video, {"name": [part.name, None]})
+def _remove(unit: WriteUnit, kind: type[Child], found: Mapping[int, Child], child_id: int) -> None:
+    child = require_found(found.get(child_id), kind.noun())
+    unit.check_if_match(child.etag)
+    unit.session.delete(child)
+    unit.record(f"{kind.noun()}.deleted", child, {"name": [child.name, None]})
 
 
-def _record(
-    unit: WriteUnit, verb: str, part: Kind, video: Video, changes: Mapping[str, Any]
-) -> None:
-    unit.record(f"{part.noun()}.{verb}", part.subject(video), changes)
-
-
-def _settle(unit: WriteUnit, video: Video, parts: Sequence[Part]) -> None:
-    """New ones stand as they do, and nothing is told of it before it changes."""
-    for activation in (part for part in parts if isinstance(part, Activation)):
-        activation.note(unit.now)
-    distributions = [part for part in parts if isinstance(part, Distribution)]
+def _mark_announced(unit: WriteUnit, video: Video, added: Sequence[ChildResource]) -> None:
+    """Note the first status of new child resources, which needs no event."""
+    for activation in (each for each in added if isinstance(each, Activation)):
+        activation.mark_announced(unit.now)
+    distributions = [each for each in added if isinstance(each, Distribution)]
     if not distributions:
         return
-    made = made_of(unit, video)
-    for each in distributions:
-        each.announced = standing(each, made).status
+    media = production_media(unit, video)
+    for distribution in distributions:
+        distribution.announced = packaging_status(distribution, media).status
 
 
-def _announce(unit: WriteUnit, kind: type[Kind], video: Video) -> None:
-    """Have told how distributions stand with other settings."""
+def _announce(unit: WriteUnit, kind: type[Child], video: Video) -> None:
+    """Have a new packaging status recorded, which may follow from other settings."""
     if issubclass(kind, Distribution):
         announce(unit, video)
-
-
-def _found(kind: type[Kind], found: Mapping[int, Kind], part_id: int) -> Kind:
-    part = found.get(part_id)
-    if part is None:
-        raise NotFound(f"There is no such {kind.noun()}.")
-    return part

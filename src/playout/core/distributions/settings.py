@@ -1,4 +1,4 @@
-"""Settings: objects of the caller's own, in which Playout understands some members."""
+"""Settings: JSON objects of the caller, of which Playout understands some members."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -11,13 +11,13 @@ from playout.kit.errors import Invalid
 from playout.kit.json_merge_patch import json_merge_patch
 
 SETTINGS_BYTES = 64 * 1024
-"""How long the JSON of settings may be; patches could make them grow without end."""
+"""The limit of the JSON of settings, which patches could otherwise make grow without end."""
 
 Settings = Mapping[str, Any]
 
 
 class Format(StrEnum):
-    """How a distribution is packaged."""
+    """The format in which a distribution is packaged."""
 
     HLS = "HLS"
     DASH = "DASH"
@@ -25,7 +25,7 @@ class Format(StrEnum):
 
 
 class Quality(StrEnum):
-    """How much of a picture a distribution gives."""
+    """The height of the largest rendition of a distribution; all of them when it is adaptive."""
 
     ADAPTIVE = "adaptive"
     P1080 = "1080p"
@@ -34,7 +34,7 @@ class Quality(StrEnum):
 
 
 class Platform(StrEnum):
-    """What an activation is watched on."""
+    """A kind of device on which an activation plays."""
 
     WEB = "web"
     MOBILE = "mobile"
@@ -42,26 +42,26 @@ class Platform(StrEnum):
 
 
 def patched(settings: Settings, patch: Settings) -> dict[str, Any]:
-    """The settings with a merge patch (RFC 7396) put in. Raises as `bounded` does."""
+    """Return the settings with a merge patch (RFC 7396) applied. Raise as `bounded` does."""
     return bounded(json_merge_patch(settings, patch))
 
 
 def bounded(settings: Settings) -> dict[str, Any]:
-    """The same settings. Raises `Invalid` when they are too long to keep."""
+    """Return a copy of the settings. Raise `Invalid` when they are too long to keep."""
     if len(json.dumps(settings, ensure_ascii=False).encode()) > SETTINGS_BYTES:
         raise _invalid("settings", f"Their JSON may have {SETTINGS_BYTES:,} bytes at the most.")
     return dict(settings)
 
 
 def check_distribution(settings: Settings) -> None:
-    """Raises `Invalid` for a format or a quality that there is not."""
+    """Raise `Invalid` for an unknown format or quality."""
     _check_choice("settings.format", settings.get("format"), list(Format))
     _check_choice("settings.quality", settings.get("quality"), list(Quality))
 
 
 def check_activation(settings: Settings) -> None:
-    """Raises `Invalid` for dates that are none, regions and platforms that there are not."""
-    Schedule.of(settings)
+    """Raise `Invalid` for a wrong date, and for an unknown region or platform."""
+    Schedule.parse(settings)
     targeting = settings.get("targeting")
     if targeting is None:
         return

@@ -1,11 +1,13 @@
-"""Campaigns that begin and end. What viewers see follows from the clock; this only tells of it."""
+"""The events of campaigns that begin and end.
+
+Whether a campaign runs follows from the clock. Only its events need a job.
+"""
 
 from playout.core.distributions import queries
 from playout.core.distributions.model import Activation
 from playout.core.distributions.schedule import ActivationStatus
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries as videos
-from playout.core.videos.model import Video
 
 EVENTS = {
     ActivationStatus.LIVE: "activation.started",
@@ -13,21 +15,22 @@ EVENTS = {
 }
 
 
-def tell(unit: WriteUnit, activation: Activation, video: Video) -> None:
-    """Record that it has begun or is over, if that was not told yet."""
+def record_transition(unit: WriteUnit, activation: Activation) -> None:
+    """Record that a campaign has begun or ended, unless that was recorded before."""
     before = activation.announced
-    activation.note(unit.now)
+    activation.mark_announced(unit.now)
     event = EVENTS.get(activation.announced)
     if activation.announced is not before and event is not None:
         changes = {"status": [before, activation.announced]}
-        unit.record(event, activation.subject(video), changes)
+        # Time has passed; nobody has changed the activation.
+        unit.record(event, activation.subject, changes)
 
 
-def tell_turned(unit: WriteUnit, video_id: int) -> None:
-    """As `tell` does, for all of a production whose time has come."""
+def record_due_transitions(unit: WriteUnit, video_id: int) -> None:
+    """Record the transitions of every activation of a production that are due."""
     video = videos.for_update(unit, video_id)
     if video is None:
         return
-    for each in queries.every(unit, Activation, video):
+    for each in queries.all_of(unit, Activation, video):
         if each.turns_at is not None and each.turns_at <= unit.now:
-            tell(unit, each, video)
+            record_transition(unit, each)

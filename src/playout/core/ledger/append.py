@@ -1,19 +1,20 @@
-"""How rows come into the ledger, and with them the job that sends them to webhooks."""
+"""Appending rows to the ledger, and with them the job that sends them to webhooks."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, text
 
 from playout.core.ledger.events import CARRIED, FAN_OUT, QUEUE
+from playout.core.ledger.model import NewEntry
 
-# One statement: the job names rows whose ids nobody has seen yet, and where no endpoint could hear
-# of them there is none. So it costs no round trip, and commits with the rows or not at all.
-ENTER = text(
+# One statement, because the job names rows whose ids are known only inside it. It needs no further
+# round trip, and it commits with the rows or not at all. No job is deferred for events that no
+# endpoint could receive.
+APPEND = text(
     """
-    WITH entered AS (
+    WITH appended AS (
         INSERT INTO ledger (
             at, event, organization_id, project_id, sub_account_id, subject_type, subject_id,
             actor_kind, actor_id, actor_name, api, request_id, changes, names
@@ -30,10 +31,10 @@ ENTER = text(
         CAST(:queue AS text), CAST(:job AS text), 0, NULL, NULL,
         jsonb_build_object('event_ids', jsonb_agg(id)), NULL
     )::procrastinate_job_to_defer_v1])
-    FROM entered
+    FROM appended
     WHERE event = ANY(:carried) AND EXISTS (
         SELECT FROM webhook_endpoints AS endpoint
-        WHERE endpoint.organization_id = entered.organization_id AND endpoint.state <> 'disabled'
+        WHERE endpoint.organization_id = appended.organization_id AND endpoint.state <> 'disabled'
     )
     HAVING count(*) > 0
     """
@@ -41,13 +42,13 @@ ENTER = text(
 FIXED = {"queue": QUEUE, "job": FAN_OUT, "carried": list(CARRIED)}
 
 
-def enter(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
-    """Write rows, each a value for every column but the id."""
-    told = json.dumps(entries, default=_spelled, ensure_ascii=False)
-    connection.execute(ENTER, FIXED | {"entries": told})
+def append(connection: Connection, entries: Sequence[NewEntry]) -> None:
+    """Append rows, with the job that sends them to webhooks, in one statement."""
+    encoded = json.dumps(entries, default=_encode, ensure_ascii=False)
+    connection.execute(APPEND, FIXED | {"entries": encoded})
 
 
-def _spelled(value: object) -> str:
+def _encode(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"The ledger cannot hold a {type(value).__name__}.")

@@ -1,8 +1,8 @@
-"""Following the ledger: each event once, none left out, however its transactions overlap.
+"""Reading the ledger from a cursor on: each event once, and none is left out.
 
-Ids are handed out before the commit, so that a smaller one may appear after a larger: to ask for
-what is above the last id seen would lose it. What is followed is the order of transactions, up to
-the oldest that is still running: nothing can appear before that any more.
+Ids are assigned before the commit, so that a smaller id can appear after a larger one. A reader
+that asks for ids above the last one it saw would lose events. This module goes by the order of
+transactions, up to the oldest one that still runs: no event can appear before that any more.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from sqlalchemy import Row, text, tuple_
 from sqlalchemy.orm import Session
 
 from playout.core.ledger.model import Entry
-from playout.core.ledger.queries import Chosen, visible_to
+from playout.core.ledger.queries import EventFilter, visible_to
 from playout.core.principal import Principal
 from playout.kit.errors import NotFound
 
-# In a statement of its own: what is older than this frontier has ended before the rows are read.
+# A statement of its own: every transaction below this frontier has ended before rows are read.
 FRONTIER = text(
     "SELECT pg_snapshot_xmin(now)::text::bigint AS settled, pg_snapshot_xmax(now)::text::bigint"
     " AS next FROM pg_current_snapshot() AS now"
@@ -25,14 +25,14 @@ FRONTIER = text(
 
 
 class Position(NamedTuple):
-    """A place between two events, in the order in which they are followed."""
+    """A place between two events, in the order in which they are read."""
 
     xid: int
     id: int
 
     @classmethod
-    def read(cls, cursor: str) -> "Position":
-        """The position that a cursor stands for, which is its `str`."""
+    def parse(cls, cursor: str) -> "Position":
+        """Return the position of a cursor, which is the `str` of a position."""
         xid, _, id = cursor.partition("-")
         return cls(int(xid), int(id))
 
@@ -41,11 +41,11 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """Events in their order, and where to go on from.
+class EventBatch:
+    """Events in their order, and the position after which the next batch begins.
 
-    `more` says that there are others behind them; `held_back`, that some are there which wait for
-    a transaction that began before theirs.
+    `more` is true when others follow at once. `held_back` is true when others exist that have to
+    wait for the end of an earlier transaction.
     """
 
     entries: list[Entry]
@@ -55,35 +55,38 @@ class Followed:
 
 
 def now(session: Session) -> Position:
-    """The position behind everything that has settled."""
+    """Return the position after every event that can be read now."""
     return Position(_frontier(session).settled, 0)
 
 
-def follow(
-    session: Session, principal: Principal, chosen: Chosen, after: Position, limit: int
-) -> Followed:
-    """At most `limit` events after a position. Raises `NotFound` for one of another database."""
+def read_after(
+    session: Session, principal: Principal, filter: EventFilter, position: Position, limit: int
+) -> EventBatch:
+    """Return the first `limit` events after a position.
+
+    Raise `NotFound` for a position of another database.
+    """
     frontier = _frontier(session)
-    if after.xid > frontier.next:
+    if position.xid > frontier.next:
         raise NotFound("That cursor is not of this database; begin anew, perhaps with `since`.")
     rows = session.scalars(
         visible_to(principal)
-        .where(*chosen.conditions())
-        # Said twice: an index by blocks takes nothing of a comparison of rows.
-        .where(Entry.xid >= after.xid, tuple_(Entry.xid, Entry.id) > after)
+        .where(*filter.conditions())
+        # The first condition repeats the second, because a BRIN index cannot compare rows.
+        .where(Entry.xid >= position.xid, tuple_(Entry.xid, Entry.id) > position)
         .order_by(Entry.xid, Entry.id)
         .limit(limit)
     ).all()
     entries = list(takewhile(lambda entry: entry.xid < frontier.settled, rows))
     held_back = len(entries) < len(rows)
     more = len(entries) == limit
-    # What is asked for may be rare: the next look need not pass all the rest again.
-    reached = place(entries[-1]) if more else max(after, Position(frontier.settled, 0))
-    return Followed(entries, reached, more, held_back)
+    # Where the filter matches few events, the next batch need not search all the others again.
+    end = position_after(entries[-1]) if more else max(position, Position(frontier.settled, 0))
+    return EventBatch(entries, end, more, held_back)
 
 
-def place(entry: Entry) -> Position:
-    """The position right behind an event."""
+def position_after(entry: Entry) -> Position:
+    """Return the position right after an event."""
     return Position(entry.xid, entry.id)
 
 

@@ -1,10 +1,10 @@
-"""The table of the ledger, and how a change is put into it."""
+"""The table of the ledger, the subjects of its rows, and the changes that they tell of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Identity, Index, text
@@ -12,9 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.db import Model
 
+FieldChanges = Mapping[str, Sequence[Any]]
+"""`{field: [before, after]}`, in values that JSON can hold."""
+
 
 class Entry(Model):
-    """One thing that happened. The database refuses to change or delete it."""
+    """An event: one row of the ledger. The database refuses to change or delete it."""
 
     __tablename__ = "ledger"
     __table_args__ = (
@@ -25,7 +28,8 @@ class Entry(Model):
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     xid: Mapped[int] = mapped_column(server_default=text("((pg_current_xact_id())::text)::bigint"))
-    """The transaction that wrote it. Ids commit out of order; these tell what can still come."""
+    """The transaction that wrote the row. Ids commit out of order; transactions tell which rows can
+    still appear."""
     at: Mapped[datetime]
     event: Mapped[str]
     organization_id: Mapped[int | None]
@@ -39,16 +43,35 @@ class Entry(Model):
     api: Mapped[str]
     request_id: Mapped[str | None]
     changes: Mapped[dict[str, Any]]
-    """`{field: [before, after]}`."""
+    """As `FieldChanges`."""
     names: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    """What the four APIs call the subject, so that whoever hears of it can ask for it."""
+    """The ids of the subject in the four APIs, so that a receiver of the event can request it."""
+
+
+class NewEntry(TypedDict):
+    """An event to append: a value for every column but the id and the transaction."""
+
+    at: datetime
+    event: str
+    organization_id: int | None
+    project_id: int | None
+    sub_account_id: int | None
+    subject_type: str
+    subject_id: str
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    api: str
+    request_id: str | None
+    changes: FieldChanges
+    names: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an entry is about: `type` and `id` as the public knows them, and whose it is.
+    """The subject of an event: its type, its public id, and the place that it belongs to.
 
-    `names` are ids alone, by the noun that they are ids of: `{"video": {"id": 7, …}}`.
+    `names` holds ids only, by the noun that they identify: `{"video": {"id": 7, …}}`.
     """
 
     type: str
@@ -59,8 +82,8 @@ class Subject:
     names: Mapping[str, Any] = field(default_factory=dict)
 
 
-def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """`{field: [before, after]}` for the fields that differ, in values that JSON can hold."""
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return `{field: [before, after]}` of the fields that differ, in values that JSON can hold."""
     return {
         name: [_plain(before.get(name)), _plain(value)]
         for name, value in after.items()
@@ -69,7 +92,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
 
 
 def _differ(before: Any, after: Any) -> bool:
-    """As JSON tells values apart: in Python, 1, 1.0 and true are one."""
+    """Compare as JSON does: in Python, 1, 1.0 and true are equal."""
     if isinstance(before, dict | list) or isinstance(after, dict | list):
         return json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True)
     return bool(before != after) or isinstance(before, bool) is not isinstance(after, bool)

@@ -1,4 +1,4 @@
-"""Reading the ledger, each query confined to what the caller may see."""
+"""Every query of the ledger, each confined to what the caller may see."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,16 +8,15 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from playout.core.ledger.model import Entry
-from playout.core.permissions import Role
 from playout.core.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What of the ledger is asked for; None is everything.
+class EventFilter:
+    """The conditions that events must meet; None is for any value.
 
-    `event` is a type, or the beginning of several: `video.*`. `subject` and `actor` are `type:id`
-    (of an actor, `kind:id`), or the part before the colon alone. `until` is not part of it.
+    `event` is a type, or a prefix of types such as `video.*`. `subject` is `type:id` and `actor` is
+    `kind:id`, or only the part before the colon. `since` is included, `until` is not.
     """
 
     event: str | None = None
@@ -28,19 +27,20 @@ class Chosen:
     until: datetime | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions of a query."""
         if self.event is not None and self.event.endswith("*"):
             yield Entry.event.startswith(self.event[:-1], autoescape=True)
         elif self.event is not None:
             yield Entry.event == self.event
         if self.project_id is not None:
             yield Entry.project_id == self.project_id
-        for named, columns in (
+        for name, columns in (
             (self.subject, (Entry.subject_type, Entry.subject_id)),
             (self.actor, (Entry.actor_kind, Entry.actor_id)),
         ):
-            if named is not None:
-                parts = named.split(":", 1)
-                yield from (column == part for column, part in zip(columns, parts, strict=False))
+            if name is not None:
+                values = name.split(":", 1)
+                yield from (column == value for column, value in zip(columns, values, strict=False))
         if self.since is not None:
             yield Entry.at >= self.since
         if self.until is not None:
@@ -48,22 +48,17 @@ class Chosen:
 
 
 def page(
-    session: Session, principal: Principal, chosen: Chosen, offset: int, limit: int
+    session: Session, principal: Principal, filter: EventFilter, offset: int, limit: int
 ) -> tuple[list[Entry], int]:
-    """A page of what happened, newest first, and how much there is."""
-    visible = visible_to(principal).where(*chosen.conditions())
+    """Return a page of events, newest first, and how many there are on all pages."""
+    visible = visible_to(principal).where(*filter.conditions())
     count = session.scalar(select(func.count()).select_from(visible.subquery())) or 0
     newest_first = visible.order_by(Entry.xid.desc(), Entry.id.desc())
     return list(session.scalars(newest_first.offset(offset).limit(limit))), count
 
 
 def visible_to(principal: Principal) -> Select[Entry]:
-    query = select(Entry)
-    if principal.role is Role.OWNER:
-        return query
-    query = query.where(Entry.organization_id == principal.organization_id)
-    if principal.project_ids is not None:
-        query = query.where(Entry.project_id.in_(principal.project_ids))
-    if principal.sub_account_id is not None:
-        query = query.where(Entry.sub_account_id == principal.sub_account_id)
-    return query
+    """Return the query of the events that a caller may see; every other query starts from it."""
+    return select(Entry).where(
+        *principal.owned(Entry.organization_id, Entry.project_id, Entry.sub_account_id)
+    )

@@ -1,27 +1,28 @@
-"""A ledger that was brought from another cluster, whose transactions have other numbers."""
+"""Repair of a ledger that was restored into another cluster, whose transactions count anew."""
 
 from sqlalchemy import text
 
 from playout.kit.db import Database
 
-AHEAD = "xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-FOUND = text(f"SELECT EXISTS (SELECT FROM ledger WHERE {AHEAD})")  # noqa: S608  our own text
+FUTURE = "xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+ANY = text(f"SELECT EXISTS (SELECT FROM ledger WHERE {FUTURE})")  # noqa: S608  our own text
 STEPS = (
     "SET LOCAL statement_timeout = 0",
     "LOCK TABLE ledger",
     "ALTER TABLE ledger DISABLE TRIGGER ledger_is_append_only",
-    f"UPDATE ledger SET xid = 0 WHERE {AHEAD}",  # noqa: S608
+    f"UPDATE ledger SET xid = 0 WHERE {FUTURE}",  # noqa: S608
     "ALTER TABLE ledger ENABLE TRIGGER ledger_is_append_only",
 )
 
 
-def settle(database: Database) -> None:
-    """Put rows of transactions that this cluster has not come to before all others.
+def move_future_events_to_start(database: Database) -> None:
+    """Move the events of transactions that this cluster has not reached before all others.
 
-    They could not be followed before it does, and what happens now would stand before them.
+    Without that, nobody could read them until the cluster gets there, and new events would come
+    before them.
     """
     with database.reading() as session:
-        if not session.scalar(FOUND):
+        if not session.scalar(ANY):
             return
     with database.writing() as session:
         for step in STEPS:

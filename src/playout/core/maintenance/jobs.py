@@ -27,7 +27,7 @@ def forget_answers(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
 def add_up_counts(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Keep the counts of videos short to read."""
     with context.additional_context["runtime"].database.writing() as session:
-        counts.add_up(session)
+        counts.compact(session)
 
 
 @registry.periodic(cron="29 3 * * *")

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from playout.core.ledger.recordable import Timestamped
 from playout.kit.db import Model
 from playout.kit.errors import Conflict
 from playout.transcode.names import TrackKind
@@ -224,7 +225,7 @@ class Rendition(Model):
         return self.folder.rpartition("/")[2]
 
 
-class Caption(Model):
+class Caption(Timestamped, Model):
     """The captions of a video in one language. They stay when another asset plays.
 
     Each text has a version of its own, so the text behind a URL never changes.
@@ -246,10 +247,8 @@ class Caption(Model):
     """Bytes of the text."""
     cues: Mapped[int]
     """The number of cues in the text."""
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         names = ("language", "label", "is_default", "cues")
         return {name: getattr(self, name) for name in names} | {"version": str(self.version)}

@@ -9,8 +9,9 @@ from playout.core.media import queries
 from playout.core.media.renditions import offered, up_to_height
 from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
+from playout.kit.cache import Cache
 from playout.kit.db import Database
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
 from playout.transcode.manifests.streams import Stream
@@ -54,9 +55,9 @@ class Manifests:
     commit that enters a new rendition drops the texts of its video.
     """
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._cache: Cache[str] = Cache(changes, CACHE_SIZE)
+        self._cache: Cache[str] = Cache(invalidations, CACHE_SIZE)
 
     def cached(self, uid: UUID, version: UUID, name: str) -> str | None:
         """Return the text if it is in memory, without asking the database."""
@@ -102,12 +103,12 @@ def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | No
         return videos.caption_text(session, uid, version)
     if name != f"{CAPTIONS}.m3u8":
         return None
-    duration_ms = videos.captioned_ms(session, uid, version)
+    duration_ms = videos.captioned_duration_ms(session, uid, version)
     return None if duration_ms is None else captions_playlist(duration_ms)
 
 
 def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
-    asset = videos.pictured(session, uid, version)
+    asset = videos.asset_with_pictures(session, uid, version)
     if asset is None or asset.storyboard is None:
         return None
     return storyboard_webvtt(Storyboard(**asset.storyboard), asset.duration_ms or 0)

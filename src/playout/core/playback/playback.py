@@ -12,8 +12,9 @@ from playout.core.playback.pictures import PictureUrls, UrlBuilder, picture_urls
 from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.model import Video, Visibility
+from playout.kit.cache import Cache
 from playout.kit.db import Database
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
 from playout.transcode.names import MP4
 
@@ -65,10 +66,12 @@ class Playback:
     `permits` checks all but the holder. Whoever serves a file also checks the holder.
     """
 
-    def __init__(self, database: Database, changes: Changes, signer: Signer, base_url: str) -> None:
+    def __init__(
+        self, database: Database, invalidations: Invalidations, signer: Signer, base_url: str
+    ) -> None:
         self._database = database
         self._signer = signer
-        self._cache: Cache[PlaybackState] = Cache(changes, CACHE_SIZE)
+        self._cache: Cache[PlaybackState] = Cache(invalidations, CACHE_SIZE)
         self.base_url = base_url
 
     def urls(
@@ -126,7 +129,7 @@ class Playback:
         """Return the state of a video, or None if there is no such video."""
         generation = self._cache.generation
         with self._database.reading() as session:
-            row = queries.playback(session, uid)
+            row = queries.playback_state(session, uid)
         if row is None:
             return None
         state = PlaybackState(*row)

@@ -20,7 +20,7 @@ def assemble(unit: WriteUnit, video_id: int) -> Video:
     `Conflict` when no section has a file, or too many have.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = service.locked(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     found = [
         {"order": section.order, "url": section.video_file, "audio_url": section.audio_file}
         for section in queries.sections(unit, [video.id])

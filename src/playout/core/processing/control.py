@@ -56,7 +56,7 @@ def retry(unit: WriteUnit, video_id: int) -> Video:
 def _both(unit: WriteUnit, video_id: int, asset_id: UUID | None) -> tuple[Video, Asset | None]:
     """The video and the asset that it had, locked in the order in which workers lock them."""
     asset = assets.for_update(unit, asset_id) if asset_id else None
-    return service.locked(unit, video_id), asset
+    return service.get_for_update(unit, video_id), asset
 
 
 def _first_job(asset: Asset) -> str:
@@ -66,7 +66,5 @@ def _first_job(asset: Asset) -> str:
 
 
 def _tell(unit: WriteUnit, video: Video, before: LadderState | None, after: LadderState) -> None:
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(video.cache_key)
-    unit.record("video.status_changed", video.subject, {"ladder": [before, after]})
+    unit.record("video.status_changed", video, {"ladder": [before, after]})
     making.announce(unit, video)

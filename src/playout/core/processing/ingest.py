@@ -12,7 +12,7 @@ from playout.core.processing.fetch import Bringing
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
-from playout.core.videos.model import FEED, Video
+from playout.core.videos.model import Video
 from playout.core.videos.sources import announce, change, give_up
 from playout.transcode.encode.package import make_playable
 from playout.transcode.encode.tracks import Track, total_duration_ms
@@ -114,7 +114,6 @@ class Ingest(Attempt):
             if waiting is not None:
                 change(unit, waiting, lambda: waiting.promote(asset))
                 announce(unit, waiting)
-                unit.changed(FEED)
                 unit.defer("videos.pictures", asset_id=str(asset.id))
                 unit.defer("videos.ladder", asset_id=str(asset.id))
 

@@ -143,7 +143,7 @@ class Climb(Attempt):
             raise LostClaim(
                 "Another worker has taken the ladder over, or nobody wants it any more."
             )
-        unit.changed(video.cache_key)
+        unit.invalidate(video)
         announce(unit, video)
         return asset
 

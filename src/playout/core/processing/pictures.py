@@ -6,9 +6,8 @@ from playout.core.media import queries as assets
 from playout.core.media.model import Asset
 from playout.core.processing.attempt import Attempt, log
 from playout.core.processing.scratch import job_folder
-from playout.core.unit import project_key
 from playout.core.videos import queries
-from playout.core.videos.model import FEED, Video
+from playout.core.videos.model import Video
 from playout.transcode.inspect.probe import probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.picture_set import make_pictures
@@ -56,7 +55,7 @@ class Pictures(Attempt):
                 return
             asset.pictures_version, asset.has_preview = self.claim, True
             asset.storyboard = asdict(board)
-            unit.changed(FEED, video.cache_key, project_key(video.project_id))
+            unit.invalidate(video)
 
     def fail(self, reason: str) -> None:
         log.warning("pictures.failed", asset=str(self.asset_id), reason=reason)

@@ -12,9 +12,9 @@ from playout.core.permissions import Permission
 from playout.core.principal import WORKER
 from playout.core.processing.scratch import job_folder
 from playout.core.runtime import Runtime
-from playout.core.unit import Origin, ReadUnit, WriteUnit, project_key
+from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.core.videos import queries, service
-from playout.core.videos.model import FEED, Video
+from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid
 from playout.transcode.names import MP4
 from playout.transcode.pictures.custom_poster import posters_from_image, posters_from_video
@@ -57,7 +57,7 @@ def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
     """Show pictures that are stored as the poster of a video. Raises `NotFound`."""
     video = _locked(unit, video_id)
     _change(unit, video, str(poster.version))
-    _show(unit, video, poster)
+    _show(video, poster)
     return video
 
 
@@ -84,7 +84,7 @@ def remove(unit: WriteUnit, video_id: int) -> None:
     video = _locked(unit, video_id)
     if video.poster_version is not None or video.poster_claim is not None:
         _change(unit, video, None)
-        _show(unit, video, None)
+        _show(video, None)
 
 
 def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
@@ -108,8 +108,8 @@ def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
     with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is not None and video.poster_claim == claim:
-            video.updated_at = unit.now
-            _show(unit, video, poster)
+            unit.touch(video)
+            _show(video, poster)
 
 
 def _stored(runtime: Runtime, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
@@ -130,19 +130,17 @@ def _playing(unit: ReadUnit, video: Video) -> Asset | None:
 
 def _locked(unit: WriteUnit, video_id: int) -> Video:
     unit.principal.require(Permission.VIDEOS_WRITE)
-    return service.locked(unit, video_id)
+    return service.get_for_update(unit, video_id)
 
 
 def _change(unit: WriteUnit, video: Video, after: Any) -> None:
     """Record who wants which poster: its version, or the time of a picture still to be drawn."""
     before = str(video.poster_version) if video.poster_version else None
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.record("video.updated", video.subject, {"poster": [before, after]})
+    unit.record("video.updated", video, {"poster": [before, after]})
 
 
-def _show(unit: WriteUnit, video: Video, poster: Poster | None) -> None:
+def _show(video: Video, poster: Poster | None) -> None:
     video.poster_version = poster.version if poster else None
     video.poster_width = poster.width if poster else None
     video.poster_height = poster.height if poster else None
     video.poster_claim = None
-    unit.changed(FEED, video.cache_key, project_key(video.project_id))

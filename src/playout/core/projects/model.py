@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Recordable
 from playout.kit.db import Model
 from playout.kit.ids import uuid7
 
@@ -18,13 +19,15 @@ NAME_LENGTH = 255
 
 
 class ProjectStatus(StrEnum):
+    """The status of a project. An archived one can be read, but not used."""
+
     DRAFT = "Draft"
     ACTIVE = "Active"
     ARCHIVED = "Archived"
 
 
-class Project(Model):
-    """A container of videos within an organization."""
+class Project(Recordable, Model):
+    """A container of videos in an organization."""
 
     __tablename__ = "projects"
     __table_args__ = (UniqueConstraint("organization_id", "slug"),)
@@ -43,10 +46,10 @@ class Project(Model):
 
     @property
     def etag(self) -> str:
-        """Another one after each change (RFC 9110)."""
-        told = json.dumps([str(self.uid), self.name, self.status])
-        return f'"{sha256(told.encode()).hexdigest()[:32]}"'
+        """Return the entity tag (RFC 9110), which is a hash of what can change."""
+        content = json.dumps([str(self.uid), self.name, self.status])
+        return f'"{sha256(content.encode()).hexdigest()[:32]}"'
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         return {"name": self.name, "status": self.status}

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from playout.core.permissions import Role
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 
@@ -23,38 +22,32 @@ def by_uid(unit: ReadUnit, uid: UUID) -> Project | None:
 
 
 def for_update(unit: WriteUnit, uid: UUID) -> Project | None:
-    # Not against key shares: videos go on being entered into the project meanwhile.
+    # Key shares are let through, so that videos can be created in the project meanwhile.
     query = _visible(unit).where(Project.uid == uid).with_for_update(key_share=True)
     return unit.session.scalar(query)
 
 
 def visible(unit: ReadUnit) -> list[Project]:
-    """Oldest first."""
+    """Return all projects that the caller may see, oldest first."""
     return list(unit.session.scalars(_visible(unit).order_by(Project.id)))
 
 
 def visible_ids(unit: ReadUnit) -> Select[int]:
-    """For the queries of what stands in projects."""
+    """Return the query of the ids of all projects that the caller may see."""
     return _visible(unit).with_only_columns(Project.id)
 
 
 def of_organization(unit: ReadUnit, organization_id: int) -> list[Project]:
-    """Oldest first."""
+    """Return the projects of an organization, oldest first."""
     query = _visible(unit).where(Project.organization_id == organization_id)
     return list(unit.session.scalars(query.order_by(Project.id)))
 
 
-def first_of(unit: ReadUnit, organization_id: int) -> Project | None:
-    """The project that is meant where none is named: the oldest."""
+def first_of_organization(unit: ReadUnit, organization_id: int) -> Project | None:
+    """Return the oldest project of an organization."""
     query = _visible(unit).where(Project.organization_id == organization_id)
     return unit.session.scalar(query.order_by(Project.id).limit(1))
 
 
 def _visible(unit: ReadUnit) -> Select[Project]:
-    principal, query = unit.principal, select(Project)
-    if principal.role is Role.OWNER:
-        return query
-    query = query.where(Project.organization_id == principal.organization_id)
-    if principal.project_ids is not None:
-        query = query.where(Project.id.in_(principal.project_ids))
-    return query
+    return select(Project).where(*unit.principal.owned(Project.organization_id, Project.id))

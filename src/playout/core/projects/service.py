@@ -1,4 +1,4 @@
-"""Use cases of projects: list, open, change, archive."""
+"""Use cases of projects: list, get, create, change, archive."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,62 +13,62 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries
 from playout.core.projects.model import Project, ProjectStatus
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from playout.kit.errors import Conflict, Forbidden, Invalid, require_found
 from playout.kit.ids import parse_id
 
 
-def listed(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
-    """The projects that the caller may see, oldest first, or those of one organization.
+def list_projects(unit: ReadUnit, organization_uid: UUID | None = None) -> list[Project]:
+    """Return the projects that the caller may see, or those of one organization, oldest first.
 
-    Raises `NotFound` for an organization that is not the caller's.
+    Raise `NotFound` for an organization that is not the caller's.
     """
     unit.principal.require(Permission.PROJECTS_READ)
     if organization_uid is None:
         return queries.visible(unit)
-    return queries.of_organization(unit, organization(unit, organization_uid).id)
+    return queries.of_organization(unit, get_organization(unit, organization_uid).id)
 
 
 def get(unit: ReadUnit, uid: UUID) -> Project:
-    """One project that the caller may see; else `NotFound`."""
+    """Return a project that the caller may see, or raise `NotFound`."""
     unit.principal.require(Permission.PROJECTS_READ)
-    return _found(queries.by_uid(unit, uid))
+    return require_found(queries.by_uid(unit, uid), "project")
 
 
-def organization(unit: ReadUnit, uid: UUID | None) -> Organization:
-    """The organization that is named, else the caller's own; `NotFound` where it is not theirs."""
+def get_organization(unit: ReadUnit, uid: UUID | None) -> Organization:
+    """Return the organization that is named, or else the caller's own.
+
+    Raise `NotFound` for an organization that is not the caller's.
+    """
     wanted = uid or unit.principal.organization_uid
-    found = accounts.organization_by_uid(unit, wanted) if wanted else None
-    if found is None:
-        raise NotFound("There is no such organization.")
-    return found
+    organization = accounts.organization_by_uid(unit, wanted) if wanted else None
+    return require_found(organization, "organization")
 
 
 def default_id(unit: ReadUnit) -> int | None:
-    """The id of the project that is meant where none is named; None when there is none.
+    """Return the id of the project for requests that name none; None when there is no project.
 
-    It is what the key's settings say under `defaults.property`, else the oldest project of the
+    It is `defaults.property` in the settings of the key, or else the oldest project of the
     organization that the key may use.
     """
     key = accounts.own_key(unit)
     if key is not None and key.default_project is not None:
         return parse_id(key.default_project)
     organization_id = unit.principal.organization_id
-    first = queries.first_of(unit, organization_id) if organization_id is not None else None
+    if organization_id is None:
+        return None
+    first = queries.first_of_organization(unit, organization_id)
     return first.id if first else None
 
 
-def require_all(unit: ReadUnit, project_ids: Sequence[int]) -> None:
-    """See that all of them are projects that the caller may use. Raises `Invalid`."""
+def check_usable(unit: ReadUnit, project_ids: Sequence[int]) -> None:
+    """Raise `Invalid` unless the caller may use all of the projects."""
     for project_id in project_ids:
         if queries.by_id(unit, project_id) is None:
             raise Invalid("Unknown workspace.", {"workspaces": f"There is no {project_id}."})
 
 
-def require_default(unit: ReadUnit, key: Key) -> None:
-    """See that the project which the settings of a key name, if any, is one that the key may use.
-
-    Raises `Invalid`.
-    """
+def check_default(unit: ReadUnit, key: Key) -> None:
+    """Raise `Invalid` unless a key may use the default project in its settings, if there is one."""
     if key.default_project is None:
         return
     project = queries.by_id(unit, parse_id(key.default_project))
@@ -87,10 +87,10 @@ def create(
     name: str,
     status: ProjectStatus = ProjectStatus.ACTIVE,
 ) -> Project:
-    """Open a project; its slug, unique in the organization, comes from its name.
+    """Create a project. Its slug comes from its name, and is unique in the organization.
 
-    Raises `Conflict` when that is taken, and `Forbidden` for a key that is confined to projects:
-    it could not see the new one.
+    Raise `Conflict` when the slug is taken, and `Forbidden` for a key that is confined to projects,
+    which could not see the new one.
     """
     unit.principal.require(Permission.PROJECTS_WRITE)
     if unit.principal.project_ids is not None:
@@ -108,68 +108,65 @@ def create(
             unit.session.add(project)
     except IntegrityError as error:
         raise Conflict(f"There is a project {project.slug!r} already.") from error
-    unit.record("project.created", project.subject, differences({}, project.state()))
+    unit.record("project.created", project, differences({}, project.audit_state()))
     return project
 
 
 def update(unit: WriteUnit, uid: UUID, name: str, status: ProjectStatus | None = None) -> Project:
-    """Rename a project, or change its status; its slug stays. What is so already stays.
+    """Rename a project, or change its status; its slug stays.
 
-    An archived project is a `Conflict`, unless a status brings it back: that takes the permission
-    that archiving takes.
+    A change that changes nothing is not recorded. Raise `Conflict` for an archived project, unless
+    a status reactivates it, which needs the same permission as archiving.
     """
     unit.principal.require(Permission.PROJECTS_WRITE)
     if status is not None:
         _check_status(status)
-    project = locked(unit, uid)
-    unit.expect(project.etag)
+    project = get_for_update(unit, uid)
+    unit.check_if_match(project.etag)
     if status is None:
-        check_open(project)
+        check_not_archived(project)
     elif project.status is ProjectStatus.ARCHIVED:
         unit.principal.require(Permission.PROJECTS_ARCHIVE)
-    before = project.state()
+    before = project.audit_state()
     project.name, project.status = name, status or project.status
-    changed = differences(before, project.state())
-    if changed:
-        unit.record("project.updated", project.subject, changed)
+    changes = differences(before, project.audit_state())
+    if changes:
+        unit.record("project.updated", project, changes)
     return project
 
 
 def archive(unit: WriteUnit, uid: UUID) -> Project:
-    """Put a project away: its shares stop serving at once. Doing it again changes nothing."""
+    """Archive a project: its shares stop serving at once. Doing it again changes nothing."""
     unit.principal.require(Permission.PROJECTS_ARCHIVE)
-    project = locked(unit, uid)
-    unit.expect(project.etag)
+    project = get_for_update(unit, uid)
+    unit.check_if_match(project.etag)
     if project.status is not ProjectStatus.ARCHIVED:
-        before = project.state()
+        before = project.audit_state()
         project.status = ProjectStatus.ARCHIVED
-        changes = differences(before, project.state())
-        unit.record("project.archived", project.subject, changes)
+        changes = differences(before, project.audit_state())
+        unit.record("project.archived", project, changes)
     return project
 
 
-def locked(unit: WriteUnit, uid: UUID) -> Project:
-    """A project that the caller may see, so that what happens in it happens in turn."""
-    return _found(queries.for_update(unit, uid))
+def get_for_update(unit: WriteUnit, uid: UUID) -> Project:
+    """Return a project, locked so that changes in it wait for each other, or raise `NotFound`."""
+    return require_found(queries.for_update(unit, uid), "project")
 
 
-def of(unit: ReadUnit, project_id: int) -> Project:
-    """The project of something that the caller may see."""
-    return _found(queries.by_id(unit, project_id))
+def get_by_id(unit: ReadUnit, project_id: int) -> Project:
+    """Return the project of something that the caller may see, or raise `NotFound`."""
+    return require_found(queries.by_id(unit, project_id), "project")
 
 
-def check_open(project: Project) -> None:
-    """Raises `Conflict` when the project is archived."""
+def check_not_archived(project: Project) -> None:
+    """Raise `Conflict` when the project is archived."""
     if project.status is ProjectStatus.ARCHIVED:
         raise Conflict("The project is archived.")
 
 
 def _check_status(status: ProjectStatus) -> None:
     if status is ProjectStatus.ARCHIVED:
-        raise Invalid("A project is archived, not set so.", {"status": "Archive the project."})
-
-
-def _found(project: Project | None) -> Project:
-    if project is None:
-        raise NotFound("There is no such project.")
-    return project
+        raise Invalid(
+            "The status Archived cannot be set: archive the project.",
+            {"status": "Archive the project."},
+        )

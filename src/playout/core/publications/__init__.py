@@ -1,1 +1,1 @@
-"""Publications: what stands in the public feed, one for a video at the most."""
+"""Publications: the videos that are published, and their slugs."""

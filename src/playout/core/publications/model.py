@@ -1,13 +1,13 @@
-"""Tables of publications and of the slugs that were ever given out."""
+"""Tables of publications, and of every slug that a video ever had."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import CHAR, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from playout.core.ledger.recordable import Timestamped
 from playout.core.videos.model import Video
 from playout.kit.db import Model
 
@@ -20,10 +20,43 @@ TAG_COUNT = 100
 UNTITLED = "Untitled Video"
 
 
-class Publication(Model):
-    """A video that is out. Revoking deletes the row; the ledger keeps what happened.
+class PublicationFields(TypedDict, total=False):
+    """The fields of a publication that a caller may set, apart from its slug.
 
-    Holds what was said of the publication itself; where nothing was, the video speaks for it.
+    None stands for the value that follows from the video.
+    """
+
+    title: str | None
+    description: str | None
+    tags: list[str] | None
+    creator_handle: str | None
+    image_hash: str | None
+    splash_image: str | None
+    image_model: str | None
+    video_model: str | None
+    original_prompt: str | None
+    aspect_ratio: str | None
+    has_subtitles: bool | None
+    session_language: str | None
+    language_string: str | None
+
+
+FIELDS = tuple(PublicationFields.__annotations__)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishInput:
+    """A request to publish a session, or to edit its publication."""
+
+    session_id: str
+    fields: PublicationFields
+    slug: str | None = None
+
+
+class Publication(Timestamped, Model):
+    """The publication of a video. Unpublishing deletes the row; the ledger keeps what happened.
+
+    It holds the values that were set for the publication itself. All others follow from the video.
     """
 
     __tablename__ = "publications"
@@ -45,41 +78,27 @@ class Publication(Model):
     has_subtitles: Mapped[bool | None]
     session_language: Mapped[str | None]
     language_string: Mapped[str | None]
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    def shown(self, video: Video) -> dict[str, Any]:
-        """What the public reads, by the names in `FIELDS`."""
-        said = {name: getattr(self, name) for name in FIELDS}
-        by_video = said_by(video)
-        shown = {
-            name: by_video.get(name) if value is None else value for name, value in said.items()
+    def public_fields(self, video: Video) -> dict[str, Any]:
+        """Return what the public reads, by the names in `FIELDS`."""
+        own = {name: getattr(self, name) for name in FIELDS}
+        derived = fields_of_video(video)
+        fields = {
+            name: derived.get(name) if value is None else value for name, value in own.items()
         }
         if video.caption_languages:
-            shown["has_subtitles"] = True
-        return shown
+            fields["has_subtitles"] = True
+        return fields
 
-    def state(self, video: Video) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
-        return {"slug": self.slug, **self.shown(video)}
-
-
-def said_by(video: Video) -> dict[str, Any]:
-    """What a video says of itself, for a publication of which nothing else was said."""
-    return {
-        "title": video.title.strip() or UNTITLED,
-        "description": video.description,
-        "tags": video.tag_names,
-        "aspect_ratio": video.aspect_ratio,
-        "has_subtitles": video.is_subtitled,
-        "session_language": video.language,
-    }
+    def audit_state(self, video: Video) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
+        return {"slug": self.slug, **self.public_fields(video)}
 
 
 class Slug(Model):
-    """A slug, once given to a video, is that video's for ever: no link comes to mean another.
+    """A slug that a video has or had. No other video ever gets it, so that links stay true.
 
-    A slug made from a title is `base`, or `base-number` from 2 on.
+    A slug that comes from a title is `base`, or `base-number` with numbers from 2 on.
     """
 
     __tablename__ = "slugs"
@@ -91,31 +110,13 @@ class Slug(Model):
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
 
 
-FIELDS = (
-    "title",
-    "description",
-    "tags",
-    "creator_handle",
-    "image_hash",
-    "splash_image",
-    "image_model",
-    "video_model",
-    "original_prompt",
-    "aspect_ratio",
-    "has_subtitles",
-    "session_language",
-    "language_string",
-)
-"""What a caller may say of a publication, beside its slug."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a caller says of a publication: the fields that were sent, by their names in `FIELDS`.
-
-    A field that is sent as None goes back to what the video says.
-    """
-
-    session_id: str
-    fields: dict[str, Any]
-    slug: str | None = None
+def fields_of_video(video: Video) -> dict[str, Any]:
+    """Return the fields of a publication for which no value of its own was set."""
+    return {
+        "title": video.title.strip() or UNTITLED,
+        "description": video.description,
+        "tags": video.tag_names,
+        "aspect_ratio": video.aspect_ratio,
+        "has_subtitles": video.is_subtitled,
+        "session_language": video.language,
+    }

@@ -14,8 +14,8 @@ from playout.core.videos.queries import WITHOUT_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A publication with its video, and with the asset that plays where it is not elsewhere."""
+class PublishedVideo:
+    """A publication with its video, and the asset that plays unless it is on another site."""
 
     publication: Publication
     video: Video
@@ -26,12 +26,12 @@ OF_VIDEO = select(Publication).where(Publication.video_id == bindparam("video_id
 
 
 def of_video(unit: WriteUnit, video: Video) -> Publication | None:
-    """The publication of a locked video."""
+    """Return the publication of a locked video."""
     return unit.session.scalar(OF_VIDEO, {"video_id": video.id})
 
 
 def of_videos(unit: ReadUnit, video_ids: set[int]) -> dict[int, Publication]:
-    """Publications of videos that the caller has been shown already, by the video's id."""
+    """Return the publications of videos that the caller may see, by the ids of the videos."""
     query = select(Publication).where(Publication.video_id.in_(video_ids))
     rows = unit.session.scalars(query) if video_ids else ()
     return {publication.video_id: publication for publication in rows}
@@ -39,23 +39,29 @@ def of_videos(unit: ReadUnit, video_ids: set[int]) -> dict[int, Publication]:
 
 def feed(
     session: Session, limit: int, before: tuple[datetime, str] | None = None
-) -> list[Published]:
-    """What everybody may see, newest first; `before` is the last one of the page before."""
-    query = _out().where(Video.visibility == Visibility.PUBLIC).limit(limit)
+) -> list[PublishedVideo]:
+    """Return what everybody may see, newest first.
+
+    `before` is the time and the id of the last publication of the page before.
+    """
+    query = _published().where(Video.visibility == Visibility.PUBLIC).limit(limit)
     query = query.order_by(Publication.created_at.desc(), Publication.id.desc())
     if before is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) < before)
-    return [Published(*row) for row in session.execute(query)]
+    return [PublishedVideo(*row) for row in session.execute(query)]
 
 
-def by_slug(session: Session, slug: str) -> Published | None:
-    """What is out under that slug, or under one that it had before; for whom says `may_watch`."""
+def by_slug(session: Session, slug: str) -> PublishedVideo | None:
+    """Return the video that is published under that slug, or was before.
+
+    `may_watch` decides who may see it.
+    """
     video_id = select(Slug.video_id).where(Slug.slug == slug).scalar_subquery()
-    row = session.execute(_out().where(Publication.video_id == video_id)).one_or_none()
-    return None if row is None else Published(*row)
+    row = session.execute(_published().where(Publication.video_id == video_id)).one_or_none()
+    return None if row is None else PublishedVideo(*row)
 
 
-def _out() -> Select[Publication, Video, Asset | None]:
+def _published() -> Select[Publication, Video, Asset | None]:
     return (
         select(Publication, Video, Asset)
         .join(Video, Video.id == Publication.video_id)

@@ -1,4 +1,4 @@
-"""Slugs: made from titles, unique, and never given to another video."""
+"""Slugs: they come from titles, are unique, and are never given to another video."""
 
 from slugify import slugify
 from sqlalchemy import func, select, text
@@ -15,24 +15,24 @@ ROOM_FOR_NUMBER = 12
 
 
 def claim(unit: WriteUnit, video: Video, slug: str) -> str:
-    """Take the slug that was asked for. Raises `Conflict` when it is another video's."""
+    """Give a video the requested slug. Raise `Conflict` when it is another video's."""
     if not _take(unit, video, slug, slug, 1) and _holder(unit, slug) != video.id:
         raise Conflict("This slug is taken.", {"slug": "This slug is taken."})
     return slug
 
 
 def derive(unit: WriteUnit, video: Video, title: str) -> str:
-    """The slug that a title makes: the video's own again if it had it, else the next free one."""
+    """Give a video a slug that comes from a title: one that it had, or else the next free one."""
     base = slugify(title, max_length=SLUG_LENGTH - ROOM_FOR_NUMBER, word_boundary=True) or "video"
-    # Slugs are never given back, so that a base that is free has no numbers yet, either.
+    # Slugs are never released: where the base is free, none of its numbers is taken.
     if _take(unit, video, base, base, 1):
         return base
     unit.session.execute(LOCK, {"base": base})
-    mine = unit.session.scalar(
+    own = unit.session.scalar(
         select(Slug.slug).where(Slug.base == base, Slug.video_id == video.id).order_by(Slug.number)
     )
-    if mine is not None:
-        return mine
+    if own is not None:
+        return own
     number = unit.session.scalar(select(func.max(Slug.number)).where(Slug.base == base)) or 0
     while True:
         number += 1

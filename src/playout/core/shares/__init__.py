@@ -1,1 +1,1 @@
-"""Public video shares: a landing page for each channel of a project, and what renders for it."""
+"""Shares: a landing page for each channel of a project, and its render credentials."""

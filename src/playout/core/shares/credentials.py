@@ -11,14 +11,14 @@ from playout.core.projects.model import Project
 from playout.core.shares import queries
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit import signing
-from playout.kit.errors import NotFound
+from playout.kit.errors import require_found
 from playout.kit.signing import Signer
 
 NAME_LENGTH = 255
 
 
-def listed(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[RenderCredential]]:
-    """The credentials of a project, newest first, revoked ones among them."""
+def list_credentials(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[RenderCredential]]:
+    """Return a project and its credentials, newest first, including revoked ones."""
     unit.principal.require(Permission.CREDENTIALS_WRITE)
     project = projects.get(unit, project_uid)
     return project, queries.credentials(unit, project)
@@ -27,13 +27,13 @@ def listed(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[RenderCrede
 def create(
     unit: WriteUnit, signer: Signer, project_uid: UUID, name: str | None
 ) -> tuple[Project, RenderCredential, str]:
-    """Make a credential; return it with its secret, which cannot be had again.
+    """Create a credential. Return it with its secret, which cannot be read again.
 
-    Raises `NotFound` for the project, and `Conflict` when it is archived.
+    Raise `NotFound` for the project, and `Conflict` when it is archived.
     """
     unit.principal.require(Permission.CREDENTIALS_WRITE)
-    project = projects.locked(unit, project_uid)
-    projects.check_open(project)
+    project = projects.get_for_update(unit, project_uid)
+    projects.check_not_archived(project)
     key, secret = _mint(RENDER_KEY), _mint(RENDER_SECRET)
     credential = RenderCredential(
         organization_id=project.organization_id,
@@ -47,24 +47,21 @@ def create(
     unit.session.add(credential)
     unit.session.flush()
     changes = {"name": [None, name], "api_key": [None, key]}
-    unit.record("credential.created", credential.subject, changes)
+    unit.record("credential.created", credential, changes)
     return project, credential, secret
 
 
 def revoke(unit: WriteUnit, credential_id: UUID) -> tuple[Project, RenderCredential]:
-    """Stop a credential, and the shares that render with it, on every process within a second.
+    """Revoke a credential. Doing it again changes nothing. Raise `NotFound`.
 
-    Doing it again changes nothing. Raises `NotFound`.
+    Within a second, every process refuses it and stops the shares that refer to it.
     """
     unit.principal.require(Permission.CREDENTIALS_WRITE)
-    credential = queries.credential_for_update(unit, credential_id)
-    if credential is None:
-        raise NotFound("There is no such credential.")
-    project = projects.of(unit, credential.project_id)
+    credential = require_found(queries.credential_for_update(unit, credential_id), "credential")
+    project = projects.get_by_id(unit, credential.project_id)
     if credential.revoked_at is None:
         credential.revoked_at = unit.now
-        unit.changed(credential.cache_key)
-        unit.record("credential.revoked", credential.subject, {"status": ["active", "revoked"]})
+        unit.record("credential.revoked", credential, {"status": ["active", "revoked"]})
     return project, credential
 
 

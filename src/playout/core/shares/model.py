@@ -1,4 +1,4 @@
-"""Tables of shares and of every slug that was ever given out."""
+"""Tables of shares, and of every slug that a share ever had."""
 
 import json
 import secrets
@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playout.core.accounts.model import RenderCredential
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.core.projects.model import Project, ProjectStatus
 from playout.kit.db import Model
 
@@ -27,8 +28,11 @@ SLUG_PATTERN = r"[0-9a-f]{32}"
 
 
 class Channel(StrEnum):
-    """Which of a project's videos a share plays: DEV the newest that can be played, draft or not,
-    STAGING the same, PROD the newest that is published."""
+    """The channel of a share, which decides which of the project's videos it plays.
+
+    DEV and STAGING play the newest video that is playable, draft or not, PROD the newest one that
+    is published.
+    """
 
     DEV = "DEV"
     STAGING = "STAGING"
@@ -36,13 +40,15 @@ class Channel(StrEnum):
 
 
 class ShareStatus(StrEnum):
+    """The switch of a share."""
+
     ENABLED = "Enabled"
     DISABLED = "Disabled"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a share is to be, whole: what a caller leaves out is None and goes."""
+class ShareInput:
+    """All that a caller sets of a share. A field that is left out is None, which clears it."""
 
     public_title: str
     public_subtitle: str | None = None
@@ -54,14 +60,14 @@ class Wanted:
     video_uid: UUID | None = None
 
 
-FIELDS = tuple(Wanted.__slots__)
+FIELDS = tuple(ShareInput.__slots__)
 
 
-class Share(Model):
+class Share(Recordable, Timestamped, Model):
     """The landing page of a project for one channel.
 
-    `disabled_at` and `restored_at` are of the last disabling and, where it was undone, of that;
-    the ledger has them all. Whether the share serves is derived.
+    `disabled_at` is the time of the last disabling. `restored_at` is set when that was undone. The
+    ledger has all the earlier ones. Whether the share serves is derived.
     """
 
     __tablename__ = "shares"
@@ -74,61 +80,58 @@ class Share(Model):
     locale: Mapped[str | None]
     cta_label: Mapped[str | None]
     cta_url: Mapped[str | None]
-    # Text, not JSONB: what comes back is what was sent, down to the digits of its numbers.
+    # Text, not JSONB: a client reads exactly what it sent, down to the digits of numbers.
     personalization_data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     credential_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("render_credentials.id"), index=True
     )
     video_uid: Mapped[UUID | None] = mapped_column(ForeignKey("videos.uid"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     disabled_by: Mapped[str | None]
     restored_at: Mapped[datetime | None]
     restored_by: Mapped[str | None]
+
+    project: Mapped[Project] = relationship()
+
+    @property
+    def subject(self) -> Subject:
+        return share_subject(self.project, self.channel)
 
     @property
     def status(self) -> ShareStatus:
         off = self.disabled_at is not None and self.restored_at is None
         return ShareStatus.DISABLED if off else ShareStatus.ENABLED
 
-    @property
-    def etag(self) -> str:
-        """Another one after each change (RFC 9110)."""
-        return f'"{self.project_id}-{self.channel}-{self.updated_at.timestamp():.6f}"'
-
     def serves(self, project: Project, credential: RenderCredential | None) -> bool:
-        """Whether the public may see it; `credential` is the one that it refers to."""
+        """Return whether the public may see it; `credential` is the one that it refers to."""
         return (
             self.status is ShareStatus.ENABLED
             and project.status is not ProjectStatus.ARCHIVED
             and (credential is None or credential.revoked_at is None)
         )
 
-    def apply(self, wanted: Wanted) -> None:
-        """Be what is wanted."""
+    def apply(self, sent: ShareInput) -> None:
+        """Set everything that a caller sets."""
         for name in FIELDS:
-            setattr(self, name, getattr(wanted, name))
+            setattr(self, name, getattr(sent, name))
 
-    def disable(self, who: str, now: datetime) -> None:
-        """Stop serving; all the rest is kept."""
-        self.disabled_at, self.disabled_by = now, who
+    def disable(self, by: str, now: datetime) -> None:
+        """Stop serving, and keep everything else."""
+        self.disabled_at, self.disabled_by = now, by
         self.restored_at, self.restored_by = None, None
-        self.updated_at = now
 
-    def restore(self, who: str, now: datetime) -> None:
+    def restore(self, by: str, now: datetime) -> None:
         """Serve again, at the same address."""
-        self.restored_at, self.restored_by = now, who
-        self.updated_at = now
+        self.restored_at, self.restored_by = now, by
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         fields = {name: getattr(self, name) for name in ("slug", "status", *FIELDS)}
         return fields | {"personalization_data": _fingerprint(self.personalization_data)}
 
 
 class ShareSlug(Model):
-    """A slug that was given out once, and is never given out again."""
+    """A slug that a share has or had. No other share ever gets it."""
 
     __tablename__ = "share_slugs"
 
@@ -139,23 +142,26 @@ class ShareSlug(Model):
 
 
 def share_subject(project: Project, channel: Channel) -> Subject:
-    """A share, as the ledger names it."""
+    """Return a share as the ledger names it."""
     name = f"{project.uid}/{channel}"
     names = {"share": {"project_id": str(project.uid), "channel": channel}}
     return Subject("share", name, project.organization_id, project.id, names=names)
 
 
 def new_slug() -> str:
-    """128 random bits. Digits that no mail program takes for punctuation at the end of a link."""
+    """Return 128 random bits as hexadecimal digits.
+
+    A mail program never takes a digit at the end of a link for punctuation.
+    """
     return secrets.token_hex(SLUG_BYTES)
 
 
-def compact(data: dict[str, Any]) -> bytes:
-    """The shortest JSON of it, in which the order of keys makes no difference."""
+def compact_json(data: dict[str, Any]) -> bytes:
+    """Return the shortest JSON text of an object, the same for every order of its keys."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.encode()
 
 
 def _fingerprint(data: dict[str, Any] | None) -> str | None:
-    # The ledger forgets nothing, so that nobody's personal data may come into it.
-    return None if data is None else f"sha256:{sha256(compact(data)).hexdigest()}"
+    # The ledger keeps everything for ever, so that personal data must not come into it.
+    return None if data is None else f"sha256:{sha256(compact_json(data)).hexdigest()}"

@@ -1,7 +1,7 @@
 """Every query about shares and render credentials.
 
-Those of callers are confined by the project, which the caller has been shown already; those of
-the public go by what only a slug can open.
+Those that take a unit also take a project that the caller may see. Those that take a session serve
+the public, which knows a slug.
 """
 
 from uuid import UUID
@@ -21,7 +21,7 @@ from playout.core.videos.model import Video
 
 
 def of_project(unit: ReadUnit, project: Project) -> list[Share]:
-    """In the order of the channels."""
+    """Return the shares of a project, in the order of the channels."""
     rows = unit.session.scalars(select(Share).where(Share.project_id == project.id))
     return sorted(rows, key=lambda share: list(Channel).index(share.channel))
 
@@ -31,36 +31,36 @@ def share(unit: ReadUnit, project: Project, channel: Channel) -> Share | None:
 
 
 def history(unit: ReadUnit, subject: Subject, limit: int) -> list[Entry]:
-    """What happened to it, newest first."""
-    mine = (
+    """Return what happened to a share, newest first."""
+    own = (
         Entry.organization_id == subject.organization_id,
         Entry.subject_type == subject.type,
         Entry.subject_id == subject.id,
     )
-    query = select(Entry).where(*mine).order_by(Entry.id.desc()).limit(limit)
+    query = select(Entry).where(*own).order_by(Entry.id.desc()).limit(limit)
     return list(unit.session.scalars(query))
 
 
 def video_of(unit: ReadUnit, project: Project, uid: UUID) -> Video | None:
-    """The video of that project."""
-    mine = Video.uid == uid, Video.project_id == project.id, Video.deleted_at.is_(None)
-    return unit.session.scalar(select(Video).where(*mine))
+    """Return the video if it is one of that project."""
+    own = Video.uid == uid, Video.project_id == project.id, Video.deleted_at.is_(None)
+    return unit.session.scalar(select(Video).where(*own))
 
 
 def credentials(unit: ReadUnit, project: Project) -> list[RenderCredential]:
-    """Newest first, revoked ones among them."""
+    """Return the credentials of a project, newest first, including revoked ones."""
     query = select(RenderCredential).where(RenderCredential.project_id == project.id)
     return list(unit.session.scalars(query.order_by(RenderCredential.id.desc())))
 
 
 def credential(unit: ReadUnit, project: Project, uid: UUID) -> RenderCredential | None:
-    """The credential of that project."""
-    mine = RenderCredential.id == uid, RenderCredential.project_id == project.id
-    return unit.session.scalar(select(RenderCredential).where(*mine))
+    """Return the credential if it is one of that project."""
+    own = RenderCredential.id == uid, RenderCredential.project_id == project.id
+    return unit.session.scalar(select(RenderCredential).where(*own))
 
 
 def credential_for_update(unit: WriteUnit, uid: UUID) -> RenderCredential | None:
-    """A credential of a project that the caller may see, locked."""
+    """Return a credential of any project that the caller may see, locked."""
     query = (
         select(RenderCredential)
         .where(
@@ -73,7 +73,7 @@ def credential_for_update(unit: WriteUnit, uid: UUID) -> RenderCredential | None
 
 
 def by_slug(session: Session, slug: str) -> Row[Share, Project, RenderCredential | None] | None:
-    """The share at that address now, with what decides whether it serves."""
+    """Return the share at that address, with what decides whether it serves."""
     return session.execute(
         select(Share, Project, RenderCredential)
         .join(Project, Project.id == Share.project_id)
@@ -82,8 +82,8 @@ def by_slug(session: Session, slug: str) -> Row[Share, Project, RenderCredential
     ).one_or_none()
 
 
-def played(session: Session, share: Share) -> Row[Video, Asset | None] | None:
-    """The video that a share plays at this moment, with its asset where it is not elsewhere."""
+def current_video(session: Session, share: Share) -> Row[Video, Asset | None] | None:
+    """Return the video that a share plays now, with its asset unless it is on another site."""
     query = (
         select(Video, Asset)
         .outerjoin(Asset, Asset.id == Video.asset_id)

@@ -1,4 +1,4 @@
-"""Use cases of shares: list, put, disable, restore, rotate, audit."""
+"""Use cases of shares: list, put, disable, restore, rotate the slug, audit."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,12 +12,11 @@ from playout.core.shares.model import (
     PERSONALIZATION_BYTES,
     Channel,
     Share,
+    ShareInput,
     ShareSlug,
     ShareStatus,
-    Wanted,
-    compact,
+    compact_json,
     new_slug,
-    share_subject,
 )
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Invalid, NotFound
@@ -25,101 +24,93 @@ from playout.kit.language_tags import is_language_tag
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What putting a share came to."""
+class PutResult:
+    """The share after a put, and whether the put created it."""
 
     share: Share
     project: Project
     created: bool
 
 
-def listed(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]]:
-    """The shares of a project. Raises `NotFound` for a project that is not the caller's."""
+def list_shares(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]]:
+    """Return a project and its shares, or raise `NotFound`."""
     unit.principal.require(Permission.SHARES_READ)
     project = projects.get(unit, project_uid)
     return project, queries.of_project(unit, project)
 
 
-def put(unit: WriteUnit, project_uid: UUID, channel: Channel, wanted: Wanted) -> Outcome:
-    """Make the share of a channel, or make it what is wanted; what is so already stays.
+def put(unit: WriteUnit, project_uid: UUID, channel: Channel, sent: ShareInput) -> PutResult:
+    """Create the share of a channel, or replace what it has. Sending the same changes nothing.
 
-    Raises `Invalid`, `NotFound` for the project, and `Conflict` when it is archived.
+    Raise `Invalid`, `NotFound` for the project, and `Conflict` when it is archived.
     """
-    project = _project(unit, project_uid)
-    projects.check_open(project)
-    _check(unit, project, wanted)
+    project = _project_for_update(unit, project_uid)
+    projects.check_not_archived(project)
+    _check(unit, project, sent)
     share = queries.share(unit, project, channel)
-    unit.expect(share.etag if share else None)
+    unit.check_if_match(share.etag if share else None)
     if share is None:
-        return Outcome(_create(unit, project, channel, wanted), project, created=True)
-    before = share.state()
-    share.apply(wanted)
-    changed = differences(before, share.state())
-    if changed:
-        share.updated_at = unit.now
-        unit.record("share.updated", share_subject(project, channel), changed)
-    return Outcome(share, project, created=False)
+        return PutResult(_create(unit, project, channel, sent), project, created=True)
+    before = share.audit_state()
+    share.apply(sent)
+    changes = differences(before, share.audit_state())
+    if changes:
+        unit.record("share.updated", share, changes)
+    return PutResult(share, project, created=False)
 
 
 def disable(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[Project, Share]:
-    """Take the page away and keep all that makes it. Doing it again changes nothing."""
-    project, share = _share(unit, project_uid, channel)
+    """Switch the page off, and keep everything that it shows. Doing it again changes nothing."""
+    project, share = _share_for_update(unit, project_uid, channel)
     if share.status is ShareStatus.ENABLED:
-        before = share.state()
+        before = share.audit_state()
         share.disable(unit.principal.name, unit.now)
-        changes = differences(before, share.state())
-        unit.record("share.disabled", share_subject(project, channel), changes)
+        unit.record("share.disabled", share, differences(before, share.audit_state()))
     return project, share
 
 
 def restore(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[Project, Share]:
-    """Bring a disabled page back at the same address. Doing it again changes nothing."""
-    project, share = _share(unit, project_uid, channel)
-    projects.check_open(project)
+    """Switch a disabled page on, at the same address. Doing it again changes nothing."""
+    project, share = _share_for_update(unit, project_uid, channel)
+    projects.check_not_archived(project)
     if share.status is ShareStatus.DISABLED:
-        before = share.state()
+        before = share.audit_state()
         share.restore(unit.principal.name, unit.now)
-        changes = differences(before, share.state())
-        unit.record("share.restored", share_subject(project, channel), changes)
+        unit.record("share.restored", share, differences(before, share.audit_state()))
     return project, share
 
 
 def rotate(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[str, Share]:
-    """Give a share a new address and end the one it had; return the slug it had."""
-    project, share = _share(unit, project_uid, channel)
-    projects.check_open(project)
+    """Give a share a new slug, and retire the one it had, which is returned."""
+    project, share = _share_for_update(unit, project_uid, channel)
+    projects.check_not_archived(project)
     previous = share.slug
-    share.slug = _give_slug(unit, project, channel)
-    share.updated_at = unit.now
-    changes = {"slug": [previous, share.slug]}
-    unit.record("share.rotated", share_subject(project, channel), changes)
+    share.slug = _insert_slug(unit, project, channel)
+    unit.record("share.rotated", share, {"slug": [previous, share.slug]})
     return previous, share
 
 
 def audit(unit: ReadUnit, project_uid: UUID, channel: Channel, limit: int) -> list[Entry]:
-    """Who did what to a share and when, newest first."""
+    """Return who did what to a share and when, newest first."""
     unit.principal.require(Permission.SHARES_READ)
     project = projects.get(unit, project_uid)
-    if queries.share(unit, project, channel) is None:
+    share = queries.share(unit, project, channel)
+    if share is None:
         raise _no_share()
-    return queries.history(unit, share_subject(project, channel), limit)
+    return queries.history(unit, share.subject, limit)
 
 
-def _create(unit: WriteUnit, project: Project, channel: Channel, wanted: Wanted) -> Share:
-    share = Share(
-        project_id=project.id,
-        channel=channel,
-        slug=_give_slug(unit, project, channel),
-        created_at=unit.now,
-        updated_at=unit.now,
-    )
-    share.apply(wanted)
+def _create(unit: WriteUnit, project: Project, channel: Channel, sent: ShareInput) -> Share:
+    slug = _insert_slug(unit, project, channel)
+    share = unit.stamp(Share(project=project, channel=channel, slug=slug))
+    share.apply(sent)
     unit.session.add(share)
-    unit.record("share.created", share_subject(project, channel), differences({}, share.state()))
+    unit.session.flush()
+    unit.record("share.created", share, differences({}, share.audit_state()))
     return share
 
 
-def _give_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:
+def _insert_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:
     slug = new_slug()
     unit.session.add(
         ShareSlug(slug=slug, project_id=project.id, channel=channel, created_at=unit.now)
@@ -128,41 +119,43 @@ def _give_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:
     return slug
 
 
-def _project(unit: WriteUnit, uid: UUID) -> Project:
-    """The project, locked: what happens to one project's shares happens in turn."""
+def _project_for_update(unit: WriteUnit, uid: UUID) -> Project:
+    """Return the project, locked so that changes of its shares wait for each other."""
     unit.principal.require(Permission.SHARES_WRITE)
-    return projects.locked(unit, uid)
+    return projects.get_for_update(unit, uid)
 
 
-def _share(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[Project, Share]:
-    project = _project(unit, project_uid)
+def _share_for_update(
+    unit: WriteUnit, project_uid: UUID, channel: Channel
+) -> tuple[Project, Share]:
+    project = _project_for_update(unit, project_uid)
     share = queries.share(unit, project, channel)
     if share is None:
         raise _no_share()
-    unit.expect(share.etag)
+    unit.check_if_match(share.etag)
     return project, share
 
 
-def _check(unit: WriteUnit, project: Project, wanted: Wanted) -> None:
-    """Raises `Invalid` where a share cannot be as it is wanted."""
-    if wanted.cta_url is not None and wanted.cta_label is None:
+def _check(unit: WriteUnit, project: Project, sent: ShareInput) -> None:
+    """Raise `Invalid` for a share that cannot be."""
+    if sent.cta_url is not None and sent.cta_label is None:
         raise _invalid("cta_label", "is required where there is a CTA URL")
-    if wanted.cta_label is not None and wanted.cta_url is None:
+    if sent.cta_label is not None and sent.cta_url is None:
         raise _invalid("cta_url", "is required where there is a CTA label")
-    if wanted.locale is not None and not is_language_tag(wanted.locale):
+    if sent.locale is not None and not is_language_tag(sent.locale):
         raise _invalid("locale", "must be a BCP 47 language tag, such as es-CL")
-    data = wanted.personalization_data
-    if data is not None and len(compact(data)) > PERSONALIZATION_BYTES:
+    data = sent.personalization_data
+    if data is not None and len(compact_json(data)) > PERSONALIZATION_BYTES:
         raise _invalid("personalization_data", "may have 64 KiB of JSON at the most")
-    _check_references(unit, project, wanted)
+    _check_references(unit, project, sent)
 
 
-def _check_references(unit: WriteUnit, project: Project, wanted: Wanted) -> None:
-    if wanted.credential_id is not None:
-        credential = queries.credential(unit, project, wanted.credential_id)
+def _check_references(unit: WriteUnit, project: Project, sent: ShareInput) -> None:
+    if sent.credential_id is not None:
+        credential = queries.credential(unit, project, sent.credential_id)
         if credential is None or credential.revoked_at is not None:
             raise _invalid("api_credential_id", "must be an active credential of this project")
-    if wanted.video_uid is not None and not queries.video_of(unit, project, wanted.video_uid):
+    if sent.video_uid is not None and not queries.video_of(unit, project, sent.video_uid):
         raise _invalid("video_id", "must be a video of this project")
 
 

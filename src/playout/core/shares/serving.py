@@ -1,4 +1,4 @@
-"""What the public sees of a share, and whether at this moment it sees anything."""
+"""Serving shares to the public: the content of their pages, and whether they serve now."""
 
 import re
 from dataclasses import dataclass
@@ -11,20 +11,21 @@ from playout.core.shares import queries
 from playout.core.shares.model import SLUG_PATTERN, Share
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
+from playout.kit.cache import Cache
 from playout.kit.db import Database
 from playout.kit.errors import NotFound
-from playout.kit.invalidation import Cache, Changes
+from playout.kit.invalidation import Invalidations
 
-REMEMBERED = 10_000
+CACHE_SIZE = 10_000
 
 
 class NotServing(NotFound):
-    """The share is there, but shows nothing at this moment."""
+    """The share exists, but shows nothing at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """What stands on the page of a share that serves."""
+    """The content of the page of a share that serves."""
 
     share: Share
     video: Video
@@ -32,11 +33,11 @@ class Landing:
 
 
 def landing(session: Session, slug: str) -> Landing:
-    """What the share at that address shows.
+    """Return the content of the share at that address.
 
-    Raises `NotFound` alike for a slug that never was, one that is retired and one of an archived
-    project, and `NotServing` when the share is disabled, its credential is revoked, or its channel
-    has no video yet.
+    Raise `NotFound` for a slug that is unknown, is retired or belongs to an archived project, which
+    a visitor cannot tell apart. Raise `NotServing` when the share is disabled, its credential is
+    revoked, or its channel has no video yet.
     """
     row = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
     if row is None or row[1].status is ProjectStatus.ARCHIVED:
@@ -44,31 +45,31 @@ def landing(session: Session, slug: str) -> Landing:
     share, project, credential = row
     if not share.serves(project, credential):
         raise NotServing("This page has been switched off for now.")
-    played = queries.played(session, share)
-    if played is None:
+    current = queries.current_video(session, share)
+    if current is None:
         raise NotServing("There is no video on this page yet.")
-    return Landing(share, *played)
+    return Landing(share, *current)
 
 
-class Serving:
-    """Knows which shares serve, so that each file of their videos can ask."""
+class ServingShares:
+    """The shares that serve. Each file of their videos is sent only while its share does."""
 
-    def __init__(self, database: Database, changes: Changes) -> None:
+    def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._known: Cache[bool] = Cache(changes, REMEMBERED)
+        self._serving: Cache[bool] = Cache(invalidations, CACHE_SIZE)
 
-    def recall(self, slug: str) -> bool | None:
-        """Whether the share serves, if it is in memory; no database."""
-        return self._known.get(f"share:{slug}")
+    def cached(self, slug: str) -> bool | None:
+        """Return whether the share serves if that is in memory; it reads no database."""
+        return self._serving.get(f"share:{slug}")
 
-    def look_up(self, slug: str) -> bool:
-        """Whether there is a share at that address and it serves."""
-        generation = self._known.generation
+    def load(self, slug: str) -> bool:
+        """Return whether there is a share at that address and it serves."""
+        generation = self._serving.generation
         with self._database.reading() as session:
             row = queries.by_slug(session, slug)
         if row is None:
             return False
         share, project, credential = row
         serves = share.serves(project, credential)
-        self._known.put(f"share:{slug}", serves, generation, project_key(project.id))
+        self._serving.put(f"share:{slug}", serves, generation, project_key(project.id))
         return serves

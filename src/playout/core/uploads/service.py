@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from playout.core.media.model import Asset
@@ -133,7 +132,7 @@ def lifetime(settings: Settings) -> timedelta:
 
 def _complete(unit: WriteUnit, upload: Upload) -> None:
     """The last byte is in: its parts are joined, and then made playable."""
-    video = videos.locked(unit, upload.video_id)
+    video = videos.get_for_update(unit, upload.video_id)
     asset = Asset(
         id=upload.id,
         organization_id=upload.organization_id,
@@ -149,8 +148,7 @@ def _video(unit: WriteUnit, wanted: Wanted) -> Video:
     project_id = wanted.project_id or projects.default_id(unit)
     if project_id is None:
         raise Invalid("There is no workspace yet to put a video in.")
-    fields: dict[str, Any] = {"title": wanted.title, "project_id": project_id}
-    return videos.create(unit, fields)
+    return videos.create(unit, {"title": wanted.title, "project_id": project_id})
 
 
 def _found(upload: Upload | None) -> Upload:

@@ -1,8 +1,9 @@
-"""The table of videos and what may happen to one."""
+"""The tables of videos and their sections, and the transitions of a video."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.media.model import Asset
 from playout.kit.db import Model
 from playout.kit.ids import hex24, uuid7
@@ -20,34 +22,11 @@ LANGUAGE_LENGTH = 35
 URL_LENGTH = 2_000
 LONG_TEXT_LENGTH = 200_000
 FEED = "feed"
-"""What processes keep the first page of the feed under."""
-
-
-EDITABLE = (
-    "title",
-    "description",
-    "project_id",
-    "language",
-    "aspect_ratio",
-    "has_subtitles",
-    "visibility",
-    "template_id",
-    "category_id",
-    "subcategory_id",
-    "tag_ids",
-    "cover_image",
-    "thumbnail",
-    "generated_script",
-    "plan",
-    "source_experience",
-    "is_active",
-    "settings",
-)
-"""What a caller may say of a video, beside where it comes from."""
+"""The key of the first page of the feed."""
 
 
 class Status(StrEnum):
-    """Where a video stands on its way to being playable."""
+    """The progress of the processing of a video."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -56,7 +35,7 @@ class Status(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may see a published video."""
+    """The circle of those who may watch a published video."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -64,12 +43,39 @@ class Visibility(StrEnum):
     ORG = "org"
 
 
-class Video(Model):
-    """One video. It has three addresses, all unique for ever: `id`, `uid`, `session_id`.
+class VideoFields(TypedDict, total=False):
+    """The fields of a video that a caller may set, apart from its source."""
 
-    `pending_asset_id` is being worked on, `asset_id` is what plays: it changes in one row update,
-    so that nobody ever sees half a package. `epoch` is part of every signed playback address;
-    raising it ends all that are out.
+    title: str
+    description: str | None
+    project_id: int
+    language: str | None
+    aspect_ratio: str | None
+    has_subtitles: bool | None
+    visibility: Visibility
+    template_id: int | None
+    category_id: int | None
+    subcategory_id: int | None
+    tag_ids: list[int]
+    cover_image: str | None
+    thumbnail: str | None
+    generated_script: str | None
+    plan: Any
+    source_experience: int | None
+    is_active: bool
+    settings: dict[str, Any]
+
+
+EDITABLE = tuple(VideoFields.__annotations__)
+"""The columns that a caller may set."""
+
+
+class Video(Recordable, Authored, Model):
+    """One video. It has three ids, which are never given to another: `id`, `uid`, `session_id`.
+
+    `pending_asset_id` is being processed, `asset_id` plays. It changes in one update of the row, so
+    that nobody ever sees half a package. `epoch` is part of every grant: incrementing it revokes
+    all grants that were signed before.
     """
 
     __tablename__ = "videos"
@@ -95,11 +101,11 @@ class Video(Model):
     language: Mapped[str | None]
     aspect_ratio: Mapped[str | None]
     has_subtitles: Mapped[bool | None]
-    """What was said; `is_subtitled` is what holds."""
+    """The value that a caller set; `is_subtitled` is the one that holds."""
     caption_languages: Mapped[list[str]] = mapped_column(
         ARRAY(Text), default=list, server_default="{}"
     )
-    """Of the captions there are, so that whoever shows the video need not look for them."""
+    """The languages of its captions, so that showing the video needs no query for captions."""
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PRIVATE)
     is_draft: Mapped[bool] = mapped_column(default=True)
     status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
@@ -110,7 +116,7 @@ class Video(Model):
     subcategory_id: Mapped[int | None] = mapped_column(ForeignKey("subcategories.id"))
     tag_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
     tag_names: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    """Beside the ids, so that they can be searched; a renamed tag is renamed here."""
+    """The names of the tags, so that they can be searched. Renaming a tag renames it here."""
     cover_image: Mapped[str | None]
     thumbnail: Mapped[str | None]
     generated_script: Mapped[str | None]
@@ -121,14 +127,14 @@ class Video(Model):
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
-    """What `failure_reason` tells of, which can be tried again."""
+    """The asset that `failure_reason` is about, which can be retried."""
     epoch: Mapped[int] = mapped_column(default=0)
     poster_version: Mapped[UUID | None]
-    """The folder of the poster that somebody chose; None for the one that Playout chose."""
+    """The folder of a custom poster; None for the poster that Playout chose."""
     poster_width: Mapped[int | None]
     poster_height: Mapped[int | None]
     poster_claim: Mapped[UUID | None]
-    """Who draws the poster that was wanted last; another one's is refused."""
+    """The claim of the job that draws the poster requested last; other results are refused."""
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
@@ -137,16 +143,12 @@ class Video(Model):
         ),
         deferred=True,
     )
-    created_at: Mapped[datetime]
-    created_by: Mapped[str]
-    updated_at: Mapped[datetime]
-    updated_by: Mapped[str]
     deleted_at: Mapped[datetime | None]
     deleted_by: Mapped[str | None]
 
     @property
     def names(self) -> dict[str, Any]:
-        """What the four APIs call it."""
+        """The ids of the video in the four APIs."""
         return {
             "video": {
                 "id": self.id,
@@ -169,62 +171,61 @@ class Video(Model):
 
     @property
     def playable(self) -> bool:
-        """Whether there is a final video, even while a newer one is being made."""
+        """Return whether there is a final video, even while a newer one is processed."""
         return self.asset_id is not None or self.external_url is not None
 
     @property
     def is_subtitled(self) -> bool | None:
-        """Whether there are subtitles: there are where there are captions, whatever was said."""
+        """Return True when there are captions, or else the value that the caller set."""
         return True if self.caption_languages else self.has_subtitles
 
     @property
     def cache_key(self) -> str:
-        """What processes keep this video's playback state and page under."""
+        """The key, or the tag, of its playback state, its page, its playlists and manifests."""
         return f"video:{self.uid}"
 
     @property
-    def etag(self) -> str:
-        """Another one after each change (RFC 9110)."""
-        return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
+    def cache_keys(self) -> Sequence[str]:
+        return self.cache_key, FEED
 
-    def begin(self, asset: Asset) -> None:
-        """A new source is in; what played before plays on until the new one is ready."""
+    def start_processing(self, asset: Asset) -> None:
+        """Wait for a new asset. The one that plays plays on until the new one is ready."""
         self.pending_asset_id, self.failed_asset_id = asset.id, None
         self.status, self.failure_reason = Status.IN_PROGRESS, None
 
     def promote(self, asset: Asset) -> None:
-        """The new package is whole: from here on it is what plays."""
+        """Play a new asset, whose package is complete."""
         self.asset_id, self.external_url = asset.id, None
         self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
 
-    def reject(self, reason: str) -> None:
-        """The new source cannot be used. A video that played before plays on, and is complete."""
+    def fail_processing(self, reason: str) -> None:
+        """Give the pending asset up. A video that played before plays on, and is complete."""
         self.failed_asset_id, self.pending_asset_id = self.pending_asset_id, None
         self.status = Status.COMPLETED if self.playable else Status.FAILED
         self.failure_reason = reason
 
-    def point_to(self, url: str) -> None:
-        """The final video lies elsewhere; there is nothing to be made."""
+    def use_external_url(self, url: str) -> None:
+        """Play the final video from another site; there is nothing to process."""
         self.external_url, self.asset_id = url, None
         self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
 
-    def appear(self, visibility: Visibility) -> None:
-        """Be out, for those whom the visibility lets in."""
+    def publish(self, visibility: Visibility) -> None:
+        """Show the video to those whom the visibility lets in."""
         self.is_draft, self.visibility = False, visibility
 
-    def narrow(self) -> None:
-        """End the playback addresses that are out: others may see the video than did."""
-        self.epoch += 1
-
-    def disappear(self) -> None:
-        """Be out no longer; every playback address that is out ends."""
+    def unpublish(self) -> None:
+        """Make the video a draft, and revoke its grants."""
         self.is_draft = True
+        self.revoke_grants()
+
+    def revoke_grants(self) -> None:
+        """Invalidate every playback address that carries a grant."""
         self.epoch += 1
 
-    def state(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         return {
             "status": self.status,
             "is_draft": self.is_draft,
@@ -234,8 +235,8 @@ class Video(Model):
         }
 
 
-class Section(Model):
-    """A part of a video, as the tool that made it divides it."""
+class Section(Authored, Model):
+    """A part of a video, as the tool that created the video divides it."""
 
     __tablename__ = "sections"
     __table_args__ = (Index(None, "video_id", "order"),)
@@ -261,9 +262,5 @@ class Section(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     status: Mapped[Status] = mapped_column(default=Status.NOT_STARTED)
     rag_documents: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
-    created_at: Mapped[datetime]
-    created_by: Mapped[str]
-    updated_at: Mapped[datetime]
-    updated_by: Mapped[str]
     deleted_at: Mapped[datetime | None]
     deleted_by: Mapped[str | None]

@@ -1,4 +1,8 @@
-"""Every query about videos, each confined to what the caller may see."""
+"""Every query about videos.
+
+Those that take a unit are confined to what the caller may see, or take something that the caller
+may see. Those that take a session serve files: their callers ask first who may have them.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,19 +33,19 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Section, Status, Video, Visibility
 
 WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))
-"""For what publishes or shows a video: its script alone may have 200,000 characters."""
+"""Options of queries that publish or show a video: the script alone may have 200,000 characters."""
 SESSION_FOR_UPDATE = (
     select(Video)
     .where(Video.session_id == bindparam("session_id"), Video.deleted_at.is_(None))
     .options(*WITHOUT_SCRIPT)
     .with_for_update()
 )
-ENTER = insert(Video).returning(Video, sort_by_parameter_order=True)
+INSERT = insert(Video).returning(Video, sort_by_parameter_order=True)
 
 
-def enter(unit: WriteUnit, rows: Sequence[Mapping[str, Any]]) -> list[Video]:
-    """New videos in one statement, in the order of their columns' values given."""
-    return list(unit.session.scalars(ENTER, rows))
+def insert_videos(unit: WriteUnit, rows: Sequence[Mapping[str, Any]]) -> list[Video]:
+    """Insert videos in one statement; `rows` are values by column. Return them in that order."""
+    return list(unit.session.scalars(INSERT, rows))
 
 
 def by_id(unit: ReadUnit, video_id: int) -> Video | None:
@@ -49,31 +53,34 @@ def by_id(unit: ReadUnit, video_id: int) -> Video | None:
 
 
 def for_update(unit: WriteUnit, video_id: int) -> Video | None:
-    """The video, locked and as it is now, whenever this unit of work has read it before."""
+    """Return the video, locked, and read again if this unit of work had read it before."""
     query = visible(unit.principal).where(Video.id == video_id).with_for_update()
     return unit.session.scalar(query.execution_options(populate_existing=True))
 
 
 def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
-    """The video of a session, whoever's it is: the caller of this tells 403 from 404."""
+    """Return the video of a session, locked, of any organization: the use case decides whether to
+    raise `Forbidden` or `NotFound`."""
     return unit.session.scalar(SESSION_FOR_UPDATE, {"session_id": session_id})
 
 
 def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:
-    """The video that waits for this asset, locked; None when it no longer wants it."""
+    """Return the video that waits for this asset, locked; None when no video does any more."""
     query = visible(unit.principal).where(Video.pending_asset_id == asset_id)
     return unit.session.scalar(query.with_for_update())
 
 
 def playing(unit: WriteUnit, asset_id: UUID) -> Video | None:
-    """The video that plays this asset, locked; None when it no longer does."""
+    """Return the video that plays this asset, locked; None when no video does any more."""
     query = visible(unit.principal).where(Video.asset_id == asset_id)
     return unit.session.scalar(query.with_for_update())
 
 
 def holding(asset_id: SQLColumnExpression[UUID], deleted_before: datetime) -> Exists:
-    """Whether a video plays that asset, waits for it or may try it again; one that was deleted
-    since then still counts."""
+    """Return the condition that a video plays the asset, waits for it, or may retry it.
+
+    A video that was deleted after `deleted_before` still counts.
+    """
     mine = or_(
         Video.asset_id == asset_id,
         Video.pending_asset_id == asset_id,
@@ -84,7 +91,7 @@ def holding(asset_id: SQLColumnExpression[UUID], deleted_before: datetime) -> Ex
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
-    """Videos that can be played, newest first."""
+    """Return videos that play, newest first."""
     query = visible(unit.principal).where(
         Video.status == Status.COMPLETED,
         or_(Video.asset_id.is_not(None), Video.external_url.is_not(None)),
@@ -92,10 +99,10 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
     return list(unit.session.scalars(query.order_by(Video.id.desc()).limit(limit)))
 
 
-def playback(
+def playback_state(
     session: Session, uid: UUID
 ) -> Row[int, bool, Visibility, int, int, int | None, int | None] | None:
-    """What decides who may have a video's files, in the order of `PlaybackState`."""
+    """Return what decides who may have the files of a video, in the order of `State`."""
     return session.execute(
         select(
             Video.epoch,
@@ -109,33 +116,33 @@ def playback(
     ).one_or_none()
 
 
-def pictured(session: Session, uid: UUID, version: UUID) -> Asset | None:
-    """What a video plays, if its pictures are of that version; for who serves files."""
+def asset_with_pictures(session: Session, uid: UUID, version: UUID) -> Asset | None:
+    """Return the asset that a video plays, if that is the version of its pictures."""
     query = select(Asset).join(Video, Video.asset_id == Asset.id)
     return session.scalar(query.where(Video.uid == uid, Asset.pictures_version == version))
 
 
 def captions(session: Session, uid: UUID) -> list[Caption]:
-    """Captions of a video, for who serves files."""
+    """Return the captions of a video, by language."""
     query = select(Caption).join(Video, Video.id == Caption.video_id).where(Video.uid == uid)
     return list(session.scalars(query.order_by(Caption.language)))
 
 
 def caption_text(session: Session, uid: UUID, version: UUID) -> str | None:
-    """The captions of that version, for who serves files."""
+    """Return the text of the captions of that version."""
     query = select(Caption.text).join(Video, Video.id == Caption.video_id)
     return session.scalar(query.where(Video.uid == uid, Caption.version == version))
 
 
-def captioned_ms(session: Session, uid: UUID, version: UUID) -> int | None:
-    """How many milliseconds the video plays that has captions of that version."""
+def captioned_duration_ms(session: Session, uid: UUID, version: UUID) -> int | None:
+    """Return the duration of the video that has captions of that version."""
     query = select(Asset.duration_ms).join(Video, Video.asset_id == Asset.id)
     query = query.join(Caption, Caption.video_id == Video.id)
     return session.scalar(query.where(Video.uid == uid, Caption.version == version))
 
 
 def sections(unit: ReadUnit, video_ids: Sequence[int]) -> list[Section]:
-    """Sections of videos that the caller has been shown already, in their order."""
+    """Return the sections of videos that the caller may see, in their order."""
     query = select(Section).where(Section.video_id.in_(video_ids), Section.deleted_at.is_(None))
     return list(unit.session.scalars(query.order_by(Section.order, Section.id)))
 
@@ -147,25 +154,27 @@ def section(unit: ReadUnit, video: Video, section_id: int) -> Section | None:
 
 def change_tagged(unit: WriteUnit, tag: Tag, **values: Any) -> None:
     """Change columns of every video that has the tag."""
+    tagged = (Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id]))
+    # Only those that are published have pages in memory.
+    published = select(Video).where(*tagged, Video.is_draft.is_(False)).options(*WITHOUT_SCRIPT)
+    unit.invalidate(*unit.session.scalars(published))
     unit.session.execute(
         update(Video)
-        .where(Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id]))
-        .values(**values)
+        .where(*tagged)
+        .values(updated_at=unit.now, updated_by=unit.principal.name, **values)
         .execution_options(synchronize_session=False)
     )
 
 
 def visible(principal: Principal) -> Select[Video]:
-    """The videos that a caller may see at all; every other query starts from here."""
-    query = select(Video).where(Video.deleted_at.is_(None))
-    if principal.role is Role.OWNER:
+    """Return the query of the videos that a caller may see; every other query starts from it."""
+    query = select(Video).where(
+        Video.deleted_at.is_(None),
+        *principal.owned(Video.organization_id, Video.project_id, Video.sub_account_id),
+    )
+    if principal.role is Role.OWNER or principal.manages_videos:
         return query
-    query = query.where(Video.organization_id == principal.organization_id)
-    if principal.project_ids is not None:
-        query = query.where(Video.project_id.in_(principal.project_ids))
-    if principal.sub_account_id is not None:
-        query = query.where(Video.sub_account_id == principal.sub_account_id)
-    return query if principal.manages_videos else query.where(_shown_to(principal))
+    return query.where(_shown_to(principal))
 
 
 def _shown_to(viewer: Principal) -> ColumnElement[bool]:

@@ -1,39 +1,40 @@
-"""Use cases of sections: the parts of a video, as the tool that made it divides it."""
+"""Use cases of sections: the parts of a video, as the tool that created the video divides it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
-from playout.core.ledger.model import differences
+from playout.core.ledger.model import FieldChanges, differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, service
-from playout.core.videos.model import Section, Video
-from playout.kit.errors import NotFound
+from playout.core.videos.model import Section, Status, Video
+from playout.kit.errors import require_found
 
-FIELDS = (
-    "order",
-    "title",
-    "content",
-    "duration",
-    "video_file",
-    "audio_file",
-    "thumbnail",
-    "section_summary",
-    "internal_notes",
-    "page_numbers",
-    "alignment_data",
-    "audio_ready",
-    "visuals_ready",
-    "is_assembling",
-    "is_active",
-    "status",
-    "rag_documents",
-)
-"""What a caller may say of a section."""
+
+class SectionFields(TypedDict, total=False):
+    """The fields of a section that a caller may set."""
+
+    order: int
+    title: str | None
+    content: Any
+    duration: int | None
+    video_file: str | None
+    audio_file: str | None
+    thumbnail: str | None
+    section_summary: str | None
+    internal_notes: str | None
+    page_numbers: str | None
+    alignment_data: Any
+    audio_ready: bool
+    visuals_ready: bool
+    is_assembling: bool
+    is_active: bool
+    status: Status
+    rag_documents: list[int]
 
 
 def of_videos(unit: ReadUnit, video_ids: Sequence[int]) -> dict[int, list[Section]]:
-    """Sections of videos that the caller has been shown already, in order, by video."""
+    """Return the sections of videos that the caller may see, in order, by video."""
     found: dict[int, list[Section]] = {video_id: [] for video_id in video_ids}
     for section in queries.sections(unit, video_ids):
         found[section.video_id].append(section)
@@ -41,59 +42,48 @@ def of_videos(unit: ReadUnit, video_ids: Sequence[int]) -> dict[int, list[Sectio
 
 
 def get(unit: ReadUnit, video_id: int, section_id: int) -> Section:
-    """One section of a video that the caller may see; else `NotFound`."""
+    """Return a section of a video that the caller may see, or raise `NotFound`."""
     video = service.get(unit, video_id)
-    section = queries.section(unit, video, section_id)
-    if section is None:
-        raise NotFound("There is no such section.")
-    return section
+    return require_found(queries.section(unit, video, section_id), "section")
 
 
-def add(unit: WriteUnit, video_id: int, fields: Mapping[str, Any]) -> Section:
-    """Add a section; `order` and `content` are needed."""
-    video = _changing(unit, video_id)
-    section = Section(
-        video_id=video.id,
-        created_at=unit.now,
-        created_by=unit.principal.name,
-        updated_at=unit.now,
-        updated_by=unit.principal.name,
-        **fields,
-    )
+def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:
+    """Add a section; `order` and `content` are required."""
+    video = _get_for_update(unit, video_id)
+    section = unit.stamp(Section(video_id=video.id, **fields))
     unit.session.add(section)
     unit.session.flush()
     _record(unit, video, section, {"added": [None, section.title]})
     return section
 
 
-def update(unit: WriteUnit, video_id: int, section_id: int, fields: Mapping[str, Any]) -> Section:
-    """Change a section; what is not named stays."""
-    video = _changing(unit, video_id)
+def update(unit: WriteUnit, video_id: int, section_id: int, fields: SectionFields) -> Section:
+    """Change a section. Fields that are left out keep their values."""
+    video = _get_for_update(unit, video_id)
     section = get(unit, video_id, section_id)
     before = {name: getattr(section, name) for name in fields}
     for name, value in fields.items():
         setattr(section, name, value)
-    changed = differences(before, dict(fields))
-    if changed:
-        section.updated_at, section.updated_by = unit.now, unit.principal.name
-        _record(unit, video, section, changed)
+    changes = differences(before, fields)
+    if changes:
+        unit.touch(section)
+        _record(unit, video, section, changes)
     return section
 
 
 def remove(unit: WriteUnit, video_id: int, section_id: int) -> None:
-    video = _changing(unit, video_id)
+    """Remove a section."""
+    video = _get_for_update(unit, video_id)
     section = get(unit, video_id, section_id)
     section.deleted_at, section.deleted_by = unit.now, unit.principal.name
     _record(unit, video, section, {"removed": [section.title, None]})
 
 
-def _changing(unit: WriteUnit, video_id: int) -> Video:
+def _get_for_update(unit: WriteUnit, video_id: int) -> Video:
     unit.principal.require(Permission.VIDEOS_WRITE)
-    return service.locked(unit, video_id)
+    return service.get_for_update(unit, video_id)
 
 
-def _record(unit: WriteUnit, video: Video, section: Section, changes: Mapping[str, Any]) -> None:
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(video.cache_key)
+def _record(unit: WriteUnit, video: Video, section: Section, changes: FieldChanges) -> None:
     named = {f"sections.{section.id}.{name}": change for name, change in changes.items()}
-    unit.record("video.updated", video.subject, named)
+    unit.record("video.updated", video, named)

@@ -1,7 +1,6 @@
-"""Use cases of videos: enter, read, change, remove."""
+"""Use cases of videos: create, get, change, delete."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -12,64 +11,63 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries
-from playout.core.videos import sources as making
-from playout.core.videos.model import EDITABLE, FEED, Video
-from playout.kit.errors import Invalid, NotFound
+from playout.core.videos import queries, sources
+from playout.core.videos.model import Video, VideoFields
+from playout.kit.errors import Invalid, require_found
 
 
 def create(
     unit: WriteUnit,
-    fields: Mapping[str, Any],
+    fields: VideoFields,
     source_url: str | None = None,
     external_url: str | None = None,
 ) -> Video:
-    """Enter a video with some of `EDITABLE`, `title` and `project_id` among them.
+    """Create a video; `title` and `project_id` are required.
 
-    `source_url` is fetched by a job, `external_url` is where the final video lies already. Raises
-    `Invalid` for a project or anything else it refers to that is not the caller's.
+    A job fetches `source_url`. At `external_url` the final video exists already. Raise `Invalid`
+    for a project, or anything else that the fields refer to, that is not the caller's.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = drafted(unit, _project(unit, fields["project_id"]), fields)
-    making.start(unit, video, source_url, external_url)
-    return enter(unit, [video])[0]
+    video = draft(unit, _project(unit, fields["project_id"]), fields)
+    sources.start(unit, video, source_url, external_url)
+    return insert(unit, [video])[0]
 
 
-def drafted(unit: WriteUnit, project: Project, fields: Mapping[str, Any]) -> Video:
-    """A video of a project, not entered yet. Raises `Invalid` as `create` does."""
-    video = Video(
-        organization_id=project.organization_id,
-        project_id=project.id,
-        sub_account_id=unit.principal.sub_account_id,
-        owner_id=unit.principal.user_id,
-        created_at=unit.now,
-        created_by=unit.principal.name,
-        updated_at=unit.now,
-        updated_by=unit.principal.name,
+def draft(unit: WriteUnit, project: Project, fields: VideoFields) -> Video:
+    """Return a new video of a project, which is not inserted. Raise `Invalid` as `create` does."""
+    video = unit.stamp(
+        Video(
+            organization_id=project.organization_id,
+            project_id=project.id,
+            sub_account_id=unit.principal.sub_account_id,
+            owner_id=unit.principal.user_id,
+        )
     )
-    _apply(unit, video, {name: fields[name] for name in fields if name != "project_id"})
+    others = fields.copy()
+    others.pop("project_id", None)
+    _apply(unit, video, others)
     return video
 
 
-def enter(unit: WriteUnit, drafts: Sequence[Video]) -> list[Video]:
-    """The drafted videos, entered: in one statement, however many they are."""
-    # Only what was said of each: its dozens of NULLs are half of what a batch would cost.
+def insert(unit: WriteUnit, drafts: Sequence[Video]) -> list[Video]:
+    """Insert drafted videos in one statement, however many they are, and return them."""
+    # Only the columns that were set: dozens of NULLs each would be half of the cost of a batch.
     names = Video.__mapper__.column_attrs.keys()
-    rows = [{name: vars(draft)[name] for name in names if name in vars(draft)} for draft in drafts]
-    entered = queries.enter(unit, rows)
-    for video in entered:
-        unit.record("video.created", video.subject, differences({}, video.state()))
-    return entered
+    rows = [{name: vars(each)[name] for name in names if name in vars(each)} for each in drafts]
+    inserted = queries.insert_videos(unit, rows)
+    for video in inserted:
+        unit.record("video.created", video, differences({}, video.audit_state()))
+    return inserted
 
 
 def get(unit: ReadUnit, video_id: int) -> Video:
-    """One video that the caller may see; else `NotFound`."""
+    """Return a video that the caller may see, or raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_READ)
-    return _found(queries.by_id(unit, video_id))
+    return require_found(queries.by_id(unit, video_id), "video")
 
 
 def completed(unit: ReadUnit, limit: int) -> list[Video]:
-    """The caller's playable videos, newest first."""
+    """Return the caller's playable videos, newest first."""
     unit.principal.require(Permission.VIDEOS_READ)
     return queries.completed(unit, limit)
 
@@ -77,16 +75,16 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
 def update(
     unit: WriteUnit,
     video_id: int,
-    fields: Mapping[str, Any],
+    fields: VideoFields,
     source_url: str | None = None,
     external_url: str | None = None,
 ) -> Video:
-    """Change some of `EDITABLE`; what is not named stays. Raises as `create` does.
+    """Change a video. Fields that are left out keep their values. Raise as `create` does.
 
-    What changes nothing leaves no row in the ledger.
+    A change that changes nothing is not recorded.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = locked(unit, video_id)
+    video = get_for_update(unit, video_id)
     change(unit, video, fields, source_url, external_url)
     return video
 
@@ -94,47 +92,46 @@ def update(
 def change(
     unit: WriteUnit,
     video: Video,
-    fields: Mapping[str, Any],
+    fields: VideoFields,
     source_url: str | None = None,
     external_url: str | None = None,
 ) -> None:
-    """Change a locked video and record what was changed."""
-    before = video.state()
+    """Change a locked video, and record what has changed."""
+    before = video.audit_state()
     _apply(unit, video, fields)
-    making.start(unit, video, source_url, external_url)
-    changed = differences(before, video.state())
-    if not changed and source_url is None:
+    sources.start(unit, video, source_url, external_url)
+    changes = differences(before, video.audit_state())
+    if not changes and source_url is None:
         return
-    if "visibility" in changed:
-        video.narrow()
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(FEED, video.cache_key)
-    unit.record("video.updated", video.subject, changed)
+    if "visibility" in changes:
+        video.revoke_grants()  # others may watch the video now
+    unit.record("video.updated", video, changes)
 
 
-def locked(unit: WriteUnit, video_id: int) -> Video:
-    """A video that the caller may change and that is as they last saw it."""
-    video = _found(queries.for_update(unit, video_id))
-    unit.expect(video.etag)
+def get_for_update(unit: WriteUnit, video_id: int) -> Video:
+    """Return a video, locked, that the caller may change and has seen as it is.
+
+    Raise `NotFound` and `PreconditionFailed`.
+    """
+    video = require_found(queries.for_update(unit, video_id), "video")
+    unit.check_if_match(video.etag)
     return video
 
 
 def mark_deleted(unit: WriteUnit, video: Video) -> None:
-    """Remove a locked video; its row stays, so that its addresses are never another's."""
-    video.disappear()
+    """Delete a locked video. Its row stays, so that its ids are never given to another."""
+    video.unpublish()
     video.deleted_at, video.deleted_by = unit.now, unit.principal.name
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(FEED, video.cache_key)
-    unit.record("video.deleted", video.subject, {"title": [video.title, None]})
+    unit.record("video.deleted", video, {"title": [video.title, None]})
 
 
-def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
-    # What it refers to is looked up before it is written: the database would only fail.
+def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
+    # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
-        for name in EDITABLE:
-            if name in fields and not _comes_back(video, name, fields[name]):
-                setattr(video, name, fields[name])
-                # The ORM compares as Python does, where 1 and true are one and not worth an update.
+        for name, value in fields.items():
+            if not _is_derived(video, name, value):
+                setattr(video, name, value)
+                # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
         if "project_id" in fields:
             project = _project(unit, fields["project_id"])
@@ -143,13 +140,13 @@ def _apply(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
         _check_catalog(unit, video, fields)
 
 
-def _comes_back(video: Video, name: str, value: Any) -> bool:
-    """Whether a value was not said but read: that there are subtitles follows from captions."""
+def _is_derived(video: Video, name: str, value: object) -> bool:
+    """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
 
 
-def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
-    """See that what the video is sorted by is its organization's."""
+def _check_catalog(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
+    """Raise `Invalid` unless the catalog entries of the video are its organization's."""
     organization_id = video.organization_id
     template, category = fields.get("template_id"), fields.get("category_id")
     if template is not None and not catalog.by_id(unit, Template, organization_id, template):
@@ -165,8 +162,8 @@ def _check_catalog(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> 
         video.tag_names = [tags[tag_id].name for tag_id in video.tag_ids]
 
 
-def _check_subcategory(unit: WriteUnit, video: Video, fields: Mapping[str, Any]) -> None:
-    """A subcategory brings its category along, and goes when the category goes."""
+def _check_subcategory(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
+    """Set the category of a new subcategory, and drop a subcategory of another category."""
     if not video.subcategory_id:
         return
     sub = catalog.by_id(unit, Subcategory, video.organization_id, video.subcategory_id)
@@ -188,9 +185,3 @@ def _project(unit: WriteUnit, project_id: int) -> Project:
 
 def _unknown(field: str) -> Invalid:
     return Invalid(f"Unknown {field}.", {field: "There is none such that you may use."})
-
-
-def _found(video: Video | None) -> Video:
-    if video is None:
-        raise NotFound("There is no such video.")
-    return video

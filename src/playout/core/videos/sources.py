@@ -43,7 +43,7 @@ def close_upload(unit: WriteUnit, upload: Upload, received: StoredContent) -> Vi
     video = queries.for_update(unit, upload.video_id)
     if video is None:
         raise NotFound("There is no such video.")
-    unit.expect(video.etag)
+    unit.check_if_match(video.etag)
     asset = Asset(
         id=upload.asset_id,
         organization_id=video.organization_id,
@@ -67,7 +67,7 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
             {"external_url": "Give source_url or external_url, not both."},
         )
     if external_url and external_url != video.external_url:
-        video.point_to(external_url)
+        video.use_external_url(external_url)
         announce(unit, video)
     if source_url:
         asset = Asset(
@@ -90,7 +90,7 @@ def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest
     """Have an asset made into what plays, with that job to begin with."""
     unit.session.add(asset)
     unit.session.flush()
-    video.begin(asset)
+    video.start_processing(asset)
     announce(unit, video)
     unit.defer(job, asset_id=str(asset.id))
 
@@ -100,14 +100,12 @@ def give_up(unit: WriteUnit, asset: Asset, reason: str) -> None:
     asset.fail(reason, unit.now)
     video = queries.awaiting(unit, asset.id)
     if video is not None:
-        change(unit, video, lambda: video.reject(reason))
+        change(unit, video, lambda: video.fail_processing(reason))
         announce(unit, video)
 
 
 def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
     """Carry out a transition of a locked video's making and record what it changed."""
-    before = video.state()
+    before = video.audit_state()
     transition()
-    video.updated_at, video.updated_by = unit.now, unit.principal.name
-    unit.changed(video.cache_key)
-    unit.record("video.status_changed", video.subject, differences(before, video.state()))
+    unit.record("video.status_changed", video, differences(before, video.audit_state()))

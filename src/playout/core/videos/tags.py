@@ -1,23 +1,21 @@
-"""Tags as videos carry them: renaming and removing one reaches every video that has it."""
-
-from typing import Any
+"""Renaming and removing tags, which changes every video that has them."""
 
 from sqlalchemy import func
 
 from playout.core.catalog import service as catalog
-from playout.core.catalog.model import Tag
+from playout.core.catalog.model import CatalogFields, Tag
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 
 
-def rename(unit: WriteUnit, tag_id: int, fields: dict[str, Any]) -> Tag:
-    """Change a tag, and its name on the videos that have it."""
-    former = catalog.get(unit, Tag, tag_id).name
+def rename(unit: WriteUnit, tag_id: int, fields: CatalogFields) -> Tag:
+    """Change a tag, and its name in the videos that have it."""
+    before = catalog.get(unit, Tag, tag_id).name
     tag = catalog.update(unit, Tag, tag_id, fields)
-    if tag.name != former:
+    if tag.name != before:
         queries.change_tagged(
-            unit, tag, tag_names=func.array_replace(Video.tag_names, former, tag.name)
+            unit, tag, tag_names=func.array_replace(Video.tag_names, before, tag.name)
         )
     return tag
 

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from playout.core.ledger.model import FieldChanges
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, Work, WriteUnit
 from playout.core.webhooks.model import Attempt, Endpoint, EndpointState
@@ -191,6 +192,6 @@ def _disable(unit: WriteUnit, endpoint: Endpoint, reason: str) -> None:
         return
     before = endpoint.state
     endpoint.disable(reason)
-    changes = {"state": [before, endpoint.state], "disabled_reason": [None, reason]}
+    changes: FieldChanges = {"state": [before, endpoint.state], "disabled_reason": [None, reason]}
     unit.record("webhook.disabled", endpoint.subject, changes)
     log.warning("webhook.disabled", endpoint=endpoint.id, url=endpoint.url, reason=reason)

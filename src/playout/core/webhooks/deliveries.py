@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from playout.core.ledger.model import FieldChanges
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries, service
@@ -43,7 +44,10 @@ def resend(unit: WriteUnit, delivery_id: int) -> tuple[Delivery, Message]:
         raise Conflict("The endpoint is disabled: resume it first.")
     before = delivery.state
     delivery.again(unit.now)
-    changes = {"delivery": [None, delivery.webhook_id], "state": [before, delivery.state]}
+    changes: FieldChanges = {
+        "delivery": [None, delivery.webhook_id],
+        "state": [before, delivery.state],
+    }
     unit.record("webhook.resent", endpoint.subject, changes)
     unit.defer("webhooks.send", endpoint_id=endpoint.id)
     return delivery, message
@@ -59,7 +63,7 @@ def resend_failed(unit: WriteUnit, endpoint_id: int, since: datetime) -> int:
         raise Conflict("The endpoint is disabled: resume it first.")
     count = queries.again(unit, endpoint.id, DeliveryState.FAILED, since)
     if count:
-        changes = {"since": [None, since.isoformat()], "deliveries": [None, count]}
+        changes: FieldChanges = {"since": [None, since.isoformat()], "deliveries": [None, count]}
         unit.record("webhook.resent", endpoint.subject, changes)
         unit.defer("webhooks.send", endpoint_id=endpoint.id)
     return count

@@ -143,7 +143,7 @@ def locked(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     """As `get` does, so that what happens to it happens in turn."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     endpoint = _found(queries.for_update(unit, endpoint_id))
-    unit.expect(endpoint.etag)
+    unit.check_if_match(endpoint.etag)
     return endpoint
 
 

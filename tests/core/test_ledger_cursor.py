@@ -1,4 +1,4 @@
-"""The ledger is followed: each event once, none left out, however its writers overlap."""
+"""Reading the ledger from a cursor on gives each event once, however its writers overlap."""
 
 import random
 import threading
@@ -10,17 +10,16 @@ import psycopg
 import pytest
 from sqlalchemy import exc, select, text
 
-from playout.core.ledger import cursor as following
-from playout.core.ledger import restore as restored
+from playout.core.ledger import cursor, restore
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry, Subject
-from playout.core.ledger.queries import Chosen, visible_to
+from playout.core.ledger.queries import EventFilter, visible_to
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.errors import NotFound
 
 WRITERS, EACH = 50, 4
-ENTER = (
+INSERT = (
     "INSERT INTO ledger (at, event, organization_id, subject_type, subject_id, actor_kind,"
     " actor_id, actor_name, api, changes)"
     " VALUES (now(), 'tests.raced', %s, 'test', %s, 'test', '', '', 'tests', '{}')"
@@ -28,33 +27,33 @@ ENTER = (
 
 
 def read_by_position(session, principal, last):
-    """As Playout follows: `last` is a position."""
-    found = following.follow(session, principal, Chosen(), last or Position(0, 0), 50)
+    """Read as Playout does: `last` is a position."""
+    found = cursor.read_after(session, principal, EventFilter(), last or Position(0, 0), 50)
     return found.entries, found.position
 
 
 def read_by_id(session, principal, last):
-    """As one must not: `last` is the largest id seen."""
+    """Read as one must not: `last` is the largest id seen."""
     query = visible_to(principal).where(Entry.id > (last or 0)).order_by(Entry.id).limit(50)
     rows = list(session.scalars(query))
     return rows, rows[-1].id if rows else last
 
 
 def write_in_any_order(url: str, organization: int, subjects: list[str]) -> None:
-    """Some rows in some transactions that take their ids, wait, and only then commit."""
+    """Insert rows in transactions that take their ids, wait, and only then commit."""
     pick = random.Random(subjects[0])
     with closing(psycopg.connect(url)) as connection:
         for subject in subjects:
-            connection.execute(ENTER, (organization, subject))
+            connection.execute(INSERT, (organization, subject))
             time.sleep(pick.random() * 0.05)
             if pick.random() < 0.2:
                 connection.rollback()
-                connection.execute(ENTER, (organization, subject))
+                connection.execute(INSERT, (organization, subject))
             connection.commit()
 
 
 def race(runtime, organization: int, read) -> list[str]:
-    """The subjects that one reader sees while many write."""
+    """Return the subjects that one reader sees while many write."""
     url, principal = runtime.database.url, replace(OPERATOR, role=None)
     principal = replace(principal, organization_id=organization)
     wanted = [[f"{writer}-{turn}" for turn in range(EACH)] for writer in range(WRITERS)]
@@ -76,10 +75,10 @@ def race(runtime, organization: int, read) -> list[str]:
 
 
 def settled(runtime, principal, after: Position) -> list[Entry]:
-    """What follows, once nothing of it is held back by others who write in this database."""
+    """Return the events after a position, once no other writer of this database holds any back."""
     for _ in range(200):
         with runtime.database.reading() as session:
-            found = following.follow(session, principal, Chosen(), after, 200)
+            found = cursor.read_after(session, principal, EventFilter(), after, 200)
         if not found.held_back:
             return found.entries
         time.sleep(0.02)
@@ -88,39 +87,37 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
 
 def subjects(runtime, principal) -> list[str]:
     with runtime.database.reading() as session:
-        found = following.follow(session, principal, Chosen(), Position(0, 0), 200)
+        found = cursor.read_after(session, principal, EventFilter(), Position(0, 0), 200)
     return [each.subject_id for each in found.entries]
 
 
-class TestFollow:
+class TestReadAfter:
     def test_fifty_writers_that_commit_in_any_order_are_seen_once_each(self, runtime, tenant):
         seen = race(runtime, tenant.organization.id, read_by_position)
         assert len(seen) == len(set(seen)) == WRITERS * EACH
 
-    def test_the_same_race_is_lost_by_whoever_goes_by_the_last_id(self, runtime, tenant):
+    def test_a_reader_that_goes_by_the_last_id_loses_events_of_the_same_race(self, runtime, tenant):
         seen = race(runtime, tenant.organization.id, read_by_id)
         assert len(set(seen)) < WRITERS * EACH
 
-    def test_what_is_behind_a_running_transaction_is_held_back_until_that_ends(
-        self, runtime, tenant
-    ):
+    def test_events_after_a_running_transaction_are_held_back_until_it_ends(self, runtime, tenant):
         organization = tenant.organization.id
         principal = replace(OPERATOR, role=None, organization_id=organization)
         with runtime.database.reading() as session:
-            start = following.now(session)
+            start = cursor.now(session)
         with closing(psycopg.connect(runtime.database.url)) as slow:
-            slow.execute(ENTER, (organization, "slow"))
+            slow.execute(INSERT, (organization, "slow"))
             with closing(psycopg.connect(runtime.database.url)) as quick:
-                quick.execute(ENTER, (organization, "quick"))
+                quick.execute(INSERT, (organization, "quick"))
                 quick.commit()
             with runtime.database.reading() as session:
-                found = following.follow(session, principal, Chosen(), start, 10)
+                found = cursor.read_after(session, principal, EventFilter(), start, 10)
             assert (found.entries, found.held_back) == ([], True)
             slow.commit()
         entries = settled(runtime, principal, found.position)
         assert [each.subject_id for each in entries] == ["slow", "quick"]
 
-    def test_what_only_reads_holds_nothing_back(self, runtime, tenant):
+    def test_a_transaction_that_only_reads_holds_nothing_back(self, runtime, tenant):
         organization = tenant.organization.id
         principal = replace(OPERATOR, role=None, organization_id=organization)
         with closing(psycopg.connect(runtime.database.url)) as reader:
@@ -132,33 +129,37 @@ class TestFollow:
 
     def test_a_cursor_from_another_database_is_refused(self, runtime):
         with runtime.database.reading() as session, pytest.raises(NotFound, match="not of this"):
-            following.follow(session, OPERATOR, Chosen(), Position(10**15, 1), 10)
+            cursor.read_after(session, OPERATOR, EventFilter(), Position(10**15, 1), 10)
 
-    def test_a_rare_kind_is_not_searched_from_its_last_one_each_time(self, runtime, tenant):
+    def test_the_next_batch_of_rare_events_does_not_search_all_the_others_again(
+        self, runtime, tenant
+    ):
         with runtime.database.reading() as session:
-            now = following.now(session)
+            now = cursor.now(session)
             principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
-            found = following.follow(session, principal, Chosen("none.such"), Position(0, 0), 10)
+            found = cursor.read_after(
+                session, principal, EventFilter("none.such"), Position(0, 0), 10
+            )
         assert found.position >= now
 
 
-class TestRestored:
-    def test_rows_of_another_cluster_are_followed_before_what_happens_now(self, runtime, tenant):
+class TestMoveFutureEventsToStart:
+    def test_events_of_another_cluster_come_before_new_events(self, runtime, tenant):
         organization = tenant.organization.id
         principal = replace(OPERATOR, role=None, organization_id=organization)
-        enter = ENTER.replace("(at,", "(xid, at,").replace("VALUES (", "VALUES (%s, ")
+        insert = INSERT.replace("(at,", "(xid, at,").replace("VALUES (", "VALUES (%s, ")
         with closing(psycopg.connect(runtime.database.url)) as connection:
-            connection.execute(enter, (10**15, organization, "from elsewhere"))
+            connection.execute(insert, (10**15, organization, "from elsewhere"))
             connection.commit()
         assert "from elsewhere" not in subjects(runtime, principal)
-        restored.settle(runtime.database)
+        restore.move_future_events_to_start(runtime.database)
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             unit.record("tests.happened", Subject("test", "now", organization))
         seen = [each.subject_id for each in settled(runtime, principal, Position(0, 0))]
         assert (seen[0], seen[-1]) == ("from elsewhere", "now")
 
-    def test_the_ledger_can_be_added_to_only_all_the_same(self, runtime, tenant):
-        restored.settle(runtime.database)
+    def test_the_ledger_stays_append_only(self, runtime, tenant):
+        restore.move_future_events_to_start(runtime.database)
         with (
             pytest.raises(exc.DBAPIError, match="append-only"),
             runtime.database.writing() as session,
@@ -167,7 +168,7 @@ class TestRestored:
 
 
 class TestIndex:
-    def test_following_one_organization_reads_only_the_end_of_its_index(self, runtime, tenant):
+    def test_reading_one_organization_reads_only_the_end_of_its_index(self, runtime, tenant):
         with runtime.database.reading() as session:
             session.execute(select(1))
             session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
@@ -175,6 +176,6 @@ class TestIndex:
                 "EXPLAIN SELECT * FROM ledger WHERE organization_id = 1 AND xid >= 5"
                 " AND (xid, id) > (5, 3) ORDER BY xid, id LIMIT 10"
             )
-            told = "\n".join(row[0] for row in plan)
-        assert "ix_ledger_organization_id_xid_id" in told
-        assert "Sort" not in told
+            plan_text = "\n".join(row[0] for row in plan)
+        assert "ix_ledger_organization_id_xid_id" in plan_text
+        assert "Sort" not in plan_text

@@ -1,0 +1,81 @@
+"""Values in memory that are dropped when what they were computed from changes."""
+
+import threading
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from cachetools import LRUCache
+
+from playout.kit.invalidation import Invalidations
+
+Value = TypeVar("Value")
+
+
+class _Entry(NamedTuple, Generic[Value]):
+    value: Value
+    tag: str | None
+
+
+class _Entries(LRUCache[str, _Entry[Value]]):
+    """The entries by key, and the keys by tag: a key leaves its tag when its entry leaves."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.tagged: dict[str, set[str]] = {}
+
+    def __setitem__(self, key: str, entry: _Entry[Value]) -> None:
+        self.pop(key, None)
+        super().__setitem__(key, entry)
+        if entry.tag is not None:
+            self.tagged.setdefault(entry.tag, set()).add(key)
+
+    def __delitem__(self, key: str) -> None:
+        """Also called for each entry that is evicted."""
+        tag = self[key].tag
+        super().__delitem__(key)
+        if tag is not None:
+            self.tagged[tag].remove(key)
+            if not self.tagged[tag]:
+                del self.tagged[tag]
+
+    def clear(self) -> None:
+        super().clear()
+        self.tagged.clear()
+
+
+class Cache(Generic[Value]):
+    """The `size` values that were used last, by key. It is empty while invalidations do not arrive.
+
+    A value is computed between reading `generation` and calling `put`. If anything was invalidated
+    in between, the value is not kept, so that a value read before a commit never outlives it.
+    """
+
+    def __init__(self, invalidations: Invalidations, size: int) -> None:
+        self._invalidations = invalidations
+        self._entries: _Entries[Value] = _Entries(size)
+        self._lock = threading.Lock()
+        self.generation = 0
+        invalidations.subscribe(self._invalidate)
+
+    def get(self, key: str) -> Value | None:
+        if not self._invalidations.connected:
+            return None
+        with self._lock:
+            entry = self._entries.get(key)
+        return None if entry is None else entry.value
+
+    def put(self, key: str, value: Value, generation: int, tag: str | None = None) -> None:
+        """Keep a value until its key or its tag is invalidated."""
+        with self._lock:
+            if generation == self.generation:
+                self._entries[key] = _Entry(value, tag)
+
+    def _invalidate(self, keys: Iterable[str] | None) -> None:
+        with self._lock:
+            self.generation += 1
+            if keys is None:
+                self._entries.clear()
+                return
+            for key in keys:
+                for each in {key, *self._entries.tagged.get(key, ())}:
+                    self._entries.pop(each, None)
