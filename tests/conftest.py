@@ -13,8 +13,8 @@ from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
 from playout.core.processing import jobs
 from playout.core.processing.attempt import Attempt
-from playout.core.runtime import Runtime
 from playout.main import running
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 from playout.worker import Worker

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from playout.core.runtime import Runtime
 from playout.kit.jobs import STALLED_AFTER
+from playout.runtime import Runtime
 
 LOW_DISK = 1024**3
 WORKERS = text(

@@ -16,7 +16,6 @@ from playout.core.ledger import restore as restored
 from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.playback.grants import Playback
 from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
-from playout.core.runtime import Runtime
 from playout.core.unit import Work
 from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
 from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
@@ -34,6 +33,7 @@ from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_secret
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.transcode.sandbox.tools import Tools, find_tools
 from playout.worker import Worker

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.runtime import Runtime
 from playout.core.stats import Look, deliveries, ledger_delay, queues
 from playout.kit.errors import Unavailable
+from playout.runtime import Runtime
 
 COUNTED: dict[str, tuple[str, tuple[str, ...], Look]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),

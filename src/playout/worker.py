@@ -13,10 +13,10 @@ from procrastinate.periodic import PeriodicTask
 
 from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.processing.scratch import sweep_job_folders
-from playout.core.runtime import Runtime
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.kit.http.instrumentation import ObservedJobs
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
+from playout.runtime import Runtime
 from playout.settings import Settings
 
 SHORT_AT_ONCE = 2

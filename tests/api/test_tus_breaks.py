@@ -77,7 +77,7 @@ def receiving(runtime, write):
     def begin(address: str, offset: int) -> Receiving:
         with write() as unit:
             turn = service.take(unit, upload_id(address), offset)
-        return Receiving(runtime, write, turn)
+        return Receiving(runtime.storage, runtime.settings, write, turn)
 
     return begin
 

@@ -11,12 +11,12 @@ from playout.core.maintenance.garbage_collection import AGE, sweep
 from playout.core.maintenance.references import VERSIONS
 from playout.core.media.model import MP4, Asset, AssetState, Kind, Rendition
 from playout.core.principal import OPERATOR
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.core.uploads import queries as uploads
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
+from playout.runtime import Runtime
 
 LONG_AGO = timedelta(days=31)
 

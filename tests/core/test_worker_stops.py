@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 from playout.worker import Worker
 
 

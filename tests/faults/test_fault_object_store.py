@@ -21,11 +21,11 @@ from tenants import Tenant, found_tenant
 
 from playout.core.processing import jobs as videos_jobs
 from playout.core.processing.ingest import Ingest
-from playout.core.runtime import Runtime
 from playout.core.uploads import jobs as uploads_jobs
 from playout.core.uploads.joining import join
 from playout.kit.errors import Unavailable
 from playout.main import running
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 

@@ -12,7 +12,7 @@ from playout.api.event_stream import Streams
 from playout.api.openapi import About, describe
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import Throttle
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 
 OURS: TelemetryConfig = {
     "tracing": False,

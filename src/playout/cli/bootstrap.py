@@ -9,7 +9,7 @@ from typing import Annotated, Any, Protocol
 import typer
 from starlette.types import ASGIApp
 
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 from playout.settings import Settings
 
 

@@ -12,13 +12,13 @@ from rich.table import Table
 from playout.cli.bootstrap import DataDir, Json
 from playout.cli.units import OrganizationSlug, chosen, reading, writing
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import WriteUnit
 from playout.core.webhooks import deliveries as delivering
 from playout.core.webhooks import queries, service
 from playout.core.webhooks.model import DeliveryState, Endpoint
 from playout.core.webhooks.queries import Chosen
 from playout.kit.errors import Invalid
+from playout.runtime import Runtime
 
 webhooks = typer.Typer(help="Where events are sent.", no_args_is_help=True)
 LAST = 50

@@ -11,11 +11,11 @@ from playout.core.media.model import MP4
 from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import State, grant_query, key_of, share_of
 from playout.core.playback.manifests import Streams, media_type, with_query
-from playout.core.runtime import Runtime
 from playout.core.shares.serving import Serving
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, matches, respond
+from playout.runtime import Runtime
 from playout.transcode.encode.ladder import STEPS
 from playout.transcode.encode.tracks import AUDIO, AUDIO_COPY, COPY
 from playout.transcode.pictures.picture_set import POSTERS, PREVIEW

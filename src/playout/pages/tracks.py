@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from playout.core.media import queries
 from playout.core.media.model import CAPTIONS
-from playout.core.runtime import Runtime
 from playout.core.videos.model import Video
 from playout.pages.views import CaptionTrack
+from playout.runtime import Runtime
 
 
 def captions(

@@ -9,9 +9,9 @@ from tenants import Tenant
 
 from playout.core.ledger.model import Subject
 from playout.core.principal import OPERATOR
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.webhooks.model import Attempt, Delivery, Endpoint
+from playout.runtime import Runtime
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > room:
         raise _too_large()
-    receiving = Receiving(call.runtime, call.write, turn)
+    receiving = Receiving(call.runtime.storage, call.runtime.settings, call.write, turn)
 
     def store(block: bytearray) -> None:
         receiving.store(block)

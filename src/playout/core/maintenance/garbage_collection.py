@@ -8,7 +8,7 @@ import structlog
 
 from playout.core.maintenance import references as pointers
 from playout.core.maintenance.references import Wanted
-from playout.core.runtime import Runtime
+from playout.core.maintenance.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.storage.listing import Found, inventory, remove
 
@@ -33,16 +33,16 @@ class Swept:
     bytes: int = 0
 
 
-def sweep(runtime: Runtime) -> dict[str, Swept]:
+def sweep(resources: Resources) -> dict[str, Swept]:
     """Look at every file there is, a page at a time; return what went, by folder."""
     now, swept = utcnow(), {folder: Swept() for folder in FOLDERS}
-    deleted_before = now - timedelta(days=runtime.settings.trash_days)
+    deleted_before = now - timedelta(days=resources.settings.trash_days)
     for folder, wanted in FOLDERS.items():
-        for page in inventory(runtime.storage, folder):
-            if runtime.stopping.is_set():
+        for page in inventory(resources.storage, folder):
+            if resources.stopping.is_set():
                 return swept
             old = {each.key: each for each in page if each.modified < now - AGE}
-            _sweep(runtime, wanted, old, deleted_before, swept[folder])
+            _sweep(resources, wanted, old, deleted_before, swept[folder])
         log.info(
             "upkeep.swept", folder=folder, files=swept[folder].files, bytes=swept[folder].bytes
         )
@@ -50,16 +50,16 @@ def sweep(runtime: Runtime) -> dict[str, Swept]:
 
 
 def _sweep(
-    runtime: Runtime,
+    resources: Resources,
     wanted: Wanted,
     old: Mapping[str, Found],
     deleted_before: datetime,
     swept: Swept,
 ) -> None:
-    with runtime.database.writing() as session:
+    with resources.database.writing() as session:
         gone = sorted(old.keys() - wanted(session, old, deleted_before))
         # Rows first: whatever happens between the two, none points at what is not there.
         pointers.let_go(session, gone)
-    remove(runtime.storage, gone)
+    remove(resources.storage, gone)
     swept.files += len(gone)
     swept.bytes += sum(old[key].size for key in gone)

@@ -9,7 +9,7 @@ import structlog
 
 from playout.core.media.model import Asset, LostClaim
 from playout.core.principal import WORKER
-from playout.core.runtime import Runtime
+from playout.core.processing.resources import Resources
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos.model import Video
 from playout.kit.errors import PlayoutError, Unavailable
@@ -23,8 +23,8 @@ PROGRESS_EVERY = 0.5
 class Attempt(ABC):
     """One attempt at one asset; a worker that lost its claim stops and changes nothing."""
 
-    def __init__(self, runtime: Runtime, asset_id: UUID, attempts_left: int) -> None:
-        self.runtime = runtime
+    def __init__(self, resources: Resources, asset_id: UUID, attempts_left: int) -> None:
+        self.resources = resources
         self.asset_id = asset_id
         self.attempts_left = attempts_left
         self.claim = uuid4()
@@ -71,7 +71,7 @@ class Attempt(ABC):
         """Write down that it cannot be done; `reason` is a sentence for a person."""
 
     def write(self) -> AbstractContextManager[WriteUnit]:
-        return self.runtime.work.write(WORKER, Origin("jobs", str(self.asset_id)))
+        return self.resources.work.write(WORKER, Origin("jobs", str(self.asset_id)))
 
     def is_soon(self) -> bool:
         """Whether the last note of progress was made just now."""

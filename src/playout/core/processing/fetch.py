@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playout.core.media.model import Asset, Stage
-from playout.core.runtime import Runtime
+from playout.core.processing.resources import Resources
 from playout.kit.errors import TooLarge
 from playout.kit.outbound.address_guard import Refused
 from playout.kit.storage.store import Received
@@ -22,7 +22,7 @@ from playout.transcode.inspect.probe import probe
 class Bringing:
     """Brings it to a local file. `watch` is called with each chunk, and may raise to stop it."""
 
-    runtime: Runtime
+    resources: Resources
     watch: Callable[[], None]
     note: Callable[[Stage, float], None]
 
@@ -30,11 +30,11 @@ class Bringing:
         """Raises `Refused`, `TooLarge`, `MediaRejected`."""
         if asset.sections is not None:
             return self._merge(asset.sections, target)
-        return self._fetch(asset.source_url or "", self.runtime.settings.max_upload_bytes, target)
+        return self._fetch(asset.source_url or "", self.resources.settings.max_upload_bytes, target)
 
     def _fetch(self, url: str, most: int, target: Path) -> Received:
-        size, digest, timeout = 0, hashlib.sha256(), self.runtime.settings.fetch_timeout
-        download = self.runtime.outbound.download(url, most, timeout)
+        size, digest, timeout = 0, hashlib.sha256(), self.resources.settings.fetch_timeout
+        download = self.resources.outbound.download(url, most, timeout)
         with download as chunks, target.open("wb") as file:
             for chunk in chunks:
                 self.watch()
@@ -45,7 +45,7 @@ class Bringing:
 
     def _merge(self, sections: Sequence[Mapping[str, Any]], target: Path) -> Received:
         """All sections together may have as many bytes as any source."""
-        settings, tools = self.runtime.settings, self.runtime.tools
+        settings, tools = self.resources.settings, self.resources.tools
         pieces, left, out = [], settings.max_upload_bytes, target.with_name("merged") / "merged.mp4"
         out.parent.mkdir()
         for number, section in enumerate(sections):
@@ -66,7 +66,7 @@ class Bringing:
             tools,
             preset=settings.encoder_preset,
             on_progress=lambda done: self.note(Stage.ENCODING, done),
-            cancelled=self.runtime.stopping.is_set,
+            cancelled=self.resources.stopping.is_set,
         )
         out.rename(target)
         with target.open("rb") as whole:

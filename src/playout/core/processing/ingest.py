@@ -45,17 +45,17 @@ class Ingest(Attempt):
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out, poster = folder / "source", folder / "out", folder / "poster" / POSTER
             out.mkdir()
             poster.parent.mkdir()
             self._bring(asset, video, source)
             self._note(Stage.PROBING, 0)
-            found = probe(source, self.runtime.tools)
+            found = probe(source, self.resources.tools)
             self._finish(video, self._made(video, source, found, out, poster))
 
     def _made(self, video: Video, source: Path, found: Probe, out: Path, poster: Path) -> Package:
-        tools, stopping = self.runtime.tools, self.runtime.stopping.is_set
+        tools, stopping = self.resources.tools, self.resources.stopping.is_set
         with ThreadPoolExecutor(2) as aside:
             drawn = aside.submit(first_poster, source, found, poster, tools, cancelled=stopping)
             made = make_playable(
@@ -63,7 +63,7 @@ class Ingest(Attempt):
                 found,
                 out,
                 tools,
-                preset=self.runtime.settings.encoder_preset,
+                preset=self.resources.settings.encoder_preset,
                 on_progress=lambda done: self._note(Stage.ENCODING, done),
                 cancelled=stopping,
             )
@@ -71,18 +71,18 @@ class Ingest(Attempt):
             self._note(Stage.STORING, 1)
             files = [out / MP4, poster, *(track.file for track in made.tracks)]
             keys = [f"media/{video.uid}/{self.claim}/{file.name}" for file in files]
-            sizes = list(aside.map(self.runtime.storage.put, keys, files))
+            sizes = list(aside.map(self.resources.storage.put, keys, files))
         return Package(found, duration_of(made.tracks), made.tracks, made.loudness, *sizes[:2])
 
     def _bring(self, asset: Asset, video: Video, source: Path) -> None:
         """The source as a local file; what has to be fetched is stored first, and only once."""
         if asset.source_key is not None:
-            self.runtime.storage.fetch(asset.source_key, source)
+            self.resources.storage.fetch(asset.source_key, source)
             return
         self._note(Stage.FETCHING, 0)
-        received = Bringing(self.runtime, self._watch, self._note).bring(asset, source)
+        received = Bringing(self.resources, self._watch, self._note).bring(asset, source)
         key = f"sources/{video.uid}/{asset.id}"
-        self.runtime.storage.put(key, source)
+        self.resources.storage.put(key, source)
         with self.write() as unit:
             asset = self._claimed(unit)
             asset.source_key = key

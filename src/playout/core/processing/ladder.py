@@ -52,11 +52,11 @@ class Climb(Attempt):
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out = folder / "source", folder / "out"
             out.mkdir()
-            self.runtime.storage.fetch(asset.source_key or "", source)
-            job = Job(video, asset, source, out, probe(source, self.runtime.tools))
+            self.resources.storage.fetch(asset.source_key or "", source)
+            job = Job(video, asset, source, out, probe(source, self.resources.tools))
             rungs = ladder(job.found.video)
             present = {each.name: each for each in self._present()}
             runs = runs_of(rungs, present)
@@ -72,19 +72,19 @@ class Climb(Attempt):
             rungs,
             audio=job.found.audio is not None and AUDIO not in present,
             loudness=job.found.audio is not None and job.asset.loudness is None,
-            preset=self.runtime.settings.encoder_preset,
+            preset=self.resources.settings.encoder_preset,
         )
         made = encode(
             job.source,
             job.found,
             wanted,
             job.out,
-            _patient(self.runtime.tools, job.found),
+            _patient(self.resources.tools, job.found),
             on_progress=lambda part: self._note(done + part * share),
-            cancelled=self.runtime.stopping.is_set,
+            cancelled=self.resources.stopping.is_set,
         )
         for track in made.tracks:
-            self.runtime.storage.put(f"{self._folder(job)}/{track.file.name}", track.file)
+            self.resources.storage.put(f"{self._folder(job)}/{track.file.name}", track.file)
         self._enter(job, made)
         for track in made.tracks:
             track.file.unlink()
@@ -110,11 +110,11 @@ class Climb(Attempt):
         for name in (best.name, AUDIO):
             if name in present:
                 file = job.out / f"{name}.mp4"
-                self.runtime.storage.fetch(present[name].file, file)
+                self.resources.storage.fetch(present[name].file, file)
                 tracks.append(stored_track(file, name, present[name].language))
         target = job.out / MP4
-        join(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
-        return self.claim, self.runtime.storage.put(f"{self._folder(job)}/{MP4}", target)
+        join(tracks, target, self.resources.tools, cancelled=self.resources.stopping.is_set)
+        return self.claim, self.resources.storage.put(f"{self._folder(job)}/{MP4}", target)
 
     def _finish(self, mp4: tuple[UUID, int] | None) -> None:
         with self.write() as unit:
@@ -128,7 +128,7 @@ class Climb(Attempt):
         return f"media/{job.video.uid}/{self.claim}"
 
     def _present(self) -> list[Rendition]:
-        with self.runtime.database.reading() as session:
+        with self.resources.database.reading() as session:
             return assets.of_asset(session, self.asset_id)
 
     def _claimed(self, unit: WriteUnit) -> Asset:

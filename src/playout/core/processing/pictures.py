@@ -32,15 +32,15 @@ class Pictures(Attempt):
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        tools, storage = self.runtime.tools, self.runtime.storage
+        tools, storage = self.resources.tools, self.resources.storage
         gentle = replace(tools, limits=replace(tools.limits, niceness=NICENESS))
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out = folder / "source", folder / "out"
             out.mkdir()
             storage.fetch(asset.source_key or "", source)
             found = probe(source, gentle)
             board = make_pictures(
-                source, found, out, gentle, cancelled=self.runtime.stopping.is_set
+                source, found, out, gentle, cancelled=self.resources.stopping.is_set
             )
             for name in (*POSTERS, STORYBOARD, PREVIEW):
                 storage.put(f"media/{video.uid}/{self.claim}/{name}", out / name)

@@ -10,8 +10,8 @@ from playout.core.media import queries as assets
 from playout.core.media.model import MP4, Asset
 from playout.core.permissions import Permission
 from playout.core.principal import WORKER
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit, project_key
 from playout.core.videos import queries, service
 from playout.core.videos.model import FEED, Video
@@ -35,21 +35,21 @@ def open_poster(unit: ReadUnit, video_id: int) -> UUID:
     return service.get(unit, video_id).uid
 
 
-def store(runtime: Runtime, uid: UUID, image: bytes) -> Poster:
+def store(resources: Resources, uid: UUID, image: bytes) -> Poster:
     """Make a picture that was sent into posters, and store them. Raises `Invalid`."""
 
     def make(folder: Path, out: Path) -> None:
         file = folder / "image"
         file.write_bytes(image)
-        posters_of_image(file, out, runtime.tools)
+        posters_of_image(file, out, resources.tools)
 
-    return _stored(runtime, uid, make)
+    return _stored(resources, uid, make)
 
 
-def discard(runtime: Runtime, uid: UUID, poster: Poster) -> None:
+def discard(resources: Resources, uid: UUID, poster: Poster) -> None:
     """Remove pictures that no video shows."""
     for name in POSTERS:
-        runtime.storage.delete(f"media/{uid}/{poster.version}/{name}")
+        resources.storage.delete(f"media/{uid}/{poster.version}/{name}")
 
 
 def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
@@ -86,9 +86,9 @@ def remove(unit: WriteUnit, video_id: int) -> None:
         _show(unit, video, None)
 
 
-def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
+def draw(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
     """Draw the poster that was asked for, unless another has been wanted since."""
-    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+    with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is None or video.poster_claim != claim:
             return
@@ -99,26 +99,26 @@ def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
     duration_ms = asset.duration_ms
 
     def make(folder: Path, out: Path) -> None:
-        runtime.storage.fetch(key, folder / MP4)
-        if not posters_at(folder / MP4, seconds, duration_ms, out, runtime.tools):
+        resources.storage.fetch(key, folder / MP4)
+        if not posters_at(folder / MP4, seconds, duration_ms, out, resources.tools):
             raise Invalid("There is no picture at that time.")
 
-    poster = _stored(runtime, video.uid, make)
-    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+    poster = _stored(resources, video.uid, make)
+    with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is not None and video.poster_claim == claim:
             video.updated_at = unit.now
             _show(unit, video, poster)
 
 
-def _stored(runtime: Runtime, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
+def _stored(resources: Resources, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
     version = uuid4()
-    with job_folder(runtime.job_folders) as folder:
+    with job_folder(resources.job_folders) as folder:
         out = folder / "out"
         out.mkdir()
         make(folder, out)
         for name in POSTERS:
-            runtime.storage.put(f"media/{uid}/{version}/{name}", out / name)
+            resources.storage.put(f"media/{uid}/{version}/{name}", out / name)
         return Poster(version, *size_of(out / POSTERS[1]))
 
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
-from playout.core.runtime import Runtime
 from playout.core.uploads import queries
 from playout.core.uploads.joining import join
+from playout.core.uploads.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, StorageFull, Unavailable
 from playout.kit.jobs import registry
@@ -42,12 +42,12 @@ def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         pass
 
 
-def sweep_some(runtime: Runtime) -> bool:
+def sweep_some(resources: Resources) -> bool:
     """Remove some expired uploads, their parts first; False when there are none left."""
-    with runtime.database.reading() as session:
+    with resources.database.reading() as session:
         uploads = queries.expired(session, utcnow(), SWEPT_AT_ONCE)
     for upload in uploads:
-        Parts(runtime.storage).delete_all(upload.folder)
-    with runtime.database.writing() as session:
+        Parts(resources.storage).delete_all(upload.folder)
+    with resources.database.writing() as session:
         queries.forget(session, uploads)
     return bool(uploads)

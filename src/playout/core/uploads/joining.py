@@ -9,9 +9,9 @@ import structlog
 
 from playout.core.media import queries as assets
 from playout.core.principal import WORKER
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
+from playout.core.uploads.resources import Resources
 from playout.core.videos import queries as videos
 from playout.core.videos.sources import give_up
 from playout.kit.errors import PlayoutError
@@ -30,13 +30,13 @@ class Waiting:
     target: str
 
 
-def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
+def join(resources: Resources, asset_id: UUID, last_try: bool) -> None:
     """Make the source of an asset of what was uploaded, and have it made playable.
 
     Doing it again changes nothing. What still fails at the last try has failed, and can be tried
     again: its parts are kept. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
     """
-    parts, waiting = Parts(runtime.storage), _waiting(runtime, asset_id)
+    parts, waiting = Parts(resources.storage), _waiting(resources, asset_id)
     if waiting is None:
         return
     try:
@@ -45,16 +45,16 @@ def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
         if not last_try:
             raise
         log.exception("uploads.not_joined", asset=str(asset_id))
-        _give_up(runtime, asset_id, error.message)
+        _give_up(resources, asset_id, error.message)
         return
-    key = _hand_on(runtime, asset_id, waiting.target, received)
+    key = _hand_on(resources, asset_id, waiting.target, received)
     if key != waiting.target:
-        runtime.storage.delete(waiting.target)
+        resources.storage.delete(waiting.target)
     parts.delete_all(waiting.folder)
 
 
-def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
-    with runtime.work.read(WORKER) as unit:
+def _waiting(resources: Resources, asset_id: UUID) -> Waiting | None:
+    with resources.work.read(WORKER) as unit:
         asset, upload = queries.asset(unit, asset_id), queries.by_id(unit, asset_id)
         video = videos.by_id(unit, upload.video_id) if upload else None
         if asset is None or asset.source_key is not None or upload is None or video is None:
@@ -63,10 +63,10 @@ def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
         return Waiting(upload.folder, queries.parts(unit, asset_id), target)
 
 
-def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received) -> str:
+def _hand_on(resources: Resources, asset_id: UUID, target: str, received: Received) -> str:
     """Say where the file is, and have it made playable; return its key."""
-    twin = _twin(runtime, asset_id, received)
-    with _writing(runtime, asset_id) as unit:
+    twin = _twin(resources, asset_id, received)
+    with _writing(resources, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is None or asset.source_key is not None:
             return target  # another worker was faster
@@ -76,20 +76,20 @@ def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: Received) 
         return asset.source_key
 
 
-def _give_up(runtime: Runtime, asset_id: UUID, reason: str) -> None:
-    with _writing(runtime, asset_id) as unit:
+def _give_up(resources: Resources, asset_id: UUID, reason: str) -> None:
+    with _writing(resources, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is not None and asset.source_key is None:
             give_up(unit, asset, reason)
 
 
-def _writing(runtime: Runtime, asset_id: UUID) -> AbstractContextManager[WriteUnit]:
-    return runtime.work.write(WORKER, Origin("jobs", str(asset_id)))
+def _writing(resources: Resources, asset_id: UUID) -> AbstractContextManager[WriteUnit]:
+    return resources.work.write(WORKER, Origin("jobs", str(asset_id)))
 
 
-def _twin(runtime: Runtime, asset_id: UUID, received: Received) -> str | None:
+def _twin(resources: Resources, asset_id: UUID, received: Received) -> str | None:
     """The key of the same file, where the organization has it already."""
-    with runtime.work.read(WORKER) as unit:
+    with resources.work.read(WORKER) as unit:
         asset = queries.asset(unit, asset_id)
         keys = queries.twins(unit, asset, received.sha256) if asset else []
-    return next(filter(runtime.storage.has, keys), None)
+    return next(filter(resources.storage.has, keys), None)

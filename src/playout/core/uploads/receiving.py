@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from playout.core.runtime import Runtime
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.model import UploadPart
 from playout.core.uploads.service import Turn
 from playout.kit.storage.multipart import Parts
+from playout.kit.storage.store import Storage
+from playout.settings import Settings
 
 COUNT_EVERY = 1.0
 """Seconds between two counts: what a killed server has to be sent again."""
@@ -23,12 +24,16 @@ class Receiving:
     """
 
     def __init__(
-        self, runtime: Runtime, write: Callable[[], AbstractContextManager[WriteUnit]], turn: Turn
+        self,
+        storage: Storage,
+        settings: Settings,
+        write: Callable[[], AbstractContextManager[WriteUnit]],
+        turn: Turn,
     ) -> None:
         self.turn = turn
         self.offset = turn.start
         """How far the upload is, with what does not count yet."""
-        self._settings, self._parts, self._write = runtime.settings, Parts(runtime.storage), write
+        self._settings, self._parts, self._write = settings, Parts(storage), write
         self._stored: dict[int, UploadPart] = {}
         self._counted_at = time.monotonic()
 

@@ -13,8 +13,8 @@ from typing import Self
 import structlog
 from standardwebhooks import Webhook
 
-from playout.core.runtime import Runtime
 from playout.core.webhooks.claims import Claimed, Terms, Turn, exchange, release
+from playout.core.webhooks.resources import Resources
 from playout.core.webhooks.retries import Tried
 from playout.core.webhooks.sending import Target, send
 from playout.kit.clock import utcnow
@@ -44,10 +44,10 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Sends what is due, in the event loop of a worker, for as long as it is open."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        lease = timedelta(seconds=AHEAD * runtime.settings.webhook_timeout + MARGIN)
-        self.terms = Terms(uuid7(), lease, runtime.settings.webhook_retries)
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+        lease = timedelta(seconds=AHEAD * resources.settings.webhook_timeout + MARGIN)
+        self.terms = Terms(uuid7(), lease, resources.settings.webhook_retries)
         self._lines: dict[int, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -55,7 +55,7 @@ class Dispatcher:
     @property
     def ending(self) -> bool:
         """Whether nothing more is to be claimed."""
-        return self._closing or self.runtime.stopping.is_set()
+        return self._closing or self.resources.stopping.is_set()
 
     def wake(self, endpoint_ids: Iterable[int]) -> None:
         """Have a look at what is due for these."""
@@ -94,7 +94,7 @@ class Dispatcher:
             log.error("webhook.line_broke", endpoint=endpoint_id, exc_info=task.exception())
 
     def _release(self) -> None:
-        with self.runtime.database.writing() as session:
+        with self.resources.database.writing() as session:
             release(session, self.terms.claim, utcnow())
 
 
@@ -103,8 +103,8 @@ class Line:
 
     def __init__(self, dispatcher: Dispatcher, endpoint_id: int) -> None:
         self.dispatcher, self.endpoint_id = dispatcher, endpoint_id
-        self.runtime = dispatcher.runtime
-        self.width = self.runtime.settings.webhook_concurrency
+        self.resources = dispatcher.resources
+        self.width = self.resources.settings.webhook_concurrency
         self.places = asyncio.Semaphore(self.width)
         self.quick = False
         self.news = asyncio.Event()
@@ -117,7 +117,7 @@ class Line:
     async def run(self) -> None:
         """Until nothing is on its way, and nothing due soon."""
         async with (
-            self.runtime.outbound.posting(self.width) as post,
+            self.resources.outbound.posting(self.width) as post,
             asyncio.TaskGroup() as group,
         ):
             while True:
@@ -146,9 +146,9 @@ class Line:
     async def _send(self, post: Post, turn: Turn, what: Claimed) -> None:
         target = Target(self.endpoint_id, turn.url, self._signers(turn.sealed_secrets))
         async with self.places:
-            tried = await send(post, target, what, self.runtime.settings.webhook_timeout)
+            tried = await send(post, target, what, self.resources.settings.webhook_timeout)
         outcome = "succeeded" if tried.succeeded else "failed"
-        self.runtime.metrics.attempt_seconds.labels(outcome).observe(tried.duration_ms / 1000)
+        self.resources.metrics.attempt_seconds.labels(outcome).observe(tried.duration_ms / 1000)
         self.quick = tried.succeeded and tried.duration_ms < QUICK
         self.landed.append(tried)
         self.news.set()
@@ -161,7 +161,7 @@ class Line:
     def _signers(self, sealed: tuple[bytes, ...]) -> Sequence[Webhook]:
         if sealed != self.sealed:
             self.sealed = sealed
-            self.signers = [Webhook(self.runtime.vault.open(each)) for each in sealed]
+            self.signers = [Webhook(self.resources.vault.open(each)) for each in sealed]
         return self.signers
 
     async def _exchange(self) -> Turn | None:
@@ -171,7 +171,7 @@ class Line:
             try:
                 return await asyncio.to_thread(
                     exchange,
-                    self.runtime.work,
+                    self.resources.work,
                     self.endpoint_id,
                     self.dispatcher.terms,
                     landed,

@@ -7,9 +7,9 @@ from datetime import timedelta
 from procrastinate import JobContext, RetryStrategy
 
 from playout.core.ledger.events import FAN_OUT, QUEUE
-from playout.core.runtime import Runtime
 from playout.core.webhooks import claims, messages, queries
 from playout.core.webhooks.dispatch import Dispatcher
+from playout.core.webhooks.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.jobs import absorb, registry
 
@@ -26,8 +26,8 @@ DROPPED = 1_000
 async def fan_out(context: JobContext, event_ids: list[int]) -> None:
     """Make deliveries of events, of those that other jobs wait with too, and send them."""
 
-    def enter(runtime: Runtime) -> Iterable[int]:
-        with runtime.database.writing() as session:
+    def enter(resources: Resources) -> Iterable[int]:
+        with resources.database.writing() as session:
             # Alone after a failure: what makes one fail must not hold up the others.
             others = [] if context.job.attempts else absorb(session, FAN_OUT, AT_ONCE)
             more = (number for each in others for number in each["event_ids"])
@@ -49,8 +49,8 @@ async def fan_out(context: JobContext, event_ids: list[int]) -> None:
 async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Send what is due and nobody sends: retries, and what dead workers held."""
 
-    def find(runtime: Runtime) -> Iterable[int]:
-        with runtime.database.reading() as session:
+    def find(resources: Resources) -> Iterable[int]:
+        with resources.database.reading() as session:
             return claims.due(session, utcnow())
 
     more = context.additional_context
@@ -70,9 +70,9 @@ async def send(context: JobContext, endpoint_id: int) -> None:
 )
 def forget(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Drop what is over and older than the operator wants to keep."""
-    runtime: Runtime = context.additional_context["runtime"]
-    before = utcnow() - timedelta(days=runtime.settings.webhook_retention_days)
+    resources: Resources = context.additional_context["runtime"]
+    before = utcnow() - timedelta(days=resources.settings.webhook_retention_days)
     full = DROPPED
-    while full == DROPPED and not runtime.stopping.is_set():
-        with runtime.database.writing() as session:
+    while full == DROPPED and not resources.stopping.is_set():
+        with resources.database.writing() as session:
             full = queries.forget(session, before, DROPPED)
