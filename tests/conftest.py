@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
 from playout.core.processing import jobs
-from playout.core.processing.attempt import Attempt
+from playout.core.processing.media_job import MediaJob
 from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
@@ -36,7 +36,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
     with running(settings) as runtime, pytest.MonkeyPatch.context() as patch:
-        for name in ("Climb", "Pictures"):
+        for name in ("LadderJob", "PicturesJob"):
             patch.setattr(jobs, name, _when_looked_at(getattr(jobs, name)))
         worker = Worker(runtime)
         worker.start()
@@ -44,7 +44,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         worker.stop()
 
 
-def _when_looked_at(attempt: Callable[..., Attempt]) -> Callable[..., Any]:
+def _when_looked_at(attempt: Callable[..., MediaJob]) -> Callable[..., Any]:
     return lambda *given: attempt(*given) if LADDERS.is_set() else Mock()
 
 

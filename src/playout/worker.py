@@ -12,7 +12,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.periodic import PeriodicTask
 
 from playout.core.ledger.events import QUEUE as WEBHOOKS
-from playout.core.processing.scratch import sweep_job_folders
+from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.kit.http.instrumentation import ObservedJobs
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
@@ -77,7 +77,7 @@ class Worker:
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         width = sum(_queues(self.runtime.settings).values())
         self._loop.set_default_executor(ThreadPoolExecutor(width + THREADS, "worker"))
-        sweep_job_folders(self.runtime.job_folders)
+        remove_stale_job_folders(self.runtime.job_folders)
         while not self.runtime.stopping.is_set():
             try:
                 await self._serve_queues()

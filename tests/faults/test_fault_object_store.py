@@ -20,7 +20,7 @@ from storage_suites import URL, spoilt_s3
 from tenants import Tenant, found_tenant
 
 from playout.core.processing import jobs as videos_jobs
-from playout.core.processing.ingest import Ingest
+from playout.core.processing.ingest import IngestJob
 from playout.core.uploads import jobs as uploads_jobs
 from playout.core.uploads.joining import join
 from playout.kit.errors import Unavailable
@@ -92,7 +92,7 @@ def playing(runtime, client, tenant, clip) -> tuple[str, bytes]:
     """The address of a file, and its bytes."""
     video = create_video(client, tenant.project_id)
     upload(client, video["id"], clip)
-    Ingest(runtime, asset_of(runtime, video).id, 5).run()
+    IngestJob(runtime, asset_of(runtime, video).id, 5).run()
     url = httpx2.URL(str(retrieve(client, video["id"])["video"]))
     address = url.raw_path.decode()
     return address, client.get(address).content
@@ -167,11 +167,11 @@ class TestJobs:
         ]
         for fault in faults:
             with proxy.spoils(*fault), pytest.raises(Unavailable):
-                Ingest(runtime, asset.id, 5).run()
+                IngestJob(runtime, asset.id, 5).run()
             assert retrieve(client, draft["id"])["status"] == "in_progress"
             # What an attempt did store is swept once a day; the source is what may not be lost.
             assert asset.source_key in keys()
-        Ingest(runtime, asset.id, 5).run()
+        IngestJob(runtime, asset.id, 5).run()
         assert retrieve(client, draft["id"])["status"] == "completed"
 
     @pytest.mark.parametrize(

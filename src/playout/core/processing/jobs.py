@@ -1,13 +1,13 @@
-"""The jobs of videos, by name; the work itself is in `ingest`, `climb`, `pictures`, `posters`."""
+"""The jobs of processing."""
 
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
 from playout.core.processing import posters
-from playout.core.processing.ingest import Ingest
-from playout.core.processing.ladder import Climb
-from playout.core.processing.pictures import Pictures
+from playout.core.processing.ingest import IngestJob
+from playout.core.processing.ladder import LadderJob
+from playout.core.processing.pictures import PicturesJob
 from playout.kit.errors import Unavailable
 from playout.kit.jobs import registry
 from playout.transcode.errors import WorkCancelled
@@ -22,21 +22,21 @@ RETRY = RetryStrategy(
 def ingest(context: JobContext, asset_id: str) -> None:
     """Make a source playable and promote it."""
     left = ATTEMPTS - context.job.attempts
-    Ingest(context.additional_context["runtime"], UUID(asset_id), left).run()
+    IngestJob(context.additional_context["runtime"], UUID(asset_id), left).run()
 
 
 @registry.task(name="videos.ladder", queue="ladder", pass_context=True, retry=RETRY)
 def climb(context: JobContext, asset_id: str) -> None:
     """Make the renditions of what plays already."""
     left = ATTEMPTS - context.job.attempts
-    Climb(context.additional_context["runtime"], UUID(asset_id), left).run()
+    LadderJob(context.additional_context["runtime"], UUID(asset_id), left).run()
 
 
 @registry.task(name="videos.pictures", queue="pictures", pass_context=True, retry=RETRY)
 def take_pictures(context: JobContext, asset_id: str) -> None:
     """Make posters, storyboard and preview of what plays already."""
     left = ATTEMPTS - context.job.attempts
-    Pictures(context.additional_context["runtime"], UUID(asset_id), left).run()
+    PicturesJob(context.additional_context["runtime"], UUID(asset_id), left).run()
 
 
 @registry.task(name="videos.poster", queue="media", pass_context=True, retry=RETRY)

@@ -1,10 +1,10 @@
-"""From something that plays to its pictures: made beside the ladder, promoted as one."""
+"""Pictures of a video that plays: posters, storyboard and preview."""
 
 from dataclasses import asdict, replace
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset
-from playout.core.processing.attempt import Attempt, log
+from playout.core.processing.media_job import MediaJob, log
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import project_key
 from playout.core.videos import queries
@@ -17,13 +17,13 @@ NICENESS = 19
 """Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
 
 
-class Pictures(Attempt):
-    """Makes the pictures of an asset, once; until then, and where it fails, its first poster does.
+class PicturesJob(MediaJob):
+    """Makes the pictures of an asset, once. Until then, or if it fails, its first poster is shown.
 
-    There is no claim: whoever is done first promotes a folder of its own.
+    There is no claim: the worker that finishes first promotes a folder of its own.
     """
 
-    def take(self) -> tuple[Asset, Video] | None:
+    def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.playing(unit, self.asset_id)
@@ -39,21 +39,21 @@ class Pictures(Attempt):
             out.mkdir()
             storage.fetch(asset.source_key or "", source)
             found = probe(source, gentle)
-            board = make_pictures(
+            storyboard = make_pictures(
                 source, found, out, gentle, cancelled=self.resources.stopping.is_set
             )
             for name in (*POSTERS, STORYBOARD, PREVIEW):
-                storage.put(f"media/{video.uid}/{self.claim}/{name}", out / name)
-        self._finish(board)
+                storage.put(f"media/{video.uid}/{self.claim_id}/{name}", out / name)
+        self._finish(storyboard)
 
-    def _finish(self, board: Storyboard) -> None:
+    def _finish(self, storyboard: Storyboard) -> None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.playing(unit, self.asset_id)
             if asset is None or video is None or asset.pictures_version is not None:
                 return
-            asset.pictures_version, asset.has_preview = self.claim, True
-            asset.storyboard = asdict(board)
+            asset.pictures_version, asset.has_preview = self.claim_id, True
+            asset.storyboard = asdict(storyboard)
             unit.changed(FEED, video.cache_key, project_key(video.project_id))
 
     def fail(self, reason: str) -> None:

@@ -1,9 +1,8 @@
-"""The poster that somebody chose for a video, in place of the one that Playout chose."""
+"""The poster that a caller chose for a video, in place of the one that Playout chose."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from playout.core.media import queries as assets
@@ -30,13 +29,13 @@ class Poster:
 
 
 def open_poster(unit: ReadUnit, video_id: int) -> UUID:
-    """The uid of a video to which the caller may give a poster. Raises `NotFound`."""
+    """Return the uid of a video whose poster the caller may change. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     return service.get(unit, video_id).uid
 
 
 def store(resources: Resources, uid: UUID, image: bytes) -> Poster:
-    """Make a picture that was sent into posters, and store them. Raises `Invalid`."""
+    """Make posters from an image that was sent, and store them. Raise `Invalid`."""
 
     def make(folder: Path, out: Path) -> None:
         file = folder / "image"
@@ -47,23 +46,23 @@ def store(resources: Resources, uid: UUID, image: bytes) -> Poster:
 
 
 def discard(resources: Resources, uid: UUID, poster: Poster) -> None:
-    """Remove pictures that no video shows."""
+    """Remove stored pictures that no video shows."""
     for name in POSTERS:
         resources.storage.delete(f"media/{uid}/{poster.version}/{name}")
 
 
 def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
-    """Show pictures that are stored as the poster of a video. Raises `NotFound`."""
+    """Show stored pictures as the poster of a video. Raise `NotFound`."""
     video = _locked(unit, video_id)
-    _change(unit, video, str(poster.version))
+    _record(unit, video, str(poster.version))
     _show(unit, video, poster)
     return video
 
 
-def ask_for(unit: WriteUnit, video_id: int, seconds: float) -> Video:
-    """Have the picture at that time drawn as the poster.
+def put_frame(unit: WriteUnit, video_id: int, seconds: float) -> Video:
+    """Show the frame at that time as the poster, once a job has drawn it.
 
-    Raises `NotFound`, `Conflict` where nothing plays yet, `Invalid` for a time that is not in it.
+    Raise `NotFound`, `Conflict` if the video does not play yet, `Invalid` if it is shorter.
     """
     video = _locked(unit, video_id)
     asset = _playing(unit, video)
@@ -72,22 +71,22 @@ def ask_for(unit: WriteUnit, video_id: int, seconds: float) -> Video:
     if not 0 <= seconds * 1000 <= asset.duration_ms:
         reason = f"The video lasts {asset.duration_ms / 1000:g} seconds."
         raise Invalid(reason, {"time": reason})
-    _change(unit, video, {"time": seconds})
+    _record(unit, video, {"time": seconds})
     video.poster_claim = uuid4()
     unit.defer("videos.poster", video_id=video.id, claim=str(video.poster_claim), seconds=seconds)
     return video
 
 
 def remove(unit: WriteUnit, video_id: int) -> None:
-    """Go back to the poster that Playout chose. Where that shows already, nothing changes."""
+    """Go back to the poster that Playout chose. Where that is shown already, nothing changes."""
     video = _locked(unit, video_id)
     if video.poster_version is not None or video.poster_claim is not None:
-        _change(unit, video, None)
+        _record(unit, video, None)
         _show(unit, video, None)
 
 
 def draw(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
-    """Draw the poster that was asked for, unless another has been wanted since."""
+    """Draw the frame at that time and show it, unless another poster was chosen since."""
     with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is None or video.poster_claim != claim:
@@ -112,6 +111,7 @@ def draw(resources: Resources, video_id: int, claim: UUID, seconds: float) -> No
 
 
 def _stored(resources: Resources, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
+    """Store what `make` writes: it gets a scratch folder, and the folder for the pictures."""
     version = uuid4()
     with job_folder(resources.job_folders) as folder:
         out = folder / "out"
@@ -132,8 +132,8 @@ def _locked(unit: WriteUnit, video_id: int) -> Video:
     return service.locked(unit, video_id)
 
 
-def _change(unit: WriteUnit, video: Video, after: Any) -> None:
-    """Record who wants which poster: its version, or the time of a picture still to be drawn."""
+def _record(unit: WriteUnit, video: Video, after: str | dict[str, float] | None) -> None:
+    """Record which poster was chosen: its version, or the time of a frame still to be drawn."""
     before = str(video.poster_version) if video.poster_version else None
     video.updated_at, video.updated_by = unit.now, unit.principal.name
     unit.record("video.updated", video.subject, {"poster": [before, after]})

@@ -13,7 +13,7 @@ from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.resources import Resources
 from playout.core.videos import queries as videos
-from playout.core.videos.sources import give_up
+from playout.core.videos.sources import fail_processing
 from playout.kit.errors import PlayoutError
 from playout.kit.storage.multipart import Part, Parts
 from playout.kit.storage.store import Received
@@ -80,7 +80,7 @@ def _give_up(resources: Resources, asset_id: UUID, reason: str) -> None:
     with _writing(resources, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is not None and asset.source_key is None:
-            give_up(unit, asset, reason)
+            fail_processing(unit, asset, reason)
 
 
 def _writing(resources: Resources, asset_id: UUID) -> AbstractContextManager[WriteUnit]:

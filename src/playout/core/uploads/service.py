@@ -13,7 +13,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.model import Upload, UploadPart
 from playout.core.videos import service as videos
-from playout.core.videos import sources as making
+from playout.core.videos import sources
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, NotFound, TooLarge
 from playout.kit.ids import uuid7
@@ -140,7 +140,9 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
         source_size=upload.length,
         created_at=unit.now,
     )
-    making.change(unit, video, lambda: making.begin(unit, video, asset, "uploads.join"))
+    sources.record_transition(
+        unit, video, lambda: sources.start_processing(unit, video, asset, "uploads.join")
+    )
 
 
 def _video(unit: WriteUnit, wanted: Wanted) -> Video:

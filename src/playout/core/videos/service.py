@@ -12,8 +12,7 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries
-from playout.core.videos import sources as making
+from playout.core.videos import queries, sources
 from playout.core.videos.model import EDITABLE, FEED, Video
 from playout.kit.errors import Invalid, NotFound
 
@@ -31,7 +30,7 @@ def create(
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = drafted(unit, _project(unit, fields["project_id"]), fields)
-    making.start(unit, video, source_url, external_url)
+    sources.set_source(unit, video, source_url, external_url)
     return enter(unit, [video])[0]
 
 
@@ -101,7 +100,7 @@ def change(
     """Change a locked video and record what was changed."""
     before = video.state()
     _apply(unit, video, fields)
-    making.start(unit, video, source_url, external_url)
+    sources.set_source(unit, video, source_url, external_url)
     changed = differences(before, video.state())
     if not changed and source_url is None:
         return

@@ -1,4 +1,4 @@
-"""From a source to something that plays: what a caller starts, and the transitions of it."""
+"""The source of a video: where it comes from, and the transitions of its processing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from playout.kit.storage.store import Received
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A place for the bytes of a source: where they go, and the asset they become."""
+class SourceSlot:
+    """A place for the bytes of a source: their key, and the id of the asset that they become."""
 
     video_id: int
     organization_id: int
@@ -25,41 +25,43 @@ class Upload:
     key: str
 
 
-def open_upload(unit: ReadUnit, video_id: int) -> Upload:
-    """Where the bytes of a new source go, before the first of them is taken."""
+def open_source(unit: ReadUnit, video_id: int) -> SourceSlot:
+    """Return where the bytes of a new source go, before the first of them is received."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = queries.by_id(unit, video_id)
     if video is None:
         raise NotFound("There is no such video.")
     asset_id = uuid7()
-    return Upload(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
+    return SourceSlot(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
 
-def close_upload(unit: WriteUnit, upload: Upload, received: Received) -> Video:
-    """The bytes are stored: have them made playable. Raises `Invalid` when there were none."""
+def close_source(unit: WriteUnit, slot: SourceSlot, received: Received) -> Video:
+    """Process the source whose bytes are stored now. Raise `Invalid` if there were none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     if received.size == 0:
         raise Invalid("The file is empty.")
-    video = queries.for_update(unit, upload.video_id)
+    video = queries.for_update(unit, slot.video_id)
     if video is None:
         raise NotFound("There is no such video.")
     unit.expect(video.etag)
     asset = Asset(
-        id=upload.asset_id,
+        id=slot.asset_id,
         organization_id=video.organization_id,
-        source_key=upload.key,
+        source_key=slot.key,
         source_size=received.size,
         source_sha256=received.sha256,
         created_at=unit.now,
     )
-    change(unit, video, lambda: begin(unit, video, asset))
+    record_transition(unit, video, lambda: start_processing(unit, video, asset))
     return video
 
 
-def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: str | None) -> None:
-    """Have a source fetched, or point to where the final video lies. Not both: `Invalid`.
+def set_source(
+    unit: WriteUnit, video: Video, source_url: str | None, external_url: str | None
+) -> None:
+    """Fetch and process the file at `source_url`, or play the video from `external_url`.
 
-    An address that is sent back as it was read ends nothing that is being made.
+    Raise `Invalid` for both. An `external_url` that the video has already stops no processing.
     """
     if source_url and external_url:
         raise Invalid(
@@ -76,18 +78,20 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
             source_url=source_url,
             created_at=unit.now,
         )
-        begin(unit, video, asset)
+        start_processing(unit, video, asset)
 
 
 def announce(unit: WriteUnit, video: Video) -> None:
-    """Have told how what is made of the video stands, once this is committed."""
-    # What is about to be entered has nothing yet that could be told of.
+    """Have the ledger told how far the processing of the video is, once this is committed."""
+    # A video without an id is not entered yet, and nothing follows it.
     if video.id is not None:
         unit.defer("distributions.announce", video_id=video.id)
 
 
-def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest") -> None:
-    """Have an asset made into what plays, with that job to begin with."""
+def start_processing(
+    unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest"
+) -> None:
+    """Let a locked video wait for the asset, and defer the first job of its processing."""
     unit.session.add(asset)
     unit.session.flush()
     video.begin(asset)
@@ -95,17 +99,17 @@ def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest
     unit.defer(job, asset_id=str(asset.id))
 
 
-def give_up(unit: WriteUnit, asset: Asset, reason: str) -> None:
-    """Nothing can be made of a locked asset; `reason` is a sentence for a person."""
+def fail_processing(unit: WriteUnit, asset: Asset, reason: str) -> None:
+    """Record that a locked asset cannot be processed; `reason` is a sentence for a person."""
     asset.fail(reason, unit.now)
     video = queries.awaiting(unit, asset.id)
     if video is not None:
-        change(unit, video, lambda: video.reject(reason))
+        record_transition(unit, video, lambda: video.reject(reason))
         announce(unit, video)
 
 
-def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
-    """Carry out a transition of a locked video's making and record what it changed."""
+def record_transition(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
+    """Carry out a transition of a locked video, and record what it changed."""
     before = video.state()
     transition()
     video.updated_at, video.updated_by = unit.now, unit.principal.name
