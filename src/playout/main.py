@@ -11,13 +11,15 @@ from starlette.types import ASGIApp
 from playout import health
 from playout.cli.app import Parts, cli
 from playout.core.accounts.credentials import Credentials
-from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
+from playout.core.distributions import jobs as distribution_jobs
 from playout.core.ledger import restore as restored
 from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.playback.grants import Playback
+from playout.core.processing import ingest
 from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.unit import Work
-from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
+from playout.core.uploads import jobs as upload_jobs
+from playout.core.videos import sources
 from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
 from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
@@ -60,6 +62,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
 def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
     """What a command needs: the database up and migrated, and nothing that goes on beside it."""
     give_back_large_blocks()
+    _subscribe()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         url = settings.database_url or _embedded(settings, stack)
@@ -90,6 +93,13 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             find_tools=tools or partial(_tools, settings),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
+
+
+def _subscribe() -> None:
+    """Let upper nouns of core learn what happens in lower ones, which do not know them."""
+    sources.asset_waiting.subscribe(ingest.start_ingest)
+    sources.asset_waiting.subscribe(upload_jobs.start_join)
+    sources.processing_changed.subscribe(distribution_jobs.announce_later)
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             video = videos.locked(unit, video_id)
             asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
-            sources.start_processing(unit, video, asset, "uploads.join")
+            sources.start_processing(unit, video, asset)
         return video_id
 
     def _cancelled(self) -> int:

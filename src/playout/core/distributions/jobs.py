@@ -9,6 +9,7 @@ from playout.core.distributions.transitions import tell_turned
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries as videos
+from playout.core.videos.model import Video
 from playout.kit.jobs import registry
 
 
@@ -32,6 +33,13 @@ def tell_of_activations(context: JobContext, timestamp: int) -> None:  # noqa: A
     for video_id in turned:
         with runtime.work.write(WORKER, Origin("jobs", str(video_id))) as unit:
             tell_turned(unit, video_id)
+
+
+def announce_later(unit: WriteUnit, video: Video) -> None:
+    """Defer the announcement of the statuses of a video's distributions, which may have changed."""
+    # A video without an id has not been entered yet, and so has no distributions.
+    if video.id is not None:
+        unit.defer("distributions.announce", video_id=video.id)
 
 
 def announce_changes(unit: WriteUnit, video_id: int) -> None:

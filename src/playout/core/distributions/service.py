@@ -6,6 +6,7 @@ from typing import Any
 from playout.core.batch import Change, check_distinct, in_turn
 from playout.core.distributions import productions, queries
 from playout.core.distributions.delivery import made_of, standing
+from playout.core.distributions.jobs import announce_later
 from playout.core.distributions.model import Activation, Distribution, Kind, Part
 from playout.core.distributions.settings import bounded, patched
 from playout.core.distributions.transitions import tell
@@ -13,7 +14,6 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
-from playout.core.videos.sources import announce
 from playout.kit.errors import NotFound
 
 
@@ -153,7 +153,7 @@ def _settle(unit: WriteUnit, video: Video, parts: Sequence[Part]) -> None:
 def _announce(unit: WriteUnit, kind: type[Kind], video: Video) -> None:
     """Have told how distributions stand with other settings."""
     if issubclass(kind, Distribution):
-        announce(unit, video)
+        announce_later(unit, video)
 
 
 def _found(kind: type[Kind], found: Mapping[int, Kind], part_id: int) -> Kind:

@@ -116,6 +116,14 @@ class Asset(Model):
     finished_at: Mapped[datetime | None]
 
     @property
+    def has_source(self) -> bool:
+        """Return whether its source is stored, or can be fetched or assembled.
+
+        An asset without one belongs to an upload whose parts are still to be joined.
+        """
+        return bool(self.source_key or self.source_url or self.sections)
+
+    @property
     def needs_assembly(self) -> bool:
         """Return whether its sections are still to be joined into one source."""
         return self.sections is not None and self.source_key is None

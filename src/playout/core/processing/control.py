@@ -41,7 +41,8 @@ def retry(unit: WriteUnit, video_id: int) -> Video:
     seen = service.get(unit, video_id)
     video, asset = _lock(unit, video_id, seen.failed_asset_id or seen.asset_id)
     if asset is not None and video.failed_asset_id == asset.id:
-        _retry_asset(unit, video, asset)
+        asset.retry()
+        sources.record_transition(unit, video, lambda: sources.start_processing(unit, video, asset))
     elif asset is not None and video.asset_id == asset.id and asset.ladder is LadderState.FAILED:
         asset.retry_ladder()
         unit.defer("videos.ladder", asset_id=str(asset.id))
@@ -57,20 +58,10 @@ def _lock(unit: WriteUnit, video_id: int, asset_id: UUID | None) -> tuple[Video,
     return service.locked(unit, video_id), asset
 
 
-def _retry_asset(unit: WriteUnit, video: Video, asset: Asset) -> None:
-    # An upload whose parts were never joined has no file yet.
-    has_source = asset.source_key or asset.source_url or asset.sections
-    job = "videos.ingest" if has_source else "uploads.join"
-    asset.retry()
-    sources.record_transition(
-        unit, video, lambda: sources.start_processing(unit, video, asset, job)
-    )
-
-
 def _record_ladder(
     unit: WriteUnit, video: Video, before: LadderState | None, after: LadderState
 ) -> None:
     video.updated_at, video.updated_by = unit.now, unit.principal.name
     unit.changed(video.cache_key)
     unit.record("video.status_changed", video.subject, {"ladder": [before, after]})
-    sources.announce(unit, video)
+    sources.processing_changed(unit, video)

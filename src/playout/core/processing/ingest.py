@@ -119,7 +119,7 @@ class IngestJob(MediaJob):
     def _promote(self, unit: WriteUnit, video: Video, asset: Asset) -> None:
         """Let the video play the asset, and defer the jobs that come next."""
         sources.record_transition(unit, video, lambda: video.promote(asset))
-        sources.announce(unit, video)
+        sources.processing_changed(unit, video)
         unit.changed(FEED)
         unit.defer("videos.pictures", asset_id=str(asset.id))
         unit.defer("videos.ladder", asset_id=str(asset.id))
@@ -145,3 +145,9 @@ class IngestJob(MediaJob):
             held = assets.note_progress(unit, self.asset_id, self.claim_id, stage, percent)
         if not held:
             raise LostClaim("Another worker has taken the asset over.")
+
+
+def start_ingest(unit: WriteUnit, asset: Asset) -> None:
+    """Defer the ingest of an asset that waits, if it has a source."""
+    if asset.has_source:
+        unit.defer("videos.ingest", asset_id=str(asset.id))

@@ -152,7 +152,7 @@ class LadderJob(MediaJob):
         if asset is None or video is None or asset.ladder_claim != self.claim_id:
             raise LostClaim("Another worker has taken the ladder over, or no video needs it.")
         unit.changed(video.cache_key)
-        sources.announce(unit, video)
+        sources.processing_changed(unit, video)
         return asset
 
     def _report(self, done: float) -> None:

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
+from playout.core.media.model import Asset
+from playout.core.unit import WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.joining import join
 from playout.core.uploads.resources import Resources
@@ -40,6 +42,12 @@ def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Remove the uploads whose time is over."""
     while sweep_some(context.additional_context["runtime"]):
         pass
+
+
+def start_join(unit: WriteUnit, asset: Asset) -> None:
+    """Defer the joining of the parts of an asset that waits, if it has no source yet."""
+    if not asset.has_source:
+        unit.defer("uploads.join", asset_id=str(asset.id))
 
 
 def sweep_some(resources: Resources) -> bool:

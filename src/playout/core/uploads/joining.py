@@ -13,7 +13,7 @@ from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.resources import Resources
 from playout.core.videos import queries as videos
-from playout.core.videos.sources import fail_processing
+from playout.core.videos.sources import asset_waiting, fail_processing
 from playout.kit.errors import PlayoutError
 from playout.kit.storage.multipart import Part, Parts
 from playout.kit.storage.store import Received
@@ -72,7 +72,7 @@ def _hand_on(resources: Resources, asset_id: UUID, target: str, received: Receiv
             return target  # another worker was faster
         asset.source_key = twin or target
         asset.source_sha256 = received.sha256
-        unit.defer("videos.ingest", asset_id=str(asset_id))
+        asset_waiting(unit, asset)
         return asset.source_key
 
 

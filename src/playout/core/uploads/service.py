@@ -140,9 +140,7 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
         source_size=upload.length,
         created_at=unit.now,
     )
-    sources.record_transition(
-        unit, video, lambda: sources.start_processing(unit, video, asset, "uploads.join")
-    )
+    sources.record_transition(unit, video, lambda: sources.start_processing(unit, video, asset))
 
 
 def _video(unit: WriteUnit, wanted: Wanted) -> Video:

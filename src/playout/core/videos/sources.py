@@ -1,4 +1,8 @@
-"""The source of a video: where it comes from, and the transitions of its processing."""
+"""The source of a video: where it comes from, and the transitions of its processing.
+
+This module does not know who processes a source, or who follows the processing. They subscribe to
+its hooks, in `main`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +15,14 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid, NotFound
+from playout.kit.hooks import Hook
 from playout.kit.ids import uuid7
 from playout.kit.storage.store import Received
+
+asset_waiting: Hook[[WriteUnit, Asset]] = Hook()
+"""Called when an asset waits for the next step of its processing."""
+processing_changed: Hook[[WriteUnit, Video]] = Hook()
+"""Called when the processing of a video has begun, is further or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def set_source(
         )
     if external_url and external_url != video.external_url:
         video.point_to(external_url)
-        announce(unit, video)
+        processing_changed(unit, video)
     if source_url:
         asset = Asset(
             id=uuid7(),
@@ -81,22 +91,13 @@ def set_source(
         start_processing(unit, video, asset)
 
 
-def announce(unit: WriteUnit, video: Video) -> None:
-    """Have the ledger told how far the processing of the video is, once this is committed."""
-    # A video without an id is not entered yet, and nothing follows it.
-    if video.id is not None:
-        unit.defer("distributions.announce", video_id=video.id)
-
-
-def start_processing(
-    unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest"
-) -> None:
-    """Let a locked video wait for the asset, and defer the first job of its processing."""
+def start_processing(unit: WriteUnit, video: Video, asset: Asset) -> None:
+    """Let a locked video wait for the asset, and the asset for its processing."""
     unit.session.add(asset)
     unit.session.flush()
     video.begin(asset)
-    announce(unit, video)
-    unit.defer(job, asset_id=str(asset.id))
+    processing_changed(unit, video)
+    asset_waiting(unit, asset)
 
 
 def fail_processing(unit: WriteUnit, asset: Asset, reason: str) -> None:
@@ -105,7 +106,7 @@ def fail_processing(unit: WriteUnit, asset: Asset, reason: str) -> None:
     video = queries.awaiting(unit, asset.id)
     if video is not None:
         record_transition(unit, video, lambda: video.reject(reason))
-        announce(unit, video)
+        processing_changed(unit, video)
 
 
 def record_transition(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
