@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
-from playout.core.processing import jobs
+from playout.core.processing import ladder, pictures
 from playout.core.processing.media_job import MediaJob
 from playout.main import running
 from playout.runtime import Runtime
@@ -36,8 +36,8 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
     with running(settings) as runtime, pytest.MonkeyPatch.context() as patch:
-        for name in ("LadderJob", "PicturesJob"):
-            patch.setattr(jobs, name, _when_looked_at(getattr(jobs, name)))
+        for module, name in ((ladder, "LadderJob"), (pictures, "PicturesJob")):
+            patch.setattr(module, name, _when_looked_at(getattr(module, name)))
         worker = Worker(runtime)
         worker.start()
         yield runtime

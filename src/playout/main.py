@@ -13,14 +13,11 @@ from playout.cli.app import Parts, cli
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as distribution_jobs
 from playout.core.ledger import restore as restored
-from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
 from playout.core.playback.grants import Playback
 from playout.core.processing import ingest
-from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
 from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
-from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
 from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import Vault

@@ -80,9 +80,12 @@ class TestUntraced:
     def test_a_job_takes_nothing_along(self):
         assert carried() == {}
 
-    def test_a_job_that_took_something_along_runs_where_nothing_is_traced(self, runtime):
+    def test_a_job_that_took_something_along_runs_where_nothing_is_traced(
+        self, runtime, monkeypatch
+    ):
+        monkeypatch.setattr(jobs, "carried", lambda: {CARRIER: CALLER})
         with runtime.database.writing() as session:
-            jobs.defer(session, "jobs.retry_stalled", timestamp=0, **{CARRIER: CALLER})
+            jobs.defer(session, jobs.retry_stalled)
         before = runtime.metrics.jobs.labels("jobs.retry_stalled", "succeeded")
         ran = before._value.get()
         until = time.monotonic() + 10

@@ -19,9 +19,9 @@ from live_clips import H264, make_clip
 from storage_suites import URL, spoilt_s3
 from tenants import Tenant, found_tenant
 
-from playout.core.processing import jobs as videos_jobs
-from playout.core.processing.ingest import IngestJob
-from playout.core.uploads import jobs as uploads_jobs
+from playout.core.processing.ingest import IngestJob, ingest_source
+from playout.core.processing.ladder import encode_ladder
+from playout.core.uploads.jobs import join_parts
 from playout.core.uploads.joining import join
 from playout.kit.errors import Unavailable
 from playout.main import running
@@ -29,7 +29,7 @@ from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 
-TASKS = [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]
+JOBS = [ingest_source, encode_ladder, join_parts]
 
 
 @pytest.fixture(scope="module")
@@ -174,11 +174,10 @@ class TestJobs:
         IngestJob(runtime, asset.id, 5).run()
         assert retrieve(client, draft["id"])["status"] == "completed"
 
-    @pytest.mark.parametrize(
-        "task", [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]
-    )
-    def test_are_tried_again_later(self, task):
-        decision = task.get_retry_exception(Unavailable("away"), SimpleNamespace(attempts=3))
+    @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+    def test_are_tried_again_later(self, job):
+        failed = SimpleNamespace(attempts=3)
+        decision = job.retry.get_retry_decision(exception=Unavailable("away"), job=failed)
         assert decision is not None
 
 

@@ -18,6 +18,7 @@ from playout.kit.clock import utcnow
 from playout.kit.db import Database, committing
 from playout.kit.errors import PreconditionFailed
 from playout.kit.invalidation import CHANNEL, Changes
+from playout.kit.jobs import Arguments, Job
 from playout.kit.metrics import Metrics
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
@@ -99,9 +100,11 @@ class WriteUnit(ReadUnit):
         if not {"*", etag} & {tag.strip() for tag in self.if_match.split(",")}:
             raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
-    def defer(self, job: str, **arguments: Any) -> None:
-        """Have the job of that name run after the commit, and only then."""
-        jobs.defer(self.session, job, **arguments)
+    def defer(
+        self, job: Job[Any, Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> None:
+        """Defer a job: a worker runs it after the commit, and only then."""
+        jobs.defer(self.session, job, *args, **kwargs)
 
     def changed(self, *keys: str) -> None:
         """Name what processes may hold in memory and must drop when this commits."""

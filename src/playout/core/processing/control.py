@@ -5,6 +5,7 @@ from uuid import UUID
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LadderState
 from playout.core.permissions import Permission
+from playout.core.processing.ladder import encode_ladder
 from playout.core.unit import WriteUnit
 from playout.core.videos import service, sources
 from playout.core.videos.model import Video
@@ -45,7 +46,7 @@ def retry(unit: WriteUnit, video_id: int) -> Video:
         sources.record_transition(unit, video, lambda: sources.start_processing(unit, video, asset))
     elif asset is not None and video.asset_id == asset.id and asset.ladder is LadderState.FAILED:
         asset.retry_ladder()
-        unit.defer("videos.ladder", asset_id=str(asset.id))
+        unit.defer(encode_ladder, asset.id)
         _record_ladder(unit, video, LadderState.FAILED, LadderState.WAITING)
     else:
         raise Conflict("Nothing has failed that could be tried again.")

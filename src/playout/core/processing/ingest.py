@@ -3,16 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import MP4, POSTER, Asset, LostClaim, Stage
 from playout.core.media.renditions import rendition
 from playout.core.processing.fetch import SourceFetcher
-from playout.core.processing.media_job import MediaJob
+from playout.core.processing.ladder import encode_ladder
+from playout.core.processing.media_job import RETRY, MediaJob
+from playout.core.processing.pictures import generate_pictures
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries, sources
 from playout.core.videos.model import FEED, Video
+from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.package import make_playable
 from playout.transcode.encode.tracks import Track, duration_of
 from playout.transcode.inspect.probe import Probe, probe
@@ -121,8 +126,8 @@ class IngestJob(MediaJob):
         sources.record_transition(unit, video, lambda: video.promote(asset))
         sources.processing_changed(unit, video)
         unit.changed(FEED)
-        unit.defer("videos.pictures", asset_id=str(asset.id))
-        unit.defer("videos.ladder", asset_id=str(asset.id))
+        unit.defer(generate_pictures, asset.id)
+        unit.defer(encode_ladder, asset.id)
 
     def fail(self, reason: str) -> None:
         with self.write() as unit:
@@ -147,7 +152,13 @@ class IngestJob(MediaJob):
             raise LostClaim("Another worker has taken the asset over.")
 
 
+@job(name="videos.ingest", queue="media", retry=RETRY, pass_attempt=True)
+def ingest_source(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Make a source playable, and let its video play it."""
+    IngestJob(resources, asset_id, attempt.left).run()
+
+
 def start_ingest(unit: WriteUnit, asset: Asset) -> None:
     """Defer the ingest of an asset that waits, if it has a source."""
     if asset.has_source:
-        unit.defer("videos.ingest", asset_id=str(asset.id))
+        unit.defer(ingest_source, asset.id)

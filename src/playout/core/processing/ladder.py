@@ -8,11 +8,13 @@ from uuid import UUID
 from playout.core.media import queries as assets
 from playout.core.media.model import MP4, Asset, LostClaim, Rendition
 from playout.core.media.renditions import rendition
-from playout.core.processing.media_job import MediaJob
+from playout.core.processing.media_job import RETRY, MediaJob
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries, sources
 from playout.core.videos.model import Video
+from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.encode import Encoded, Wanted, encode
 from playout.transcode.encode.ladder import Rung, first_of, ladder
 from playout.transcode.encode.mux import join
@@ -193,3 +195,9 @@ def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung
     first = first_of(rungs)
     others = [rung for rung in rungs if rung is not first and rung.name not in present]
     return [run for run in ([] if first.name in present else [first], others) if run]
+
+
+@job(name="videos.ladder", queue="ladder", retry=RETRY, pass_attempt=True)
+def encode_ladder(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Encode the renditions of a video that plays already."""
+    LadderJob(resources, asset_id, attempt.left).run()

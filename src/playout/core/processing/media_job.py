@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
 import structlog
+from procrastinate import RetryStrategy
 
 from playout.core.media.model import Asset, LostClaim
 from playout.core.principal import WORKER
@@ -16,6 +17,10 @@ from playout.kit.errors import PlayoutError, Unavailable
 from playout.transcode.errors import MediaRejected, WorkCancelled
 
 log = structlog.get_logger(__name__)
+RETRY = RetryStrategy(
+    max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
+)
+"""When jobs on media run again after an error."""
 REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress. Each report also checks that the claim still holds."""
 

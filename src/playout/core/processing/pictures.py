@@ -1,14 +1,17 @@
 """Pictures of a video that plays: posters, storyboard and preview."""
 
 from dataclasses import asdict, replace
+from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset
-from playout.core.processing.media_job import MediaJob, log
+from playout.core.processing.media_job import RETRY, MediaJob, log
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import project_key
 from playout.core.videos import queries
 from playout.core.videos.model import FEED, Video
+from playout.kit.jobs import Attempt, job
 from playout.transcode.inspect.probe import probe
 from playout.transcode.pictures.picture_set import POSTERS, PREVIEW, make_pictures
 from playout.transcode.pictures.storyboard import STORYBOARD, Storyboard
@@ -58,3 +61,9 @@ class PicturesJob(MediaJob):
 
     def fail(self, reason: str) -> None:
         log.warning("pictures.failed", asset=str(self.asset_id), reason=reason)
+
+
+@job(name="videos.pictures", queue="pictures", retry=RETRY, pass_attempt=True)
+def generate_pictures(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Generate posters, storyboard and preview of a video that plays already."""
+    PicturesJob(resources, asset_id, attempt.left).run()

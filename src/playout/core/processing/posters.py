@@ -9,12 +9,14 @@ from playout.core.media import queries as assets
 from playout.core.media.model import MP4, Asset
 from playout.core.permissions import Permission
 from playout.core.principal import WORKER
+from playout.core.processing.media_job import RETRY
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import Origin, ReadUnit, WriteUnit, project_key
 from playout.core.videos import queries, service
 from playout.core.videos.model import FEED, Video
 from playout.kit.errors import Conflict, Invalid
+from playout.kit.jobs import job
 from playout.transcode.pictures.custom_poster import posters_at, posters_of_image
 from playout.transcode.pictures.picture_set import POSTERS, size_of
 
@@ -73,7 +75,7 @@ def put_frame(unit: WriteUnit, video_id: int, seconds: float) -> Video:
         raise Invalid(reason, {"time": reason})
     _record(unit, video, {"time": seconds})
     video.poster_claim = uuid4()
-    unit.defer("videos.poster", video_id=video.id, claim=str(video.poster_claim), seconds=seconds)
+    unit.defer(draw_poster, video.id, video.poster_claim, seconds)
     return video
 
 
@@ -85,7 +87,8 @@ def remove(unit: WriteUnit, video_id: int) -> None:
         _show(unit, video, None)
 
 
-def draw(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
+@job(name="videos.poster", queue="media", retry=RETRY)
+def draw_poster(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
     """Draw the frame at that time and show it, unless another poster was chosen since."""
     with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries, service
+from playout.core.webhooks.jobs import send_due
 from playout.core.webhooks.model import Attempt, Delivery, DeliveryState, EndpointState, Message
 from playout.core.webhooks.queries import Chosen
 from playout.kit.errors import Conflict, NotFound
@@ -45,7 +46,7 @@ def resend(unit: WriteUnit, delivery_id: int) -> tuple[Delivery, Message]:
     delivery.again(unit.now)
     changes = {"delivery": [None, delivery.webhook_id], "state": [before, delivery.state]}
     unit.record("webhook.resent", endpoint.subject, changes)
-    unit.defer("webhooks.send", endpoint_id=endpoint.id)
+    unit.defer(send_due, endpoint.id)
     return delivery, message
 
 
@@ -61,5 +62,5 @@ def resend_failed(unit: WriteUnit, endpoint_id: int, since: datetime) -> int:
     if count:
         changes = {"since": [None, since.isoformat()], "deliveries": [None, count]}
         unit.record("webhook.resent", endpoint.subject, changes)
-        unit.defer("webhooks.send", endpoint_id=endpoint.id)
+        unit.defer(send_due, endpoint.id)
     return count

@@ -7,6 +7,7 @@ waiting and nobody else's.
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Self
 
@@ -42,7 +43,10 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Sends what is due, in the event loop of a worker, for as long as it is open."""
+    """Sends what is due, in the event loop of a worker, for as long as it is open.
+
+    It can be opened again after it was closed.
+    """
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
@@ -67,6 +71,7 @@ class Dispatcher:
                 self._open(endpoint_id)
 
     async def __aenter__(self) -> Self:
+        self._closing, self.terms = False, replace(self.terms, claim=uuid7())
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -14,6 +14,7 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries
+from playout.core.webhooks.jobs import send_due
 from playout.core.webhooks.model import Endpoint, EndpointState
 from playout.kit.encryption import Vault
 from playout.kit.errors import Conflict, Invalid, NotFound
@@ -93,7 +94,7 @@ def resume(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     before = endpoint.told()
     endpoint.resume()
     _record(unit, endpoint, "resumed", before)
-    unit.defer("webhooks.send", endpoint_id=endpoint.id)
+    unit.defer(send_due, endpoint.id)
     return endpoint
 
 
