@@ -13,11 +13,13 @@ from playout.cli.app import Parts, cli
 from playout.core.accounts.credentials import Credentials
 from playout.core.distributions import jobs as distribution_jobs
 from playout.core.ledger import restore as restored
+from playout.core.ledger.append import Ledger
 from playout.core.playback.grants import Playback
 from playout.core.processing import ingest
 from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
+from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
 from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import Vault
@@ -76,7 +78,7 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             database=database,
             changes=changes,
             wakes=Wakes(changes),
-            work=Work(database, changes, metrics),
+            work=Work(database, changes, metrics, Ledger(FAN_OUT_NEW_EVENTS)),
             metrics=metrics,
             tracing=tracing,
             storage=Storage.open(

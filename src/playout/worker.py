@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 
-from playout.core.ledger.events import QUEUE as WEBHOOKS
 from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.jobs import add_jobs
@@ -138,5 +137,5 @@ def concurrency_of_queues(settings: Settings) -> dict[str, int]:
         "pictures": min(settings.ladder_concurrency, 1),
         "uploads": SHORT_JOBS_AT_ONCE,
         "upkeep": SHORT_JOBS_AT_ONCE,
-        WEBHOOKS: FAN_OUTS_AT_ONCE,
+        "webhooks": FAN_OUTS_AT_ONCE,
     }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.append import enter
+from playout.core.ledger.append import Ledger
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
@@ -52,6 +52,7 @@ class WriteUnit(ReadUnit):
     """A transaction that changes things; all of it commits, or none."""
 
     origin: Origin
+    ledger: Ledger
     if_match: str | None = None
     """The ETags, one of which the thing that is changed must have (RFC 9110)."""
     _entries: list[dict[str, Any]] = field(default_factory=list)
@@ -125,7 +126,7 @@ class WriteUnit(ReadUnit):
         webhooks, and the notice to other processes."""
         connection = self.session.connection()
         if self._entries:
-            enter(connection, self._entries)
+            self.ledger.append(connection, self._entries)
         keys = self.changes
         for start in range(0, len(keys), KEYS_AT_ONCE):
             payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
@@ -146,9 +147,14 @@ class Work:
     """Opens units of work over one database."""
 
     def __init__(
-        self, database: Database, changes: Changes, metrics: Metrics | None = None
+        self,
+        database: Database,
+        changes: Changes,
+        metrics: Metrics | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self._database = database
+        self._ledger = ledger or Ledger()
         self._changes = changes
         self._events = (metrics or Metrics()).events
 
@@ -163,7 +169,7 @@ class Work:
     ) -> Iterator[WriteUnit]:
         """Commits when the block ends, before anybody is answered; nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, origin, if_match)
+            unit = WriteUnit(session, principal, origin, self._ledger, if_match)
             yield unit
             with committing(session):
                 unit.last_words()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from playout.api.fields import NO_FLAG, Id, Url, example
 from playout.api.videos.formats import LEFT_OUT
-from playout.core.ledger.events import PATTERNS
+from playout.core.webhooks.events import PATTERNS
 from playout.core.webhooks.model import DESCRIPTION_LENGTH, FASTEST, PATTERN_COUNT
 
 RFC3339 = re.compile(

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from procrastinate import RetryStrategy
 
-from playout.core.ledger.events import FAN_OUT, QUEUE
+from playout.core.ledger.append import EventJob
 from playout.core.webhooks import claims, messages, queries
 from playout.core.webhooks.dispatch import Dispatcher
+from playout.core.webhooks.events import WEBHOOK_EVENTS
 from playout.core.webhooks.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.jobs import Attempt, job, periodic_job, take_over
 
+QUEUE = "webhooks"
 FIRST = 10
 """Priority: what is due for a retry does not wait behind a crowd of new events."""
 JOBS_AT_ONCE = 100
@@ -23,7 +25,7 @@ MESSAGES_AT_ONCE = 1_000
 """Old messages that are deleted in one transaction."""
 
 
-@job(name=FAN_OUT, queue=QUEUE, retry=RetryStrategy(linear_wait=1), pass_attempt=True)
+@job(name="webhooks.fan_out", queue=QUEUE, retry=RetryStrategy(linear_wait=1), pass_attempt=True)
 async def fan_out(dispatcher: Dispatcher, attempt: Attempt, event_ids: list[int]) -> None:
     """Create the deliveries of events, also of those that other jobs wait with, and send them."""
 
@@ -35,6 +37,19 @@ async def fan_out(dispatcher: Dispatcher, attempt: Attempt, event_ids: list[int]
             return messages.fan_out(session, [*event_ids, *more])
 
     dispatcher.wake(await asyncio.to_thread(create_deliveries))
+
+
+FAN_OUT_NEW_EVENTS = EventJob(
+    fan_out,
+    """
+    event = ANY(:webhook_events) AND EXISTS (
+        SELECT FROM webhook_endpoints AS endpoint
+        WHERE endpoint.organization_id = appended.organization_id AND endpoint.state <> 'disabled'
+    )
+    """,
+    {"webhook_events": list(WEBHOOK_EVENTS)},
+)
+"""Fan out what webhooks carry, if the organization has an endpoint that may receive it."""
 
 
 @periodic_job(name="webhooks.sweep", queue=QUEUE, cron="* * * * * */5", priority=FIRST)

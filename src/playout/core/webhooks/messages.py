@@ -7,9 +7,9 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import Organization
-from playout.core.ledger.events import TEST, patterns_of
 from playout.core.ledger.model import Entry
 from playout.core.projects.model import Project
+from playout.core.webhooks.events import TEST, patterns_of
 
 Told = Row[Entry, Organization, Project | None]
 

@@ -9,11 +9,11 @@ from typing import Any
 import httpx2
 
 from playout.core.accounts.model import Organization
-from playout.core.ledger.events import CARRIED, PATTERNS, TEST
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries
+from playout.core.webhooks.events import PATTERNS, TEST, WEBHOOK_EVENTS
 from playout.core.webhooks.jobs import send_due
 from playout.core.webhooks.model import Endpoint, EndpointState
 from playout.kit.encryption import Vault
@@ -177,7 +177,7 @@ def _patterns(event_types: Sequence[str]) -> list[str]:
     written = dict.fromkeys(f"{each}*" if each.endswith(".") else each for each in event_types)
     unknown = [each for each in written if each not in PATTERNS]
     if unknown or not written:
-        known = ", ".join(CARRIED)
+        known = ", ".join(WEBHOOK_EVENTS)
         raise _invalid("event_types", f"Name some of: {known}; or a prefix of one like share.*")
     return list(written)
 
