@@ -201,26 +201,26 @@ class TestSources:
         sweep(runtime)
         assert files.there(key) == [False]
 
-    def test_what_a_newer_one_took_the_place_of_is_still_a_twin(self, runtime, files, enter):
+    def test_what_a_newer_one_took_the_place_of_is_still_a_duplicate(self, runtime, files, enter):
         (uid, old), (_, another) = enter(playing=False), enter(source_size=10)
         key = files.put(self.source(uid, old))
         self.name(runtime, key, old)
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.twins(unit, unit.session.get_one(Asset, another), "0" * 64) == [key]
+            assert uploads.duplicates(unit, unit.session.get_one(Asset, another), "0" * 64) == [key]
 
-    def test_what_is_gone_takes_no_room_and_is_nobodys_twin(self, runtime, tenant, files, enter):
+    def test_what_is_gone_takes_no_room_and_is_no_duplicate(self, runtime, tenant, files, enter):
         (uid, its), (_, another) = enter(), enter(source_size=10)
         key = files.put(self.source(uid, its))
         self.name(runtime, key, its)
         delete(runtime, uid, timedelta(seconds=1))
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.twins(unit, unit.session.get_one(Asset, another), "0" * 64) == []
-            before = uploads.taken_room(unit, tenant.organization.id)
+            assert uploads.duplicates(unit, unit.session.get_one(Asset, another), "0" * 64) == []
+            before = uploads.used_bytes(unit, tenant.organization.id)
         delete(runtime, uid)
         sweep(runtime)
         assert asset(runtime, its).source_key is None
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.taken_room(unit, tenant.organization.id) == before - 10
+            assert uploads.used_bytes(unit, tenant.organization.id) == before - 10
 
 
 class TestParts:
@@ -233,7 +233,7 @@ class TestParts:
                     organization_id=tenant.organization.id,
                     video_id=make_video()["id"],
                     length=10,
-                    said="",
+                    client_metadata="",
                     created_at=utcnow(),
                     expires_at=utcnow() + AGE,
                 )

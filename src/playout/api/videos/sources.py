@@ -60,7 +60,7 @@ def _open(call: OneCall, video_id: int) -> tuple[SourceSlot, int]:
     """Where the file goes, and how many bytes it may have."""
     with call.read() as unit:
         slot = sources.open_source(unit, video_id)
-        return slot, uploads.room(unit, slot.organization_id, call.runtime.settings)
+        return slot, uploads.max_source_bytes(unit, slot.organization_id, call.runtime.settings)
 
 
 def _close(call: OneCall, slot: SourceSlot, received: Received) -> Response:

@@ -47,5 +47,5 @@ def remove_some_expired(resources: Resources) -> bool:
     for upload in uploads:
         Parts(resources.storage).delete_all(upload.folder)
     with resources.database.writing() as session:
-        queries.forget(session, uploads)
+        queries.remove(session, uploads)
     return bool(uploads)
