@@ -16,7 +16,7 @@ from playout.core.unit import WriteUnit
 from playout.core.webhooks import deliveries as delivering
 from playout.core.webhooks import queries, service
 from playout.core.webhooks.model import DeliveryState, Endpoint
-from playout.core.webhooks.queries import Chosen
+from playout.core.webhooks.queries import DeliveryFilter
 from playout.kit.errors import Invalid
 from playout.runtime import Runtime
 
@@ -96,7 +96,7 @@ def rotate(
 def reseal(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Encrypt all secrets anew, under the first of PLAYOUT_ENCRYPTION_KEYS."""
     with writing(context, data_dir) as (runtime, unit):
-        count = service.reseal(unit, runtime.vault)
+        count = service.reencrypt_secrets(unit, runtime.vault)
     _print({"webhooks": count}, as_json, f"{count} webhooks are encrypted anew.")
 
 
@@ -121,7 +121,7 @@ def try_out(
     context: typer.Context, webhook_id: int, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
     """Send the event webhook.test."""
-    _change(context, data_dir, as_json, lambda _, unit: service.try_out(unit, webhook_id))
+    _change(context, data_dir, as_json, lambda _, unit: service.send_test(unit, webhook_id))
 
 
 @webhooks.command("deliveries")
@@ -136,7 +136,7 @@ def deliveries(
 ) -> None:
     """List the last deliveries, newest first."""
     with reading(context, data_dir) as unit:
-        wanted = Chosen(webhook, state, event, _utc(since))
+        wanted = DeliveryFilter(webhook, state, event, _utc(since))
         rows = [
             {
                 "id": delivery.id,

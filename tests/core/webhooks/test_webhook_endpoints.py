@@ -179,7 +179,7 @@ class TestPause:
     ):
         tested = hook("/tested", "share.*")
         hook("/other", "*")
-        write(service.try_out, tested.id)
+        write(service.send_test, tested.id)
         message = receiver.wait(1, "/tested")[0].verified(tested.secret)
         assert (message["type"], message["data"]["webhook"]) == ("webhook.test", {"id": tested.id})
         time.sleep(0.2)

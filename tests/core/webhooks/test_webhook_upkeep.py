@@ -85,7 +85,7 @@ class TestForgetting:
         happened(tenant)
         until(lambda: len(listening.deliveries()) == 3, 5, "a new one")
         with runtime.database.writing() as session:
-            assert queries.forget(session, utcnow() - timedelta(days=30), 1_000) >= 1
+            assert queries.delete_old(session, utcnow() - timedelta(days=30), 1_000) >= 1
         left = [each.id for each in listening.deliveries()]
         assert over not in left
         assert waiting in left

@@ -58,7 +58,7 @@ async def send_all_due(dispatcher: Dispatcher) -> None:
 
     def find() -> list[int]:
         with dispatcher.resources.database.reading() as session:
-            return claims.due(session, utcnow())
+            return claims.due_endpoints(session, utcnow())
 
     dispatcher.wake(await asyncio.to_thread(find))
 
@@ -76,4 +76,4 @@ def delete_old_messages(resources: Resources) -> None:
     deleted = MESSAGES_AT_ONCE
     while deleted == MESSAGES_AT_ONCE and not resources.stopping.is_set():
         with resources.database.writing() as session:
-            deleted = queries.forget(session, before, MESSAGES_AT_ONCE)
+            deleted = queries.delete_old(session, before, MESSAGES_AT_ONCE)
