@@ -1,6 +1,6 @@
 """Jobs that run by the clock, whatever callers do."""
 
-from playout.core.maintenance.garbage_collection import sweep
+from playout.core.maintenance.garbage_collection import collect_garbage
 from playout.core.maintenance.resources import Resources
 from playout.core.videos import counts
 from playout.kit.clock import utcnow
@@ -30,4 +30,4 @@ def add_up_counts(resources: Resources) -> None:
 )
 def collect_storage_garbage(resources: Resources) -> None:
     """Remove from the storage what no row names, and what was deleted long ago."""
-    sweep(resources)
+    collect_garbage(resources)
