@@ -1,4 +1,4 @@
-"""Puts Playout together: the only file that knows everything."""
+"""Put Playout together. This is the only file that knows everything."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,10 +44,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Runtime]:
-    """What a process needs that stays: it hears of changes, and its media tools have been tried."""
-    with ThreadPoolExecutor(1) as aside, ExitStack() as stack:
-        # The trial takes as long as the start of the database: both at once.
-        tools = aside.submit(_tools, settings)
+    """Open the runtime of a process that stays.
+
+    It receives invalidations, and its media tools have been tried.
+    """
+    with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
+        # To try the tools takes as long as to start the database, so both run at once.
+        tools = thread.submit(_tools, settings)
         runtime = stack.enter_context(opened(settings, tools.result))
         runtime.changes.start()
         stack.callback(runtime.changes.stop)
@@ -59,7 +62,7 @@ def running(settings: Settings) -> Iterator[Runtime]:
 
 @contextmanager
 def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
-    """What a command needs: the database up and migrated, and nothing that goes on beside it."""
+    """Open the runtime of a command: the database is up and migrated, and no thread runs."""
     give_back_large_blocks()
     _subscribe()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -95,19 +98,22 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
 
 
 def _subscribe() -> None:
-    """Let upper nouns of core learn what happens in lower ones, which do not know them."""
+    """Let upper nouns of core learn what happens in lower ones, which do not know them.
+
+    To call it again changes nothing.
+    """
     sources.asset_waiting.subscribe(ingest.start_ingest)
     sources.asset_waiting.subscribe(upload_jobs.start_join)
     sources.processing_changed.subscribe(distribution_jobs.announce_later)
 
 
 def main() -> None:
-    """The command `playout`."""
+    """Run the command `playout`."""
     cli(obj=Parts(Settings, opened, running, _application, Worker, health.examine))
 
 
 def _application(runtime: Runtime) -> ASGIApp:
-    # Half of all that is imported, which the other commands do not wait for.
+    # This is half of all imports, and only the server needs it.
     from playout.web import application  # noqa: PLC0415
 
     return application(runtime)

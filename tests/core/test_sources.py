@@ -1,4 +1,4 @@
-"""Where a video comes from."""
+"""The source of a video: an external URL."""
 
 from tenants import EXTERNAL
 

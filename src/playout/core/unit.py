@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.append import Ledger
+from playout.core.ledger.append import Ledger, NewEntry
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.kit import jobs
@@ -55,7 +55,7 @@ class WriteUnit(ReadUnit):
     ledger: Ledger
     if_match: str | None = None
     """The ETags, one of which the thing that is changed must have (RFC 9110)."""
-    _entries: list[dict[str, Any]] = field(default_factory=list)
+    _entries: list[NewEntry] = field(default_factory=list)
     _changed: dict[str, None] = field(default_factory=dict)
 
     def record(

@@ -1,4 +1,4 @@
-"""What follows from an attempt, worked out without a clock or a network."""
+"""The next state after an attempt, without a clock and without a network."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, text
 
@@ -33,6 +33,25 @@ INSERT_AND_DEFER = """
 """
 
 
+class NewEntry(TypedDict):
+    """A row that is appended: a value for every column except those that the database sets."""
+
+    at: datetime
+    event: str
+    organization_id: int | None
+    project_id: int | None
+    sub_account_id: int | None
+    subject_type: str
+    subject_id: str
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    api: str
+    request_id: str | None
+    changes: dict[str, Any]
+    names: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class EventJob:
     """A job that gets the ids of new rows, of those for which `condition` holds.
@@ -47,10 +66,10 @@ class EventJob:
 
 
 class Ledger:
-    """The ledger, for writing. The ledger does not know whose job it defers.
+    """The ledger as it is written to. It does not know whose job it defers.
 
-    The job names rows whose ids nobody has seen yet, so that it is deferred by the statement that
-    creates them: it costs no round trip, and commits with them or not at all.
+    The job needs the ids of the new rows, and only the statement that inserts them knows these. So
+    the same statement defers it: it costs no round trip, and commits with the rows or not at all.
     """
 
     def __init__(self, follow_up: EventJob | None = None) -> None:
@@ -68,8 +87,8 @@ class Ledger:
                 **follow_up.values,
             }
 
-    def append(self, connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
-        """Append rows, each with a value for every column except the id."""
+    def append(self, connection: Connection, entries: Sequence[NewEntry]) -> None:
+        """Append rows, and defer the job that follows them."""
         rows = json.dumps(entries, default=_encode, ensure_ascii=False)
         connection.execute(self._statement, self._values | {"entries": rows})
 
