@@ -11,10 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
-from playout.core.processing import jobs
-from playout.core.processing.attempt import Attempt
-from playout.core.runtime import Runtime
+from playout.core.processing import ladder, pictures
+from playout.core.processing.media_job import MediaJob
 from playout.main import running
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 from playout.worker import Worker
@@ -36,15 +36,15 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
     with running(settings) as runtime, pytest.MonkeyPatch.context() as patch:
-        for name in ("Climb", "Pictures"):
-            patch.setattr(jobs, name, _when_looked_at(getattr(jobs, name)))
+        for module, name in ((ladder, "LadderJob"), (pictures, "PicturesJob")):
+            patch.setattr(module, name, _when_looked_at(getattr(module, name)))
         worker = Worker(runtime)
         worker.start()
         yield runtime
         worker.stop()
 
 
-def _when_looked_at(attempt: Callable[..., Attempt]) -> Callable[..., Any]:
+def _when_looked_at(attempt: Callable[..., MediaJob]) -> Callable[..., Any]:
     return lambda *given: attempt(*given) if LADDERS.is_set() else Mock()
 
 

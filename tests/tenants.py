@@ -8,8 +8,8 @@ from playout.core.accounts.model import Organization
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
+from playout.runtime import Runtime
 
 EXTERNAL = "https://cdn.example.com/final.mp4"
 

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from playout.core.runtime import Runtime
 from playout.kit import health
 from playout.kit.health import Facts, HealthReport
 from playout.kit.jobs import STALLED_AFTER
+from playout.runtime import Runtime
 
 LOW_DISK_BYTES = 1024**3
 COUNT_WORKERS = text(

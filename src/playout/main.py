@@ -11,15 +11,15 @@ from starlette.types import ASGIApp
 from playout import health
 from playout.cli.app import Bootstrap, cli
 from playout.core.accounts.credentials import Credentials
-from playout.core.distributions import jobs as _more_jobs  # noqa: F401  so that they are known
-from playout.core.ledger import restore as restored
-from playout.core.maintenance import jobs as _upkeep  # noqa: F401  so that its jobs are known
+from playout.core.distributions import jobs as distribution_jobs
+from playout.core.ledger import restore
+from playout.core.ledger.append import Ledger
 from playout.core.playback.playback import Playback
-from playout.core.processing import jobs as _jobs  # noqa: F401  so that its jobs are known
-from playout.core.runtime import Runtime
+from playout.core.processing import ingest
 from playout.core.unit import Work
-from playout.core.uploads import jobs as _upload_jobs  # noqa: F401  so that its jobs are known
-from playout.core.webhooks import jobs as _webhook_jobs  # noqa: F401  so that its jobs are known
+from playout.core.uploads import jobs as upload_jobs
+from playout.core.videos import sources
+from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
 from playout.kit.db import Database
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import SecretCipher
@@ -33,6 +33,7 @@ from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_or_create_secret
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.transcode.sandbox.tools import Tools, find_tools
 from playout.worker import Worker
@@ -42,10 +43,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Runtime]:
-    """What a process needs that stays: it hears of changes, and its media tools have been tried."""
-    with ThreadPoolExecutor(1) as aside, ExitStack() as stack:
-        # The trial takes as long as the start of the database: both at once.
-        tools = aside.submit(_tools, settings)
+    """Open the runtime of a process that stays.
+
+    It receives invalidations, and its media tools have been tried.
+    """
+    with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
+        # To try the tools takes as long as to start the database, so both run at once.
+        tools = thread.submit(_tools, settings)
         runtime = stack.enter_context(opened(settings, tools.result))
         runtime.invalidations.start()
         stack.callback(runtime.invalidations.stop)
@@ -57,15 +61,16 @@ def running(settings: Settings) -> Iterator[Runtime]:
 
 @contextmanager
 def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
-    """What a command needs: the database up and migrated, and nothing that goes on beside it."""
+    """Open the runtime of a command: the database is up and migrated, and no thread runs."""
     set_mmap_threshold()
+    _subscribe()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         url = settings.database_url or _embedded(settings, stack)
         database = Database(url, settings.database_pool)
         stack.callback(database.close)
         migrate(database, MIGRATIONS)
-        restored.settle(database)
+        restore.move_future_events_to_start(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
         invalidations, tracing = Invalidations(url), Tracing.to_collector(settings.otlp_url)
@@ -75,7 +80,7 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             database=database,
             invalidations=invalidations,
             notifications=Notifications(invalidations),
-            work=Work(database, invalidations),
+            work=Work(database, invalidations, Ledger(FAN_OUT_NEW_EVENTS)),
             tracing=tracing,
             storage=Storage.open(
                 settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
@@ -92,8 +97,18 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
         )
 
 
+def _subscribe() -> None:
+    """Let upper nouns of core learn what happens in lower ones, which do not know them.
+
+    To call it again changes nothing.
+    """
+    sources.asset_waiting.subscribe(ingest.start_ingest)
+    sources.asset_waiting.subscribe(upload_jobs.start_join)
+    sources.processing_changed.subscribe(distribution_jobs.announce_later)
+
+
 def main() -> None:
-    """The command `playout`."""
+    """Run the command `playout`."""
     cli(obj=Bootstrap(Settings, opened, running, _application, Worker, health.examine))
 
 

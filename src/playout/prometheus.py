@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.runtime import Runtime
 from playout.core.stats import StatQuery, deliveries, ledger_delay, queues
 from playout.kit.errors import Unavailable
 from playout.kit.metrics import exposition
+from playout.runtime import Runtime
 
 STATISTICS: dict[str, tuple[str, tuple[str, ...], StatQuery]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),

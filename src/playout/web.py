@@ -26,11 +26,11 @@ from playout.api.videos import about as videos_about
 from playout.api.videos import errors as videos_errors
 from playout.api.videos import routes as videos
 from playout.api.videos.tus import Tus
-from playout.core.runtime import Runtime
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.pages.routes import Pages
+from playout.runtime import Runtime
 
 
 def application(runtime: Runtime) -> Starlette:

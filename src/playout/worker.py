@@ -1,4 +1,4 @@
-"""Runs the jobs: in the process of the server, or in one of its own on any machine."""
+"""The worker: it runs jobs, in the server's process or in one of its own on any machine."""
 
 import asyncio
 import contextlib
@@ -8,52 +8,55 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from procrastinate import App, PsycopgConnector
-from procrastinate.periodic import PeriodicTask
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 
-from playout.core.ledger.events import QUEUE as WEBHOOKS
-from playout.core.processing.scratch import sweep_job_folders
-from playout.core.runtime import Runtime
+from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
+from playout.jobs import add_jobs
 from playout.kit.job_instrumentation import JobInstrumentation
-from playout.kit.jobs import HEARTBEAT, STALLED_AFTER, registry
+from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
+from playout.runtime import Runtime
 from playout.settings import Settings
 
-SHORT_AT_ONCE = 2
+SHORT_JOBS_AT_ONCE = 2
 FAN_OUTS_AT_ONCE = 2
-THREADS = 16
-"""For short work beside the jobs: as many again as there are jobs, so that it never waits for
-media."""
+SPARE_THREADS = 16
+"""Threads beside those of the jobs, so that short work never waits for media."""
+RECONNECT_AFTER = 1.0
+"""Seconds until a database that is away is asked again."""
 GRACE = 20.0
-"""Seconds that running jobs get to give back what they hold."""
+"""Seconds that running jobs get to give back what they hold when the process ends."""
 
 log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """Works until it is stopped, and goes on after the database was away."""
+    """Runs jobs until it is stopped, and goes on after the database was away."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
+        self._dispatcher = Dispatcher(runtime)
+        self._app = App(connector=SyncPsycopgConnector())  # replaced while the database is there
+        add_jobs(self._app, runtime, self._dispatcher)
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run_in_thread, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Work in a thread of this process."""
+        """Run jobs in a thread of this process."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop taking jobs, and wait for those that run to end or to be given back."""
+        """Take no more jobs, and wait until the running ones have ended or were given back."""
         self.runtime.stopping.set()
         if self._loop is not None and self._task is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended by itself just now
+            with contextlib.suppress(RuntimeError):  # the loop has just ended by itself
                 self._loop.call_soon_threadsafe(self._task.cancel)
         if self._thread.is_alive():
             self._thread.join(timeout=GRACE + 5)
 
     def run(self) -> None:
-        """Work in this thread until SIGTERM or SIGINT."""
+        """Run jobs in this thread until SIGTERM or SIGINT."""
         with asyncio.Runner() as runner, contextlib.suppress(asyncio.CancelledError):
             runner.run(self._until_signal())
 
@@ -75,32 +78,30 @@ class Worker:
 
     async def _work(self) -> None:
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
-        width = sum(_queues(self.runtime.settings).values())
-        self._loop.set_default_executor(ThreadPoolExecutor(width + THREADS, "worker"))
-        sweep_job_folders(self.runtime.job_folders)
+        threads = sum(concurrency_of_queues(self.runtime.settings).values()) + SPARE_THREADS
+        self._loop.set_default_executor(ThreadPoolExecutor(threads, "worker"))
+        remove_stale_job_folders(self.runtime.job_folders)
         while not self.runtime.stopping.is_set():
             try:
                 await self._serve_queues()
             except Exception as error:
                 log.warning("worker.interrupted", error=repr(error))
-            await asyncio.sleep(1)
+            await asyncio.sleep(RECONNECT_AFTER)
 
     async def _serve_queues(self) -> None:
         connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
         instrumentation = JobInstrumentation(self.runtime.tracing)
-        dispatcher = Dispatcher(self.runtime)
-        with registry.replace_connector(connector) as app:
-            # A group, so that the connections last until the last job is given back.
-            async with app.open_async(), dispatcher, asyncio.TaskGroup() as group:
-                for queue, width in _queues(self.runtime.settings).items():
-                    if not width:
+        with self._app.replace_connector(connector) as app:
+            # The group is innermost: connections last until the last job is given back.
+            async with app.open_async(), self._dispatcher, asyncio.TaskGroup() as group:
+                for queue, concurrency in concurrency_of_queues(self.runtime.settings).items():
+                    if not concurrency:
                         continue
                     group.create_task(
-                        with_own_timetables(app).run_worker_async(
+                        app_of_queue(app, queue).run_worker_async(
                             queues=[queue],
                             name=queue,
-                            concurrency=width,
-                            additional_context={"runtime": self.runtime, "dispatcher": dispatcher},
+                            concurrency=concurrency,
                             worker_middleware=[instrumentation],
                             install_signal_handlers=False,
                             delete_jobs="successful",
@@ -111,32 +112,30 @@ class Worker:
                     )
 
 
-def with_own_timetables(app: App) -> App:
-    """The same app for one worker of several.
+def app_of_queue(app: App, queue: str) -> App:
+    """Return the app for the procrastinate worker of one queue: only one defers periodic jobs.
 
-    A worker keeps its place in a timetable in the timetable itself. Where several shared one, each
-    would put the others back, and all would ask for the same jobs without end.
+    Each of several would keep its place in one and the same timetable, and so put the others back.
     """
-    own = copy.copy(app)
-    own.periodic_registry = copy.copy(app.periodic_registry)
-    own.periodic_registry.periodic_tasks = {
-        key: PeriodicTask(each.task, each.cron, each.periodic_id, copy.copy(each.configure_kwargs))
-        for key, each in app.periodic_registry.periodic_tasks.items()
-    }
-    return own
+    if queue == "upkeep":
+        return app
+    app = copy.copy(app)
+    app.periodic_registry = copy.copy(app.periodic_registry)
+    app.periodic_registry.periodic_tasks = {}
+    return app
 
 
-def _queues(settings: Settings) -> dict[str, int]:
-    """How many jobs of a queue run at once; 0 for one that is left to others.
+def concurrency_of_queues(settings: Settings) -> dict[str, int]:
+    """Return how many jobs of a queue run at once; 0 for a queue that is left to other processes.
 
-    Queues of their own keep short work from waiting behind long: what is new becomes playable, and
-    has its pictures made, while ladders are climbed.
+    Each kind of work has a queue, so that short work never waits for long work: new videos become
+    playable, and get their pictures, while ladders are encoded.
     """
     return {
         "media": settings.worker_concurrency,
         "ladder": settings.ladder_concurrency,
         "pictures": min(settings.ladder_concurrency, 1),
-        "uploads": SHORT_AT_ONCE,
-        "upkeep": SHORT_AT_ONCE,
-        WEBHOOKS: FAN_OUTS_AT_ONCE,
+        "uploads": SHORT_JOBS_AT_ONCE,
+        "upkeep": SHORT_JOBS_AT_ONCE,
+        "webhooks": FAN_OUTS_AT_ONCE,
     }

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from tenants import Tenant
 
 from playout.core.media.model import Asset, LadderState
-from playout.core.runtime import Runtime
 from playout.core.videos.model import Video
+from playout.runtime import Runtime
 
 PATIENCE = 40.0
 H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25 -c:a aac"

@@ -30,7 +30,7 @@ from playout.core.processing import control
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
-from playout.core.videos import sources as making
+from playout.core.videos import sources
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.db import Model
 from playout.kit.ids import uuid7
@@ -95,7 +95,7 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             video = videos.get_for_update(unit, video_id)
             asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
-            making.begin(unit, video, asset, "uploads.join")
+            sources.start_processing(unit, video, asset)
         return video_id
 
     def _cancelled(self) -> int:

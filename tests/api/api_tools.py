@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
 from playout.core.ledger.model import Entry
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 
 Endpoint = tuple[str, str]
 """A method and a path, which begins with the base of its API."""

@@ -18,8 +18,8 @@ from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
+from playout.runtime import Runtime
 
 PATIENCE = 30.0
 RECIPE = "-f lavfi -i testsrc2=s=160x90:r=25:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"

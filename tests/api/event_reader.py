@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 from playout.web import application
 
 STREAM = "/api/v1/events/stream/"

@@ -157,5 +157,5 @@ class TestAssemble:
 
     def test_there_has_to_be_a_file_and_not_too_many(self, post, sectioned, monkeypatch):
         assert post(sectioned((1, None)), "assemble").status_code == 409
-        monkeypatch.setattr(assembling, "MOST_SECTIONS", 1)
+        monkeypatch.setattr(assembling, "MAX_SECTIONS", 1)
         assert post(sectioned((1, "/red.mp4"), (2, "/red.mp4")), "assemble").status_code == 409

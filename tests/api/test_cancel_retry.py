@@ -7,7 +7,7 @@ from api_streams import VP9, asset_of, climbed, enter, sounding, variants
 from api_uploads import clip, settled, upload
 
 from playout.core.media.model import LadderState
-from playout.core.processing.ingest import Ingest
+from playout.core.processing.ingest import IngestJob
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
@@ -46,15 +46,15 @@ def events(web, tenant):
 @pytest.fixture
 def ended(monkeypatch):
     """Is set when a worker's attempt has come to its end, whichever."""
-    done, run = threading.Event(), Ingest.run
+    done, run = threading.Event(), IngestJob.run
 
-    def watched(attempt: Ingest) -> None:
+    def watched(attempt: IngestJob) -> None:
         try:
             run(attempt)
         finally:
             done.set()
 
-    monkeypatch.setattr(Ingest, "run", watched)
+    monkeypatch.setattr(IngestJob, "run", watched)
     return done
 
 
@@ -98,7 +98,7 @@ class TestCancel:
     def test_there_has_to_be_something_under_way(self, draft, post):
         answer = post(draft, "cancel")
         assert answer.status_code == 409
-        assert answer.json()["detail"] == "Nothing is being made of the video."
+        assert answer.json()["detail"] == "The video is not being processed."
 
 
 class TestRetry:

@@ -5,7 +5,7 @@ from api_streams import HEVC, asset_of, climbed, enter, sounding, variants
 from live import until
 from productions_client import Productions, ledger
 
-from playout.core.processing.ladder import Climb
+from playout.core.processing.ladder import LadderJob
 from playout.transcode.errors import MediaRejected
 
 pytestmark = pytest.mark.usefixtures("ladders")
@@ -27,9 +27,9 @@ def api(web, tenant):
 @pytest.fixture
 def climb(runtime, monkeypatch):
     """Climbs a video's ladder when it is told to."""
-    attempt = Climb.run
-    monkeypatch.setattr(Climb, "run", lambda _: None)
-    return lambda video: attempt(Climb(runtime, asset_of(runtime, video).id, 5))
+    attempt = LadderJob.run
+    monkeypatch.setattr(LadderJob, "run", lambda _: None)
+    return lambda video: attempt(LadderJob(runtime, asset_of(runtime, video).id, 5))
 
 
 def distribute(api, video, settings=ALL) -> str:

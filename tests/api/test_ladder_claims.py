@@ -7,7 +7,7 @@ from api_streams import VP9, asset_of, enter, sounding, variants
 from sqlalchemy import update
 
 from playout.core.media.model import Asset, LadderState
-from playout.core.processing.ladder import Climb
+from playout.core.processing.ladder import LadderJob
 from playout.transcode.encode.encode import encode
 from playout.transcode.errors import WorkCancelled
 
@@ -17,9 +17,9 @@ ENCODE = "playout.core.processing.ladder.encode"
 @pytest.fixture
 def climb(runtime, monkeypatch):
     """Makes one attempt at a video's ladder; nobody else does."""
-    attempt = Climb.run
-    monkeypatch.setattr(Climb, "run", lambda _: None)
-    return lambda video, left=5: attempt(Climb(runtime, asset_of(runtime, video).id, left))
+    attempt = LadderJob.run
+    monkeypatch.setattr(LadderJob, "run", lambda _: None)
+    return lambda video, left=5: attempt(LadderJob(runtime, asset_of(runtime, video).id, left))
 
 
 @pytest.fixture

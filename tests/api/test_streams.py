@@ -18,6 +18,7 @@ from live import free_port
 from tenants import found_tenant
 
 from playout.core.media.model import LadderState
+from playout.core.processing.ladder import LadderJob
 from playout.transcode.errors import MediaRejected
 from playout.web import application
 
@@ -42,7 +43,7 @@ def own(web, tenant):
 
 class TestInstant:
     def test_a_copy_plays_before_there_is_a_ladder(self, web, tenant, monkeypatch):
-        monkeypatch.setattr("playout.core.processing.ladder.Climb.run", lambda _: None)
+        monkeypatch.setattr(LadderJob, "run", lambda _: None)
         video = enter(web, tenant, sounding())
         assert variants(web, video["hls_url"]) == ["copy"]
         master = web.get(video["hls_url"]).text
@@ -65,7 +66,7 @@ class TestInstant:
     def test_what_browsers_do_not_play_begins_with_one_rung_and_its_mp4(
         self, web, tenant, monkeypatch
     ):
-        monkeypatch.setattr("playout.core.processing.ladder.Climb.run", lambda _: None)
+        monkeypatch.setattr(LadderJob, "run", lambda _: None)
         video = enter(web, tenant, sounding(VP9, "1280x720", 2, "webm"))
         assert variants(web, video["hls_url"]) == ["480p"]
         assert web.get(video["video"]).status_code == 200

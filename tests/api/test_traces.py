@@ -81,9 +81,12 @@ class TestUntraced:
     def test_a_job_takes_nothing_along(self):
         assert trace_arguments() == {}
 
-    def test_a_job_that_took_something_along_runs_where_nothing_is_traced(self, runtime):
+    def test_a_job_that_took_something_along_runs_where_nothing_is_traced(
+        self, runtime, monkeypatch
+    ):
+        monkeypatch.setattr(jobs, "trace_arguments", lambda: {TRACE_ARGUMENT: CALLER})
         with runtime.database.writing() as session:
-            jobs.defer(session, "jobs.retry_stalled", timestamp=0, **{TRACE_ARGUMENT: CALLER})
+            jobs.defer(session, jobs.retry_stalled)
         before = JOBS.labels("jobs.retry_stalled", "succeeded")
         ran = before._value.get()
         until = time.monotonic() + 10

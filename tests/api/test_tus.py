@@ -262,7 +262,7 @@ class TestExpiration:
         age(runtime, old)
         assert tus.head(old).status_code == 404
         assert tus.patch(old, 50, b"x").status_code == 404
-        while jobs.sweep_some(runtime):
+        while jobs.remove_some_expired(runtime):
             pass
         assert parts(runtime, old) == []
         assert parts(runtime, new) != []

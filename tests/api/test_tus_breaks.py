@@ -20,7 +20,7 @@ from playout.core.principal import WORKER
 from playout.core.unit import Origin
 from playout.core.uploads import service
 from playout.core.uploads.joining import join
-from playout.core.uploads.receiving import Receiving
+from playout.core.uploads.receiving import UploadReceiver
 from playout.kit.errors import Invalid, StorageFull
 from playout.kit.storage.multipart import MultipartStore
 from playout.kit.storage.store import PART_BYTES
@@ -72,12 +72,12 @@ def write(runtime):
 
 @pytest.fixture
 def receiving(runtime, write):
-    """Begins a turn at an upload, as one request does."""
+    """Claims an upload, as one request does."""
 
-    def begin(address: str, offset: int) -> Receiving:
+    def begin(address: str, offset: int) -> UploadReceiver:
         with write() as unit:
-            turn = service.take(unit, upload_id(address), offset)
-        return Receiving(runtime, write, turn)
+            claim = service.claim(unit, upload_id(address), offset)
+        return UploadReceiver(runtime.storage, runtime.settings, write, claim)
 
     return begin
 
@@ -113,15 +113,15 @@ class TestBreaks:
         address, content = tus.opened(20, video=draft["id"]), secrets.token_bytes(20)
         first = receiving(address, 0)
         first.store(content[:5])
-        first.count()
+        first.commit()
         first.store(b"stale")
         second = receiving(address, 5)
         second.store(content[5:12])
         with pytest.raises(LostClaim):
-            first.count()
-        second.count()
+            first.commit()
+        second.commit()
         assert tus.offset(address) == 12
-        first._parts.write(f"uploads/{upload_id(address)}/0-{first.turn.claim}", 5, b"woken late")
+        first._parts.write(f"uploads/{upload_id(address)}/0-{first.claim.id}", 5, b"woken late")
         assert tus.patch(address, 12, content[12:]).status_code == 204
         settled(web, tenant.headers, draft)
         assert asset(runtime, address).source_sha256 == hashlib.sha256(content).hexdigest()

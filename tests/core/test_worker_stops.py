@@ -1,17 +1,17 @@
-"""A worker ends in good order, whatever it was in the middle of."""
+"""A worker can be stopped at any moment."""
 
 import threading
 from dataclasses import replace
 
 import pytest
 
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 from playout.worker import Worker
 
 
 @pytest.fixture
 def worker(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Worker:
-    """One that has just lost its database, and waits before it tries again."""
+    """A worker that has just lost its database, and waits before it asks again."""
     lost = threading.Event()
 
     async def serve_queues(_: Worker) -> None:

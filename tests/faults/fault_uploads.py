@@ -9,8 +9,8 @@ from sqlalchemy import select
 from storage_suites import read
 
 from playout.core.media.model import Asset
-from playout.core.runtime import Runtime
 from playout.core.videos.model import Video
+from playout.runtime import Runtime
 
 TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
 

@@ -19,17 +19,17 @@ from live_clips import H264, make_clip
 from storage_suites import URL, spoilt_s3
 from tenants import Tenant, found_tenant
 
-from playout.core.processing import jobs as videos_jobs
-from playout.core.processing.ingest import Ingest
-from playout.core.runtime import Runtime
-from playout.core.uploads import jobs as uploads_jobs
+from playout.core.processing.ingest import IngestJob, ingest_source
+from playout.core.processing.ladder import encode_ladder
+from playout.core.uploads.jobs import join_parts
 from playout.core.uploads.joining import join
 from playout.kit.errors import Unavailable
 from playout.main import running
+from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 
-TASKS = [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]
+JOBS = [ingest_source, encode_ladder, join_parts]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def playing(runtime, client, tenant, clip) -> tuple[str, bytes]:
     """The address of a file, and its bytes."""
     video = create_video(client, tenant.project_id)
     upload(client, video["id"], clip)
-    Ingest(runtime, asset_of(runtime, video).id, 5).run()
+    IngestJob(runtime, asset_of(runtime, video).id, 5).run()
     url = httpx2.URL(str(retrieve(client, video["id"])["video"]))
     address = url.raw_path.decode()
     return address, client.get(address).content
@@ -167,18 +167,17 @@ class TestJobs:
         ]
         for fault in faults:
             with proxy.spoils(*fault), pytest.raises(Unavailable):
-                Ingest(runtime, asset.id, 5).run()
+                IngestJob(runtime, asset.id, 5).run()
             assert retrieve(client, draft["id"])["status"] == "in_progress"
             # What an attempt did store is swept once a day; the source is what may not be lost.
             assert asset.source_key in keys()
-        Ingest(runtime, asset.id, 5).run()
+        IngestJob(runtime, asset.id, 5).run()
         assert retrieve(client, draft["id"])["status"] == "completed"
 
-    @pytest.mark.parametrize(
-        "task", [videos_jobs.ingest, videos_jobs.climb, uploads_jobs.join_parts]
-    )
-    def test_are_tried_again_later(self, task):
-        decision = task.get_retry_exception(Unavailable("away"), SimpleNamespace(attempts=3))
+    @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+    def test_are_tried_again_later(self, job):
+        failed = SimpleNamespace(attempts=3)
+        decision = job.retry.get_retry_decision(exception=Unavailable("away"), job=failed)
         assert decision is not None
 
 

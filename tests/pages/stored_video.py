@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from playout.core.media.model import Asset, AssetState
 from playout.core.principal import WORKER
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.core.videos.model import Video
+from playout.runtime import Runtime
 from playout.transcode.names import MP4, POSTER
 
 BYTES = b"0123456789"

@@ -15,9 +15,9 @@ from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.pages.viewers import COOKIE
+from playout.runtime import Runtime
 
 SEES = {
     "public": {

@@ -7,7 +7,7 @@ from scenario_table import ROWS, Row
 from starlette.testclient import TestClient
 from tenants import found_tenant
 
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 
 
 @pytest.fixture(scope="module", params=ROWS, ids=lambda row: row.name)

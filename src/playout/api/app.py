@@ -13,7 +13,7 @@ from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import About, describe
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import Throttle
-from playout.core.runtime import Runtime
+from playout.runtime import Runtime
 
 OURS: TelemetryConfig = {
     "tracing": False,

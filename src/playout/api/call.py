@@ -15,10 +15,10 @@ from playout.api.answer import Answer, replayed
 from playout.api.json_body import StrictRequest
 from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import Forbidden, Invalid
 from playout.kit.http.idempotency import IdempotentRequest, find_answer, store_answer
+from playout.runtime import Runtime
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 

@@ -21,8 +21,8 @@ from starlette.types import Receive, Scope, Send
 from playout.api.authentication import credential_in
 from playout.api.call import OneCall
 from playout.api.metrics import OPEN_STREAMS
-from playout.core.runtime import Runtime
 from playout.kit.errors import PlayoutError, RateLimited
+from playout.runtime import Runtime
 
 AT_ONCE = 10
 """Streams that a key may have open in one process."""

@@ -15,9 +15,9 @@ from rich.table import Table
 from playout import __version__
 from playout.cli import accounts, demo, publish, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
-from playout.core.runtime import Runtime
 from playout.kit import log
 from playout.kit.errors import PlayoutError
+from playout.runtime import Runtime
 
 __all__ = ["Bootstrap", "cli"]
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Protocol
 import typer
 from starlette.types import ASGIApp
 
-from playout.core.runtime import Runtime
 from playout.kit.health import HealthReport
+from playout.runtime import Runtime
 from playout.settings import Settings
 
 

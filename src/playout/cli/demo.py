@@ -18,9 +18,9 @@ from playout.core.accounts import queries, service
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.kit.errors import PlayoutError
+from playout.runtime import Runtime
 from playout.transcode.sample_clip import make_sample_clip
 
 ORGANIZATION = "Demo"

@@ -10,9 +10,9 @@ from playout.cli.bootstrap import Bootstrap, DataDir
 from playout.core.accounts import queries
 from playout.core.accounts.model import Organization
 from playout.core.principal import OPERATOR
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import Invalid, NotFound
+from playout.runtime import Runtime
 
 OrganizationSlug = Annotated[
     str | None,

@@ -10,13 +10,13 @@ from playout.cli.bootstrap import DataDir, Json
 from playout.cli.output import iso_time, print_result, print_rows
 from playout.cli.units import OrganizationSlug, find_organization, read_unit, write_unit
 from playout.core.projects import service as projects
-from playout.core.runtime import Runtime
 from playout.core.unit import WriteUnit
 from playout.core.webhooks import deliveries as delivering
 from playout.core.webhooks import queries, service
 from playout.core.webhooks.model import DeliveryState, Endpoint
-from playout.core.webhooks.queries import Chosen
+from playout.core.webhooks.queries import DeliveryFilter
 from playout.kit.errors import Invalid
+from playout.runtime import Runtime
 
 webhooks = typer.Typer(
     help="Webhooks: endpoints, and the events delivered to them.", no_args_is_help=True
@@ -104,7 +104,7 @@ def rotate(
 def reencrypt(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Encrypt all secrets again, with the first of PLAYOUT_ENCRYPTION_KEYS."""
     with write_unit(context, data_dir) as (runtime, unit):
-        count = service.reseal(unit, runtime.cipher)
+        count = service.reencrypt_secrets(unit, runtime.cipher)
     print_result({"webhooks": count}, as_json, f"Encrypted the secrets of {count} webhooks again.")
 
 
@@ -129,7 +129,7 @@ def send_test(
     context: typer.Context, webhook_id: int, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
     """Deliver the event webhook.test to an endpoint."""
-    _change(context, data_dir, as_json, lambda _, unit: service.try_out(unit, webhook_id))
+    _change(context, data_dir, as_json, lambda _, unit: service.send_test(unit, webhook_id))
 
 
 @webhooks.command("deliveries")
@@ -146,7 +146,7 @@ def deliveries(
 ) -> None:
     """List the last deliveries, newest first."""
     with read_unit(context, data_dir) as unit:
-        wanted = Chosen(webhook, state, event, _utc(since))
+        wanted = DeliveryFilter(webhook, state, event, _utc(since))
         rows = [
             {
                 "id": delivery.id,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from playout.core.ledger.append import append
+from playout.core.ledger.append import Ledger
 from playout.core.ledger.metrics import EVENTS_COMMITTED
 from playout.core.ledger.model import FieldChanges, NewEntry, Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
@@ -20,6 +20,7 @@ from playout.kit.clock import utcnow
 from playout.kit.db import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
 from playout.kit.invalidation import CHANNEL, Invalidations
+from playout.kit.jobs import Arguments, Job
 
 NOTIFY = text("SELECT pg_notify(:channel, :keys)")
 KEYS_AT_ONCE = 50
@@ -59,6 +60,7 @@ class WriteUnit(ReadUnit):
     """
 
     origin: Origin
+    ledger: Ledger
     if_match: str | None = None
     """The ETags of the request, one of which the changed row must have (RFC 9110)."""
     _entries: list[NewEntry] = field(default_factory=list)
@@ -123,9 +125,11 @@ class WriteUnit(ReadUnit):
         if not {"*", etag} & {tag.strip() for tag in self.if_match.split(",")}:
             raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
-    def defer(self, job: str, **arguments: Any) -> None:
-        """Run the job of that name after the commit."""
-        jobs.defer(self.session, job, **arguments)
+    def defer(
+        self, job: Job[Any, Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> None:
+        """Defer a job: a worker runs it after the commit, and only then."""
+        jobs.defer(self.session, job, *args, **kwargs)
 
     @property
     def recorded(self) -> list[str]:
@@ -142,7 +146,7 @@ class WriteUnit(ReadUnit):
         webhooks, and the notifications to other processes."""
         connection = self.session.connection()
         if self._entries:
-            append(connection, self._entries)
+            self.ledger.append(connection, self._entries)
         keys = self.invalidated
         for start in range(0, len(keys), KEYS_AT_ONCE):
             payload = "\n".join(keys[start : start + KEYS_AT_ONCE])
@@ -180,8 +184,11 @@ def ledger_key(organization_id: int) -> str:
 class Work:
     """The way to units of work over one database."""
 
-    def __init__(self, database: Database, invalidations: Invalidations) -> None:
+    def __init__(
+        self, database: Database, invalidations: Invalidations, ledger: Ledger | None = None
+    ) -> None:
         self._database = database
+        self._ledger = ledger or Ledger()
         self._invalidations = invalidations
 
     @contextmanager
@@ -195,7 +202,7 @@ class Work:
     ) -> Iterator[WriteUnit]:
         """Commit when the block ends, before anything is answered. Nothing else commits."""
         with self._database.writing() as session:
-            unit = WriteUnit(session, principal, origin, if_match)
+            unit = WriteUnit(session, principal, origin, self._ledger, if_match)
             yield unit
             with pipelined_commit(session):
                 unit.flush_outbox()

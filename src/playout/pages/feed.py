@@ -9,12 +9,12 @@ from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN
 from playout.core.publications.queries import PublishedVideo
-from playout.core.runtime import Runtime
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
 from playout.pages.views import CaptionTrack, GalleryView, Rendered, VideoCard, WatchView
+from playout.runtime import Runtime
 
 PAGE_SIZE = 24
 CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")

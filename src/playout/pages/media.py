@@ -13,11 +13,11 @@ from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import Grant, grant_query
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
-from playout.core.runtime import Runtime
 from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, etag_matches, file_response
+from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import (

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.principal import Principal
-from playout.core.runtime import Runtime
 from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
@@ -25,6 +24,7 @@ from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, favicon, static
 from playout.pages.viewers import viewer_of
 from playout.pages.views import Rendered
+from playout.runtime import Runtime
 
 CACHED_PAGES = 2_000
 

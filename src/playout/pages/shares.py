@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from playout.core.runtime import Runtime
 from playout.core.shares.serving import Landing, landing
 from playout.core.unit import project_key
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
 from playout.pages.views import CaptionTrack, Rendered, ShareView
+from playout.runtime import Runtime
 
 
 def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:

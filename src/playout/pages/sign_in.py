@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.runtime import Runtime
 from playout.kit.errors import Forbidden, TooLarge
 from playout.kit.rate_limit import RateLimit
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, is_user_token, principal_of, viewer_of
 from playout.pages.views import SignInView
+from playout.runtime import Runtime
 
 FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30

@@ -1,9 +1,9 @@
-"""A receiver, and endpoints that send to it."""
+"""A receiver of webhooks, and endpoints that send to it."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from webhook_hooks import Hook
+from webhook_endpoint import OpenedEndpoint
 from webhook_receiver import Receiver, receiving
 
 from playout.core.principal import OPERATOR
@@ -18,10 +18,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def hook(runtime, tenant, receiver) -> Callable[..., Hook]:
-    """Opens an endpoint of the tenant that sends to the path."""
+def hook(runtime, tenant, receiver) -> Callable[..., OpenedEndpoint]:
+    """Creates an endpoint of the tenant that sends to the path."""
 
-    def open_(path: str = "/", *event_types: str, **more: object) -> Hook:
+    def open_(path: str = "/", *event_types: str, **more: object) -> OpenedEndpoint:
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             endpoint, secret = service.create(
                 unit,
@@ -31,6 +31,6 @@ def hook(runtime, tenant, receiver) -> Callable[..., Hook]:
                 event_types or ["video.*"],
                 **more,
             )
-        return Hook(runtime, tenant, endpoint.id, secret)
+        return OpenedEndpoint(runtime, tenant, endpoint.id, secret)
 
     return open_

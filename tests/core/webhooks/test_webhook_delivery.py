@@ -1,4 +1,4 @@
-"""From a commit to a receiver: signed, once for each endpoint that listens, and never before."""
+"""From a commit to a receiver: signed, once for each endpoint that listens, never before."""
 
 import json
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 from live import until
 from standardwebhooks import Webhook, WebhookVerificationError
-from webhook_hooks import happen, happened
+from webhook_endpoint import happen, happened
 from webhook_receiver import answer
 
 from playout.core.principal import OPERATOR

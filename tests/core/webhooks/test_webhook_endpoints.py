@@ -1,4 +1,4 @@
-"""How an endpoint fares: its secrets, what it fails, what it asks for, and when it is given up."""
+"""Endpoints: their secrets, failures, pauses, tests, and when one is disabled."""
 
 import time
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from live import until
 from standardwebhooks import WebhookVerificationError
-from webhook_hooks import happened
+from webhook_endpoint import happened
 from webhook_receiver import answer
 
 from playout.core.principal import OPERATOR
@@ -21,7 +21,7 @@ from playout.kit.signing import Signer
 
 @pytest.fixture
 def write(runtime):
-    """Does something in a unit of work."""
+    """Calls a use case in a unit of work."""
 
     def write(use, *arguments):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
@@ -179,7 +179,7 @@ class TestPause:
     ):
         tested = hook("/tested", "share.*")
         hook("/other", "*")
-        write(service.try_out, tested.id)
+        write(service.send_test, tested.id)
         message = receiver.wait(1, "/tested")[0].verified(tested.secret)
         assert (message["type"], message["data"]["webhook"]) == ("webhook.test", {"id": tested.id})
         time.sleep(0.2)

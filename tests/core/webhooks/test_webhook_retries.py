@@ -1,11 +1,11 @@
-"""What follows from an attempt, worked out without a clock or a network."""
+"""The next state after an attempt, without a clock and without a network."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from playout.core.webhooks.model import DeliveryState
-from playout.core.webhooks.retries import JITTER, Tried, asked_to_wait, outcome
+from playout.core.webhooks.retries import JITTER, AttemptResult, next_state, retry_after
 from playout.settings import Settings
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -16,44 +16,44 @@ PROMISED = (
 )
 
 
-def tried(status: int | None, tries: int = 0, **more: str) -> Tried:
-    return Tried(1, tries, NOW, 10, status, **more)
+def result(status: int | None, tries: int = 0, **more: str) -> AttemptResult:
+    return AttemptResult(1, tries, NOW, 10, status, **more)
 
 
-class TestOutcome:
+class TestNextState:
     def test_the_schedule_is_the_promised_one(self):
         assert Settings.model_fields["webhook_retries"].default == PROMISED
 
     @pytest.mark.parametrize("status", [200, 201, 204, 299])
     def test_any_2xx_is_a_delivery(self, status):
-        assert outcome(tried(status), PROMISED, NOW).state is DeliveryState.DELIVERED
+        assert next_state(result(status), PROMISED, NOW).state is DeliveryState.DELIVERED
 
     @pytest.mark.parametrize("status", [None, 101, 301, 307, 400, 404, 429, 500, 503])
     def test_all_else_is_tried_again(self, status):
-        assert outcome(tried(status), PROMISED, NOW).state is DeliveryState.PENDING
+        assert next_state(result(status), PROMISED, NOW).state is DeliveryState.PENDING
 
     @pytest.mark.parametrize("number", range(len(PROMISED)))
     def test_each_retry_waits_as_long_as_promised_and_a_little_more(self, number):
         waits = {
-            (outcome(tried(500, number), PROMISED, NOW).next_at - NOW).total_seconds()
+            (next_state(result(500, number), PROMISED, NOW).next_at - NOW).total_seconds()
             for _ in range(20)
         }
         assert len(waits) > 1, "all would come back at once"
         assert PROMISED[number] <= min(waits) <= max(waits) <= PROMISED[number] * (1 + JITTER)
 
     def test_the_tenth_failure_is_the_last(self):
-        assert outcome(tried(500, 9), PROMISED, NOW).state is DeliveryState.FAILED
+        assert next_state(result(500, 9), PROMISED, NOW).state is DeliveryState.FAILED
 
     def test_gone_is_never_tried_again(self):
-        assert outcome(tried(410), PROMISED, NOW).state is DeliveryState.FAILED
+        assert next_state(result(410), PROMISED, NOW).state is DeliveryState.FAILED
 
     def test_a_receiver_that_asks_for_more_time_has_it(self):
-        asked = tried(503, retry_after="3600")
-        assert outcome(asked, PROMISED, NOW).next_at == NOW + timedelta(hours=1)
+        asked = result(503, retry_after="3600")
+        assert next_state(asked, PROMISED, NOW).next_at == NOW + timedelta(hours=1)
 
     def test_one_that_asks_for_less_has_what_the_schedule_says(self):
-        asked = tried(503, tries=1, retry_after="1")
-        assert outcome(asked, PROMISED, NOW).next_at >= NOW + timedelta(minutes=5)
+        asked = result(503, tries=1, retry_after="1")
+        assert next_state(asked, PROMISED, NOW).next_at >= NOW + timedelta(minutes=5)
 
 
 class TestRetryAfter:
@@ -75,5 +75,5 @@ class TestRetryAfter:
         ],
     )
     def test_is_read_in_seconds_or_as_a_date_and_a_day_is_the_most(self, said, seconds):
-        wait = asked_to_wait(tried(503, retry_after=said), NOW)
+        wait = retry_after(result(503, retry_after=said), NOW)
         assert wait == timedelta(seconds=seconds)

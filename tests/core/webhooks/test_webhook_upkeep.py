@@ -1,11 +1,11 @@
-"""What webhooks cost those who do not use them, how fast they may be, and what is forgotten."""
+"""The cost of webhooks for those who do not use them, their rate, and what is deleted."""
 
 from contextlib import suppress
 from datetime import timedelta
 
 from live import until
 from sqlalchemy import text
-from webhook_hooks import happen, happened
+from webhook_endpoint import happen, happened
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
@@ -24,7 +24,7 @@ class Undone(Exception):
 
 
 def jobs_of(runtime, tenant, *events: str) -> list[dict[str, list[int]]]:
-    """The jobs that a transaction with these events defers."""
+    """Return the jobs that a transaction with these events defers."""
     with suppress(Undone), runtime.work.write(OPERATOR, Origin("tests")) as unit:
         for event in events:
             happen(unit, tenant, event)
@@ -85,7 +85,7 @@ class TestForgetting:
         happened(tenant)
         until(lambda: len(listening.deliveries()) == 3, 5, "a new one")
         with runtime.database.writing() as session:
-            assert queries.forget(session, utcnow() - timedelta(days=30), 1_000) >= 1
+            assert queries.delete_old(session, utcnow() - timedelta(days=30), 1_000) >= 1
         left = [each.id for each in listening.deliveries()]
         assert over not in left
         assert waiting in left

@@ -72,7 +72,8 @@ def _ask_for(call: OneCall, video_id: int, data: bytes) -> Response:
         reason = "A number of seconds is needed."
         raise Invalid('The body has no time: {"time": 12.5}.', {"time": reason}) from error
     return call.answer(
-        lambda unit: _shown(call, unit, posters.ask_for(unit, video_id, moment.time)), content=data
+        lambda unit: _shown(call, unit, posters.put_frame(unit, video_id, moment.time)),
+        content=data,
     )
 
 

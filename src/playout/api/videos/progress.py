@@ -15,7 +15,7 @@ from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.processing import assembly as assembling
 from playout.core.processing import control
-from playout.core.processing.progress import Standing, standing
+from playout.core.processing.progress import ProcessingStatus, processing_status
 from playout.core.unit import WriteUnit
 from playout.core.videos import service
 from playout.core.videos.model import Status, Video
@@ -53,7 +53,7 @@ class Watcher:
 
     def look(self, call: OneCall) -> News:
         with call.read() as unit:
-            found = standing(unit, self._video_id)
+            found = processing_status(unit, self._video_id)
             now = _out(found)
         messages = [Message(now)] if now != self._told else []
         self._told = now
@@ -84,11 +84,11 @@ def _key(call: OneCall, video_id: int) -> str:
         return service.get(unit, video_id).cache_key
 
 
-def _is_over(found: Standing) -> bool:
+def _is_over(found: ProcessingStatus) -> bool:
     return not found.is_working and found.video.status is not Status.NOT_STARTED
 
 
-def _out(found: Standing) -> dict[str, object]:
+def _out(found: ProcessingStatus) -> dict[str, object]:
     playing = found.playing
     return {
         "status": found.video.status,

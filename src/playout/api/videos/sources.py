@@ -14,8 +14,8 @@ from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service as uploads
-from playout.core.videos import sources as making
-from playout.core.videos.sources import Upload
+from playout.core.videos import sources
+from playout.core.videos.sources import SourceSlot
 from playout.kit.errors import Invalid, TooLarge
 from playout.kit.storage.store import StoredContent
 
@@ -31,18 +31,18 @@ BYTES = {"content": {"application/octet-stream": {}}, "required": True}
 async def put_source(video_id: Id, request: Request, call: Call) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
     _check_type(request)
-    upload, limit = await run_in_threadpool(_open, call, video_id)
+    slot, limit = await run_in_threadpool(_open, call, video_id)
     _check_length(request, limit)
     storage = call.runtime.storage
     try:
-        received = await storage.receive(upload.key, request.stream(), limit)
+        received = await storage.receive(slot.key, request.stream(), limit)
     except ClientDisconnect as error:
         raise Invalid("The connection broke before the whole file was here.") from error
     RECEIVED_BYTES.inc(received.size)
     try:
-        return await run_in_threadpool(_close, call, upload, received)
+        return await run_in_threadpool(_close, call, slot, received)
     except BaseException:
-        await run_in_threadpool(storage.delete, upload.key)
+        await run_in_threadpool(storage.delete, slot.key)
         raise
 
 
@@ -57,16 +57,16 @@ def _check_length(request: Request, limit: int) -> None:
         raise TooLarge(f"A file may have {limit:,} bytes at the most.")
 
 
-def _open(call: OneCall, video_id: int) -> tuple[Upload, int]:
+def _open(call: OneCall, video_id: int) -> tuple[SourceSlot, int]:
     """Where the file goes, and how many bytes it may have."""
     with call.read() as unit:
-        upload = making.open_upload(unit, video_id)
-        return upload, uploads.room(unit, upload.organization_id, call.runtime.settings)
+        slot = sources.open_source(unit, video_id)
+        return slot, uploads.max_source_bytes(unit, slot.organization_id, call.runtime.settings)
 
 
-def _close(call: OneCall, upload: Upload, received: StoredContent) -> Response:
+def _close(call: OneCall, slot: SourceSlot, received: StoredContent) -> Response:
     def use(unit: WriteUnit) -> Answer:
-        video = making.close_upload(unit, upload, received)
+        video = sources.close_source(unit, slot, received)
         return Answer(details.out(call, unit, video), 200, video.etag)
 
     return call.answer(use, content=received.sha256.encode())

@@ -12,8 +12,8 @@ from playout.api.metrics import RECEIVED_BYTES
 from playout.api.videos.upload_headers import Checksum
 from playout.core.uploads import service
 from playout.core.uploads.model import Upload
-from playout.core.uploads.receiving import Receiving
-from playout.core.uploads.service import Turn
+from playout.core.uploads.receiving import UploadReceiver
+from playout.core.uploads.service import UploadClaim
 from playout.kit.errors import Invalid, TooLarge
 from playout.kit.storage.store import PART_BYTES
 
@@ -21,7 +21,9 @@ PATIENCE = 60.0
 """Seconds without a byte after which a connection is taken for dead."""
 
 
-async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksum | None) -> Upload:
+async def receive(
+    call: OneCall, turn: UploadClaim, request: Request, checksum: Checksum | None
+) -> Upload:
     """Store what a request brings, block by block; return how the upload stands then.
 
     What is stored counts within a second or so, with a checksum all of it or none. Raises
@@ -32,24 +34,24 @@ async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksu
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > room:
         raise _too_large()
-    receiving = Receiving(call.runtime, call.write, turn)
+    receiver = UploadReceiver(call.runtime.storage, call.runtime.settings, call.write, turn)
 
     def store(block: bytearray) -> None:
-        receiving.store(block)
+        receiver.store(block)
         RECEIVED_BYTES.inc(len(block))
         if checksum is not None:
             checksum.update(block)
-        elif receiving.due:
-            receiving.count()
+        elif receiver.commit_is_due:
+            receiver.commit()
 
     try:
         await _one_behind(_blocks(request.stream(), room), store)
     finally:
         if checksum is None:
-            await run_in_threadpool(receiving.count)
+            await run_in_threadpool(receiver.commit)
     if checksum is not None:
         checksum.verify()
-        await run_in_threadpool(receiving.count)
+        await run_in_threadpool(receiver.commit)
     return await run_in_threadpool(_look, call, turn)
 
 
@@ -96,7 +98,7 @@ async def _patiently(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _look(call: OneCall, turn: Turn) -> Upload:
+def _look(call: OneCall, turn: UploadClaim) -> Upload:
     with call.read() as unit:
         return service.get(unit, turn.upload_id)
 

@@ -13,7 +13,7 @@ from fastapi import Request
 
 from playout.api.errors import ChecksumMismatch, UnsupportedMediaType
 from playout.core.uploads.model import Upload
-from playout.core.uploads.service import Wanted
+from playout.core.uploads.service import UploadRequest
 from playout.core.videos.model import TITLE_LENGTH
 from playout.kit.errors import Invalid, PreconditionFailed
 from playout.kit.ids import parse_id
@@ -44,14 +44,14 @@ def number(request: Request, name: str) -> int:
     return int(text)
 
 
-def wanted(request: Request) -> Wanted:
+def wanted(request: Request) -> UploadRequest:
     """What is to be uploaded, and to which video. Raises `Invalid`."""
     said = request.headers.get("upload-metadata", "")
     values = _metadata(said)
     title = values.get("title") or values.get("filename") or values.get("name") or UNTITLED
-    return Wanted(
+    return UploadRequest(
         length=number(request, "Upload-Length"),
-        said=said,
+        metadata=said,
         video_id=_id(values, "video"),
         title=title.strip()[:TITLE_LENGTH] or UNTITLED,
         project_id=_id(values, "workspace"),
@@ -67,7 +67,11 @@ def told(upload: Upload) -> dict[str, str]:
         "Video-Id": str(upload.video_id),
         "Cache-Control": "no-store",
     }
-    return {**headers, "Upload-Metadata": upload.said} if upload.said else headers
+    return (
+        {**headers, "Upload-Metadata": upload.client_metadata}
+        if upload.client_metadata
+        else headers
+    )
 
 
 class Checksum:

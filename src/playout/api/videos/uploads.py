@@ -23,7 +23,7 @@ from playout.api.videos.upload_headers import (
 )
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service
-from playout.core.uploads.service import Turn, Wanted
+from playout.core.uploads.service import UploadClaim, UploadRequest
 from playout.kit.storage.multipart import MultipartStore
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_version)])
@@ -68,7 +68,7 @@ def terminate(upload_id: UUID, call: Call) -> Response:
     return Response(status_code=204)
 
 
-def _create(call: OneCall, said: Wanted, path: str) -> tuple[Response, UUID | None]:
+def _create(call: OneCall, said: UploadRequest, path: str) -> tuple[Response, UUID | None]:
     """The answer, and the id of what was opened; None where an earlier answer is given again."""
     opened: list[UUID] = []
 
@@ -78,10 +78,10 @@ def _create(call: OneCall, said: Wanted, path: str) -> tuple[Response, UUID | No
         body = {"id": str(upload.id), "video": upload.video_id}
         return Answer(body, 201, headers={"Location": f"{path}{upload.id}/", **told(upload)})
 
-    answer = call.answer(use, content=f"{said.length} {said.said}".encode())
+    answer = call.answer(use, content=f"{said.length} {said.metadata}".encode())
     return answer, opened[0] if opened else None
 
 
-def _take(call: OneCall, upload_id: UUID, offset: int) -> Turn:
+def _take(call: OneCall, upload_id: UUID, offset: int) -> UploadClaim:
     with call.write() as unit:
-        return service.take(unit, upload_id, offset)
+        return service.claim(unit, upload_id, offset)

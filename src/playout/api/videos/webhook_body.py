@@ -2,14 +2,15 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from playout.api.fields import NO_FLAG, Id, Url, example
 from playout.api.videos.formats import LEFT_OUT
-from playout.core.ledger.events import PATTERNS
-from playout.core.webhooks.model import DESCRIPTION_LENGTH, FASTEST, PATTERN_COUNT
+from playout.core.webhooks.events import PATTERNS
+from playout.core.webhooks.model import DESCRIPTION_LENGTH, MAX_RATE, PATTERN_COUNT
+from playout.core.webhooks.service import EndpointChanges
 
 RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -44,7 +45,7 @@ Workspaces = Annotated[
 ]
 Rate = Annotated[
     int,
-    Field(ge=1, le=FASTEST, description="Deliveries a second at the most; null for no limit"),
+    Field(ge=1, le=MAX_RATE, description="Deliveries a second at the most; null for no limit"),
     NO_FLAG,
 ]
 
@@ -74,10 +75,12 @@ class WebhookPatch(BaseModel):
     workspaces: Workspaces | None = LEFT_OUT
     rate: Rate | None = LEFT_OUT
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> EndpointChanges:
         """Those that were sent, by core's names."""
         sent = self.model_dump(exclude_unset=True)
-        return {("project_ids" if name == "workspaces" else name): sent[name] for name in sent}
+        if "workspaces" in sent:
+            sent["project_ids"] = sent.pop("workspaces")
+        return cast(EndpointChanges, sent)
 
 
 class ResendIn(BaseModel):

@@ -20,7 +20,7 @@ from playout.api.videos.webhook_wire import (
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import deliveries
 from playout.core.webhooks.model import DeliveryState
-from playout.core.webhooks.queries import Chosen
+from playout.core.webhooks.queries import DeliveryFilter
 
 router = APIRouter(route_class=StrictRoute, tags=["webhooks"])
 
@@ -31,13 +31,13 @@ def _chosen(
     event: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
     since: Annotated[When | None, Query()] = None,
     until: Annotated[When | None, Query()] = None,
-) -> Chosen:
-    return Chosen(webhook, state, event, since, until)
+) -> DeliveryFilter:
+    return DeliveryFilter(webhook, state, event, since, until)
 
 
 @router.get("/webhook-deliveries/", response_model=ListOf[DeliveryOut])
 def list_deliveries(
-    call: Call, page: Page, chosen: Annotated[Chosen, Depends(_chosen)]
+    call: Call, page: Page, chosen: Annotated[DeliveryFilter, Depends(_chosen)]
 ) -> Response:
     """Deliveries, newest first. `since` and `until` are about when the event happened."""
 

@@ -119,7 +119,7 @@ def resume_webhook(webhook_id: Id, call: Call) -> Response:
 )
 def test_webhook(webhook_id: Id, call: Call) -> Response:
     """Send the event `webhook.test` to an endpoint, and to no other."""
-    return _changed(call, lambda unit: service.try_out(unit, webhook_id), 202)
+    return _changed(call, lambda unit: service.send_test(unit, webhook_id), 202)
 
 
 @router.get("/webhooks/{webhook_id}/secret/", response_model=SecretsOut)

@@ -165,7 +165,7 @@ def _identity(video: Video) -> Identity:
 
 def _making(detail: Detail) -> Making:
     video, asset, pending = detail.video, detail.asset, detail.pending
-    merging = pending is not None and (pending.is_merging or pending.stage is Stage.STORING)
+    merging = pending is not None and (pending.needs_assembly or pending.stage is Stage.STORING)
     working = pending is not None and pending.state is not AssetState.FAILED
     done = 100 if video.status is Status.COMPLETED else 0
     return {

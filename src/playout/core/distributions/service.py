@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from playout.core.batch import Change, check_distinct, for_each_item
 from playout.core.distributions import productions, queries
 from playout.core.distributions.delivery import packaging_status, production_media
+from playout.core.distributions.jobs import announce_later
 from playout.core.distributions.model import (
     Activation,
     Child,
@@ -18,7 +19,6 @@ from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
-from playout.core.videos.sources import announce
 from playout.kit.errors import require_found
 
 
@@ -143,4 +143,4 @@ def _mark_announced(unit: WriteUnit, video: Video, added: Sequence[ChildResource
 def _announce(unit: WriteUnit, kind: type[Child], video: Video) -> None:
     """Have a new packaging status recorded, which may follow from other settings."""
     if issubclass(kind, Distribution):
-        announce(unit, video)
+        announce_later(unit, video)

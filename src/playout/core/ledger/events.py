@@ -1,13 +1,45 @@
-"""The types of events that webhooks carry: declared here, listed by the documents."""
+"""Every type of event, declared once. The documentation lists them, and a test compares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-CARRIED = {
+EVENTS: Mapping[str, str] = {
+    "organization.created": "An organization was created.",
+    "sub_account.created": "A sub-account was created.",
+    "member.added": "A person became a member, or got another role.",
+    "member.removed": "A member was removed.",
+    "key.created": "An API key was created.",
+    "key.updated": "An API key was changed.",
+    "key.revoked": "An API key was revoked.",
+    "access.denied": "A principal was denied what it asked for.",
+    "project.created": "A project was created.",
+    "project.updated": "A project was changed.",
+    "project.archived": "A project was archived.",
+    "template.created": "A template was created.",
+    "template.updated": "A template was changed.",
+    "template.deleted": "A template was deleted.",
+    "category.created": "A category was created.",
+    "category.updated": "A category was changed.",
+    "category.deleted": "A category was deleted.",
+    "subcategory.created": "A subcategory was created.",
+    "subcategory.updated": "A subcategory was changed.",
+    "subcategory.deleted": "A subcategory was deleted.",
+    "tag.created": "A tag was created.",
+    "tag.updated": "A tag was changed.",
+    "tag.deleted": "A tag was deleted.",
+    "upload.created": "An upload was opened.",
+    "upload.terminated": "An upload was given up by its client.",
+    "video.created": "A video was created.",
+    "video.updated": "A video or its publication was changed.",
     "video.status_changed": "The status of a video changed, for example to completed or failed.",
     "video.published": "A video was published.",
-    "video.updated": "A video or its publication was changed.",
     "video.unpublished": "A video was unpublished.",
+    "video.deleted": "A video was deleted.",
+    "distribution.created": "A distribution was created.",
     "distribution.updated": "A distribution was changed, or its packaging status changed.",
+    "distribution.deleted": "A distribution was deleted.",
+    "activation.created": "A campaign was created.",
+    "activation.updated": "A campaign was changed.",
+    "activation.deleted": "A campaign was deleted.",
     "activation.started": "A campaign began.",
     "activation.ended": "A campaign ended.",
     "share.created": "A landing page was created.",
@@ -17,20 +49,14 @@ CARRIED = {
     "share.rotated": "A landing page got a new address.",
     "credential.created": "A render credential was created.",
     "credential.revoked": "A render credential was revoked.",
+    "webhook.created": "A webhook endpoint was created.",
+    "webhook.updated": "A webhook endpoint was changed.",
+    "webhook.deleted": "A webhook endpoint was deleted.",
+    "webhook.paused": "A webhook endpoint was paused.",
+    "webhook.resumed": "A webhook endpoint was resumed.",
     "webhook.disabled": "Playout disabled an endpoint; your other endpoints receive this.",
+    "webhook.secret_rotated": "A webhook endpoint got a new secret.",
+    "webhook.resent": "Deliveries of a webhook endpoint were sent again.",
     "webhook.test": "Somebody sent a test; only that endpoint receives it, whatever it listens to.",
 }
-"""Each type, and when it is sent."""
-TEST = "webhook.test"
-EVERYTHING = "*"
-FAN_OUT = "webhooks.fan_out"
-"""The job that makes deliveries of events, and its queue."""
-QUEUE = "webhooks"
-
-
-def patterns_of(event: str) -> Sequence[str]:
-    """What an endpoint may listen to, to hear of the event: it, all of its noun, everything."""
-    return event, f"{event.partition('.')[0]}.*", EVERYTHING
-
-
-PATTERNS = frozenset(pattern for event in CARRIED for pattern in patterns_of(event))
+"""Each type, and when it is recorded."""

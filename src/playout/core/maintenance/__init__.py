@@ -1,1 +1,1 @@
-"""Work that runs by the clock: garbage collection, expiry, roll-ups."""
+"""Work that runs by the clock: garbage collection, expiry, adding up counts."""

@@ -1,4 +1,4 @@
-"""Removes from the storage what no row points at, and what belongs to videos long deleted."""
+"""Remove from the storage what no row names, and what belongs to videos deleted long ago."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,60 +6,63 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from playout.core.maintenance import references as pointers
-from playout.core.maintenance.references import Wanted
-from playout.core.runtime import Runtime
+from playout.core.maintenance import references
+from playout.core.maintenance.references import FindReferenced
+from playout.core.maintenance.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.storage.listing import ListedFile, delete_files, list_files
 
-AGE = timedelta(days=7)
-"""The row of a younger file may be about to be written: it may still be coming in, or be part of
-what a job makes. An object store tells when a file began to come in, not when it was whole."""
+MIN_AGE = timedelta(days=7)
+"""The row of a younger file may be about to be written: the file may still be coming in, or a job
+may still work on it. An object store says when a file began to come in, not when it was whole."""
 
-FOLDERS: Mapping[str, Wanted] = {
-    "media": pointers.packages,
-    "sources": pointers.sources,
-    "uploads": pointers.parts,
+FOLDERS: Mapping[str, FindReferenced] = {
+    "media": references.packages,
+    "sources": references.sources,
+    "uploads": references.parts,
 }
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Swept:
-    """How much went."""
+class Removed:
+    """How many files were removed, and their bytes."""
 
     files: int = 0
     bytes: int = 0
 
 
-def sweep(runtime: Runtime) -> dict[str, Swept]:
-    """Look at every file there is, a page at a time; return what went, by folder."""
-    now, swept = utcnow(), {folder: Swept() for folder in FOLDERS}
-    deleted_before = now - timedelta(days=runtime.settings.trash_days)
-    for folder, wanted in FOLDERS.items():
-        for page in list_files(runtime.storage, folder):
-            if runtime.stopping.is_set():
-                return swept
-            old = {each.key: each for each in page if each.modified < now - AGE}
-            _sweep(runtime, wanted, old, deleted_before, swept[folder])
+def collect_garbage(resources: Resources) -> dict[str, Removed]:
+    """Look at every file in the storage, a page at a time; return what was removed by folder."""
+    now, removed = utcnow(), {folder: Removed() for folder in FOLDERS}
+    deleted_before = now - timedelta(days=resources.settings.trash_days)
+    for folder, find_referenced in FOLDERS.items():
+        for page in list_files(resources.storage, folder):
+            if resources.stopping.is_set():
+                return removed
+            old = {each.key: each for each in page if each.modified < now - MIN_AGE}
+            _collect(resources, find_referenced, old, deleted_before, removed[folder])
         log.info(
-            "upkeep.swept", folder=folder, files=swept[folder].files, bytes=swept[folder].bytes
+            "upkeep.swept",
+            folder=folder,
+            files=removed[folder].files,
+            bytes=removed[folder].bytes,
         )
-    return swept
+    return removed
 
 
-def _sweep(
-    runtime: Runtime,
-    wanted: Wanted,
+def _collect(
+    resources: Resources,
+    find_referenced: FindReferenced,
     old: Mapping[str, ListedFile],
     deleted_before: datetime,
-    swept: Swept,
+    removed: Removed,
 ) -> None:
-    with runtime.database.writing() as session:
-        gone = sorted(old.keys() - wanted(session, old, deleted_before))
-        # Rows first: whatever happens between the two, none points at what is not there.
-        pointers.let_go(session, gone)
-    delete_files(runtime.storage, gone)
-    swept.files += len(gone)
-    swept.bytes += sum(old[key].size for key in gone)
+    with resources.database.writing() as session:
+        garbage = sorted(old.keys() - find_referenced(session, old, deleted_before))
+        # Rows first: if the process dies between the two, no row names a file that is not there.
+        references.clear_references(session, garbage)
+    delete_files(resources.storage, garbage)
+    removed.files += len(garbage)
+    removed.bytes += sum(old[key].size for key in garbage)

@@ -1,43 +1,33 @@
-"""What has to be done now and then, whatever anybody asks for."""
+"""Jobs that run by the clock, whatever callers do."""
 
-from procrastinate import JobContext
-
-from playout.core.maintenance.garbage_collection import sweep
+from playout.core.maintenance.garbage_collection import collect_garbage
+from playout.core.maintenance.resources import Resources
 from playout.core.videos import counts
 from playout.kit.clock import utcnow
 from playout.kit.http.idempotency import delete_expired_answers
-from playout.kit.jobs import registry
+from playout.kit.jobs import periodic_job
 
 
-@registry.periodic(cron="17 * * * *")
-@registry.task(name="upkeep.forget_answers", queue="upkeep", pass_context=True)
-def forget_answers(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Drop the answers to idempotency keys that are a day old."""
-    with context.additional_context["runtime"].database.writing() as session:
+@periodic_job(name="upkeep.forget_answers", queue="upkeep", cron="17 * * * *")
+def delete_old_answers(resources: Resources) -> None:
+    """Delete the answers to idempotency keys that are a day old."""
+    with resources.database.writing() as session:
         delete_expired_answers(session, utcnow())
 
 
-@registry.periodic(cron="*/2 * * * *")
-@registry.task(
-    name="upkeep.add_up_counts",
-    queue="upkeep",
-    queueing_lock="upkeep.add_up_counts",
-    pass_context=True,
-)
-def add_up_counts(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Keep the counts of videos short to read."""
-    with context.additional_context["runtime"].database.writing() as session:
+@periodic_job(name="upkeep.add_up_counts", queue="upkeep", cron="*/2 * * * *")
+def add_up_counts(resources: Resources) -> None:
+    """Add up the counts of videos, so that they stay quick to read."""
+    with resources.database.writing() as session:
         counts.compact(session)
 
 
-@registry.periodic(cron="29 3 * * *")
-@registry.task(
+@periodic_job(
     name="upkeep.sweep_storage",
     queue="upkeep",
-    queueing_lock="upkeep.sweep_storage",
+    cron="29 3 * * *",
     lock="upkeep.sweep_storage",
-    pass_context=True,
 )
-def sweep_storage(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Remove from the storage what no row points at, and what was deleted long ago."""
-    sweep(context.additional_context["runtime"])
+def collect_storage_garbage(resources: Resources) -> None:
+    """Remove from the storage what no row names, and what was deleted long ago."""
+    collect_garbage(resources)

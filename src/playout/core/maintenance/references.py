@@ -1,6 +1,7 @@
-"""Which files of the storage the rows point at, by the folder that they lie in.
+"""Find the files in the storage that rows name, by the folder that they are in.
 
-Each function takes keys and returns those that are wanted; what it does not know the shape of is.
+Each function takes keys and returns those that must stay: keys that are referenced, and keys of a
+form that it does not know.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,37 +18,43 @@ from playout.core.videos.model import Video
 from playout.core.videos.queries import holding
 
 VERSIONS = (Asset.version, Asset.mp4_version, Asset.pictures_version, Video.poster_version)
-"""The columns that name a folder `media/{video}/{version}`, beside those of renditions. Whoever
-stores files under a version of its own adds its column."""
+"""The columns that name a folder `media/{video}/{version}`, beside those of renditions. Every new
+column that names one must be added here."""
 
-Wanted = Callable[[Session, Iterable[str], datetime], set[str]]
+FindReferenced = Callable[[Session, Iterable[str], datetime], set[str]]
 
 
 def packages(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:
-    """Of `media/{video}/{version}/…`: what a row names, unless its video was deleted by then."""
+    """Return the keys `media/{video}/{version}/…` that must stay.
+
+    A row names them, and their video was not deleted before `deleted_before`.
+    """
     videos = {key: _uuid(key, 1) for key in keys}
     versions = {key: _uuid(key, 2) for key in keys}
     folders = {key: key.rpartition("/")[0] for key in keys}
     listed = _found(session, Rendition.folder, folders.values())
-    # Nearly all are listed, which an index tells; few are left to be looked for.
+    # An index finds nearly all of them as renditions; few are left for the other columns.
     left = {versions[key] for key in keys if folders[key] not in listed}
     named = {version for column in VERSIONS for version in _found(session, column, left)}
     deleted = _deleted(session, videos.values(), deleted_before)
 
-    def is_wanted(key: str) -> bool:
+    def is_referenced(key: str) -> bool:
         if videos[key] is None or versions[key] is None:
             return True
         is_named = folders[key] in listed or versions[key] in named
         return is_named and videos[key] not in deleted
 
-    return {key for key in keys if is_wanted(key)}
+    return {key for key in keys if is_referenced(key)}
 
 
 def sources(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:
-    """Of `sources/{video}/{asset}`: what an asset names, unless its video was deleted by then and
-    no other video holds an asset of the same file."""
+    """Return the keys `sources/{video}/{asset}` that must stay.
+
+    An asset names them, and either their video was not deleted before `deleted_before`, or another
+    video has an asset with the same file.
+    """
     videos = {key: _uuid(key, 1) for key in keys}
-    # Nearly all are named by the asset in their key; few are left to be looked for.
+    # The asset in its key names nearly every file; few are left for the second query.
     own = Asset.id.in_({_uuid(key, 2) for key in keys} - {None})
     named = _found(session, Asset.source_key, keys, own)
     named |= _found(session, Asset.source_key, set(keys) - named)
@@ -58,14 +65,17 @@ def sources(session: Session, keys: Iterable[str], deleted_before: datetime) -> 
 
 
 def parts(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:  # noqa: ARG001
-    """Of `uploads/{upload}/…`: what belongs to an upload."""
+    """Return the keys `uploads/{upload}/…` of uploads that exist."""
     uploads = {key: _uuid(key, 1) for key in keys}
-    there = _found(session, Upload.id, uploads.values())
-    return {key for key, upload in uploads.items() if upload is None or upload in there}
+    existing = _found(session, Upload.id, uploads.values())
+    return {key for key, upload in uploads.items() if upload is None or upload in existing}
 
 
-def let_go(session: Session, keys: Iterable[str]) -> None:
-    """Have no row point at sources that are about to go; they take no room any more."""
+def clear_references(session: Session, keys: Iterable[str]) -> None:
+    """Clear the references of rows to sources that are about to be removed.
+
+    Such sources no longer count for the quota of their organization.
+    """
     session.execute(
         update(Asset).where(Asset.source_key.in_(keys)).values(source_key=None, source_size=None)
     )
@@ -81,7 +91,7 @@ def _found(
     values: Iterable[Any],
     *where: ColumnElement[bool],
 ) -> set[Any]:
-    """Which of the values stand in that column."""
+    """Return those of the values that the column has, in rows that meet the conditions."""
     wanted = set(values) - {None}
     return (
         set(session.scalars(select(column).where(column.in_(wanted), *where))) if wanted else set()
@@ -89,7 +99,7 @@ def _found(
 
 
 def _uuid(key: str, place: int) -> UUID | None:
-    """The UUID at that place of a key; what a killed process left has a number behind it."""
+    """Return the UUID at that place of a key. A file that was never finished has `#1` after it."""
     names = key.split("/")
     try:
         return UUID(names[place].partition("#")[0])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from sqlalchemy import (
@@ -51,6 +51,14 @@ class LadderState(StrEnum):
     FAILED = "failed"
 
 
+class SectionFile(TypedDict):
+    """The files of a section: its video, and the sound for a video that has none."""
+
+    order: int
+    url: str
+    audio_url: NotRequired[str | None]
+
+
 class LostClaim(Conflict):
     """Another worker has claimed the asset. The result of this one is refused."""
 
@@ -72,9 +80,8 @@ class Asset(Model):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     source_key: Mapped[str | None]
     source_url: Mapped[str | None]
-    sections: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
-    """What the source is assembled of, in order: `{"order": int, "url": str}` each, and
-    `audio_url`, a text or None."""
+    sections: Mapped[list[SectionFile] | None] = mapped_column(JSONB(none_as_null=True))
+    """The files that the source is assembled from, in order."""
     source_size: Mapped[int | None]
     source_sha256: Mapped[str | None]
     version: Mapped[UUID | None]
@@ -108,18 +115,31 @@ class Asset(Model):
     finished_at: Mapped[datetime | None]
 
     @property
-    def is_merging(self) -> bool:
-        """Whether its sections are still to be made one source."""
+    def has_source(self) -> bool:
+        """Return whether its source is stored, or can be fetched or assembled.
+
+        An asset without one belongs to an upload whose parts are still to be joined.
+        """
+        return bool(self.source_key or self.source_url or self.sections)
+
+    @property
+    def needs_assembly(self) -> bool:
+        """Return whether its sections are still to be joined into one source."""
         return self.sections is not None and self.source_key is None
 
-    def take(self, claim: UUID) -> None:
-        """A worker begins; whoever worked on it before has lost it."""
+    @property
+    def ladder_pending(self) -> bool:
+        """Return whether there are renditions to come."""
+        return self.ladder in (LadderState.WAITING, LadderState.WORKING)
+
+    def claim_by(self, claim: UUID) -> None:
+        """Let a worker begin. A worker that worked on it before has lost its claim."""
         if self.state in (AssetState.READY, AssetState.FAILED):
             raise LostClaim("The asset is finished already.")
         self.state, self.claim, self.progress, self.stage = AssetState.WORKING, claim, 0, None
 
     def finish(self, claim: UUID, now: datetime) -> None:
-        """What makes it playable is whole and stored; the ladder comes next."""
+        """Note that what makes it playable is whole and stored. The ladder comes next."""
         if self.claim != claim:
             raise LostClaim("Another worker has taken the asset over.")
         self.version, self.ladder = claim, LadderState.WAITING
@@ -127,38 +147,39 @@ class Asset(Model):
         self.progress, self.stage, self.claim = 100, None, None
 
     def fail(self, reason: str, now: datetime) -> None:
-        """The source cannot be used; `reason` is a sentence for a person. Who works on it stops."""
+        """Note that the source cannot be used; `reason` is a sentence for a person.
+
+        The worker that works on it loses its claim, and stops.
+        """
         self.state, self.finished_at, self.reason = AssetState.FAILED, now, reason
         self.stage, self.claim = None, None
 
-    @property
-    def is_climbing(self) -> bool:
-        """Whether there are renditions to come."""
-        return self.ladder in (LadderState.WAITING, LadderState.WORKING)
-
-    def start_again(self) -> None:
-        """What failed waits for a worker, as it did before."""
+    def retry(self) -> None:
+        """Let a failed asset wait for a worker again."""
         self.state, self.finished_at, self.reason = AssetState.WAITING, None, None
         self.progress = 0
 
-    def climb(self, claim: UUID) -> None:
-        """A worker begins with the ladder; whoever worked on it before has lost it."""
-        if not self.is_climbing:
+    def start_ladder(self, claim: UUID) -> None:
+        """Let a worker begin with the ladder. A worker before it has lost its claim."""
+        if not self.ladder_pending:
             raise LostClaim("The ladder is finished already.")
         self.ladder, self.ladder_claim = LadderState.WORKING, claim
 
-    def reach_top(self, mp4: tuple[UUID, int] | None) -> None:
-        """Every rendition is stored; `mp4` is the folder and length of a better MP4."""
+    def complete_ladder(self, mp4: tuple[UUID, int] | None) -> None:
+        """Note that every rendition is stored; `mp4` is the version and size of a better MP4."""
         self.ladder, self.ladder_claim, self.ladder_progress = LadderState.READY, None, 100
         if mp4 is not None:
             self.mp4_version, self.mp4_size = mp4
 
-    def fall(self, reason: str) -> None:
-        """The ladder cannot be finished; what plays already plays on. Who works on it stops."""
+    def fail_ladder(self, reason: str) -> None:
+        """Note that the ladder cannot be finished. What plays already goes on playing.
+
+        The worker that works on it loses its claim, and stops.
+        """
         self.ladder, self.ladder_claim, self.ladder_reason = LadderState.FAILED, None, reason
 
-    def climb_again(self) -> None:
-        """A ladder that was not finished waits for a worker; what is there of it stays."""
+    def retry_ladder(self) -> None:
+        """Let an unfinished ladder wait for a worker again. The renditions that it has stay."""
         self.ladder, self.ladder_reason = LadderState.WAITING, None
 
 

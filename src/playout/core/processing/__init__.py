@@ -1,1 +1,1 @@
-"""Turning a source into something that plays, then into renditions and pictures."""
+"""Processing: from a source to a video that plays, then to its renditions and pictures."""

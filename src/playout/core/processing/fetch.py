@@ -1,14 +1,13 @@
-"""A source that is not in storage yet: fetched from its address, or assembled of sections."""
+"""Fetch a source that is not stored yet: from its URL, or assembled from sections."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from playout.core.media.model import Asset, Stage
-from playout.core.runtime import Runtime
+from playout.core.media.model import Asset, SectionFile, Stage
+from playout.core.processing.resources import Resources
 from playout.kit.errors import TooLarge
 from playout.kit.outbound.address_guard import OutboundError
 from playout.kit.storage.store import StoredContent
@@ -19,64 +18,77 @@ from playout.transcode.inspect.probe import probe
 
 
 @dataclass(frozen=True, slots=True)
-class Bringing:
-    """Brings it to a local file. `watch` is called with each chunk, and may raise to stop it."""
+class SourceFetcher:
+    """Fetches a source into a local file.
 
-    runtime: Runtime
-    watch: Callable[[], None]
-    note: Callable[[Stage, float], None]
+    `check_claim` is called with each chunk and may raise to stop the download. `report` gets the
+    stage and the share of it that is done, from 0 to 1.
+    """
 
-    def bring(self, asset: Asset, target: Path) -> StoredContent:
-        """Raises `OutboundError`, `TooLarge`, `MediaRejected`."""
+    resources: Resources
+    check_claim: Callable[[], None]
+    report: Callable[[Stage, float], None]
+
+    def fetch(self, asset: Asset, target: Path) -> StoredContent:
+        """Store the source of an asset at `target`.
+
+        Raise `OutboundError`, `TooLarge` or `MediaRejected`.
+        """
         if asset.sections is not None:
-            return self._merge(asset.sections, target)
-        return self._fetch(asset.source_url or "", self.runtime.settings.max_upload_bytes, target)
+            return self._assemble(asset.sections, target)
+        limit = self.resources.settings.max_upload_bytes
+        return self._download(asset.source_url or "", limit, target)
 
-    def _fetch(self, url: str, most: int, target: Path) -> StoredContent:
-        size, digest, timeout = 0, hashlib.sha256(), self.runtime.settings.fetch_timeout
-        download = self.runtime.outbound.download(url, most, timeout)
+    def _download(self, url: str, limit: int, target: Path) -> StoredContent:
+        size, digest, timeout = 0, hashlib.sha256(), self.resources.settings.fetch_timeout
+        download = self.resources.outbound.download(url, limit, timeout)
         with download as chunks, target.open("wb") as file:
             for chunk in chunks:
-                self.watch()
+                self.check_claim()
                 file.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
         return StoredContent(size, digest.hexdigest())
 
-    def _merge(self, sections: Sequence[Mapping[str, Any]], target: Path) -> StoredContent:
-        """All sections together may have as many bytes as any source."""
-        settings, tools = self.runtime.settings, self.runtime.tools
-        pieces, left, out = [], settings.max_upload_bytes, target.with_name("merged") / "merged.mp4"
+    def _assemble(self, sections: Sequence[SectionFile], target: Path) -> StoredContent:
+        settings, tools = self.resources.settings, self.resources.tools
+        out = target.with_name("assembled") / "assembled.mp4"
         out.parent.mkdir()
-        for number, section in enumerate(sections):
-            file, narration = target.with_name(f"section{number}"), None
-            with _about(section):
-                left -= self._fetch(section["url"], left, file).size
-                found = probe(file, tools)
-                if found.is_truncated:
-                    raise MediaRejected("The end of the file is missing.")
-                if found.audio is None and section.get("audio_url"):
-                    heard = target.with_name(f"section{number}-audio")
-                    left -= self._fetch(section["audio_url"], left, heard).size
-                    narration = probe_audio(heard, tools)
-            pieces.append(Clip(file, found, narration))
         assemble(
-            pieces,
+            self._clips(sections, target),
             out,
             tools,
             preset=settings.encoder_preset,
-            on_progress=lambda done: self.note(Stage.ENCODING, done),
-            cancelled=self.runtime.stopping.is_set,
+            on_progress=lambda done: self.report(Stage.ENCODING, done),
+            cancelled=self.resources.stopping.is_set,
         )
         out.rename(target)
         with target.open("rb") as whole:
             digest = hashlib.file_digest(whole, "sha256")
         return StoredContent(target.stat().st_size, digest.hexdigest())
 
+    def _clips(self, sections: Sequence[SectionFile], target: Path) -> list[Clip]:
+        """Download the files of all sections. Together they may be as large as any source."""
+        clips, room = [], self.resources.settings.max_upload_bytes
+        for number, section in enumerate(sections):
+            file, narration = target.with_name(f"section{number}"), None
+            with _section_named(section):
+                room -= self._download(section["url"], room, file).size
+                found = probe(file, self.resources.tools)
+                if found.is_truncated:
+                    raise MediaRejected("The end of the file is missing.")
+                audio_url = section.get("audio_url")
+                if found.audio is None and audio_url:
+                    audio_file = target.with_name(f"section{number}-audio")
+                    room -= self._download(audio_url, room, audio_file).size
+                    narration = probe_audio(audio_file, self.resources.tools)
+            clips.append(Clip(file, found, narration))
+        return clips
+
 
 @contextmanager
-def _about(section: Mapping[str, Any]) -> Iterator[None]:
-    """Has what is wrong with a section's file name the section."""
+def _section_named(section: SectionFile) -> Iterator[None]:
+    """Name the section in an error about one of its files."""
     try:
         yield
     except (MediaRejected, OutboundError, TooLarge) as error:

@@ -1,19 +1,23 @@
-"""From a source to something that plays: claim, work without a transaction, finish."""
+"""Ingest: from a source to something that plays."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Stage
 from playout.core.media.renditions import rendition_of
-from playout.core.processing.attempt import Attempt
-from playout.core.processing.fetch import Bringing
+from playout.core.processing.fetch import SourceFetcher
+from playout.core.processing.ladder import encode_ladder
+from playout.core.processing.media_job import RETRY, MediaJob
+from playout.core.processing.pictures import generate_pictures
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
-from playout.core.videos import queries
+from playout.core.videos import queries, sources
 from playout.core.videos.model import Video
-from playout.core.videos.sources import announce, change, give_up
+from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.package import make_playable
 from playout.transcode.encode.tracks import Track, total_duration_ms
 from playout.transcode.inspect.probe import Probe, probe
@@ -23,7 +27,7 @@ from playout.transcode.pictures.first_poster import write_first_poster
 
 @dataclass(frozen=True)
 class Package:
-    """What was made and stored."""
+    """What was made from a source and stored."""
 
     source: Probe
     duration_ms: int
@@ -33,105 +37,130 @@ class Package:
     poster_size: int
 
 
-class Ingest(Attempt):
-    """Makes a source playable: its renditions follow."""
+class IngestJob(MediaJob):
+    """Makes a source playable. Its ladder and its pictures follow in jobs of their own."""
 
-    def take(self) -> tuple[Asset, Video] | None:
+    def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.awaiting(unit, self.asset_id)
             if asset is None or video is None:
                 return None
-            asset.take(self.claim)
+            asset.claim_by(self.claim_id)
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out, poster = folder / "source", folder / "out", folder / "poster" / POSTER
             out.mkdir()
             poster.parent.mkdir()
-            self._bring(asset, video, source)
-            self._note(Stage.PROBING, 0)
-            found = probe(source, self.runtime.tools)
-            self._finish(video, self._made(video, source, found, out, poster))
+            self._fetch(asset, video, source)
+            self._report(Stage.PROBING, 0)
+            found = probe(source, self.resources.tools)
+            self._finish(video, self._package(video, source, found, out, poster))
 
-    def _made(self, video: Video, source: Path, found: Probe, out: Path, poster: Path) -> Package:
-        tools, stopping = self.runtime.tools, self.runtime.stopping.is_set
-        with ThreadPoolExecutor(2) as aside:
-            drawn = aside.submit(
+    def _package(
+        self, video: Video, source: Path, found: Probe, out: Path, poster: Path
+    ) -> Package:
+        tools, stopping = self.resources.tools, self.resources.stopping.is_set
+        with ThreadPoolExecutor(2) as threads:
+            drawn = threads.submit(
                 write_first_poster, source, found, poster, tools, cancelled=stopping
             )
-            made = make_playable(
+            encoded = make_playable(
                 source,
                 found,
                 out,
                 tools,
-                preset=self.runtime.settings.encoder_preset,
-                on_progress=lambda done: self._note(Stage.ENCODING, done),
+                preset=self.resources.settings.encoder_preset,
+                on_progress=lambda done: self._report(Stage.ENCODING, done),
                 cancelled=stopping,
             )
             drawn.result()
-            self._note(Stage.STORING, 1)
-            files = [out / MP4, poster, *(track.file for track in made.tracks)]
-            keys = [f"media/{video.uid}/{self.claim}/{file.name}" for file in files]
-            sizes = list(aside.map(self.runtime.storage.put, keys, files))
-        return Package(
-            found, total_duration_ms(made.tracks), made.tracks, made.loudness, *sizes[:2]
-        )
+            self._report(Stage.STORING, 1)
+            files = [out / MP4, poster, *(track.file for track in encoded.tracks)]
+            keys = [f"{self._folder(video)}/{file.name}" for file in files]
+            sizes = list(threads.map(self.resources.storage.put, keys, files))
+        duration_ms = total_duration_ms(encoded.tracks)
+        return Package(found, duration_ms, encoded.tracks, encoded.loudness, *sizes[:2])
 
-    def _bring(self, asset: Asset, video: Video, source: Path) -> None:
-        """The source as a local file; what has to be fetched is stored first, and only once."""
+    def _fetch(self, asset: Asset, video: Video, source: Path) -> None:
+        """Fetch the source into a local file.
+
+        What comes from elsewhere is stored first, so that it is downloaded only once.
+        """
         if asset.source_key is not None:
-            self.runtime.storage.fetch(asset.source_key, source)
+            self.resources.storage.fetch(asset.source_key, source)
             return
-        self._note(Stage.FETCHING, 0)
-        received = Bringing(self.runtime, self._watch, self._note).bring(asset, source)
+        self._report(Stage.FETCHING, 0)
+        received = SourceFetcher(self.resources, self._check_claim, self._report).fetch(
+            asset, source
+        )
         key = f"sources/{video.uid}/{asset.id}"
-        self.runtime.storage.put(key, source)
+        self.resources.storage.put(key, source)
         with self.write() as unit:
             asset = self._claimed(unit)
             asset.source_key = key
             asset.source_size, asset.source_sha256 = received.size, received.sha256
 
-    def _watch(self) -> None:
-        """See now and then that the claim holds while bytes come in."""
-        if not self.is_soon():
-            self._note(Stage.FETCHING, 0)
+    def _check_claim(self) -> None:
+        """Check now and then, while bytes come in, that the claim still holds."""
+        if self.report_is_due():
+            self._report(Stage.FETCHING, 0)
 
     def _finish(self, video: Video, package: Package) -> None:
         with self.write() as unit:
             asset = self._claimed(unit)
-            asset.finish(self.claim, unit.now)
+            asset.finish(self.claim_id, unit.now)
             asset.duration_ms = package.duration_ms
             asset.width, asset.height = package.source.video.width, package.source.video.height
             asset.mp4_size, asset.poster_size = package.mp4_size, package.poster_size
             asset.loudness = package.loudness
-            folder = f"media/{video.uid}/{self.claim}"
             unit.session.add_all(
-                rendition_of(asset.id, folder, track, unit.now) for track in package.tracks
+                rendition_of(asset.id, self._folder(video), track, unit.now)
+                for track in package.tracks
             )
-            waiting = queries.awaiting(unit, self.asset_id)
-            if waiting is not None:
-                change(unit, waiting, lambda: waiting.promote(asset))
-                announce(unit, waiting)
-                unit.defer("videos.pictures", asset_id=str(asset.id))
-                unit.defer("videos.ladder", asset_id=str(asset.id))
+            awaiting = queries.awaiting(unit, self.asset_id)
+            if awaiting is not None:
+                self._promote(unit, awaiting, asset)
+
+    def _promote(self, unit: WriteUnit, video: Video, asset: Asset) -> None:
+        """Let the video play the asset, and defer the jobs that come next."""
+        sources.record_transition(unit, video, lambda: video.promote(asset))
+        sources.processing_changed(unit, video)
+        unit.defer(generate_pictures, asset.id)
+        unit.defer(encode_ladder, asset.id)
 
     def fail(self, reason: str) -> None:
         with self.write() as unit:
-            give_up(unit, self._claimed(unit), reason)
+            sources.fail_processing(unit, self._claimed(unit), reason)
+
+    def _folder(self, video: Video) -> str:
+        return f"media/{video.uid}/{self.claim_id}"
 
     def _claimed(self, unit: WriteUnit) -> Asset:
         asset = assets.for_update(unit, self.asset_id)
-        if asset is None or asset.claim != self.claim:
+        if asset is None or asset.claim != self.claim_id:
             raise LostClaim("Another worker has taken the asset over.")
         return asset
 
-    def _note(self, stage: Stage, done: float) -> None:
-        if stage is Stage.ENCODING and self.is_soon():
+    def _report(self, stage: Stage, done: float) -> None:
+        if stage is Stage.ENCODING and not self.report_is_due():
             return
         with self.write() as unit:
             percent = min(99, int(done * 100))
-            held = assets.note_progress(unit, self.asset_id, self.claim, stage, percent)
+            held = assets.note_progress(unit, self.asset_id, self.claim_id, stage, percent)
         if not held:
             raise LostClaim("Another worker has taken the asset over.")
+
+
+@job(name="videos.ingest", queue="media", retry=RETRY, pass_attempt=True)
+def ingest_source(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Make a source playable, and let its video play it."""
+    IngestJob(resources, asset_id, attempt.left).run()
+
+
+def start_ingest(unit: WriteUnit, asset: Asset) -> None:
+    """Defer the ingest of an asset that waits, if it has a source."""
+    if asset.has_source:
+        unit.defer(ingest_source, asset.id)

@@ -1,4 +1,4 @@
-"""From something that plays to every rendition of it, one after the other."""
+"""The ladder: from a video that plays to all its renditions, one after the other."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -8,12 +8,13 @@ from uuid import UUID
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset, LostClaim, Rendition
 from playout.core.media.renditions import rendition_of
-from playout.core.processing.attempt import Attempt
+from playout.core.processing.media_job import RETRY, MediaJob
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
-from playout.core.videos import queries
+from playout.core.videos import queries, sources
 from playout.core.videos.model import Video
-from playout.core.videos.sources import announce
+from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
 from playout.transcode.encode.ladder import Rung, first_rung, ladder_for
 from playout.transcode.encode.mux import mux
@@ -26,12 +27,13 @@ SLOWEST = 40
 """Seconds that a ladder may take for each second of video, if that is more than the usual limit."""
 NICENESS = 5
 MP4_SIDE = 1080
-"""The progressive MP4 is made of the largest rung up to this, which every player can take."""
+"""Pixels of the shorter side. The progressive MP4 is made of the largest rung up to this: every
+player can decode it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What one attempt works with."""
+class LadderInput:
+    """What one attempt works with. `out` is the folder that the encoder writes to."""
 
     video: Video
     asset: Asset
@@ -40,133 +42,142 @@ class Job:
     found: Probe
 
 
-class Climb(Attempt):
-    """Makes the renditions that are not there yet; what plays is never taken away."""
+class LadderJob(MediaJob):
+    """Encodes the renditions that are missing. It never removes what plays."""
 
-    def take(self) -> tuple[Asset, Video] | None:
+    def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.playing(unit, self.asset_id)
             if asset is None or video is None or asset.ladder is None:
                 return None
-            asset.climb(self.claim)
+            asset.start_ladder(self.claim_id)
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out = folder / "source", folder / "out"
             out.mkdir()
-            self.runtime.storage.fetch(asset.source_key or "", source)
-            job = Job(video, asset, source, out, probe(source, self.runtime.tools))
-            rungs = ladder_for(job.found.video)
-            present = {each.name: each for each in self._present()}
+            self.resources.storage.fetch(asset.source_key or "", source)
+            inputs = LadderInput(video, asset, source, out, probe(source, self.resources.tools))
+            rungs = ladder_for(inputs.found.video)
+            present = self._present()
             runs = runs_of(rungs, present)
             for number, run in enumerate(runs):
-                self._run(job, run, present, number / len(runs), 1 / len(runs))
-                present = {each.name: each for each in self._present()}
-            self._finish(self._better_mp4(job, rungs, present))
+                self._encode(inputs, run, present, number / len(runs), 1 / len(runs))
+                present = self._present()
+            self._finish(self._better_mp4(inputs, rungs, present))
 
-    def _run(
-        self, job: Job, rungs: list[Rung], present: Collection[str], done: float, share: float
+    def _encode(
+        self,
+        inputs: LadderInput,
+        rungs: list[Rung],
+        present: Collection[str],
+        done: float,
+        share: float,
     ) -> None:
+        """Encode and store some rungs. `done` and `share` are parts of the whole, from 0 to 1."""
         wanted = EncodeRequest(
             rungs,
-            encode_audio=job.found.audio is not None and AUDIO not in present,
-            measure_loudness=job.found.audio is not None and job.asset.loudness is None,
-            preset=self.runtime.settings.encoder_preset,
+            encode_audio=inputs.found.audio is not None and AUDIO not in present,
+            measure_loudness=inputs.found.audio is not None and inputs.asset.loudness is None,
+            preset=self.resources.settings.encoder_preset,
         )
-        made = encode(
-            job.source,
-            job.found,
+        encoded = encode(
+            inputs.source,
+            inputs.found,
             wanted,
-            job.out,
-            _patient(self.runtime.tools, job.found),
-            on_progress=lambda part: self._note(done + part * share),
-            cancelled=self.runtime.stopping.is_set,
+            inputs.out,
+            _background_tools(self.resources.tools, inputs.found),
+            on_progress=lambda part: self._report(done + part * share),
+            cancelled=self.resources.stopping.is_set,
         )
-        for track in made.tracks:
-            self.runtime.storage.put(f"{self._folder(job)}/{track.file.name}", track.file)
-        self._enter(job, made)
-        for track in made.tracks:
+        for track in encoded.tracks:
+            self.resources.storage.put(f"{self._folder(inputs)}/{track.file.name}", track.file)
+        self._add_renditions(inputs, encoded)
+        for track in encoded.tracks:
             track.file.unlink()
 
-    def _enter(self, job: Job, made: EncodeResult) -> None:
-        """From the commit of this on, every player is offered what was made."""
+    def _add_renditions(self, inputs: LadderInput, encoded: EncodeResult) -> None:
+        """Add rows for stored tracks: from the commit on, every player is offered them."""
         with self.write() as unit:
             asset = self._claimed(unit)
-            if made.loudness is not None:
-                asset.loudness = job.asset.loudness = made.loudness
+            if encoded.loudness is not None:
+                asset.loudness = inputs.asset.loudness = encoded.loudness
             unit.session.add_all(
-                rendition_of(asset.id, self._folder(job), track, unit.now) for track in made.tracks
+                rendition_of(asset.id, self._folder(inputs), track, unit.now)
+                for track in encoded.tracks
             )
 
     def _better_mp4(
-        self, job: Job, rungs: tuple[Rung, ...], present: dict[str, Rendition]
+        self, inputs: LadderInput, rungs: tuple[Rung, ...], present: dict[str, Rendition]
     ) -> tuple[UUID, int] | None:
-        """An MP4 that old players take, at a better size, if the first one was not that yet."""
+        """Make an MP4 of a better size that old players take, if the first one is not that yet.
+
+        Return the version of its folder and its size in bytes.
+        """
         best = best_for_mp4(rungs)
         if not needs_mp4(rungs, present):
             return None
         tracks = []
         for name in (best.name, AUDIO):
             if name in present:
-                file = job.out / f"{name}.mp4"
-                self.runtime.storage.fetch(present[name].file, file)
+                file = inputs.out / f"{name}.mp4"
+                self.resources.storage.fetch(present[name].file, file)
                 tracks.append(stored_track(file, name, present[name].language))
-        target = job.out / MP4
-        mux(tracks, target, self.runtime.tools, cancelled=self.runtime.stopping.is_set)
-        return self.claim, self.runtime.storage.put(f"{self._folder(job)}/{MP4}", target)
+        target = inputs.out / MP4
+        mux(tracks, target, self.resources.tools, cancelled=self.resources.stopping.is_set)
+        size = self.resources.storage.put(f"{self._folder(inputs)}/{MP4}", target)
+        return self.claim_id, size
 
     def _finish(self, mp4: tuple[UUID, int] | None) -> None:
         with self.write() as unit:
-            self._claimed(unit).reach_top(mp4)
+            self._claimed(unit).complete_ladder(mp4)
 
     def fail(self, reason: str) -> None:
         with self.write() as unit:
-            self._claimed(unit).fall(reason)
+            self._claimed(unit).fail_ladder(reason)
 
-    def _folder(self, job: Job) -> str:
-        return f"media/{job.video.uid}/{self.claim}"
+    def _folder(self, inputs: LadderInput) -> str:
+        return f"media/{inputs.video.uid}/{self.claim_id}"
 
-    def _present(self) -> list[Rendition]:
-        with self.runtime.database.reading() as session:
-            return assets.asset_renditions(session, self.asset_id)
+    def _present(self) -> dict[str, Rendition]:
+        with self.resources.database.reading() as session:
+            return {each.name: each for each in assets.asset_renditions(session, self.asset_id)}
 
     def _claimed(self, unit: WriteUnit) -> Asset:
-        """The asset, while it is this worker's and still plays; whoever holds it in memory is told.
+        """Lock the asset for a change, and invalidate what is in memory of its video.
 
-        Raises `LostClaim`.
+        Raise `LostClaim` unless this worker holds the claim and the asset still plays.
         """
         asset = assets.for_update(unit, self.asset_id)
         video = queries.playing(unit, self.asset_id)
-        if asset is None or video is None or asset.ladder_claim != self.claim:
-            raise LostClaim(
-                "Another worker has taken the ladder over, or nobody wants it any more."
-            )
+        if asset is None or video is None or asset.ladder_claim != self.claim_id:
+            raise LostClaim("Another worker has taken the ladder over, or no video needs it.")
         unit.invalidate(video)
-        announce(unit, video)
+        sources.processing_changed(unit, video)
         return asset
 
-    def _note(self, done: float) -> None:
-        if self.is_soon():
+    def _report(self, done: float) -> None:
+        if not self.report_is_due():
             return
         with self.write() as unit:
             percent = min(99, int(done * 100))
-            if assets.note_ladder_progress(unit, self.asset_id, self.claim, percent):
+            if assets.note_ladder_progress(unit, self.asset_id, self.claim_id, percent):
                 return
         raise LostClaim("Another worker has taken the ladder over.")
 
 
 def best_for_mp4(rungs: tuple[Rung, ...]) -> Rung:
-    """The rung that the progressive MP4 is made of."""
+    """Return the rung that the progressive MP4 is made of."""
     fitting = [rung for rung in rungs if min(rung.width, rung.height) <= MP4_SIDE]
     return (fitting or rungs)[-1]
 
 
 def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
-    """Whether the MP4 that was there first is less than what old players could have.
+    """Return whether old players could have a better MP4 than the one that was made first.
 
-    A copy of H.264 and AAC is as good as can be; a first rung only if there is none above it.
+    A copy of H.264 and AAC cannot be bettered; a first rung can where there is one above it.
     """
     copy = present.get(VIDEO_COPY)
     if copy is None:
@@ -174,14 +185,20 @@ def needs_mp4(rungs: tuple[Rung, ...], present: dict[str, Rendition]) -> bool:
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present
 
 
-def _patient(tools: Tools, found: Probe) -> Tools:
-    """The same tools, standing back behind what does not play yet, with time for long videos."""
+def _background_tools(tools: Tools, found: Probe) -> Tools:
+    """Return the tools with time for long videos, and behind the jobs of what does not play yet."""
     seconds = max(tools.limits.wall_seconds, found.duration_ms / 1000 * SLOWEST)
     return replace(tools, limits=replace(tools.limits, wall_seconds=seconds, niceness=NICENESS))
 
 
 def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
-    """What is missing: one rung that is soon there, then one decoding for all the others."""
+    """Return the rungs to encode: the first alone, being quick, then all others in one decoding."""
     first = first_rung(rungs)
     others = [rung for rung in rungs if rung is not first and rung.name not in present]
     return [run for run in ([] if first.name in present else [first], others) if run]
+
+
+@job(name="videos.ladder", queue="ladder", retry=RETRY, pass_attempt=True)
+def encode_ladder(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Encode the renditions of a video that plays already."""
+    LadderJob(resources, asset_id, attempt.left).run()

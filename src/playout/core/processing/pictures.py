@@ -1,13 +1,16 @@
-"""From something that plays to its pictures: made beside the ladder, promoted as one."""
+"""Pictures of a video that plays: posters, storyboard and preview."""
 
 from dataclasses import asdict, replace
+from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset
-from playout.core.processing.attempt import Attempt, log
+from playout.core.processing.media_job import RETRY, MediaJob, log
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.videos import queries
 from playout.core.videos.model import Video
+from playout.kit.jobs import Attempt, job
 from playout.transcode.inspect.probe import probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.picture_set import make_pictures
@@ -18,13 +21,13 @@ NICENESS = 19
 """Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
 
 
-class Pictures(Attempt):
-    """Makes the pictures of an asset, once; until then, and where it fails, its first poster does.
+class PicturesJob(MediaJob):
+    """Makes the pictures of an asset, once. Until then, or if it fails, its first poster is shown.
 
-    There is no claim: whoever is done first promotes a folder of its own.
+    There is no claim: the worker that finishes first promotes a folder of its own.
     """
 
-    def take(self) -> tuple[Asset, Video] | None:
+    def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.playing(unit, self.asset_id)
@@ -33,29 +36,35 @@ class Pictures(Attempt):
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:
-        tools, storage = self.runtime.tools, self.runtime.storage
+        tools, storage = self.resources.tools, self.resources.storage
         gentle = replace(tools, limits=replace(tools.limits, niceness=NICENESS))
-        with job_folder(self.runtime.job_folders) as folder:
+        with job_folder(self.resources.job_folders) as folder:
             source, out = folder / "source", folder / "out"
             out.mkdir()
             storage.fetch(asset.source_key or "", source)
             found = probe(source, gentle)
-            board = make_pictures(
-                source, found, out, gentle, cancelled=self.runtime.stopping.is_set
+            storyboard = make_pictures(
+                source, found, out, gentle, cancelled=self.resources.stopping.is_set
             )
             for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW):
-                storage.put(f"media/{video.uid}/{self.claim}/{name}", out / name)
-        self._finish(board)
+                storage.put(f"media/{video.uid}/{self.claim_id}/{name}", out / name)
+        self._finish(storyboard)
 
-    def _finish(self, board: Storyboard) -> None:
+    def _finish(self, storyboard: Storyboard) -> None:
         with self.write() as unit:
             asset = assets.for_update(unit, self.asset_id)
             video = queries.playing(unit, self.asset_id)
             if asset is None or video is None or asset.pictures_version is not None:
                 return
-            asset.pictures_version, asset.has_preview = self.claim, True
-            asset.storyboard = asdict(board)
+            asset.pictures_version, asset.has_preview = self.claim_id, True
+            asset.storyboard = asdict(storyboard)
             unit.invalidate(video)
 
     def fail(self, reason: str) -> None:
         log.warning("pictures.failed", asset=str(self.asset_id), reason=reason)
+
+
+@job(name="videos.pictures", queue="pictures", retry=RETRY, pass_attempt=True)
+def generate_pictures(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Generate posters, storyboard and preview of a video that plays already."""
+    PicturesJob(resources, asset_id, attempt.left).run()

@@ -1,21 +1,22 @@
-"""The poster that somebody chose for a video, in place of the one that Playout chose."""
+"""The poster that a caller chose for a video, in place of the one that Playout chose."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.principal import WORKER
+from playout.core.processing.media_job import RETRY
+from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.core.videos import queries, service
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid
+from playout.kit.jobs import job
 from playout.transcode.names import MP4
 from playout.transcode.pictures.custom_poster import posters_from_image, posters_from_video
 from playout.transcode.pictures.posters import LARGEST_WEBP, POSTERS, webp_size
@@ -31,40 +32,40 @@ class Poster:
 
 
 def open_poster(unit: ReadUnit, video_id: int) -> UUID:
-    """The uid of a video to which the caller may give a poster. Raises `NotFound`."""
+    """Return the uid of a video whose poster the caller may change. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     return service.get(unit, video_id).uid
 
 
-def store(runtime: Runtime, uid: UUID, image: bytes) -> Poster:
-    """Make a picture that was sent into posters, and store them. Raises `Invalid`."""
+def store(resources: Resources, uid: UUID, image: bytes) -> Poster:
+    """Make posters from an image that was sent, and store them. Raise `Invalid`."""
 
     def make(folder: Path, out: Path) -> None:
         file = folder / "image"
         file.write_bytes(image)
-        posters_from_image(file, out, runtime.tools)
+        posters_from_image(file, out, resources.tools)
 
-    return _stored(runtime, uid, make)
+    return _stored(resources, uid, make)
 
 
-def discard(runtime: Runtime, uid: UUID, poster: Poster) -> None:
-    """Remove pictures that no video shows."""
+def discard(resources: Resources, uid: UUID, poster: Poster) -> None:
+    """Remove stored pictures that no video shows."""
     for name in POSTERS:
-        runtime.storage.delete(f"media/{uid}/{poster.version}/{name}")
+        resources.storage.delete(f"media/{uid}/{poster.version}/{name}")
 
 
 def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
-    """Show pictures that are stored as the poster of a video. Raises `NotFound`."""
+    """Show stored pictures as the poster of a video. Raise `NotFound`."""
     video = _locked(unit, video_id)
-    _change(unit, video, str(poster.version))
+    _record(unit, video, str(poster.version))
     _show(video, poster)
     return video
 
 
-def ask_for(unit: WriteUnit, video_id: int, seconds: float) -> Video:
-    """Have the picture at that time drawn as the poster.
+def put_frame(unit: WriteUnit, video_id: int, seconds: float) -> Video:
+    """Show the frame at that time as the poster, once a job has drawn it.
 
-    Raises `NotFound`, `Conflict` where nothing plays yet, `Invalid` for a time that is not in it.
+    Raise `NotFound`, `Conflict` if the video does not play yet, `Invalid` if it is shorter.
     """
     video = _locked(unit, video_id)
     asset = _playing(unit, video)
@@ -73,23 +74,24 @@ def ask_for(unit: WriteUnit, video_id: int, seconds: float) -> Video:
     if not 0 <= seconds * 1000 <= asset.duration_ms:
         reason = f"The video lasts {asset.duration_ms / 1000:g} seconds."
         raise Invalid(reason, {"time": reason})
-    _change(unit, video, {"time": seconds})
+    _record(unit, video, {"time": seconds})
     video.poster_claim = uuid4()
-    unit.defer("videos.poster", video_id=video.id, claim=str(video.poster_claim), seconds=seconds)
+    unit.defer(draw_poster, video.id, video.poster_claim, seconds)
     return video
 
 
 def remove(unit: WriteUnit, video_id: int) -> None:
-    """Go back to the poster that Playout chose. Where that shows already, nothing changes."""
+    """Go back to the poster that Playout chose. Where that is shown already, nothing changes."""
     video = _locked(unit, video_id)
     if video.poster_version is not None or video.poster_claim is not None:
-        _change(unit, video, None)
+        _record(unit, video, None)
         _show(video, None)
 
 
-def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
-    """Draw the poster that was asked for, unless another has been wanted since."""
-    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+@job(name="videos.poster", queue="media", retry=RETRY)
+def draw_poster(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
+    """Draw the frame at that time and show it, unless another poster was chosen since."""
+    with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is None or video.poster_claim != claim:
             return
@@ -100,26 +102,27 @@ def draw(runtime: Runtime, video_id: int, claim: UUID, seconds: float) -> None:
     duration_ms = asset.duration_ms
 
     def make(folder: Path, out: Path) -> None:
-        runtime.storage.fetch(key, folder / MP4)
-        if not posters_from_video(folder / MP4, seconds, duration_ms, out, runtime.tools):
+        resources.storage.fetch(key, folder / MP4)
+        if not posters_from_video(folder / MP4, seconds, duration_ms, out, resources.tools):
             raise Invalid("There is no picture at that time.")
 
-    poster = _stored(runtime, video.uid, make)
-    with runtime.work.write(WORKER, Origin("jobs", str(claim))) as unit:
+    poster = _stored(resources, video.uid, make)
+    with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
         if video is not None and video.poster_claim == claim:
             unit.touch(video)
             _show(video, poster)
 
 
-def _stored(runtime: Runtime, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
+def _stored(resources: Resources, uid: UUID, make: Callable[[Path, Path], None]) -> Poster:
+    """Store what `make` writes: it gets a scratch folder, and the folder for the pictures."""
     version = uuid4()
-    with job_folder(runtime.job_folders) as folder:
+    with job_folder(resources.job_folders) as folder:
         out = folder / "out"
         out.mkdir()
         make(folder, out)
         for name in POSTERS:
-            runtime.storage.put(f"media/{uid}/{version}/{name}", out / name)
+            resources.storage.put(f"media/{uid}/{version}/{name}", out / name)
         return Poster(version, *webp_size(out / LARGEST_WEBP))
 
 
@@ -133,8 +136,8 @@ def _locked(unit: WriteUnit, video_id: int) -> Video:
     return service.get_for_update(unit, video_id)
 
 
-def _change(unit: WriteUnit, video: Video, after: Any) -> None:
-    """Record who wants which poster: its version, or the time of a picture still to be drawn."""
+def _record(unit: WriteUnit, video: Video, after: str | dict[str, float] | None) -> None:
+    """Record which poster was chosen: its version, or the time of a frame still to be drawn."""
     before = str(video.poster_version) if video.poster_version else None
     unit.record("video.updated", video, {"poster": [before, after]})
 

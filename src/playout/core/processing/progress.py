@@ -1,4 +1,4 @@
-"""How far the work on a video is."""
+"""How far the processing of a video is."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from playout.core.videos.model import Status, Video
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A video, what is being made of it, and the renditions that are there."""
+class ProcessingStatus:
+    """A video, the asset that is processed, the asset that plays, and its finished renditions."""
 
     video: Video
     pending: Asset | None
@@ -24,7 +24,7 @@ class Standing:
 
     @property
     def progress(self) -> int:
-        """Per cent until it plays, or until what is to take its place does."""
+        """Per cent until the video plays, or until its new source replaces the old one."""
         if self.pending is not None:
             return self.pending.progress
         return 100 if self.video.status is Status.COMPLETED else 0
@@ -35,16 +35,19 @@ class Standing:
 
     @property
     def is_working(self) -> bool:
-        """Whether there is more to come without anybody doing anything."""
-        is_climbing = self.playing is not None and self.playing.is_climbing
-        return self.pending is not None or is_climbing
+        """Return whether something more will come without anybody doing anything."""
+        ladder_pending = self.playing is not None and self.playing.ladder_pending
+        return self.pending is not None or ladder_pending
 
 
-def standing(unit: ReadUnit, video_id: int) -> Standing:
-    """How far the work on a video is that the caller may see; else `NotFound`."""
+def processing_status(unit: ReadUnit, video_id: int) -> ProcessingStatus:
+    """Return how far the processing of a video is.
+
+    Raise `NotFound` unless the caller may see the video.
+    """
     video = service.get(unit, video_id)
     found = assets.by_ids(unit, {each for each in (video.asset_id, video.pending_asset_id) if each})
     playing = found.get(video.asset_id)
-    there = assets.renditions(unit, [playing.id]) if playing else []
-    names = tuple(each.name for each in there)
-    return Standing(video, found.get(video.pending_asset_id), playing, names)
+    renditions = assets.renditions(unit, [playing.id]) if playing else []
+    names = tuple(each.name for each in renditions)
+    return ProcessingStatus(video, found.get(video.pending_asset_id), playing, names)

@@ -1,4 +1,4 @@
-"""Folders for what a job has on disk while it works."""
+"""Scratch folders: what a job has on disk while it works."""
 
 import errno
 import os
@@ -15,9 +15,10 @@ from playout.kit.errors import StorageFull
 
 @contextmanager
 def job_folder(parent: Path) -> Iterator[Path]:
-    """A scratch folder, gone afterwards; its name tells whose it was if the process is killed.
+    """Create a scratch folder, and remove it afterwards.
 
-    Raises `StorageFull` when what is done with it finds no room.
+    Its name begins with the id of this process, so that the folder can be removed later if the
+    process is killed. Raise `StorageFull` if the disk is full.
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +30,7 @@ def job_folder(parent: Path) -> Iterator[Path]:
         raise
 
 
-def sweep_job_folders(parent: Path) -> None:
+def remove_stale_job_folders(parent: Path) -> None:
     """Remove the scratch folders of processes that were killed."""
     for folder in parent.glob("*-*"):
         pid = folder.name.partition("-")[0]

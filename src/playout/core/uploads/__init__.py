@@ -1,1 +1,1 @@
-"""Uploads that survive: the bytes of a source, taken bit by bit and resumed after any break."""
+"""Uploads: the bytes of a source on their way in, which a client can resume after any break."""

@@ -1,53 +1,51 @@
-"""The jobs of uploads: joining what came in, and sweeping what never did."""
+"""The jobs of uploads: join the parts of a complete one, and remove expired ones."""
 
 from uuid import UUID
 
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import RetryStrategy
 
-from playout.core.runtime import Runtime
+from playout.core.media.model import Asset
+from playout.core.unit import WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.joining import join
+from playout.core.uploads.resources import Resources
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, StorageFull, Unavailable
-from playout.kit.jobs import registry
+from playout.kit.jobs import Attempt, job, periodic_job
 from playout.kit.storage.multipart import MultipartStore
 
-ATTEMPTS = 10
-SWEPT_AT_ONCE = 100
-
-
-@registry.task(
-    name="uploads.join",
-    queue="uploads",
-    pass_context=True,
-    retry=RetryStrategy(
-        max_attempts=ATTEMPTS,
-        exponential_wait=2,
-        retry_exceptions=[NotFound, StorageFull, Unavailable],
-    ),
+BATCH = 100
+"""Expired uploads that are removed in one transaction."""
+RETRY = RetryStrategy(
+    max_attempts=10, exponential_wait=2, retry_exceptions=[NotFound, StorageFull, Unavailable]
 )
-def join_parts(context: JobContext, asset_id: str) -> None:
-    """Make one file of a whole upload, and have it made playable."""
-    last_try = context.job.attempts >= ATTEMPTS
-    join(context.additional_context["runtime"], UUID(asset_id), last_try)
 
 
-@registry.periodic(cron="41 * * * *")
-@registry.task(
-    name="uploads.sweep", queue="upkeep", queueing_lock="uploads.sweep", pass_context=True
-)
-def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Remove the uploads whose time is over."""
-    while sweep_some(context.additional_context["runtime"]):
+@job(name="uploads.join", queue="uploads", retry=RETRY, pass_attempt=True)
+def join_parts(resources: Resources, attempt: Attempt, asset_id: UUID) -> None:
+    """Join the parts of a complete upload into the source of its asset."""
+    join(resources, asset_id, last_try=attempt.left <= 0)
+
+
+def start_join(unit: WriteUnit, asset: Asset) -> None:
+    """Defer the joining of the parts of an asset that waits, if it has no source yet."""
+    if not asset.has_source:
+        unit.defer(join_parts, asset.id)
+
+
+@periodic_job(name="uploads.sweep", queue="upkeep", cron="41 * * * *")
+def remove_expired(resources: Resources) -> None:
+    """Remove the uploads that have expired."""
+    while remove_some_expired(resources):
         pass
 
 
-def sweep_some(runtime: Runtime) -> bool:
-    """Remove some expired uploads, their parts first; False when there are none left."""
-    with runtime.database.reading() as session:
-        uploads = queries.expired(session, utcnow(), SWEPT_AT_ONCE)
+def remove_some_expired(resources: Resources) -> bool:
+    """Remove some expired uploads, their parts first. Return False if there are none left."""
+    with resources.database.reading() as session:
+        uploads = queries.expired(session, utcnow(), BATCH)
     for upload in uploads:
-        MultipartStore(runtime.storage).delete_all(upload.folder)
-    with runtime.database.writing() as session:
-        queries.forget(session, uploads)
+        MultipartStore(resources.storage).delete_all(upload.folder)
+    with resources.database.writing() as session:
+        queries.remove(session, uploads)
     return bool(uploads)

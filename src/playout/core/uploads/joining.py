@@ -1,4 +1,4 @@
-"""From the parts of an upload to one file, of which an organization has one copy."""
+"""Join the parts of a complete upload into one file. An organization stores each file only once."""
 
 import asyncio
 from contextlib import AbstractContextManager
@@ -9,11 +9,11 @@ import structlog
 
 from playout.core.media import queries as assets
 from playout.core.principal import WORKER
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.uploads import queries
+from playout.core.uploads.resources import Resources
 from playout.core.videos import queries as videos
-from playout.core.videos.sources import give_up
+from playout.core.videos import sources
 from playout.kit.errors import PlayoutError
 from playout.kit.storage.multipart import MultipartStore, Part
 from playout.kit.storage.store import StoredContent
@@ -22,74 +22,77 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """An upload that is whole, and the key under which it is to be one file."""
+class CompleteUpload:
+    """The parts of a complete upload, and the key of the file that they become."""
 
     folder: str
     parts: list[Part]
     target: str
 
 
-def join(runtime: Runtime, asset_id: UUID, last_try: bool) -> None:
-    """Make the source of an asset of what was uploaded, and have it made playable.
+def join(resources: Resources, asset_id: UUID, last_try: bool) -> None:
+    """Join the uploaded parts of an asset into its source, and let its processing go on.
 
-    Doing it again changes nothing. What still fails at the last try has failed, and can be tried
-    again: its parts are kept. Raises `NotFound`, `StorageFull` and `Unavailable` before that.
+    To do it again changes nothing. Raise `NotFound`, `StorageFull` and `Unavailable`; in the last
+    try the asset fails instead. Its parts are kept, so that it can be retried.
     """
-    parts, waiting = MultipartStore(runtime.storage), _waiting(runtime, asset_id)
-    if waiting is None:
+    parts, upload = MultipartStore(resources.storage), _complete_upload(resources, asset_id)
+    if upload is None:
         return
     try:
-        received = asyncio.run(parts.join(waiting.parts, waiting.target))
+        received = asyncio.run(parts.join(upload.parts, upload.target))
     except PlayoutError as error:
         if not last_try:
             raise
-        log.exception("uploads.not_joined", asset=str(asset_id))
-        _give_up(runtime, asset_id, error.message)
+        log.exception("upload.join_failed", asset=str(asset_id))
+        _fail(resources, asset_id, error.message)
         return
-    key = _hand_on(runtime, asset_id, waiting.target, received)
-    if key != waiting.target:
-        runtime.storage.delete(waiting.target)
-    parts.delete_all(waiting.folder)
+    key = _set_source(resources, asset_id, upload.target, received)
+    if key != upload.target:
+        resources.storage.delete(upload.target)
+    parts.delete_all(upload.folder)
 
 
-def _waiting(runtime: Runtime, asset_id: UUID) -> Waiting | None:
-    with runtime.work.read(WORKER) as unit:
+def _complete_upload(resources: Resources, asset_id: UUID) -> CompleteUpload | None:
+    with resources.work.read(WORKER) as unit:
         asset, upload = queries.asset(unit, asset_id), queries.by_id(unit, asset_id)
         video = videos.by_id(unit, upload.video_id) if upload else None
         if asset is None or asset.source_key is not None or upload is None or video is None:
             return None
         target = f"sources/{video.uid}/{asset_id}"
-        return Waiting(upload.folder, queries.parts(unit, asset_id), target)
+        return CompleteUpload(upload.folder, queries.parts(unit, asset_id), target)
 
 
-def _hand_on(runtime: Runtime, asset_id: UUID, target: str, received: StoredContent) -> str:
-    """Say where the file is, and have it made playable; return its key."""
-    twin = _twin(runtime, asset_id, received)
-    with _writing(runtime, asset_id) as unit:
+def _set_source(resources: Resources, asset_id: UUID, target: str, received: StoredContent) -> str:
+    """Give the asset its source, and let its processing go on. Return the key of the source.
+
+    That is the key of the same file where the organization has it already.
+    """
+    duplicate = _duplicate(resources, asset_id, received)
+    with _write(resources, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is None or asset.source_key is not None:
             return target  # another worker was faster
-        asset.source_key = twin or target
+        asset.source_key = duplicate or target
         asset.source_sha256 = received.sha256
-        unit.defer("videos.ingest", asset_id=str(asset_id))
+        sources.asset_waiting(unit, asset)
         return asset.source_key
 
 
-def _give_up(runtime: Runtime, asset_id: UUID, reason: str) -> None:
-    with _writing(runtime, asset_id) as unit:
+def _fail(resources: Resources, asset_id: UUID, reason: str) -> None:
+    with _write(resources, asset_id) as unit:
         asset = assets.for_update(unit, asset_id)
         if asset is not None and asset.source_key is None:
-            give_up(unit, asset, reason)
+            sources.fail_processing(unit, asset, reason)
 
 
-def _writing(runtime: Runtime, asset_id: UUID) -> AbstractContextManager[WriteUnit]:
-    return runtime.work.write(WORKER, Origin("jobs", str(asset_id)))
+def _write(resources: Resources, asset_id: UUID) -> AbstractContextManager[WriteUnit]:
+    return resources.work.write(WORKER, Origin("jobs", str(asset_id)))
 
 
-def _twin(runtime: Runtime, asset_id: UUID, received: StoredContent) -> str | None:
-    """The key of the same file, where the organization has it already."""
-    with runtime.work.read(WORKER) as unit:
+def _duplicate(resources: Resources, asset_id: UUID, received: StoredContent) -> str | None:
+    """Return the key of the same file if the organization has it already."""
+    with resources.work.read(WORKER) as unit:
         asset = queries.asset(unit, asset_id)
-        keys = queries.twins(unit, asset, received.sha256) if asset else []
-    return next(filter(runtime.storage.exists, keys), None)
+        keys = queries.duplicates(unit, asset, received.sha256) if asset else []
+    return next(filter(resources.storage.exists, keys), None)

@@ -1,4 +1,4 @@
-"""The tables of uploads and of the parts that have come in."""
+"""The tables of uploads and of the parts that are stored."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,11 +14,11 @@ from playout.kit.errors import Conflict
 
 
 class Upload(Model):
-    """The source of a video on its way in: `offset` of its `length` bytes are here for good.
+    """The source of a video on its way in: `offset` of its `length` bytes are stored for good.
 
-    One request at a time brings bytes, and holds the claim. The next request takes the claim over,
-    since the one before may hang on a connection that is dead; bytes that come in without the claim
-    do not count. Once it is whole, it is an asset with the same id.
+    One request at a time adds bytes, and holds the claim. The next request takes the claim over,
+    since the connection of the one before may be dead. Bytes that come in without the claim do not
+    count. A complete upload becomes an asset with the same id.
     """
 
     __tablename__ = "uploads"
@@ -29,41 +29,44 @@ class Upload(Model):
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
     length: Mapped[int]
     offset: Mapped[int] = mapped_column(default=0)
-    said: Mapped[str]
-    """What the client said of it, `Upload-Metadata`, as it was sent."""
+    client_metadata: Mapped[str] = mapped_column("said")
+    """`Upload-Metadata`, exactly as the client sent it."""
     claim: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
     @property
     def folder(self) -> str:
-        """Where its parts are."""
+        """The folder of its parts in the storage."""
         return f"uploads/{self.id}"
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         return self.offset == self.length
 
     def subject(self, video: Video) -> Subject:
         place = video.organization_id, video.project_id, video.sub_account_id
         return Subject("upload", str(self.id), *place)
 
-    def take(self, offset: int) -> UUID:
-        """Begin to bring the bytes from there on; return the claim. Raises `Conflict`."""
+    def claim_at(self, offset: int) -> UUID:
+        """Let a request add bytes from `offset` on, and return its claim.
+
+        Raise `Conflict` if the upload has more or fewer bytes than that.
+        """
         if offset != self.offset:
             raise Conflict(f"The upload is at {self.offset:,} bytes, not at {offset:,}.")
         self.claim = uuid4()
         return self.claim
 
-    def grow(self, claim: UUID, offset: int, now: datetime, lifetime: timedelta) -> None:
-        """The bytes up to there are stored. Raises `LostClaim`."""
+    def advance(self, claim: UUID, offset: int, now: datetime, lifetime: timedelta) -> None:
+        """Note that the bytes up to `offset` are stored. Raise `LostClaim`."""
         if self.claim != claim:
             raise LostClaim("Another request has taken the upload over.")
         self.offset, self.expires_at = offset, now + lifetime
 
 
 class UploadPart(Model):
-    """A stored part of an upload: `size` bytes from `start` on."""
+    """A stored part of an upload: `size` bytes from the byte `start` on."""
 
     __tablename__ = "upload_parts"
 

@@ -1,4 +1,4 @@
-"""Every query about uploads, each confined to what the caller may see."""
+"""Every query about uploads, each limited to what the caller may see."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,7 @@ from playout.kit.storage.multipart import Part
 
 
 def by_id(unit: ReadUnit, upload_id: UUID) -> Upload | None:
-    """An upload to a video that the caller may see, unless it has expired unfinished."""
+    """Return an upload to a video that the caller may see, unless it expired unfinished."""
     return unit.session.scalar(_visible(unit, upload_id))
 
 
@@ -26,24 +26,24 @@ def for_update(unit: WriteUnit, upload_id: UUID) -> Upload | None:
 
 
 def asset(unit: ReadUnit, asset_id: UUID) -> Asset | None:
-    """What an upload has become; for workers, who act for every organization."""
+    """Return the asset of a complete upload; for workers, who act for every organization."""
     return unit.session.get(Asset, asset_id)
 
 
 def parts(unit: ReadUnit, upload_id: UUID) -> list[Part]:
-    """What is stored of it, in order."""
+    """Return the stored parts of an upload, in order."""
     query = select(UploadPart).where(UploadPart.upload_id == upload_id).order_by(UploadPart.start)
     return [Part(each.key, each.size) for each in unit.session.scalars(query)]
 
 
-def lock_organization(unit: WriteUnit, organization_id: int) -> None:
-    """Hold still what takes its room until the commit; all else goes on."""
-    mine = select(Organization.id).where(Organization.id == organization_id)
-    unit.session.execute(mine.with_for_update(key_share=True))
+def lock_quota(unit: WriteUnit, organization_id: int) -> None:
+    """Let no other upload of the organization begin until the commit; all else goes on."""
+    organization = select(Organization.id).where(Organization.id == organization_id)
+    unit.session.execute(organization.with_for_update(key_share=True))
 
 
-def taken_room(unit: ReadUnit, organization_id: int) -> int:
-    """Bytes of an organization's sources, each file once, and of those that are coming in."""
+def used_bytes(unit: ReadUnit, organization_id: int) -> int:
+    """Return the bytes of an organization's sources, each file once, and of its open uploads."""
     file = func.coalesce(Asset.source_key, Asset.id.cast(Text))
     files = (
         select(func.max(Asset.source_size).label("size"))
@@ -52,20 +52,20 @@ def taken_room(unit: ReadUnit, organization_id: int) -> int:
         .subquery()
     )
     stored = unit.session.scalar(select(func.sum(files.c.size)))
-    coming = unit.session.scalar(
+    incoming = unit.session.scalar(
         select(func.sum(Upload.length)).where(
             Upload.organization_id == organization_id,
             Upload.offset < Upload.length,
             Upload.expires_at > unit.now,
         )
     )
-    return int(stored or 0) + int(coming or 0)
+    return int(stored or 0) + int(incoming or 0)
 
 
-def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
-    """The keys of the same file where its organization has it already, newest first.
+def duplicates(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
+    """Return the keys of the same file that its organization has already, newest first.
 
-    Of videos that are there: the files of those that were deleted are swept one day.
+    Files of deleted videos do not count: garbage collection removes them one day.
     """
     its_video = Video.uid == func.split_part(Asset.source_key, "/", 2).cast(Uuid)
     query = (
@@ -84,7 +84,7 @@ def twins(unit: ReadUnit, asset: Asset, sha256: str) -> list[str]:
 
 
 def expired(session: Session, now: datetime, limit: int) -> list[Upload]:
-    """Uploads whose time is over, but for those that still have to be joined."""
+    """Return expired uploads, except those whose parts are still to be joined."""
     joining = exists().where(
         Asset.id == Upload.id,
         Asset.source_key.is_(None),
@@ -95,7 +95,8 @@ def expired(session: Session, now: datetime, limit: int) -> list[Upload]:
     return list(session.scalars(query.limit(limit)))
 
 
-def forget(session: Session, uploads: Iterable[Upload]) -> None:
+def remove(session: Session, uploads: Iterable[Upload]) -> None:
+    """Delete the rows of uploads, and with them those of their parts."""
     session.execute(delete(Upload).where(Upload.id.in_([upload.id for upload in uploads])))
 
 

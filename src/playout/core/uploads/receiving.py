@@ -1,63 +1,67 @@
-"""Stores the bytes that one request brings, block by block, and lets them count."""
+"""Receive the bytes of one request to an upload, block by block."""
 
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from playout.core.runtime import Runtime
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service
 from playout.core.uploads.model import UploadPart
-from playout.core.uploads.service import Turn
+from playout.core.uploads.service import UploadClaim
 from playout.kit.storage.multipart import MultipartStore
+from playout.kit.storage.store import Storage
+from playout.settings import Settings
 
-COUNT_EVERY = 1.0
-"""Seconds between two counts: what a killed server has to be sent again."""
+COMMIT_INTERVAL = 1.0
+"""Seconds between two commits: a client sends again what came in since the last one, if the server
+is killed."""
 
 
-class Receiving:
-    """One turn at an upload. Bytes are stored first and count afterwards, so that what counts is
-    there, whenever the process is killed; no transaction is open while they are written.
+class UploadReceiver:
+    """Stores bytes under one claim, and commits now and then how far the upload is.
 
-    The parts are this turn's own: what another turn writes at the same time spoils nothing.
+    Bytes are stored first and count afterwards, so that what counts is stored, whenever the process
+    is killed. No transaction is open while they are written. The parts belong to this claim alone:
+    what another request writes at the same time damages nothing.
     """
 
     def __init__(
-        self, runtime: Runtime, write: Callable[[], AbstractContextManager[WriteUnit]], turn: Turn
+        self,
+        storage: Storage,
+        settings: Settings,
+        write: Callable[[], AbstractContextManager[WriteUnit]],
+        claim: UploadClaim,
     ) -> None:
-        self.turn = turn
-        self.offset = turn.start
-        """How far the upload is, with what does not count yet."""
-        self._settings, self._parts, self._write = (
-            runtime.settings,
-            MultipartStore(runtime.storage),
-            write,
-        )
+        self.claim = claim
+        self.offset = claim.start
+        """How far the upload is, with the bytes that do not count yet."""
+        self._settings, self._write = settings, write
+        self._parts = MultipartStore(storage)
         self._stored: dict[int, UploadPart] = {}
-        self._counted_at = time.monotonic()
+        self._committed_at = time.monotonic()
 
     @property
-    def due(self) -> bool:
-        """Whether it is time to count."""
-        return time.monotonic() - self._counted_at > COUNT_EVERY
+    def commit_is_due(self) -> bool:
+        return time.monotonic() - self._committed_at > COMMIT_INTERVAL
 
     def store(self, block: bytes | bytearray) -> None:
-        """Store the next bytes. Raises `StorageFull` and `Unavailable`."""
-        start = self.turn.start if self._parts.can_append else self.offset
+        """Store the next bytes. Raise `StorageFull` and `Unavailable`."""
+        start = self.claim.start if self._parts.can_append else self.offset
         at = self.offset - start
-        key = f"{self.turn.folder}/{start}-{self.turn.claim}"
+        key = f"{self.claim.folder}/{start}-{self.claim.id}"
         self._parts.write(key, at, block)
         self.offset += len(block)
-        part = UploadPart(upload_id=self.turn.upload_id, start=start, key=key, size=at + len(block))
-        self._stored[start] = part
+        self._stored[start] = UploadPart(
+            upload_id=self.claim.upload_id, start=start, key=key, size=at + len(block)
+        )
 
-    def count(self) -> None:
-        """Let what is stored count. Raises `LostClaim` when another request has taken over."""
+    def commit(self) -> None:
+        """Let the stored bytes count. Raise `LostClaim` if another request has taken over."""
         if not self._stored:
             return
         for part in self._stored.values():
             self._parts.sync(part.key)
         with self._write() as unit:
-            service.keep(unit, self.turn, self._stored.values(), self._settings)
+            service.add_parts(unit, self.claim, self._stored.values(), self._settings)
         self._stored.clear()
-        self._counted_at = time.monotonic()
+        self._committed_at = time.monotonic()

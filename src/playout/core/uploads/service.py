@@ -1,4 +1,4 @@
-"""Use cases of uploads: open, look, take bytes, give up."""
+"""Use cases of uploads: create, get, claim, add parts, terminate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.model import Upload, UploadPart
 from playout.core.videos import service as videos
-from playout.core.videos import sources as making
+from playout.core.videos import sources
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, NotFound, TooLarge
 from playout.kit.ids import uuid7
@@ -20,48 +20,49 @@ from playout.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a client says of the file that it wants to bring.
+class UploadRequest:
+    """What a client says about the file that it is going to upload.
 
-    It becomes the source of the video `video_id`; without one a video is entered for it, in the
-    project `project_id` or, without one, in the caller's default project.
+    The file becomes the source of the video `video_id`. Without one a video is created, in the
+    project `project_id` or, without that, in the caller's default project.
     """
 
     length: int
-    said: str
+    metadata: str
+    """`Upload-Metadata`, exactly as the client sent it."""
     video_id: int | None
     title: str
     project_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One request's turn to bring bytes, from `start` on and up to `length` at the most."""
+class UploadClaim:
+    """The claim of one request: it may add bytes from `start` on, up to `length` in all."""
 
     upload_id: UUID
-    claim: UUID
+    id: UUID
     folder: str
     start: int
     length: int
 
 
-def create(unit: WriteUnit, wanted: Wanted, settings: Settings) -> Upload:
-    """Open an upload. Raises `Invalid`, `TooLarge`, and `NotFound` for a video."""
+def create(unit: WriteUnit, request: UploadRequest, settings: Settings) -> Upload:
+    """Create an upload. Raise `Invalid`, `TooLarge`, and `NotFound` for a video."""
     unit.principal.require(Permission.VIDEOS_WRITE)
-    if wanted.length == 0:
+    if request.length == 0:
         raise Invalid("The file is empty.")
-    video = _video(unit, wanted)
-    queries.lock_organization(unit, video.organization_id)
-    limit = room(unit, video.organization_id, settings)
-    if wanted.length > limit:
+    video = _video(unit, request)
+    queries.lock_quota(unit, video.organization_id)
+    limit = max_source_bytes(unit, video.organization_id, settings)
+    if request.length > limit:
         raise TooLarge(f"A file may have {limit:,} bytes at the most.")
     upload = Upload(
         id=uuid7(),
         organization_id=video.organization_id,
         video_id=video.id,
-        length=wanted.length,
+        length=request.length,
         offset=0,
-        said=wanted.said,
+        client_metadata=request.metadata,
         created_at=unit.now,
         expires_at=unit.now + lifetime(settings),
     )
@@ -73,43 +74,45 @@ def create(unit: WriteUnit, wanted: Wanted, settings: Settings) -> Upload:
 
 
 def get(unit: ReadUnit, upload_id: UUID) -> Upload:
-    """One upload that the caller may go on with; else `NotFound`."""
+    """Return an upload that the caller may resume. Raise `NotFound`."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     return _found(queries.by_id(unit, upload_id))
 
 
-def take(unit: WriteUnit, upload_id: UUID, offset: int) -> Turn:
-    """Begin to bring bytes from `offset` on: whoever did until now has lost their turn.
+def claim(unit: WriteUnit, upload_id: UUID, offset: int) -> UploadClaim:
+    """Claim an upload, to add bytes from `offset` on. A request before it loses its claim.
 
-    Raises `Conflict` when that is not where the upload stands.
+    Raise `Conflict` if the upload has more or fewer bytes than that.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     upload = _found(queries.for_update(unit, upload_id))
-    return Turn(upload.id, upload.take(offset), upload.folder, offset, upload.length)
+    return UploadClaim(upload.id, upload.claim_at(offset), upload.folder, offset, upload.length)
 
 
-def keep(unit: WriteUnit, turn: Turn, parts: Iterable[UploadPart], settings: Settings) -> Upload:
-    """Let parts that are stored count; the last of them makes the upload a source.
+def add_parts(
+    unit: WriteUnit, claim: UploadClaim, parts: Iterable[UploadPart], settings: Settings
+) -> Upload:
+    """Let stored parts count. The last of them makes the upload a source.
 
-    Raises `LostClaim` when another request has taken over.
+    Raise `LostClaim` if another request has taken over.
     """
-    upload = _found(queries.for_update(unit, turn.upload_id))
+    upload = _found(queries.for_update(unit, claim.upload_id))
     for part in parts:
         unit.session.merge(part)
-        upload.grow(turn.claim, part.start + part.size, unit.now, lifetime(settings))
-    if upload.whole:
+        upload.advance(claim.id, part.start + part.size, unit.now, lifetime(settings))
+    if upload.is_complete:
         _complete(unit, upload)
     return upload
 
 
 def terminate(unit: WriteUnit, upload_id: UUID) -> str:
-    """Give an unfinished upload up; return the folder of parts to be deleted after the commit.
+    """Delete an unfinished upload; return the folder whose parts the caller deletes afterwards.
 
-    Raises `Conflict` when it is whole, and so a video's source.
+    Raise `Conflict` if the upload is complete, and so the source of a video.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     upload = _found(queries.for_update(unit, upload_id))
-    if upload.whole:
+    if upload.is_complete:
         raise Conflict("The upload is complete; remove its video instead.")
     video = videos.get(unit, upload.video_id)
     unit.record("upload.terminated", upload.subject(video), {"offset": [upload.offset, None]})
@@ -117,21 +120,21 @@ def terminate(unit: WriteUnit, upload_id: UUID) -> str:
     return upload.folder
 
 
-def room(unit: ReadUnit, organization_id: int, settings: Settings) -> int:
-    """How many bytes a new source of the organization may have."""
+def max_source_bytes(unit: ReadUnit, organization_id: int, settings: Settings) -> int:
+    """Return how many bytes a new source of the organization may have."""
     if settings.max_organization_bytes is None:
         return settings.max_upload_bytes
-    left = settings.max_organization_bytes - queries.taken_room(unit, organization_id)
+    left = settings.max_organization_bytes - queries.used_bytes(unit, organization_id)
     return max(0, min(settings.max_upload_bytes, left))
 
 
 def lifetime(settings: Settings) -> timedelta:
-    """How long an upload waits for its next byte."""
+    """Return how long an upload waits for its next byte before it expires."""
     return timedelta(seconds=settings.upload_lifetime)
 
 
 def _complete(unit: WriteUnit, upload: Upload) -> None:
-    """The last byte is in: its parts are joined, and then made playable."""
+    """Process a complete upload: its parts are joined first."""
     video = videos.get_for_update(unit, upload.video_id)
     asset = Asset(
         id=upload.id,
@@ -139,16 +142,16 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
         source_size=upload.length,
         created_at=unit.now,
     )
-    making.change(unit, video, lambda: making.begin(unit, video, asset, "uploads.join"))
+    sources.record_transition(unit, video, lambda: sources.start_processing(unit, video, asset))
 
 
-def _video(unit: WriteUnit, wanted: Wanted) -> Video:
-    if wanted.video_id is not None:
-        return videos.get(unit, wanted.video_id)
-    project_id = wanted.project_id or projects.default_id(unit)
+def _video(unit: WriteUnit, request: UploadRequest) -> Video:
+    if request.video_id is not None:
+        return videos.get(unit, request.video_id)
+    project_id = request.project_id or projects.default_id(unit)
     if project_id is None:
         raise Invalid("There is no workspace yet to put a video in.")
-    return videos.create(unit, {"title": wanted.title, "project_id": project_id})
+    return videos.create(unit, {"title": request.title, "project_id": project_id})
 
 
 def _found(upload: Upload | None) -> Upload:

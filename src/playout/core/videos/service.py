@@ -29,7 +29,7 @@ def create(
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = draft(unit, _project(unit, fields["project_id"]), fields)
-    sources.start(unit, video, source_url, external_url)
+    sources.set_source(unit, video, source_url, external_url)
     return insert(unit, [video])[0]
 
 
@@ -99,7 +99,7 @@ def change(
     """Change a locked video, and record what has changed."""
     before = video.audit_state()
     _apply(unit, video, fields)
-    sources.start(unit, video, source_url, external_url)
+    sources.set_source(unit, video, source_url, external_url)
     changes = differences(before, video.audit_state())
     if not changes and source_url is None:
         return

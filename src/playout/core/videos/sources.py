@@ -1,4 +1,8 @@
-"""From a source to something that plays: what a caller starts, and the transitions of it."""
+"""The source of a video: where it comes from, and the transitions of its processing.
+
+This module does not know who processes a source, or who follows the processing. They subscribe to
+its hooks, in `main`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +15,19 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.kit.errors import Invalid, NotFound
+from playout.kit.hooks import Hook
 from playout.kit.ids import uuid7
 from playout.kit.storage.store import StoredContent
 
+asset_waiting: Hook[[WriteUnit, Asset]] = Hook()
+"""Called when an asset waits for the next step of its processing."""
+processing_changed: Hook[[WriteUnit, Video]] = Hook()
+"""Called when the processing of a video has begun, is further or has ended."""
+
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A place for the bytes of a source: where they go, and the asset they become."""
+class SourceSlot:
+    """A place for the bytes of a source: their key, and the id of the asset that they become."""
 
     video_id: int
     organization_id: int
@@ -25,41 +35,43 @@ class Upload:
     key: str
 
 
-def open_upload(unit: ReadUnit, video_id: int) -> Upload:
-    """Where the bytes of a new source go, before the first of them is taken."""
+def open_source(unit: ReadUnit, video_id: int) -> SourceSlot:
+    """Return where the bytes of a new source go, before the first of them is received."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = queries.by_id(unit, video_id)
     if video is None:
         raise NotFound("There is no such video.")
     asset_id = uuid7()
-    return Upload(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
+    return SourceSlot(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
 
-def close_upload(unit: WriteUnit, upload: Upload, received: StoredContent) -> Video:
-    """The bytes are stored: have them made playable. Raises `Invalid` when there were none."""
+def close_source(unit: WriteUnit, slot: SourceSlot, received: StoredContent) -> Video:
+    """Process the source whose bytes are stored now. Raise `Invalid` if there were none."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     if received.size == 0:
         raise Invalid("The file is empty.")
-    video = queries.for_update(unit, upload.video_id)
+    video = queries.for_update(unit, slot.video_id)
     if video is None:
         raise NotFound("There is no such video.")
     unit.check_if_match(video.etag)
     asset = Asset(
-        id=upload.asset_id,
+        id=slot.asset_id,
         organization_id=video.organization_id,
-        source_key=upload.key,
+        source_key=slot.key,
         source_size=received.size,
         source_sha256=received.sha256,
         created_at=unit.now,
     )
-    change(unit, video, lambda: begin(unit, video, asset))
+    record_transition(unit, video, lambda: start_processing(unit, video, asset))
     return video
 
 
-def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: str | None) -> None:
-    """Have a source fetched, or point to where the final video lies. Not both: `Invalid`.
+def set_source(
+    unit: WriteUnit, video: Video, source_url: str | None, external_url: str | None
+) -> None:
+    """Fetch and process the file at `source_url`, or play the video from `external_url`.
 
-    An address that is sent back as it was read ends nothing that is being made.
+    Raise `Invalid` for both. An `external_url` that the video has already stops no processing.
     """
     if source_url and external_url:
         raise Invalid(
@@ -68,7 +80,7 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
         )
     if external_url and external_url != video.external_url:
         video.use_external_url(external_url)
-        announce(unit, video)
+        processing_changed(unit, video)
     if source_url:
         asset = Asset(
             id=uuid7(),
@@ -76,36 +88,29 @@ def start(unit: WriteUnit, video: Video, source_url: str | None, external_url: s
             source_url=source_url,
             created_at=unit.now,
         )
-        begin(unit, video, asset)
+        start_processing(unit, video, asset)
 
 
-def announce(unit: WriteUnit, video: Video) -> None:
-    """Have told how what is made of the video stands, once this is committed."""
-    # What is about to be entered has nothing yet that could be told of.
-    if video.id is not None:
-        unit.defer("distributions.announce", video_id=video.id)
-
-
-def begin(unit: WriteUnit, video: Video, asset: Asset, job: str = "videos.ingest") -> None:
-    """Have an asset made into what plays, with that job to begin with."""
+def start_processing(unit: WriteUnit, video: Video, asset: Asset) -> None:
+    """Let a locked video wait for the asset, and the asset for its processing."""
     unit.session.add(asset)
     unit.session.flush()
     video.start_processing(asset)
-    announce(unit, video)
-    unit.defer(job, asset_id=str(asset.id))
+    processing_changed(unit, video)
+    asset_waiting(unit, asset)
 
 
-def give_up(unit: WriteUnit, asset: Asset, reason: str) -> None:
-    """Nothing can be made of a locked asset; `reason` is a sentence for a person."""
+def fail_processing(unit: WriteUnit, asset: Asset, reason: str) -> None:
+    """Record that a locked asset cannot be processed; `reason` is a sentence for a person."""
     asset.fail(reason, unit.now)
     video = queries.awaiting(unit, asset.id)
     if video is not None:
-        change(unit, video, lambda: video.fail_processing(reason))
-        announce(unit, video)
+        record_transition(unit, video, lambda: video.fail_processing(reason))
+        processing_changed(unit, video)
 
 
-def change(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
-    """Carry out a transition of a locked video's making and record what it changed."""
+def record_transition(unit: WriteUnit, video: Video, transition: Callable[[], None]) -> None:
+    """Carry out a transition of a locked video, and record what it changed."""
     before = video.audit_state()
     transition()
     unit.record("video.status_changed", video, differences(before, video.audit_state()))

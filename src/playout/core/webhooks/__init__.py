@@ -1,1 +1,1 @@
-"""Webhooks: endpoints, the deliveries of events to them, and each attempt at one."""
+"""Webhooks: endpoints, the deliveries of events to them, and the attempts at each delivery."""

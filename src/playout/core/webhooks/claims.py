@@ -1,4 +1,4 @@
-"""Taking what is due, and writing down what came of it: the database's side of delivery."""
+"""Claim due deliveries and record the results of attempts: the database's side of sending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from playout.core.ledger.model import FieldChanges
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, Work, WriteUnit
 from playout.core.webhooks.model import Attempt, Endpoint, EndpointState
-from playout.core.webhooks.retries import GONE, Tried, asked_to_wait, outcome
+from playout.core.webhooks.retries import GONE, AttemptResult, next_state, retry_after
 
 log = structlog.get_logger(__name__)
 
-# A claim is a moment in the future at which the delivery is due again: whoever dies with it has
-# nothing to give back.
+# A claim moves the time at which a delivery is due into the future. If the process dies, the claim
+# runs out by itself.
 CLAIM = text(
     """
     UPDATE webhook_deliveries AS delivery SET claim = :claim, next_at = :until
@@ -26,7 +26,7 @@ CLAIM = text(
     WHERE message.event_id = delivery.event_id AND delivery.id = ANY(ARRAY(
         SELECT id FROM webhook_deliveries
         WHERE endpoint_id = :endpoint_id AND state = 'pending' AND next_at <= :now
-        ORDER BY next_at, id LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY next_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
     ))
     RETURNING delivery.id, delivery.event_id, delivery.tries, message.body
     """
@@ -35,7 +35,7 @@ NEXT = text(
     "SELECT min(next_at) FROM webhook_deliveries"
     " WHERE endpoint_id = :endpoint_id AND state = 'pending'"
 )
-SETTLE = text(
+RECORD = text(
     "UPDATE webhook_deliveries SET state = :state, next_at = :next_at, tries = :tries,"
     " delivered_at = :delivered_at, claim = NULL"
     " WHERE id = :id AND claim = :claim AND state = 'pending'"
@@ -56,8 +56,8 @@ DUE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that is ours to send."""
+class ClaimedDelivery:
+    """A delivery that this process sends."""
 
     id: int
     event_id: int
@@ -66,44 +66,47 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What an endpoint gets now; else, when there will be something, as far as that is known."""
-
-    url: str
-    sealed_secrets: tuple[bytes, ...]
-    claimed: list[Claimed]
-    next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On which a process takes deliveries: its claim, for how long, and the seconds of retries."""
+class LeaseTerms:
+    """How a process claims deliveries: its claim, for how long, and the seconds before retries."""
 
     claim: UUID
-    lease: timedelta
+    duration: timedelta
     retries: Sequence[float]
 
 
-def exchange(
-    work: Work, endpoint_id: int, terms: Terms, tried: Sequence[Tried], room: int
-) -> Turn | None:
-    """Write down what came of earlier claims, and take up to `room` more, in one transaction.
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The deliveries that a process may send to an endpoint now.
 
-    None where nothing is to be sent to the endpoint any more.
+    Without any, `next_at` is when the next one is due, if one is known.
+    """
+
+    url: str
+    encrypted_secrets: tuple[bytes, ...]
+    deliveries: list[ClaimedDelivery]
+    next_at: datetime | None
+
+
+def record_and_claim(
+    work: Work, endpoint_id: int, terms: LeaseTerms, results: Sequence[AttemptResult], limit: int
+) -> Lease | None:
+    """Record results of earlier claims and claim up to `limit` deliveries, in one transaction.
+
+    Return None if nothing is sent to the endpoint any more.
     """
     with work.write(WORKER, Origin("jobs")) as unit:
         endpoint = unit.session.get(Endpoint, endpoint_id, with_for_update={"key_share": True})
         if endpoint is None:
             return None
-        if tried:
-            _write_down(unit.session, terms, tried, unit.now)
-            _judge(unit, endpoint, tried)
+        if results:
+            _record(unit.session, terms, results, unit.now)
+            _update_endpoint(unit, endpoint, results)
         if endpoint.state is not EndpointState.ENABLED:
             return None
-        quiet = endpoint.quiet_until is not None and unit.now < endpoint.quiet_until
-        claimed = [] if quiet else _claim(unit, endpoint, terms, room)
+        is_quiet = endpoint.quiet_until is not None and unit.now < endpoint.quiet_until
+        claimed = [] if is_quiet else _claim(unit, endpoint, terms, limit)
         next_at = None if claimed else _next_at(unit, endpoint)
-        return Turn(endpoint.url, endpoint.sealed_secrets(unit.now), claimed, next_at)
+        return Lease(endpoint.url, endpoint.encrypted_secrets(unit.now), claimed, next_at)
 
 
 def release(session: Session, claim: UUID, now: datetime) -> None:
@@ -111,23 +114,25 @@ def release(session: Session, claim: UUID, now: datetime) -> None:
     session.execute(RELEASE, {"claim": claim, "now": now})
 
 
-def due(session: Session, now: datetime) -> list[int]:
-    """The endpoints to which something could be sent now."""
+def due_endpoints(session: Session, now: datetime) -> list[int]:
+    """Return the ids of the endpoints to which something could be sent now."""
     return list(session.scalars(DUE, {"now": now}))
 
 
-def _claim(unit: WriteUnit, endpoint: Endpoint, terms: Terms, room: int) -> list[Claimed]:
-    most = min(room, endpoint.rate) if endpoint.rate else room
-    if not most:
+def _claim(
+    unit: WriteUnit, endpoint: Endpoint, terms: LeaseTerms, limit: int
+) -> list[ClaimedDelivery]:
+    limit = min(limit, endpoint.rate) if endpoint.rate else limit
+    if not limit:
         return []
     values = {
         "endpoint_id": endpoint.id,
         "claim": terms.claim,
         "now": unit.now,
-        "until": unit.now + terms.lease,
-        "most": most,
+        "until": unit.now + terms.duration,
+        "limit": limit,
     }
-    claimed = [Claimed(*row) for row in unit.session.execute(CLAIM, values)]
+    claimed = [ClaimedDelivery(*row) for row in unit.session.execute(CLAIM, values)]
     if endpoint.rate and claimed:
         endpoint.quiet_until = unit.now + timedelta(seconds=len(claimed) / endpoint.rate)
     return claimed
@@ -140,7 +145,9 @@ def _next_at(unit: WriteUnit, endpoint: Endpoint) -> datetime | None:
     return max(next_at, endpoint.quiet_until)
 
 
-def _write_down(session: Session, terms: Terms, tried: Sequence[Tried], now: datetime) -> None:
+def _record(
+    session: Session, terms: LeaseTerms, results: Sequence[AttemptResult], now: datetime
+) -> None:
     session.execute(
         insert(Attempt),
         [
@@ -152,38 +159,38 @@ def _write_down(session: Session, terms: Terms, tried: Sequence[Tried], now: dat
                 "answer": each.answer,
                 "error": each.error,
             }
-            for each in tried
+            for each in results
         ],
     )
-    settled = [(each, outcome(each, terms.retries, now)) for each in tried]
+    states = [(each, next_state(each, terms.retries, now)) for each in results]
     session.connection().execute(
-        SETTLE,
+        RECORD,
         [
             {
                 "id": each.delivery_id,
                 "claim": terms.claim,
-                "state": came.state,
-                "next_at": came.next_at,
+                "state": after.state,
+                "next_at": after.next_at,
                 "tries": each.tries + 1,
                 "delivered_at": now if each.succeeded else None,
             }
-            for each, came in settled
+            for each, after in states
         ],
     )
 
 
-def _judge(unit: WriteUnit, endpoint: Endpoint, tried: Sequence[Tried]) -> None:
-    """What the attempts say of the endpoint itself."""
-    failed = [each for each in tried if not each.succeeded]
+def _update_endpoint(unit: WriteUnit, endpoint: Endpoint, results: Sequence[AttemptResult]) -> None:
+    """Change what the results say about the endpoint itself."""
+    failed = [each for each in results if not each.succeeded]
     for each in failed:
-        wait = asked_to_wait(each, unit.now)
+        wait = retry_after(each, unit.now)
         if wait:
             endpoint.quiet_until = max(endpoint.quiet_until or unit.now, unit.now + wait)
     if any(each.status == GONE for each in failed):
         _disable(unit, endpoint, "The receiver says that it is gone for good (410).")
-    elif len(failed) < len(tried):
+    elif len(failed) < len(results):
         endpoint.failing_since = None
-    elif endpoint.has_failed(unit.now):
+    elif endpoint.note_failure(unit.now):
         _disable(unit, endpoint, "Nothing has reached it for five days.")
 
 

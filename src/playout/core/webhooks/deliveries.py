@@ -1,4 +1,4 @@
-"""Use cases of deliveries: look through them, and send again."""
+"""Use cases of deliveries: list them, look at one, send again."""
 
 from datetime import datetime
 
@@ -6,21 +6,22 @@ from playout.core.ledger.model import FieldChanges
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries, service
+from playout.core.webhooks.jobs import send_due
 from playout.core.webhooks.model import Attempt, Delivery, DeliveryState, EndpointState, Message
-from playout.core.webhooks.queries import Chosen
+from playout.core.webhooks.queries import DeliveryFilter
 from playout.kit.errors import Conflict, NotFound
 
 
 def page(
-    unit: ReadUnit, chosen: Chosen, offset: int, limit: int
+    unit: ReadUnit, filter: DeliveryFilter, offset: int, limit: int
 ) -> tuple[list[tuple[Delivery, Message]], int]:
-    """A page of deliveries, newest first, and how many there are."""
+    """Return a page of deliveries, newest first, and how many there are in all."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
-    return queries.deliveries(unit, chosen, offset, limit)
+    return queries.deliveries(unit, filter, offset, limit)
 
 
 def get(unit: ReadUnit, delivery_id: int) -> tuple[Delivery, Message, list[Attempt]]:
-    """One delivery with its message and its attempts, the first of them first."""
+    """Return one delivery with its message and its attempts, oldest first. Raise `NotFound`."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     found = queries.delivery(unit, delivery_id)
     if found is None:
@@ -30,9 +31,9 @@ def get(unit: ReadUnit, delivery_id: int) -> tuple[Delivery, Message, list[Attem
 
 
 def resend(unit: WriteUnit, delivery_id: int) -> tuple[Delivery, Message]:
-    """Send one again, wherever it stands: the same bytes under the same id.
+    """Send a delivery again, whatever its state: the same bytes under the same id.
 
-    Raises `Conflict` where its endpoint is disabled.
+    Raise `Conflict` if its endpoint is disabled.
     """
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     found = queries.delivery(unit, delivery_id, for_update=True)
@@ -43,27 +44,27 @@ def resend(unit: WriteUnit, delivery_id: int) -> tuple[Delivery, Message]:
     if endpoint.state is EndpointState.DISABLED:
         raise Conflict("The endpoint is disabled: resume it first.")
     before = delivery.state
-    delivery.again(unit.now)
+    delivery.resend(unit.now)
     changes: FieldChanges = {
         "delivery": [None, delivery.webhook_id],
         "state": [before, delivery.state],
     }
     unit.record("webhook.resent", endpoint.subject, changes)
-    unit.defer("webhooks.send", endpoint_id=endpoint.id)
+    unit.defer(send_due, endpoint.id)
     return delivery, message
 
 
 def resend_failed(unit: WriteUnit, endpoint_id: int, since: datetime) -> int:
-    """Send again all that failed of what happened since then; how many that is.
+    """Send the failed deliveries of all events since then again; return how many they are.
 
-    Raises `Conflict` where the endpoint is disabled.
+    Raise `Conflict` if the endpoint is disabled.
     """
     endpoint = service.locked(unit, endpoint_id)
     if endpoint.state is EndpointState.DISABLED:
         raise Conflict("The endpoint is disabled: resume it first.")
-    count = queries.again(unit, endpoint.id, DeliveryState.FAILED, since)
+    count = queries.resend(unit, endpoint.id, DeliveryState.FAILED, since)
     if count:
         changes: FieldChanges = {"since": [None, since.isoformat()], "deliveries": [None, count]}
         unit.record("webhook.resent", endpoint.subject, changes)
-        unit.defer("webhooks.send", endpoint_id=endpoint.id)
+        unit.defer(send_due, endpoint.id)
     return count

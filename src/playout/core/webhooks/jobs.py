@@ -1,78 +1,79 @@
-"""The jobs of webhooks, by name."""
+"""The jobs of webhooks: create deliveries, send what is due, delete what is old.
+
+Those that send work with the dispatcher of the worker that they run in.
+"""
 
 import asyncio
-from collections.abc import Iterable
 from datetime import timedelta
 
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import RetryStrategy
 
-from playout.core.ledger.events import FAN_OUT, QUEUE
-from playout.core.runtime import Runtime
+from playout.core.ledger.append import EventJob
 from playout.core.webhooks import claims, messages, queries
 from playout.core.webhooks.dispatch import Dispatcher
+from playout.core.webhooks.events import WEBHOOK_EVENTS
+from playout.core.webhooks.resources import Resources
 from playout.kit.clock import utcnow
-from playout.kit.jobs import absorb, registry
+from playout.kit.jobs import Attempt, job, periodic_job, take_over
 
+QUEUE = "webhooks"
 FIRST = 10
-"""Priority: what is due for a retry does not wait for a crowd of new events."""
+"""Priority: what is due for a retry does not wait behind a crowd of new events."""
+JOBS_AT_ONCE = 100
+"""Fan-out jobs that one of them takes over."""
+MESSAGES_AT_ONCE = 1_000
+"""Old messages that are deleted in one transaction."""
 
-AT_ONCE = 100
-"""Jobs that are absorbed by one."""
-DROPPED = 1_000
-"""Messages that are dropped in one transaction."""
 
+@job(name="webhooks.fan_out", queue=QUEUE, retry=RetryStrategy(linear_wait=1), pass_attempt=True)
+async def fan_out(dispatcher: Dispatcher, attempt: Attempt, event_ids: list[int]) -> None:
+    """Create the deliveries of events, also of those that other jobs wait with, and send them."""
 
-@registry.task(name=FAN_OUT, queue=QUEUE, pass_context=True, retry=RetryStrategy(linear_wait=1))
-async def fan_out(context: JobContext, event_ids: list[int]) -> None:
-    """Make deliveries of events, of those that other jobs wait with too, and send them."""
-
-    def enter(runtime: Runtime) -> Iterable[int]:
-        with runtime.database.writing() as session:
-            # Alone after a failure: what makes one fail must not hold up the others.
-            others = [] if context.job.attempts else absorb(session, FAN_OUT, AT_ONCE)
-            more = (number for each in others for number in each["event_ids"])
+    def create_deliveries() -> set[int]:
+        with dispatcher.resources.database.writing() as session:
+            # A retry takes over no others: the event that makes it fail must not hold them up.
+            others = take_over(session, fan_out, JOBS_AT_ONCE) if attempt.number == 1 else []
+            more = (event_id for each in others for event_id in each["event_ids"])
             return messages.fan_out(session, [*event_ids, *more])
 
-    more = context.additional_context
-    dispatcher: Dispatcher = more["dispatcher"]
-    dispatcher.wake(await asyncio.to_thread(enter, more["runtime"]))
+    dispatcher.wake(await asyncio.to_thread(create_deliveries))
 
 
-@registry.periodic(cron="* * * * * */5")  # the sixth field is the seconds
-@registry.task(
-    name="webhooks.sweep",
-    queue=QUEUE,
-    queueing_lock="webhooks.sweep",
-    priority=FIRST,
-    pass_context=True,
+FAN_OUT_NEW_EVENTS = EventJob(
+    fan_out,
+    """
+    event = ANY(:webhook_events) AND EXISTS (
+        SELECT FROM webhook_endpoints AS endpoint
+        WHERE endpoint.organization_id = appended.organization_id AND endpoint.state <> 'disabled'
+    )
+    """,
+    {"webhook_events": list(WEBHOOK_EVENTS)},
 )
-async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Send what is due and nobody sends: retries, and what dead workers held."""
-
-    def find(runtime: Runtime) -> Iterable[int]:
-        with runtime.database.reading() as session:
-            return claims.due(session, utcnow())
-
-    more = context.additional_context
-    dispatcher: Dispatcher = more["dispatcher"]
-    dispatcher.wake(await asyncio.to_thread(find, more["runtime"]))
+"""Fan out what webhooks carry, if the organization has an endpoint that may receive it."""
 
 
-@registry.task(name="webhooks.send", queue=QUEUE, priority=FIRST, pass_context=True)
-async def send(context: JobContext, endpoint_id: int) -> None:
-    """Send what is due for an endpoint, now rather than at the next sweep."""
-    context.additional_context["dispatcher"].wake([endpoint_id])
+@periodic_job(name="webhooks.sweep", queue=QUEUE, cron="* * * * * */5", priority=FIRST)
+async def send_all_due(dispatcher: Dispatcher) -> None:
+    """Send what is due and nobody sends: retries, and what dead workers had claimed."""
+
+    def find() -> list[int]:
+        with dispatcher.resources.database.reading() as session:
+            return claims.due_endpoints(session, utcnow())
+
+    dispatcher.wake(await asyncio.to_thread(find))
 
 
-@registry.periodic(cron="47 * * * *")
-@registry.task(
-    name="webhooks.forget", queue=QUEUE, queueing_lock="webhooks.forget", pass_context=True
-)
-def forget(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-    """Drop what is over and older than the operator wants to keep."""
-    runtime: Runtime = context.additional_context["runtime"]
-    before = utcnow() - timedelta(days=runtime.settings.webhook_retention_days)
-    full = DROPPED
-    while full == DROPPED and not runtime.stopping.is_set():
-        with runtime.database.writing() as session:
-            full = queries.forget(session, before, DROPPED)
+@job(name="webhooks.send", queue=QUEUE, priority=FIRST)
+async def send_due(dispatcher: Dispatcher, endpoint_id: int) -> None:
+    """Send what is due for an endpoint now, rather than within the next seconds."""
+    dispatcher.wake([endpoint_id])
+
+
+@periodic_job(name="webhooks.forget", queue=QUEUE, cron="47 * * * *")
+def delete_old_messages(resources: Resources) -> None:
+    """Delete messages with no pending delivery that are older than the operator keeps them."""
+    before = utcnow() - timedelta(days=resources.settings.webhook_retention_days)
+    deleted = MESSAGES_AT_ONCE
+    while deleted == MESSAGES_AT_ONCE and not resources.stopping.is_set():
+        with resources.database.writing() as session:
+            deleted = queries.delete_old(session, before, MESSAGES_AT_ONCE)

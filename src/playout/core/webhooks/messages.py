@@ -7,15 +7,15 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import Organization
-from playout.core.ledger.events import TEST, patterns_of
 from playout.core.ledger.model import Entry
 from playout.core.projects.model import Project
+from playout.core.webhooks.events import TEST, patterns_of
 
-Told = Row[Entry, Organization, Project | None]
+EventRow = Row[Entry, Organization, Project | None]
 
-# One statement, so that a message and its deliveries are there together. A test is for the
-# endpoint that is tested, whatever that listens to.
-ENTER = text(
+# One statement, so that a message and its deliveries appear together. A test event goes to the
+# endpoint that is tested, whatever that endpoint listens to.
+INSERT = text(
     """
     WITH listening AS (
         SELECT id FROM webhook_endpoints
@@ -39,20 +39,20 @@ ENTER = text(
 
 
 def fan_out(session: Session, event_ids: Sequence[int]) -> set[int]:
-    """Enter what is to be delivered; the ids of the endpoints that get something.
+    """Insert the deliveries of events; return the ids of the endpoints that have new ones.
 
-    Doing it again changes nothing.
+    To do it again changes nothing.
     """
-    return {endpoint for told in _told(session, event_ids) for endpoint in _enter(session, told)}
+    return {endpoint for row in _events(session, event_ids) for endpoint in _insert(session, row)}
 
 
-def body(told: Told) -> bytes:
-    """The message, as every receiver gets it and every attempt sends it.
+def body(row: EventRow) -> bytes:
+    """Return the message, as every receiver gets it in every attempt.
 
-    `sequence` is the row of the ledger: of two messages about one thing, the one with the higher
-    tells of what came later, since whoever changes a thing holds it until the row is written.
+    `sequence` is the id of the ledger row. Of two messages about one thing, the one with the higher
+    sequence is the later: a transaction that changes a thing locks it until the row is written.
     """
-    entry, organization, project = told
+    entry, organization, project = row
     message = {
         "type": entry.event,
         "timestamp": entry.at.isoformat(),
@@ -70,7 +70,7 @@ def body(told: Told) -> bytes:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _told(session: Session, event_ids: Sequence[int]) -> Sequence[Told]:
+def _events(session: Session, event_ids: Sequence[int]) -> Sequence[EventRow]:
     return session.execute(
         select(Entry, Organization, Project)
         .join(Organization, Organization.id == Entry.organization_id)
@@ -80,16 +80,16 @@ def _told(session: Session, event_ids: Sequence[int]) -> Sequence[Told]:
     ).all()
 
 
-def _enter(session: Session, told: Told) -> Sequence[int]:
-    entry = told[0]
+def _insert(session: Session, row: EventRow) -> Sequence[int]:
+    entry = row[0]
     values = {
         "event_id": entry.id,
         "organization_id": entry.organization_id,
         "project_id": entry.project_id,
         "type": entry.event,
         "at": entry.at,
-        "body": body(told),
+        "body": body(row),
         "patterns": list(patterns_of(entry.event)),
         "tested": int(entry.subject_id) if entry.event == TEST else None,
     }
-    return session.scalars(ENTER, values).all()
+    return session.scalars(INSERT, values).all()

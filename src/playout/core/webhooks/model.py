@@ -1,4 +1,4 @@
-"""Tables of endpoints, messages, deliveries and attempts."""
+"""The tables of endpoints, messages, deliveries and attempts."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,15 +24,16 @@ from playout.kit.db import Model
 URL_LENGTH = 2_000
 DESCRIPTION_LENGTH = 500
 PATTERN_COUNT = 50
-FASTEST = 10_000
-"""Deliveries a second that may be asked for at the most."""
+MAX_RATE = 10_000
+"""Deliveries a second."""
 ANSWER_BYTES = 1024
+"""How much of an answer is kept."""
 GIVE_UP_AFTER = timedelta(days=5)
-"""How long everything may fail before an endpoint is disabled."""
+"""How long all attempts may fail before an endpoint is disabled."""
 
 
 class EndpointState(StrEnum):
-    """Enabled; paused, when deliveries are made and wait; disabled, when none are made."""
+    """Enabled; paused: its deliveries wait; disabled: it gets no deliveries."""
 
     ENABLED = "enabled"
     PAUSED = "paused"
@@ -40,16 +41,18 @@ class EndpointState(StrEnum):
 
 
 class DeliveryState(StrEnum):
+    """Pending until an attempt succeeds or the last one fails."""
+
     PENDING = "pending"
     DELIVERED = "delivered"
     FAILED = "failed"
 
 
 class Endpoint(Model):
-    """Where events go to.
+    """An address that receives events.
 
-    `event_types` are patterns: a type, all of a noun (`share.*`), or everything (`*`).
-    `project_ids` confines it to some projects, `rate` to so many deliveries a second. Both secrets
+    `event_types` are patterns: a type, all types of a noun (`share.*`), or everything (`*`).
+    `project_ids` limits it to some projects, `rate` to so many deliveries a second. Both secrets
     sign until `previous_until`. Nothing is sent before `quiet_until`.
     """
 
@@ -81,47 +84,48 @@ class Endpoint(Model):
 
     @property
     def etag(self) -> str:
-        """Another one after each change (RFC 9110)."""
+        """The ETag (RFC 9110), a new one after each change."""
         return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
 
-    def sealed_secrets(self, now: datetime) -> tuple[bytes, ...]:
-        """Those that sign, the newest first."""
+    def encrypted_secrets(self, now: datetime) -> tuple[bytes, ...]:
+        """Return the secrets that sign now, the newest first."""
         if self.previous_secret and self.previous_until and now < self.previous_until:
             return self.secret, self.previous_secret
         return (self.secret,)
 
-    def rotate(self, sealed: bytes, now: datetime, overlap: timedelta) -> None:
-        """Sign with a new secret, and for a while with the old one, too."""
+    def rotate(self, secret: bytes, now: datetime, overlap: timedelta) -> None:
+        """Sign with a new secret, which is encrypted, and for a while with the old one too."""
         self.previous_secret, self.previous_until = self.secret, now + overlap
-        self.secret = sealed
+        self.secret = secret
 
     def resume(self) -> None:
-        """Send again, as if nothing had ever failed."""
+        """Send again, as if no attempt had ever failed."""
         self.state, self.disabled_reason = EndpointState.ENABLED, None
         self.failing_since, self.quiet_until = None, None
 
     def disable(self, reason: str) -> None:
+        """Send nothing more; `reason` is a sentence for a person."""
         self.state, self.disabled_reason = EndpointState.DISABLED, reason
 
-    def has_failed(self, now: datetime) -> bool:
-        """Note that an attempt failed; whether that has gone on for too long."""
+    def note_failure(self, now: datetime) -> bool:
+        """Note that an attempt failed; return whether all have failed for too long."""
         self.failing_since = self.failing_since or now
         return now - self.failing_since >= GIVE_UP_AFTER
 
-    def told(self) -> dict[str, Any]:
-        """What the ledger compares before and after a change."""
+    def audit_state(self) -> dict[str, Any]:
+        """Return what the ledger compares before and after a change."""
         names = ("url", "description", "event_types", "project_ids", "rate", "state")
         return {name: getattr(self, name) for name in names}
 
 
 class Message(Model):
-    """An event as all of its receivers get it: `body` is frozen, and the same in every attempt."""
+    """An event as all its receivers get it. `body` never changes: every attempt sends the same."""
 
     __tablename__ = "webhook_messages"
     __table_args__ = (Index(None, "organization_id", "type"), Index(None, "at"))
 
     event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """The row of the ledger, which is there for ever."""
+    """The id of the ledger row, which is never deleted."""
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     type: Mapped[str]
     at: Mapped[datetime]
@@ -129,11 +133,11 @@ class Message(Model):
 
 
 class Delivery(Model):
-    """A message on its way to an endpoint.
+    """A message for one endpoint.
 
-    It is due at `next_at` while it is pending. Whoever sends it claims it by moving that on, to
-    when it is due again should nothing be heard of the claim. `tries` counts from when it was last
-    asked for.
+    While it is pending, it is due at `next_at`. A process that sends it claims it: it moves
+    `next_at` to the time at which the claim runs out. `tries` counts the attempts since the
+    delivery was created or resent.
     """
 
     __tablename__ = "webhook_deliveries"
@@ -166,14 +170,14 @@ class Delivery(Model):
     def webhook_id(self) -> str:
         return webhook_id(self.event_id, self.endpoint_id)
 
-    def again(self, now: datetime) -> None:
-        """Be due at once, with all its tries before it."""
+    def resend(self, now: datetime) -> None:
+        """Make it due at once, with all its attempts before it."""
         self.state, self.tries, self.next_at = DeliveryState.PENDING, 0, now
         self.claim, self.delivered_at = None, None
 
 
 class Attempt(Model):
-    """One try: what was answered, how fast, or why nothing was."""
+    """One attempt at a delivery: the answer, how long it took, or why there was none."""
 
     __tablename__ = "webhook_attempts"
     __table_args__ = (Index(None, "delivery_id", "id"),)
@@ -186,10 +190,10 @@ class Attempt(Model):
     duration_ms: Mapped[int]
     status: Mapped[int | None]
     answer: Mapped[bytes] = mapped_column(LargeBinary)
-    """The first KiB of it, whatever it is."""
+    """The first KiB of the body, whatever it holds."""
     error: Mapped[str | None]
 
 
 def webhook_id(event_id: int, endpoint_id: int) -> str:
-    """The `webhook-id` of a message to an endpoint: it follows from both, so that it is stable."""
+    """Return the `webhook-id` of a message to an endpoint, the same in every attempt."""
     return f"msg_{event_id}_{endpoint_id}"

@@ -1,19 +1,18 @@
-"""Every query about endpoints and deliveries, each confined to the caller's organization."""
+"""Every query about endpoints and deliveries, each limited to the caller's organization."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import Select, TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from playout.core.permissions import Role
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks.model import Attempt, Delivery, DeliveryState, Endpoint, Message
 
 Row = TypeVarTuple("Row")
-AGAIN = text(
+RESEND = text(
     """
     UPDATE webhook_deliveries AS delivery
     SET state = 'pending', tries = 0, next_at = :now, claim = NULL, delivered_at = NULL
@@ -22,7 +21,7 @@ AGAIN = text(
         AND delivery.state = :state AND message.at >= :since
     """
 )
-FORGET = text(
+DELETE_OLD = text(
     """
     DELETE FROM webhook_messages WHERE event_id = ANY(ARRAY(
         SELECT event_id FROM webhook_messages AS message
@@ -30,15 +29,15 @@ FORGET = text(
             SELECT FROM webhook_deliveries AS delivery
             WHERE delivery.event_id = message.event_id AND delivery.state = 'pending'
         )
-        ORDER BY at LIMIT :most
+        ORDER BY at LIMIT :limit
     ))
     """
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which deliveries: of an endpoint, in a state, of a type of event, of what happened when."""
+class DeliveryFilter:
+    """Conditions for deliveries; None is any. `since` and `until` are about their events."""
 
     endpoint_id: int | None = None
     state: DeliveryState | None = None
@@ -48,7 +47,7 @@ class Chosen:
 
 
 def endpoints(unit: ReadUnit) -> list[Endpoint]:
-    """Oldest first."""
+    """Return all endpoints, oldest first."""
     return list(unit.session.scalars(_mine(unit, select(Endpoint), Endpoint).order_by(Endpoint.id)))
 
 
@@ -56,14 +55,15 @@ def by_id(unit: ReadUnit, endpoint_id: int) -> Endpoint | None:
     return unit.session.scalar(_one(unit, endpoint_id))
 
 
-def for_update(unit: ReadUnit, endpoint_id: int) -> Endpoint | None:
+def for_update(unit: WriteUnit, endpoint_id: int) -> Endpoint | None:
     return unit.session.scalar(_one(unit, endpoint_id).with_for_update())
 
 
 def deliveries(
-    unit: ReadUnit, chosen: Chosen, offset: int, limit: int
+    unit: ReadUnit, filter: DeliveryFilter, offset: int, limit: int
 ) -> tuple[list[tuple[Delivery, Message]], int]:
-    query = _chosen(_deliveries(unit), chosen)
+    """Return a page of deliveries, newest first, and how many there are in all."""
+    query = _filtered(_deliveries(unit), filter)
     count = unit.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = unit.session.execute(query.order_by(Delivery.id.desc()).offset(offset).limit(limit))
     return [(delivery, message) for delivery, message in rows], count
@@ -80,23 +80,23 @@ def delivery(
 
 
 def attempts(unit: ReadUnit, delivery_id: int) -> list[Attempt]:
-    """Of a delivery that the caller has been shown already, the first first."""
+    """Return the attempts at a delivery that the caller has been shown, oldest first."""
     query = select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.id)
     return list(unit.session.scalars(query))
 
 
-def again(unit: ReadUnit, endpoint_id: int, state: DeliveryState, since: datetime) -> int:
-    """Make those due that are in the state, of what happened since then; how many they are."""
+def resend(unit: WriteUnit, endpoint_id: int, state: DeliveryState, since: datetime) -> int:
+    """Make deliveries in that state due, of the events since then; return how many they are."""
     values = {"endpoint_id": endpoint_id, "state": state, "since": since, "now": unit.now}
-    return _count(unit.session, AGAIN, values)
+    return _count(unit.session, RESEND, values)
 
 
-def forget(session: Session, before: datetime, most: int) -> int:
-    """Drop messages older than that of which nothing is pending; how many they were."""
-    return _count(session, FORGET, {"before": before, "most": most})
+def delete_old(session: Session, before: datetime, limit: int) -> int:
+    """Delete older messages of which no delivery is pending; return how many they were."""
+    return _count(session, DELETE_OLD, {"before": before, "limit": limit})
 
 
-def _count(session: Session, statement: Any, values: dict[str, Any]) -> int:
+def _count(session: Session, statement: TextClause, values: dict[str, Any]) -> int:
     return session.connection().execute(statement, values).rowcount
 
 
@@ -109,15 +109,20 @@ def _deliveries(unit: ReadUnit) -> Select[Delivery, Message]:
     return _mine(unit, query, Delivery)
 
 
-def _chosen(query: Select[Delivery, Message], chosen: Chosen) -> Select[Delivery, Message]:
-    conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
-        (chosen.endpoint_id, lambda value: Delivery.endpoint_id == value),
-        (chosen.state, lambda value: Delivery.state == value),
-        (chosen.event, lambda value: Message.type == value),
-        (chosen.since, lambda value: Message.at >= value),
-        (chosen.until, lambda value: Message.at < value),
-    ]
-    return query.where(*(where(value) for value, where in conditions if value is not None))
+def _filtered(
+    query: Select[Delivery, Message], filter: DeliveryFilter
+) -> Select[Delivery, Message]:
+    if filter.endpoint_id is not None:
+        query = query.where(Delivery.endpoint_id == filter.endpoint_id)
+    if filter.state is not None:
+        query = query.where(Delivery.state == filter.state)
+    if filter.event is not None:
+        query = query.where(Message.type == filter.event)
+    if filter.since is not None:
+        query = query.where(Message.at >= filter.since)
+    if filter.until is not None:
+        query = query.where(Message.at < filter.until)
+    return query
 
 
 def _mine(

@@ -1,4 +1,4 @@
-"""What follows from an attempt: whether it is over, and when it is tried again."""
+"""What follows from an attempt: whether the delivery is over, and when it is retried."""
 
 import random
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ from email.utils import parsedate_to_datetime
 from playout.core.webhooks.model import DeliveryState
 
 JITTER = 0.1
-"""How much longer than the schedule says a retry may wait, so that not all come back at once."""
-LONGEST = timedelta(days=1)
-"""How long a receiver may have us wait."""
+"""How much longer than scheduled a retry may wait, as a share, so that not all come at once."""
+MAX_RETRY_AFTER = timedelta(days=1)
+"""How long a receiver may let us wait."""
 GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """An attempt at a delivery. `status` is None where there was no answer: `error` says why.
+class AttemptResult:
+    """The result of one attempt. `status` is None without an answer; `error` then says why.
 
-    `retry_after` is what the receiver said, in the words of its header.
+    `retry_after` is the header of that name, exactly as the receiver sent it.
     """
 
     delivery_id: int
     tries: int
-    """How many there were before."""
+    """How many attempts there were before."""
     at: datetime
     duration_ms: int
     status: int | None = None
@@ -38,33 +38,34 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """Where a delivery stands after an attempt; `next_at` is when it is due where it is pending."""
+class NextState:
+    """The state of a delivery after an attempt; a pending one is due at `next_at`."""
 
     state: DeliveryState
     next_at: datetime
 
 
-def outcome(tried: Tried, retries: Sequence[float], now: datetime) -> Outcome:
-    """`retries` are the seconds before each further attempt."""
-    if tried.succeeded:
-        return Outcome(DeliveryState.DELIVERED, now)
-    if tried.status == GONE or tried.tries >= len(retries):
-        return Outcome(DeliveryState.FAILED, now)
-    scheduled = timedelta(seconds=retries[tried.tries] * (1 + JITTER * random.random()))  # noqa: S311
-    return Outcome(DeliveryState.PENDING, now + max(scheduled, asked_to_wait(tried, now)))
+def next_state(result: AttemptResult, retries: Sequence[float], now: datetime) -> NextState:
+    """Return the next state; `retries` are the seconds before each further attempt."""
+    if result.succeeded:
+        return NextState(DeliveryState.DELIVERED, now)
+    if result.status == GONE or result.tries >= len(retries):
+        return NextState(DeliveryState.FAILED, now)
+    seconds = retries[result.tries] * (1 + JITTER * random.random())  # noqa: S311  no secret
+    wait = max(timedelta(seconds=seconds), retry_after(result, now))
+    return NextState(DeliveryState.PENDING, now + wait)
 
 
-def asked_to_wait(tried: Tried, now: datetime) -> timedelta:
-    """How long the receiver wants to be left alone (RFC 9110, section 10.2.3); a day at the most.
+def retry_after(result: AttemptResult, now: datetime) -> timedelta:
+    """Return how long the receiver asks us to wait (RFC 9110, section 10.2.3), up to a day.
 
-    What cannot be understood asks for nothing.
+    A header that cannot be understood asks for nothing.
     """
-    text = (tried.retry_after or "").strip()
+    text = (result.retry_after or "").strip()
     if text.isascii() and text.isdecimal():
-        return timedelta(seconds=min(int(text[:9]), LONGEST.total_seconds()))
+        return timedelta(seconds=min(int(text[:9]), MAX_RETRY_AFTER.total_seconds()))
     try:
         wait = parsedate_to_datetime(text) - now
     except (ValueError, TypeError):
         return timedelta(0)
-    return max(timedelta(0), min(wait, LONGEST))
+    return max(timedelta(0), min(wait, MAX_RETRY_AFTER))

@@ -1,19 +1,20 @@
-"""Use cases of endpoints: open, change, pause, resume, close; their secrets; a trial."""
+"""Use cases of endpoints: create, update, pause, resume, delete; their secrets; a test event."""
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx2
 
 from playout.core.accounts.model import Organization
-from playout.core.ledger.events import CARRIED, PATTERNS, TEST
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.webhooks import queries
+from playout.core.webhooks.events import PATTERNS, TEST, WEBHOOK_EVENTS
+from playout.core.webhooks.jobs import send_due
 from playout.core.webhooks.model import Endpoint, EndpointState
 from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, Invalid, NotFound
@@ -21,8 +22,16 @@ from playout.kit.errors import Conflict, Invalid, NotFound
 SECRET_BYTES = 32
 OVERLAP = timedelta(hours=24)
 """How long both secrets sign after a rotation."""
-FIELDS = ("url", "description", "event_types", "project_ids", "rate")
-"""What a caller may say of an endpoint."""
+
+
+class EndpointChanges(TypedDict, total=False):
+    """New values of an endpoint's fields. Fields that are left out keep theirs."""
+
+    url: str
+    description: str
+    event_types: Sequence[str]
+    project_ids: list[int] | None
+    rate: int | None
 
 
 def create(
@@ -36,14 +45,14 @@ def create(
     project_ids: Sequence[int] | None = None,
     rate: int | None = None,
 ) -> tuple[Endpoint, str]:
-    """Open an endpoint; return it with its secret. Raises `Invalid`."""
+    """Create an endpoint; return it with its secret. Raise `Invalid`."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     secret = new_secret()
     endpoint = Endpoint(
         organization_id=organization.id,
-        url=_url(url),
+        url=_checked_url(url),
         description=description,
-        event_types=_patterns(event_types),
+        event_types=_checked_patterns(event_types),
         project_ids=list(project_ids) if project_ids is not None else None,
         rate=rate,
         state=EndpointState.ENABLED,
@@ -54,57 +63,64 @@ def create(
     )
     unit.session.add(endpoint)
     unit.session.flush()
-    unit.record("webhook.created", endpoint.subject, differences({}, endpoint.told()))
+    unit.record("webhook.created", endpoint.subject, differences({}, endpoint.audit_state()))
     return endpoint, secret
 
 
-def update(unit: WriteUnit, endpoint_id: int, fields: Mapping[str, Any]) -> Endpoint:
-    """Change the fields of `FIELDS` that are given. What is so already leaves no trace."""
+def update(unit: WriteUnit, endpoint_id: int, changes: EndpointChanges) -> Endpoint:
+    """Change some fields of an endpoint. Values that it has already leave no row in the ledger."""
     endpoint = locked(unit, endpoint_id)
-    before = endpoint.told()
-    checks = {"url": _url, "event_types": _patterns}
-    for name, value in fields.items():
-        setattr(endpoint, name, checks[name](value) if name in checks else value)
+    before = endpoint.audit_state()
+    if "url" in changes:
+        endpoint.url = _checked_url(changes["url"])
+    if "description" in changes:
+        endpoint.description = changes["description"]
+    if "event_types" in changes:
+        endpoint.event_types = _checked_patterns(changes["event_types"])
+    if "project_ids" in changes:
+        endpoint.project_ids = changes["project_ids"]
+    if "rate" in changes:
+        endpoint.rate = changes["rate"]
     _record(unit, endpoint, "updated", before)
     return endpoint
 
 
 def delete(unit: WriteUnit, endpoint_id: int) -> None:
-    """Close an endpoint; its deliveries go with it."""
+    """Delete an endpoint with its deliveries."""
     endpoint = locked(unit, endpoint_id)
     unit.session.delete(endpoint)
     unit.record("webhook.deleted", endpoint.subject, {"url": [endpoint.url, None]})
 
 
 def pause(unit: WriteUnit, endpoint_id: int) -> Endpoint:
-    """Have deliveries wait. Raises `Conflict` where it is disabled: there are none to wait."""
+    """Let deliveries wait. Raise `Conflict` if the endpoint is disabled: it gets none."""
     endpoint = locked(unit, endpoint_id)
     if endpoint.state is EndpointState.DISABLED:
         raise Conflict("The endpoint is disabled: nothing is sent to it as it is.")
-    before = endpoint.told()
+    before = endpoint.audit_state()
     endpoint.state = EndpointState.PAUSED
     _record(unit, endpoint, "paused", before)
     return endpoint
 
 
 def resume(unit: WriteUnit, endpoint_id: int) -> Endpoint:
-    """Send again, what has waited first, whether it was paused or disabled."""
+    """Send to a paused or disabled endpoint again. Deliveries that wait are sent first."""
     endpoint = locked(unit, endpoint_id)
-    before = endpoint.told()
+    before = endpoint.audit_state()
     endpoint.resume()
     _record(unit, endpoint, "resumed", before)
-    unit.defer("webhooks.send", endpoint_id=endpoint.id)
+    unit.defer(send_due, endpoint.id)
     return endpoint
 
 
 def reveal(unit: ReadUnit, cipher: SecretCipher, endpoint_id: int) -> list[str]:
-    """The secrets that sign now, the newest first."""
+    """Return the secrets that sign now, the newest first."""
     endpoint = get(unit, endpoint_id)
-    return [cipher.decrypt(sealed) for sealed in endpoint.sealed_secrets(unit.now)]
+    return [cipher.decrypt(secret) for secret in endpoint.encrypted_secrets(unit.now)]
 
 
 def rotate(unit: WriteUnit, cipher: SecretCipher, endpoint_id: int) -> tuple[Endpoint, str]:
-    """A new secret; the one it replaces signs beside it for `OVERLAP`."""
+    """Give an endpoint a new secret and return both. The old secret signs too, for `OVERLAP`."""
     endpoint = locked(unit, endpoint_id)
     secret = new_secret()
     endpoint.rotate(cipher.encrypt(secret), unit.now, OVERLAP)
@@ -113,8 +129,8 @@ def rotate(unit: WriteUnit, cipher: SecretCipher, endpoint_id: int) -> tuple[End
     return endpoint, secret
 
 
-def reseal(unit: WriteUnit, cipher: SecretCipher) -> int:
-    """Encrypt all secrets under the first key of the cipher; of how many endpoints they are."""
+def reencrypt_secrets(unit: WriteUnit, cipher: SecretCipher) -> int:
+    """Encrypt all secrets with the first key; return the number of endpoints."""
     unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     found = queries.endpoints(unit)
     for endpoint in found:
@@ -124,8 +140,8 @@ def reseal(unit: WriteUnit, cipher: SecretCipher) -> int:
     return len(found)
 
 
-def try_out(unit: WriteUnit, endpoint_id: int) -> Endpoint:
-    """Send `webhook.test`. Raises `Conflict` where the endpoint is disabled."""
+def send_test(unit: WriteUnit, endpoint_id: int) -> Endpoint:
+    """Send `webhook.test` to an endpoint. Raise `Conflict` if it is disabled."""
     endpoint = locked(unit, endpoint_id)
     if endpoint.state is EndpointState.DISABLED:
         raise Conflict("The endpoint is disabled: resume it first.")
@@ -134,13 +150,13 @@ def try_out(unit: WriteUnit, endpoint_id: int) -> Endpoint:
 
 
 def get(unit: ReadUnit, endpoint_id: int) -> Endpoint:
-    """One endpoint of the caller's organization; else `NotFound`."""
+    """Return an endpoint of the caller's organization. Raise `NotFound`."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     return _found(queries.by_id(unit, endpoint_id))
 
 
 def locked(unit: WriteUnit, endpoint_id: int) -> Endpoint:
-    """As `get` does, so that what happens to it happens in turn."""
+    """Return an endpoint as `get` does, locked until the commit."""
     unit.principal.require(Permission.WEBHOOKS_WRITE)
     endpoint = _found(queries.for_update(unit, endpoint_id))
     unit.check_if_match(endpoint.etag)
@@ -148,18 +164,21 @@ def locked(unit: WriteUnit, endpoint_id: int) -> Endpoint:
 
 
 def new_secret() -> str:
-    """As the Standard Webhooks specification writes them: `whsec_` and 24 to 64 bytes in base64."""
+    """Return a new secret: `whsec_` and random bytes in base64.
+
+    The Standard Webhooks specification asks for 24 to 64 bytes.
+    """
     return f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
 def _record(unit: WriteUnit, endpoint: Endpoint, verb: str, before: dict[str, Any]) -> None:
-    changed = differences(before, endpoint.told())
+    changed = differences(before, endpoint.audit_state())
     if changed:
         endpoint.updated_at = unit.now
         unit.record(f"webhook.{verb}", endpoint.subject, changed)
 
 
-def _url(url: str) -> str:
+def _checked_url(url: str) -> str:
     try:
         parsed = httpx2.URL(url)
     except httpx2.InvalidURL as error:
@@ -171,12 +190,12 @@ def _url(url: str) -> str:
     return url
 
 
-def _patterns(event_types: Sequence[str]) -> list[str]:
-    """Each once, `share.` as `share.*`, in the order in which they were named."""
+def _checked_patterns(event_types: Sequence[str]) -> list[str]:
+    """Return each pattern once, in the given order, with `share.` written as `share.*`."""
     written = dict.fromkeys(f"{each}*" if each.endswith(".") else each for each in event_types)
     unknown = [each for each in written if each not in PATTERNS]
     if unknown or not written:
-        known = ", ".join(CARRIED)
+        known = ", ".join(WEBHOOK_EVENTS)
         raise _invalid("event_types", f"Name some of: {known}; or a prefix of one like share.*")
     return list(written)
 

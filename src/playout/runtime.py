@@ -1,4 +1,4 @@
-"""What a running Playout has at hand, passed to requests, jobs and commands."""
+"""The runtime: what requests, jobs and commands work with."""
 
 import threading
 from collections.abc import Callable
@@ -24,7 +24,10 @@ from playout.transcode.sandbox.tools import Tools
 
 @dataclass(frozen=True)
 class Runtime:
-    """Built in `main`, once in a process."""
+    """What a process has, built once in `main`.
+
+    Jobs and use cases of core name the few of these that they need in a `Resources` of their own.
+    """
 
     settings: Settings
     database: Database
@@ -41,14 +44,14 @@ class Runtime:
     rate_limit: RateLimit
     tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
-    """Set when the process is asked to end: long work gives back what it holds."""
+    """Set when the process is asked to end: long work then gives back what it holds."""
 
     @cached_property
     def tools(self) -> Tools:
-        """ffmpeg and the best sandbox; found, and tried, when first asked for."""
+        """ffmpeg and the best sandbox. They are found, and tried, at the first use."""
         return self.find_tools()
 
     @property
     def job_folders(self) -> Path:
-        """Where jobs have their scratch folders; on the same disk as the local storage."""
+        """The folder of the scratch folders of jobs, on the same disk as local storage."""
         return self.settings.data_dir / "work"

@@ -1,4 +1,4 @@
-"""What no row points at is swept from the storage once it is old; all else stays."""
+"""Garbage collection removes old files that no row names; all else stays."""
 
 import os
 from datetime import timedelta
@@ -7,16 +7,16 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from playout.core.maintenance.garbage_collection import AGE, sweep
+from playout.core.maintenance.garbage_collection import MIN_AGE, collect_garbage
 from playout.core.maintenance.references import VERSIONS
 from playout.core.media.model import Asset, AssetState, Rendition
 from playout.core.principal import OPERATOR
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin
 from playout.core.uploads import queries as uploads
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
+from playout.runtime import Runtime
 from playout.transcode.names import MP4, TrackKind
 
 LONG_AGO = timedelta(days=31)
@@ -28,7 +28,7 @@ class Files:
     def __init__(self, runtime: Runtime) -> None:
         self.root = runtime.storage.folder
 
-    def put(self, key: str, age: timedelta = AGE * 2) -> str:
+    def put(self, key: str, age: timedelta = MIN_AGE * 2) -> str:
         path = self.root / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"0123456789")
@@ -108,10 +108,10 @@ class TestPackages:
         rendition(runtime, asset_id, f"media/{uid}/{climbed}")
         kept = [files.put(f"media/{uid}/{each}/{MP4}") for each in (first, better, climbed)]
         left = [files.put(f"media/{uid}/{dead}/{name}") for name in (MP4, "720p.mp4", "copy.mp4#1")]
-        swept = sweep(runtime)["media"]
+        removed = collect_garbage(runtime)["media"]
         assert files.there(*kept) == [True] * 3
         assert files.there(*left) == [False] * 3
-        assert (swept.files, swept.bytes) == (3, 30)
+        assert (removed.files, removed.bytes) == (3, 30)
 
     def test_the_pictures_and_the_poster_of_a_video_stay(self, runtime, files, enter):
         pictures, poster = uuid4(), uuid4()
@@ -120,7 +120,7 @@ class TestPackages:
             video = session.scalars(select(Video).where(Video.uid == uid)).one()
             video.poster_version = poster
         kept = [files.put(f"media/{uid}/{each}/poster.jpg") for each in (pictures, poster)]
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(*kept) == [True] * 2
 
     def test_every_version_that_a_row_may_name_is_looked_for(self):
@@ -129,13 +129,13 @@ class TestPackages:
 
     def test_what_is_young_stays_whoever_names_it(self, runtime, files, enter):
         uid, _ = enter()
-        young = files.put(f"media/{uid}/{uuid4()}/{MP4}", AGE - timedelta(hours=1))
-        sweep(runtime)
+        young = files.put(f"media/{uid}/{uuid4()}/{MP4}", MIN_AGE - timedelta(hours=1))
+        collect_garbage(runtime)
         assert files.there(young) == [True]
 
     def test_what_is_of_another_shape_stays(self, runtime, files):
         others = [files.put(key) for key in ("media/notes.txt", "media/a/b/c", "sources/x")]
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(*others) == [True] * 3
 
     def test_go_with_a_video_that_was_deleted_long_ago(self, runtime, web, tenant, files, enter):
@@ -144,11 +144,11 @@ class TestPackages:
         rendition(runtime, asset_id, f"media/{uid}/{version}")
         key = files.put(f"media/{uid}/{version}/{MP4}")
         delete(runtime, uid, LONG_AGO - timedelta(days=2))
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key) == [True]
         delete(runtime, uid)
         for _ in range(2):
-            sweep(runtime)
+            collect_garbage(runtime)
             assert files.there(key) == [False]
             assert web.get(f"/{key}").status_code == 404
             assert web.get(f"/media/{uid}/{version}/master.m3u8").status_code == 404
@@ -171,7 +171,7 @@ class TestSources:
         self.name(runtime, key, asset_id)
         orphan = files.put(self.source(uid, uuid4()))
         half = files.put(self.source(uid, uuid4()) + "#1")
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key, orphan, half) == [True, False, False]
 
     def test_what_a_newer_source_took_the_place_of_stays_with_its_video(
@@ -180,10 +180,10 @@ class TestSources:
         uid, old = enter(playing=False)
         key = files.put(self.source(uid, old))
         self.name(runtime, key, old)
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key) == [True]
         delete(runtime, uid)
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key) == [False]
 
     def test_a_shared_one_stays_until_the_last_of_its_videos_was_deleted_long_ago(
@@ -193,35 +193,35 @@ class TestSources:
         key = files.put(self.source(first, its))
         self.name(runtime, key, its, another)
         delete(runtime, first)
-        sweep(runtime)
+        collect_garbage(runtime)
         delete(runtime, second, timedelta(days=1))
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key) == [True]
         assert asset(runtime, another).source_key == key
         delete(runtime, second)
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(key) == [False]
 
-    def test_what_a_newer_one_took_the_place_of_is_still_a_twin(self, runtime, files, enter):
+    def test_what_a_newer_one_took_the_place_of_is_still_a_duplicate(self, runtime, files, enter):
         (uid, old), (_, another) = enter(playing=False), enter(source_size=10)
         key = files.put(self.source(uid, old))
         self.name(runtime, key, old)
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.twins(unit, unit.session.get_one(Asset, another), "0" * 64) == [key]
+            assert uploads.duplicates(unit, unit.session.get_one(Asset, another), "0" * 64) == [key]
 
-    def test_what_is_gone_takes_no_room_and_is_nobodys_twin(self, runtime, tenant, files, enter):
+    def test_what_is_gone_takes_no_room_and_is_no_duplicate(self, runtime, tenant, files, enter):
         (uid, its), (_, another) = enter(), enter(source_size=10)
         key = files.put(self.source(uid, its))
         self.name(runtime, key, its)
         delete(runtime, uid, timedelta(seconds=1))
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.twins(unit, unit.session.get_one(Asset, another), "0" * 64) == []
-            before = uploads.taken_room(unit, tenant.organization.id)
+            assert uploads.duplicates(unit, unit.session.get_one(Asset, another), "0" * 64) == []
+            before = uploads.used_bytes(unit, tenant.organization.id)
         delete(runtime, uid)
-        sweep(runtime)
+        collect_garbage(runtime)
         assert asset(runtime, its).source_key is None
         with runtime.work.read(OPERATOR) as unit:
-            assert uploads.taken_room(unit, tenant.organization.id) == before - 10
+            assert uploads.used_bytes(unit, tenant.organization.id) == before - 10
 
 
 class TestParts:
@@ -234,11 +234,11 @@ class TestParts:
                     organization_id=tenant.organization.id,
                     video_id=make_video()["id"],
                     length=10,
-                    said="",
+                    client_metadata="",
                     created_at=utcnow(),
-                    expires_at=utcnow() + AGE,
+                    expires_at=utcnow() + MIN_AGE,
                 )
             )
         kept, orphan = files.put(f"uploads/{upload_id}/0-x"), files.put(f"uploads/{uuid4()}/0-x")
-        sweep(runtime)
+        collect_garbage(runtime)
         assert files.there(kept, orphan) == [True, False]

@@ -1,4 +1,4 @@
-"""An endpoint in a test: what happens to it, and events for it."""
+"""A webhook endpoint of a test: its rows, and events for it."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from tenants import Tenant
 
 from playout.core.ledger.model import Subject
 from playout.core.principal import OPERATOR
-from playout.core.runtime import Runtime
 from playout.core.unit import Origin, WriteUnit
 from playout.core.webhooks.model import Attempt, Delivery, Endpoint
+from playout.runtime import Runtime
 
 
 @dataclass(frozen=True)
-class Hook:
+class OpenedEndpoint:
     """An endpoint of a tenant."""
 
     runtime: Runtime
@@ -41,7 +41,7 @@ class Hook:
             return list(session.scalars(query))
 
     def set(self, **values: Any) -> None:
-        """Have the row as it would be after days."""
+        """Set columns, for example to what they are after days."""
         with self.runtime.database.writing() as session:
             row = session.get(Endpoint, self.id)
             for name, value in values.items():
@@ -49,7 +49,7 @@ class Hook:
 
 
 def happen(unit: WriteUnit, tenant: Tenant, event: str = "video.updated", **changes: Any) -> str:
-    """An event of the tenant, in a unit of work; what it happened to."""
+    """Record an event of the tenant in a unit of work; return the id of its subject."""
     name = secrets.token_hex(8)
     subject = Subject(
         "video",
@@ -63,6 +63,6 @@ def happen(unit: WriteUnit, tenant: Tenant, event: str = "video.updated", **chan
 
 
 def happened(tenant: Tenant, event: str = "video.updated", **changes: Any) -> str:
-    """As `happen`, committed."""
+    """Record an event as `happen` does, and commit it."""
     with tenant.runtime.work.write(OPERATOR, Origin("tests", "request-1")) as unit:
         return happen(unit, tenant, event, **changes)

@@ -1,0 +1,87 @@
+"""What all jobs on media share: claim an asset, work without a transaction, finish."""
+
+import time
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from uuid import UUID, uuid4
+
+import structlog
+from procrastinate import RetryStrategy
+
+from playout.core.media.model import Asset, LostClaim
+from playout.core.principal import WORKER
+from playout.core.processing.resources import Resources
+from playout.core.unit import Origin, WriteUnit
+from playout.core.videos.model import Video
+from playout.kit.errors import PlayoutError, Unavailable
+from playout.transcode.errors import MediaRejected, WorkCancelled
+
+log = structlog.get_logger(__name__)
+RETRY = RetryStrategy(
+    max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
+)
+"""When jobs on media run again after an error."""
+REPORT_INTERVAL = 0.5
+"""Seconds between two reports of progress. Each report also checks that the claim still holds."""
+
+
+class MediaJob(ABC):
+    """One attempt to work on one asset. A worker that lost its claim stops and changes nothing."""
+
+    def __init__(self, resources: Resources, asset_id: UUID, retries_left: int) -> None:
+        self.resources = resources
+        self.asset_id = asset_id
+        self.retries_left = retries_left
+        self.claim_id = uuid4()
+        self._reported_at = 0.0
+
+    def run(self) -> None:
+        """Work on the asset. Raise `Unavailable` or `WorkCancelled` if a retry may help."""
+        try:
+            claimed = self.claim()
+            if claimed is None:
+                return
+            if self.retries_left < 0:
+                # Its workers died one after another, without an error that could be caught here.
+                raise MediaRejected("Playout gave up: converting this video never came to an end.")
+            self.work(*claimed)
+        except LostClaim:
+            log.info("media.claim_lost", asset=str(self.asset_id))
+        except PlayoutError as error:
+            if isinstance(error, Unavailable) and self.retries_left > 0:
+                raise
+            self._fail(error.message)
+        except WorkCancelled:
+            raise
+        except Exception:
+            log.exception("media.failed", asset=str(self.asset_id))
+            self._fail("Something went wrong inside Playout; its log says what.")
+
+    def _fail(self, reason: str) -> None:
+        try:
+            self.fail(reason)
+        except LostClaim:
+            log.info("media.claim_lost", asset=str(self.asset_id))
+
+    @abstractmethod
+    def claim(self) -> tuple[Asset, Video] | None:
+        """Claim the asset and return it with its video; None if no video needs this any more."""
+
+    @abstractmethod
+    def work(self, asset: Asset, video: Video) -> None:
+        """Do the work and store its result."""
+
+    @abstractmethod
+    def fail(self, reason: str) -> None:
+        """Record that the work failed for good; `reason` is a sentence for a person."""
+
+    def write(self) -> AbstractContextManager[WriteUnit]:
+        """Open a unit of work of the worker."""
+        return self.resources.work.write(WORKER, Origin("jobs", str(self.asset_id)))
+
+    def report_is_due(self) -> bool:
+        """Return whether to report progress now; the caller reports it if so."""
+        if time.monotonic() - self._reported_at < REPORT_INTERVAL:
+            return False
+        self._reported_at = time.monotonic()
+        return True
