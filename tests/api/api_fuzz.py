@@ -11,10 +11,10 @@ from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
+from playout.api.call import KEY
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from playout.api.call import KEY
 from playout.api.event_stream import LONGEST
 
 EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "1"))

@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from playout.api.authentication import credential_in
-from playout.api.call import OneCall
+from playout.api.request import OpenRequest
 from playout.core.runtime import Runtime
 from playout.kit.errors import PlayoutError, RateLimited
 
@@ -58,7 +58,7 @@ class News:
     last: bool = False
 
 
-Look = Callable[[OneCall], News]
+Look = Callable[[OpenRequest], News]
 """Looks for what is new to the client, in a thread; raises when the caller may not see it."""
 
 
@@ -69,7 +69,7 @@ class Streams:
         self._runtime = runtime
         self._open: Counter[str] = Counter()
 
-    async def answer(self, call: OneCall, look: Look, key: str, seconds: int) -> "Stream":
+    async def answer(self, call: OpenRequest, look: Look, key: str, seconds: int) -> "Stream":
         """A stream of what `look` finds, each time that `key` has changed.
 
         The first look is taken before the answer begins, so that its refusal is an ordinary one.
@@ -96,7 +96,7 @@ class Streams:
             self._open += Counter()  # forget those that have none
 
     async def _frames(
-        self, call: OneCall, look: Look, news: News, woken: asyncio.Event, until: float
+        self, call: OpenRequest, look: Look, news: News, woken: asyncio.Event, until: float
     ) -> AsyncIterator[bytes]:
         yield format_sse_event(retry=RETRY)
         told_at = time.monotonic()
@@ -117,7 +117,7 @@ class Streams:
                     return
                 news = await run_in_threadpool(look, call)
 
-    async def _pause(self, call: OneCall, woken: asyncio.Event, until: float) -> OneCall:
+    async def _pause(self, call: OpenRequest, woken: asyncio.Event, until: float) -> OpenRequest:
         """Wait for a change, until then at the most; the call comes back as it is allowed now."""
         while not self._runtime.stopping.is_set():
             call = await self._renewed(call)
@@ -130,9 +130,9 @@ class Streams:
         woken.clear()
         return call
 
-    async def _renewed(self, call: OneCall) -> OneCall:
+    async def _renewed(self, call: OpenRequest) -> OpenRequest:
         """The call with what its credential may do now. Raises `Unauthenticated`."""
-        secret = credential_in(call.request.headers)
+        secret = credential_in(call.http.headers)
         principal = self._runtime.credentials.recall(secret)
         if principal is None:
             principal = await run_in_threadpool(self._runtime.credentials.resolve, secret)

@@ -12,10 +12,10 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import TypeAdapter
 
 from playout.api import openapi_components as parts
-from playout.api.call import takes_render_credentials
 from playout.api.errors import STATUS
 from playout.api.etags import MARK, MATCH, NONE_MATCH, SAFE, TAG
 from playout.api.openapi_components import Json, reference, references
+from playout.api.request import takes_render_credentials
 from playout.kit.errors import PlayoutError
 
 FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
@@ -24,7 +24,7 @@ WITHOUT_LIMITS = frozenset({401, 500, 503})
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ApiInfo:
     """What a document says of its API as a whole; `error` is the JSON of what is refused."""
 
     title: str
@@ -33,10 +33,10 @@ class About:
     error_media_type: str = "application/json"
 
 
-def describe(app: FastAPI, about: About) -> None:
+def describe(app: FastAPI, info: ApiInfo) -> None:
     """Have the app give its document whole; it is made when it is first asked for."""
     make = app.openapi
-    app.openapi = cache(lambda: _whole(_plain(make()), app, about))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _whole(_plain(make()), app, info))  # type: ignore[method-assign]
 
 
 def _plain(document: Json) -> Json:
@@ -50,7 +50,7 @@ def _plain(document: Json) -> Json:
     return plain
 
 
-def _whole(document: Json, app: FastAPI, about: About) -> Json:
+def _whole(document: Json, app: FastAPI, info: ApiInfo) -> Json:
     kinds = {STATUS[each.code]: each for each in _errors()}
     for route, method in _operations(app):
         operation = document["paths"][route.path_format][method.lower()]
@@ -62,12 +62,12 @@ def _whole(document: Json, app: FastAPI, about: About) -> Json:
     schemas = components.setdefault("schemas", {})
     for name in FASTAPIS_OWN:
         schemas.pop(name, None)
-    error = TypeAdapter(about.error).json_schema(
+    error = TypeAdapter(info.error).json_schema(
         mode="serialization", ref_template=reference("schemas", "{model}")["$ref"]
     )
     schemas |= error.pop("$defs", {}) | {error["title"]: error}
     components["responses"] = {
-        kind.__name__: _refusal(status, kind, error["title"], about)
+        kind.__name__: _refusal(status, kind, error["title"], info)
         for status, kind in kinds.items()
     }
     components["headers"] = parts.HEADERS
@@ -137,7 +137,7 @@ def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
         yield 507
 
 
-def _refusal(status: int, kind: type[PlayoutError], schema: str, about: About) -> Json:
+def _refusal(status: int, kind: type[PlayoutError], schema: str, info: ApiInfo) -> Json:
     names = ["X-Request-Id", *(() if status in WITHOUT_LIMITS else parts.LIMITS)]
     if status == 401:
         names.append("WWW-Authenticate")
@@ -146,5 +146,5 @@ def _refusal(status: int, kind: type[PlayoutError], schema: str, about: About) -
     return {
         "description": (getdoc(kind) or "").partition("\n\n")[0],
         "headers": references("headers", *names),
-        "content": {about.error_media_type: {"schema": reference("schemas", schema)}},
+        "content": {info.error_media_type: {"schema": reference("schemas", schema)}},
     }

@@ -1,24 +1,26 @@
-"""The rate limit of an API: one count for each key, over all four."""
+"""Rate limits: one count for each key, over all four APIs."""
 
 from fastapi import Request
 from prometheus_client import Counter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playout.api.errors import Spell
+from playout.api.errors import RenderError
 from playout.core.principal import Principal
 from playout.kit.errors import RateLimited
 from playout.kit.rate_limit import RateLimit
 
 
-class Throttle:
-    """Counts each request of a known caller, and says in every answer how the caller stands."""
+class RateLimitMiddleware:
+    """Middleware that counts each request and reports the limit in every answer."""
 
-    def __init__(self, app: ASGIApp, limit: RateLimit, refused: Counter, spell: Spell) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: RateLimit, refused: Counter, render_error: RenderError
+    ) -> None:
         self.app = app
         self.limit = limit
         self.refused = refused
-        self.spell = spell
+        self.render_error = render_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         principal: Principal | None = scope.get("state", {}).get("principal")
@@ -37,4 +39,4 @@ class Throttle:
             return
         self.refused.inc()
         error = RateLimited(f"More than {standing.limit} requests in a minute; wait a little.")
-        await self.spell(Request(scope, receive), error)(scope, receive, answer)
+        await self.render_error(Request(scope, receive), error)(scope, receive, answer)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from playout.api.formats import Moment, Uid, Uri
+from playout.api.types import DateTimeOut, UriOut, UuidOut
 from playout.core.distributions.delivery import Made, delivery
 from playout.core.distributions.model import Activation, Distribution, DistributionStatus
 from playout.core.distributions.schedule import ActivationStatus
@@ -35,14 +35,14 @@ class ProductionOut(TypedDict):
     """A production; `property` is the project that it belongs to."""
 
     id: str
-    uid: Uid
+    uid: UuidOut
     session_id: str
     name: str
     status: ProductionStatus
     property: str
     settings: Settings
-    created_at: Moment
-    updated_at: Moment
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
 
 
 class DistributionOut(TypedDict):
@@ -54,10 +54,10 @@ class DistributionOut(TypedDict):
     status: DistributionStatus
     progress: int
     failure_reason: str | None
-    playback_url: Uri | None
+    playback_url: UriOut | None
     settings: Settings
-    created_at: Moment
-    updated_at: Moment
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
 
 
 class ActivationOut(TypedDict):
@@ -68,8 +68,8 @@ class ActivationOut(TypedDict):
     name: str
     status: ActivationStatus
     settings: Settings
-    created_at: Moment
-    updated_at: Moment
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
 
 
 class Component(TypedDict):
@@ -84,7 +84,7 @@ class KeyOut(TypedDict):
     name: str
     settings: Settings
     value: Component
-    organization: Uid
+    organization: UuidOut
     legacy_org_id: int | None
     vidvita_org_id: int | None
 

@@ -26,7 +26,7 @@ class Failure(TypedDict):
     error: Sentence
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
     body: Failure = {"status": "error", "error": {"message": _message(error)}}
     return JSONResponse(body, STATUS.get(error.code, 400))
 

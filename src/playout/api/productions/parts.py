@@ -7,9 +7,9 @@ from typing import Generic
 from fastapi import Response
 
 from playout.api.answer import Answer
-from playout.api.call import OneCall
 from playout.api.productions.envelope import Identified, before, page, success
 from playout.api.productions.wire import PartChange, PartPatch, Ref
+from playout.api.request import OpenRequest
 from playout.core.batch import Change
 from playout.core.distributions import productions, queries, service
 from playout.core.distributions.model import Kind
@@ -22,7 +22,7 @@ from playout.kit.ids import serial
 class Parts(Generic[Kind]):
     """What one production has of one kind, in one call; `show` makes its JSON."""
 
-    call: OneCall
+    call: OpenRequest
     kind: type[Kind]
     production: str
     show: Callable[[ReadUnit, Video, Sequence[Kind]], Sequence[Identified]]
@@ -33,7 +33,7 @@ class Parts(Generic[Kind]):
             found = queries.page(unit, self.kind, video, limit + 1, before(cursor))
             return page(self.show(unit, video, found), limit)
 
-        return self.call.show(use)
+        return self.call.answer_read(use)
 
     def add(self, items: Sequence[PartPatch]) -> Response:
         def use(unit: WriteUnit) -> Answer:
@@ -41,7 +41,7 @@ class Parts(Generic[Kind]):
             found = service.create(unit, self.kind, serial(self.production), fields)
             return success(self._shown(unit, found), 201)
 
-        return self.call.answer(use)
+        return self.call.answer_write(use)
 
     def change_many(self, items: Sequence[PartChange]) -> Response:
         def use(unit: WriteUnit) -> Answer:
@@ -49,7 +49,7 @@ class Parts(Generic[Kind]):
             found = service.update_many(unit, self.kind, serial(self.production), changes)
             return success(self._shown(unit, found))
 
-        return self.call.answer(use)
+        return self.call.answer_write(use)
 
     def remove_many(self, items: Sequence[Ref]) -> Response:
         def use(unit: WriteUnit) -> Answer:
@@ -57,7 +57,7 @@ class Parts(Generic[Kind]):
             service.remove_many(unit, self.kind, serial(self.production), ids)
             return success([{"id": str(each)} for each in ids])
 
-        return self.call.answer(use)
+        return self.call.answer_write(use)
 
     def one(self, part_id: str) -> Response:
         def use(unit: ReadUnit) -> Answer:
@@ -67,7 +67,7 @@ class Parts(Generic[Kind]):
             # How it stands changes by itself, with the clock or with the video: no 304.
             return replace(answer, etag=None, headers={"ETag": part.etag})
 
-        return self.call.show(use)
+        return self.call.answer_read(use)
 
     def change(self, part_id: str, body: PartPatch) -> Response:
         def use(unit: WriteUnit) -> Answer:
@@ -75,14 +75,14 @@ class Parts(Generic[Kind]):
             part = service.update(unit, self.kind, serial(self.production), change)
             return self._one(unit, part)
 
-        return self.call.answer(use)
+        return self.call.answer_write(use)
 
     def remove(self, part_id: str) -> Response:
         def use(unit: WriteUnit) -> Answer:
             service.remove(unit, self.kind, serial(self.production), serial(part_id))
             return success([{"id": part_id}])
 
-        return self.call.answer(use)
+        return self.call.answer_write(use)
 
     def _one(self, unit: ReadUnit, part: Kind) -> Answer:
         return success(self._shown(unit, [part]), etag=part.etag)

@@ -11,8 +11,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from playout.api.fields import Title, example
 from playout.api.productions.settings import ActivationSettings, DistributionSettings, Told
+from playout.api.types import Title, example
 from playout.core.batch import Change
 from playout.kit.ids import serial
 

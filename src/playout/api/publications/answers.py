@@ -7,7 +7,7 @@ from pydantic import ConfigDict, with_config
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
-from playout.api.formats import Moment, Uri
+from playout.api.types import DateTimeOut, UriOut
 from playout.core.media.model import Asset
 from playout.core.playback.grants import Playback
 from playout.core.publications.model import Publication
@@ -27,15 +27,15 @@ class PublicationOut(TypedDict):
     id: str
     publication_id: str
     session_id: str
-    video_url: Uri
-    page_url: Uri
+    video_url: UriOut
+    page_url: UriOut
     slug: str
     title: str
     description: str
     tags: list[str]
     creator_handle: str | None
     image_hash: str | None
-    splash_image: Uri | None
+    splash_image: UriOut | None
     image_model: str | None
     video_model: str | None
     original_prompt: str | None
@@ -44,8 +44,8 @@ class PublicationOut(TypedDict):
     session_language: str | None
     language_string: str | None
     language: str | None
-    created_at: Moment
-    updated_at: Moment
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
 
 
 CAMEL = {name: to_camel(name) for name in PublicationOut.__annotations__}
@@ -58,8 +58,8 @@ class SessionOut(TypedDict):
     session_id: str
     is_published: bool
     published_publication_id: str | None
-    published_video_url: Uri | None
-    published_at: Moment | None
+    published_video_url: UriOut | None
+    published_at: DateTimeOut | None
 
 
 class Named(TypedDict):
@@ -95,13 +95,13 @@ class CompletedOut(TypedDict):
     """A completed session; `langauge` is how the public client spells it."""
 
     session_id: str
-    result_url: Uri
+    result_url: UriOut
     title: str
     has_subtitles: bool | None
     result_language: str | None
     language: str
     langauge: str
-    created_at: Moment
+    created_at: DateTimeOut
 
 
 def publication_out(

@@ -15,6 +15,6 @@ class Refusal(TypedDict):
     code: str
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
     refusal: Refusal = {"message": error.message, "code": error.code}
     return JSONResponse(refusal, STATUS.get(error.code, 400))

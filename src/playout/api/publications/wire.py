@@ -12,9 +12,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from playout.api.fields import AspectRatio, Description, Flag, Language, Title, Url, example
 from playout.api.publications.aliases import OrNested, tell_aliases
 from playout.api.publications.fields import Line, SessionId, Slug, Tags
+from playout.api.types import AspectRatio, Description, Flag, Language, Title, Url, example
 from playout.core.publications.model import FIELDS, PROMPT_LENGTH, Wanted
 
 

@@ -1,4 +1,4 @@
-"""How the Shares API says that something went wrong: ASP.NET's problem details (RFC 9457)."""
+"""Errors of the Shares API: problem details (RFC 9457) in the form that ASP.NET gives them."""
 
 from http import HTTPStatus
 from typing import NotRequired
@@ -13,7 +13,7 @@ from playout.kit.errors import PlayoutError
 
 
 class ProblemDetails(TypedDict):
-    """Problem details (RFC 9457). `errors` has what is wrong with each field."""
+    """Problem details (RFC 9457). `errors` lists the messages of each field at fault."""
 
     type: str
     title: str
@@ -24,7 +24,8 @@ class ProblemDetails(TypedDict):
     errors: NotRequired[dict[str, list[str]]]
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:
+    """Return the response to an error."""
     status = STATUS.get(error.code, 400)
     problem: ProblemDetails = {
         "type": "about:blank",

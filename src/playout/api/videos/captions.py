@@ -7,11 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED, SHOWN
-from playout.api.fields import Flag, Id
-from playout.api.formats import Moment, Uri
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import DateTimeOut, Flag, Id, UriOut
 from playout.api.videos.formats import NO_NUL, document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.raw import bytes_of
@@ -46,14 +45,14 @@ class CaptionsOut(TypedDict):
     language: str
     label: str
     default: bool
-    url: Uri
+    url: UriOut
     cues: int
-    created_at: Moment
-    updated_at: Moment
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
 
 
 @router.get(ALL, response_model=ListOf[CaptionsOut])
-def list_captions(video_id: Id, call: Call, page: Page) -> Response:
+def list_captions(video_id: Id, call: ApiRequest, page: Page) -> Response:
     """The captions of a video, by language."""
 
     def use(unit: ReadUnit) -> Answer:
@@ -63,51 +62,51 @@ def list_captions(video_id: Id, call: Call, page: Page) -> Response:
         base_url = call.runtime.settings.base_url
         return Answer(page.of(rows, len(found), base_url, lambda row: row))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @router.get(ONE, response_model=CaptionsOut, openapi_extra=SHOWN)
-def retrieve_captions(video_id: Id, language: str, call: Call) -> Response:
+def retrieve_captions(video_id: Id, language: str, call: ApiRequest) -> Response:
     """The captions in one language."""
 
     def use(unit: ReadUnit) -> Answer:
         video, found = captions.get(unit, video_id, captions.tag_of(language))
         return Answer(_out(call, unit, video, found), etag=video.etag)
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @taking.put(ONE, response_model=CaptionsOut, openapi_extra=CHANGED | {"requestBody": TEXT})
 async def put_captions(
-    video_id: Id, language: str, request: Request, call: Call, said: Said
+    video_id: Id, language: str, request: Request, call: ApiRequest, said: Said
 ) -> Response:
     """Take captions in one language, as SRT or WebVTT; `default` shows them unasked."""
     data = await bytes_of(request, MOST_BYTES)
 
     def put() -> Response:
         wanted = Wanted(captions.tag_of(language), read_cues(data), *said)
-        return call.answer(lambda unit: _put(call, unit, video_id, wanted), content=data)
+        return call.answer_write(lambda unit: _put(call, unit, video_id, wanted), content=data)
 
     return await run_in_threadpool(put)
 
 
 @router.delete(ONE, status_code=204, openapi_extra=ENDED)
-def remove_captions(video_id: Id, language: str, call: Call) -> Response:
+def remove_captions(video_id: Id, language: str, call: ApiRequest) -> Response:
     """Remove the captions in one language."""
 
     def use(unit: WriteUnit) -> Answer:
         captions.remove(unit, video_id, captions.tag_of(language))
         return Answer(None, 204)
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
-def _put(call: OneCall, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answer:
+def _put(call: OpenRequest, unit: WriteUnit, video_id: int, wanted: Wanted) -> Answer:
     video, caption = captions.put(unit, video_id, wanted)
     return Answer(_out(call, unit, video, caption), etag=video.etag)
 
 
-def _out(call: OneCall, unit: ReadUnit, video: Video, caption: Caption) -> CaptionsOut:
+def _out(call: OpenRequest, unit: ReadUnit, video: Video, caption: Caption) -> CaptionsOut:
     at = call.runtime.playback.places(video, unit.now)
     return {
         "language": caption.language,

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.call import Call
-from playout.api.fields import Id
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest
+from playout.api.types import Id
 from playout.api.videos import catalog_wire as wire
 from playout.api.videos.paging import ListOf, Page
 from playout.core.catalog import service
@@ -50,20 +50,20 @@ KINDS = {
 
 
 def _lists(kind: Kind) -> Endpoint:
-    def list_entries(call: Call, page: Page) -> Response:
+    def list_entries(call: ApiRequest, page: Page) -> Response:
         def use(unit: ReadUnit) -> Answer:
             rows, count = service.page(unit, kind.model, page.offset, page.size)
             return Answer(page.of(rows, count, call.runtime.settings.base_url, kind.out))
 
-        return call.show(use)
+        return call.answer_read(use)
 
     return list_entries
 
 
 def _adds(kind: Kind) -> Endpoint:
-    def add(body: wire.NamePatch, call: Call) -> Response:
+    def add(body: wire.NamePatch, call: ApiRequest) -> Response:
         fields = body.fields()
-        return call.answer(
+        return call.answer_write(
             lambda unit: Answer(kind.out(service.add(unit, kind.model, fields)), 201)
         )
 
@@ -71,16 +71,18 @@ def _adds(kind: Kind) -> Endpoint:
 
 
 def _retrieves(kind: Kind) -> Endpoint:
-    def retrieve(entry_id: Id, call: Call) -> Response:
-        return call.show(lambda unit: Answer(kind.out(service.get(unit, kind.model, entry_id))))
+    def retrieve(entry_id: Id, call: ApiRequest) -> Response:
+        return call.answer_read(
+            lambda unit: Answer(kind.out(service.get(unit, kind.model, entry_id)))
+        )
 
     return retrieve
 
 
 def _updates(kind: Kind) -> Endpoint:
-    def update(entry_id: Id, body: wire.NamePatch, call: Call) -> Response:
+    def update(entry_id: Id, body: wire.NamePatch, call: ApiRequest) -> Response:
         fields = body.fields()
-        return call.answer(
+        return call.answer_write(
             lambda unit: Answer(kind.out(_changed(unit, kind.model, entry_id, fields)))
         )
 
@@ -88,7 +90,7 @@ def _updates(kind: Kind) -> Endpoint:
 
 
 def _removes(kind: Kind) -> Endpoint:
-    def remove(entry_id: Id, call: Call) -> Response:
+    def remove(entry_id: Id, call: ApiRequest) -> Response:
         def use(unit: WriteUnit) -> Answer:
             if kind.model is Tag:
                 tagging.remove(unit, entry_id)
@@ -96,7 +98,7 @@ def _removes(kind: Kind) -> Endpoint:
                 service.remove(unit, kind.model, entry_id)
             return Answer(None, 204)
 
-        return call.answer(use)
+        return call.answer_write(use)
 
     return remove
 

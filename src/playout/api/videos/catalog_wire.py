@@ -7,8 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from playout.api.fields import Description, Id, Title, Url
-from playout.api.formats import Moment, Uid, Uri
+from playout.api.types import DateTimeOut, Description, Id, Title, UriOut, Url, UuidOut
 from playout.api.videos.formats import LEFT_OUT, document_only, time_out
 from playout.core.catalog.model import Category, Subcategory, Tag, Template
 
@@ -85,7 +84,7 @@ class Named(TypedDict):
     """A category or a tag."""
 
     id: int
-    uid: Uid
+    uid: UuidOut
     name: str
 
 
@@ -101,18 +100,18 @@ class VideoTemplate(TypedDict):
     """What a video was made from; one with the id 0 stands where there is none."""
 
     id: int
-    uid: Uid
-    created_at: Moment
-    updated_at: Moment
-    deleted_at: NotRequired[Moment | None]
+    uid: UuidOut
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
+    deleted_at: NotRequired[DateTimeOut | None]
     is_active: NotRequired[bool]
     created_by: NotRequired[str | None]
     updated_by: NotRequired[str | None]
     deleted_by: NotRequired[str | None]
     name: str
     description: NotRequired[str | None]
-    thumbnail: NotRequired[Uri | None]
-    preview_video_url: NotRequired[Uri | None]
+    thumbnail: NotRequired[UriOut | None]
+    preview_video_url: NotRequired[UriOut | None]
     voices: list[int]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playout.api.call import OneCall
+from playout.api.request import OpenRequest
 from playout.api.videos.wire import Detail, VideoDetail, video_out
 from playout.core.accounts import queries as accounts
 from playout.core.catalog import queries as catalog
@@ -14,12 +14,12 @@ from playout.core.videos import sections
 from playout.core.videos.model import Video
 
 
-def out(call: OneCall, unit: ReadUnit, video: Video) -> VideoDetail:
+def out(call: OpenRequest, unit: ReadUnit, video: Video) -> VideoDetail:
     """One video as JSON."""
     return out_all(call, unit, [video])[0]
 
 
-def out_all(call: OneCall, unit: ReadUnit, videos: Sequence[Video]) -> list[VideoDetail]:
+def out_all(call: OpenRequest, unit: ReadUnit, videos: Sequence[Video]) -> list[VideoDetail]:
     """Videos as JSON, in their order."""
     return [video_out(each, call.runtime.playback, unit.now) for each in _details(unit, videos)]
 

@@ -26,7 +26,7 @@ class Problem(TypedDict):
     errors: NotRequired[dict[str, list[str]]]
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:
     status = STATUS.get(error.code, 400)
     problem: Problem = {
         "type": "about:blank",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
-from playout.api.fields import Id
+from playout.api.types import Id
 from playout.api.videos.formats import NO_NUL
 from playout.core.ledger.queries import Chosen
 

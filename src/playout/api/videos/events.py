@@ -7,10 +7,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
 from playout.api.event_stream import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
-from playout.api.formats import Moment, Uri
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.event_query import Asked, Cursor, CursorIn, LastEventId
 from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import LARGEST_PAGE, Page, PageOf
@@ -47,7 +47,7 @@ class EventOut(TypedDict):
 
     id: int
     type: str
-    at: Moment
+    at: DateTimeOut
     subject: SubjectOut
     workspace: int | None
     actor: ActorOut
@@ -61,14 +61,14 @@ class Events(TypedDict):
     """Events newest first, on pages; or with `cursor`, what came after it, oldest first."""
 
     count: Annotated[int | None, Field(ge=0, description="On all pages; null with `cursor`")]
-    next: Uri | None
-    previous: Uri | None
+    next: UriOut | None
+    previous: UriOut | None
     results: Annotated[list[EventOut], Field(max_length=LARGEST_PAGE)]
     cursor: Annotated[Cursor, Field(description="Where what comes after these goes on")]
 
 
 @router.get("/events/", response_model=Events)
-def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) -> Response:
+def list_events(call: ApiRequest, page: Page, chosen: Asked, cursor: CursorIn = None) -> Response:
     """What happened, newest first: who did what, through which API, and what it changed.
 
     With `cursor`, what came after it, oldest first: each event once, and none is left out. `0-0`
@@ -85,7 +85,7 @@ def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) 
         rows, count = queries.page(unit.session, unit.principal, chosen, page.offset, page.size)
         return Answer({**page.of(rows, count, base_url, event_out), "cursor": str(now)})
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @router.get(
@@ -95,7 +95,7 @@ def list_events(call: Call, page: Page, chosen: Asked, cursor: CursorIn = None) 
     responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
 )
 async def stream_events(
-    call: Call,
+    call: ApiRequest,
     chosen: Asked,
     cursor: CursorIn = None,
     last_event_id: LastEventId = "",
@@ -108,7 +108,7 @@ async def stream_events(
     begin = last_event_id or cursor
     follower = Follower(chosen, Position.read(begin) if begin else None)
     key = ledger_key(call.principal.organization_id or 0)
-    streams: Streams = call.request.app.state.streams
+    streams: Streams = call.http.app.state.streams
     return await streams.answer(call, follower.look, key, seconds)
 
 
@@ -120,7 +120,7 @@ class Follower:
         self._position = position
         self._soon = SOON
 
-    def look(self, call: OneCall) -> News:
+    def look(self, call: OpenRequest) -> News:
         with call.read() as unit:
             unit.principal.require(Permission.VIDEOS_READ)
             if self._position is None:

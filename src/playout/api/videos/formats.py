@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema, with_config
 
-from playout.api.fields import NO_FLAG
+from playout.api.types import NOT_A_BOOL
 
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
-Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NO_FLAG]
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NOT_A_BOOL]
 Seconds = Annotated[Int32, Field(description="Duration in seconds")]
 Anything = Annotated[Any, WithJsonSchema({"description": "Any type"})]
 NO_NUL = r"^[^\x00]*$"

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
-from playout.api.fields import Id
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import Id
 from playout.api.videos.paging import ListOf, Page, PageOf
 from playout.api.videos.people_body import KeyIn, KeyPatch, MemberIn, SubAccountIn
 from playout.api.videos.people_wire import (
@@ -34,13 +34,13 @@ Row = TypeVar("Row")
 
 
 @router.get("/organizations/", response_model=ListOf[OrganizationOut])
-def list_organizations(call: Call, page: Page) -> Response:
+def list_organizations(call: ApiRequest, page: Page) -> Response:
     """The caller's organization; an Owner sees all."""
     return _listed(call, page, lambda unit: queries.organizations(unit, 1000), organization_out)
 
 
 @router.get("/users/", response_model=ListOf[MemberOut])
-def list_users(call: Call, page: Page) -> Response:
+def list_users(call: ApiRequest, page: Page) -> Response:
     """The members of the organization."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
@@ -51,7 +51,7 @@ def list_users(call: Call, page: Page) -> Response:
 
 
 @router.post("/users/", status_code=201, response_model=MemberOut)
-def add_user(body: MemberIn, call: Call) -> Response:
+def add_user(body: MemberIn, call: ApiRequest) -> Response:
     """Make a person a member, or change their role."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -59,11 +59,11 @@ def add_user(body: MemberIn, call: Call) -> Response:
         user = service.add_member(unit, where, body.email, body.full_name, body.role)
         return Answer(member_out((user, body.role)), 201)
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
 @router.get("/sub-accounts/", response_model=ListOf[SubAccountOut])
-def list_sub_accounts(call: Call, page: Page) -> Response:
+def list_sub_accounts(call: ApiRequest, page: Page) -> Response:
     """The sub-accounts of the organization."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
@@ -74,18 +74,18 @@ def list_sub_accounts(call: Call, page: Page) -> Response:
 
 
 @router.post("/sub-accounts/", status_code=201, response_model=SubAccountOut)
-def add_sub_account(body: SubAccountIn, call: Call) -> Response:
+def add_sub_account(body: SubAccountIn, call: ApiRequest) -> Response:
     """Open a sub-account."""
 
     def use(unit: WriteUnit) -> Answer:
         account = service.create_sub_account(unit, _organization(unit), body.name)
         return Answer(sub_account_out(account), 201)
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
 @router.get("/keys/", response_model=ListOf[KeyOut])
-def list_keys(call: Call, page: Page) -> Response:
+def list_keys(call: ApiRequest, page: Page) -> Response:
     """The keys of the organization, newest first; never their text."""
 
     def find(unit: ReadUnit) -> Sequence[Any]:
@@ -96,7 +96,7 @@ def list_keys(call: Call, page: Page) -> Response:
 
 
 @router.post("/keys/", status_code=201, response_model=NewKey)
-def add_key(body: KeyIn, call: Call) -> Response:
+def add_key(body: KeyIn, call: ApiRequest) -> Response:
     """Make a key; its text is in this answer and never again."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -114,11 +114,11 @@ def add_key(body: KeyIn, call: Call) -> Response:
         projects.require_default(unit, key)
         return Answer(key_out(key), 201, shown_once={"key": secret})
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
 @router.patch("/keys/{key_id}/", response_model=KeyOut)
-def update_key(key_id: Id, body: KeyPatch, call: Call) -> Response:
+def update_key(key_id: Id, body: KeyPatch, call: ApiRequest) -> Response:
     """Give a key other settings."""
 
     def use(unit: WriteUnit) -> Answer:
@@ -126,22 +126,22 @@ def update_key(key_id: Id, body: KeyPatch, call: Call) -> Response:
         projects.require_default(unit, key)
         return Answer(key_out(key))
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
 @router.delete("/keys/{key_id}/", status_code=204)
-def revoke_key(key_id: Id, call: Call) -> Response:
+def revoke_key(key_id: Id, call: ApiRequest) -> Response:
     """Stop a key, on every process within a second."""
 
     def use(unit: WriteUnit) -> Answer:
         service.revoke_key(unit, key_id)
         return Answer(None, 204)
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
 def _listed(
-    call: OneCall,
+    call: OpenRequest,
     page: PageOf,
     find: Callable[[ReadUnit], Sequence[Row]],
     out: Callable[[Row], Any],
@@ -151,7 +151,7 @@ def _listed(
         shown = found[page.offset : page.offset + page.size]
         return Answer(page.of(shown, len(found), call.runtime.settings.base_url, out))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 def _organization(unit: ReadUnit) -> Organization:

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from playout.api.formats import Uri
+from playout.api.types import UriOut
 from playout.api.videos.formats import document_only
 from playout.kit.errors import NotFound
 
@@ -25,8 +25,8 @@ class ListOf(TypedDict, Generic[Shown]):
     """A page of a list, and the addresses of the pages beside it."""
 
     count: Annotated[int, Field(ge=0, description="How many there are on all pages")]
-    next: Uri | None
-    previous: Uri | None
+    next: UriOut | None
+    previous: UriOut | None
     results: Annotated[list[Shown], Field(max_length=LARGEST_PAGE)]
 
 

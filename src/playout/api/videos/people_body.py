@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from playout.api.fields import Id, Title
+from playout.api.types import Id, Title
 from playout.api.videos.formats import LEFT_OUT
 from playout.core.permissions import Role
 

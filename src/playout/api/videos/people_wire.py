@@ -4,7 +4,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from playout.api.formats import Moment, Uid, Uri
+from playout.api.types import DateTimeOut, UriOut, UuidOut
 from playout.api.videos.formats import Email, document_only, time_out
 from playout.core.accounts.model import Key, KeyKind, Organization, SubAccount, User
 from playout.core.permissions import Role
@@ -18,7 +18,7 @@ class SimpleUser(TypedDict):
     full_name: str
     username: str
     is_verified: bool
-    profile_picture: Uri
+    profile_picture: UriOut
 
 
 @document_only
@@ -26,10 +26,10 @@ class OrganizationOut(TypedDict):
     """A tenant."""
 
     id: int
-    uid: Uid
+    uid: UuidOut
     name: str
     slug: str
-    created_at: Moment
+    created_at: DateTimeOut
 
 
 @document_only
@@ -50,7 +50,7 @@ class SubAccountOut(TypedDict):
 
     id: int
     name: str
-    created_at: Moment
+    created_at: DateTimeOut
 
 
 @document_only
@@ -65,10 +65,10 @@ class KeyOut(TypedDict):
     workspaces: list[int] | None
     sub_account: int | None
     settings: dict[str, Any]
-    created_at: Moment
+    created_at: DateTimeOut
     created_by: str
-    last_used_at: Moment | None
-    revoked_at: Moment | None
+    last_used_at: DateTimeOut | None
+    revoked_at: DateTimeOut | None
 
 
 @document_only

@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED, ENDED
-from playout.api.fields import NO_FLAG, Id, example
 from playout.api.json_body import StrictRoute, parse
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import NOT_A_BOOL, Id, example
 from playout.api.videos import details
 from playout.api.videos.raw import bytes_of
 from playout.api.videos.wire import VideoDetail
@@ -31,7 +31,7 @@ class Moment(BaseModel):
 
     model_config = example(time=0.5)
 
-    time: Annotated[float, Field(ge=0, le=LATEST, allow_inf_nan=False), NO_FLAG]
+    time: Annotated[float, Field(ge=0, le=LATEST, allow_inf_nan=False), NOT_A_BOOL]
 
 
 PICTURE = {
@@ -46,7 +46,7 @@ PICTURE = {
 
 
 @taking.put(PATH, response_model=VideoDetail, openapi_extra=CHANGED | {"requestBody": PICTURE})
-async def put_poster(video_id: Id, request: Request, call: Call) -> Response:
+async def put_poster(video_id: Id, request: Request, call: ApiRequest) -> Response:
     """Take a picture as the poster, or the time of one in the video, which is drawn a moment
     later."""
     is_moment = request.headers.get("content-type", "").startswith("application/json")
@@ -55,33 +55,33 @@ async def put_poster(video_id: Id, request: Request, call: Call) -> Response:
 
 
 @router.delete(PATH, status_code=204, openapi_extra=ENDED)
-def remove_poster(video_id: Id, call: Call) -> Response:
+def remove_poster(video_id: Id, call: ApiRequest) -> Response:
     """Go back to the poster that Playout chose."""
 
     def use(unit: WriteUnit) -> Answer:
         posters.remove(unit, video_id)
         return Answer(None, 204)
 
-    return call.answer(use)
+    return call.answer_write(use)
 
 
-def _ask_for(call: OneCall, video_id: int, data: bytes) -> Response:
+def _ask_for(call: OpenRequest, video_id: int, data: bytes) -> Response:
     try:
         moment = Moment.model_validate(parse(data))
     except ValidationError as error:
         reason = "A number of seconds is needed."
         raise Invalid('The body has no time: {"time": 12.5}.', {"time": reason}) from error
-    return call.answer(
+    return call.answer_write(
         lambda unit: _shown(call, unit, posters.ask_for(unit, video_id, moment.time)), content=data
     )
 
 
-def _put(call: OneCall, video_id: int, data: bytes) -> Response:
+def _put(call: OpenRequest, video_id: int, data: bytes) -> Response:
     with call.read() as unit:
         uid = posters.open_poster(unit, video_id)
     poster = posters.store(call.runtime, uid, data)
     try:
-        return call.answer(
+        return call.answer_write(
             lambda unit: _shown(call, unit, posters.put(unit, video_id, poster)), content=data
         )
     except BaseException:
@@ -89,5 +89,5 @@ def _put(call: OneCall, video_id: int, data: bytes) -> Response:
         raise
 
 
-def _shown(call: OneCall, unit: WriteUnit, video: Video) -> Answer:
+def _shown(call: OpenRequest, unit: WriteUnit, video: Video) -> Answer:
     return Answer(details.out(call, unit, video), etag=video.etag)

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
 from playout.api.etags import CHANGED
 from playout.api.event_stream import LONGEST, Message, News, Seconds, Stream, Streams
-from playout.api.fields import Id
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import Id
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.processing import assembly as assembling
@@ -33,13 +33,13 @@ router = APIRouter(route_class=StrictRoute, tags=["videos"])
     response_class=Stream,
     responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
 )
-async def follow_progress(video_id: Id, call: Call, seconds: Seconds = LONGEST) -> Response:
+async def follow_progress(video_id: Id, call: ApiRequest, seconds: Seconds = LONGEST) -> Response:
     """How far the work on a video is, as server-sent events, until all of it is done.
 
     `data` is `{status, failure_reason, stage, progress, ladder, ladder_progress, renditions}`:
     `progress` in per cent until it plays, `ladder` what becomes of its renditions after that.
     """
-    streams: Streams = call.request.app.state.streams
+    streams: Streams = call.http.app.state.streams
     key = await run_in_threadpool(_key, call, video_id)
     return await streams.answer(call, Watcher(video_id).look, key, seconds)
 
@@ -51,7 +51,7 @@ class Watcher:
         self._video_id = video_id
         self._told: dict[str, object] | None = None
 
-    def look(self, call: OneCall) -> News:
+    def look(self, call: OpenRequest) -> News:
         with call.read() as unit:
             found = standing(unit, self._video_id)
             now = _out(found)
@@ -61,24 +61,24 @@ class Watcher:
 
 
 @router.post("/videos/{video_id}/cancel/", response_model=VideoDetail, openapi_extra=CHANGED)
-def cancel_video(video_id: Id, call: Call) -> Response:
+def cancel_video(video_id: Id, call: ApiRequest) -> Response:
     """Stop what is being made of a video; what plays already plays on. Else a 409."""
     return _change(call, video_id, control.cancel)
 
 
 @router.post("/videos/{video_id}/retry/", response_model=VideoDetail, openapi_extra=CHANGED)
-def retry_video(video_id: Id, call: Call) -> Response:
+def retry_video(video_id: Id, call: ApiRequest) -> Response:
     """Try again what failed or was cancelled, with the source that is there. Else a 409."""
     return _change(call, video_id, control.retry)
 
 
 @router.post("/videos/{video_id}/assemble/", response_model=VideoDetail, openapi_extra=CHANGED)
-def assemble_video(video_id: Id, call: Call) -> Response:
+def assemble_video(video_id: Id, call: ApiRequest) -> Response:
     """Make the video of the files of its sections, in order. A 409 when no section has a file."""
     return _change(call, video_id, assembling.assemble)
 
 
-def _key(call: OneCall, video_id: int) -> str:
+def _key(call: OpenRequest, video_id: int) -> str:
     """What is announced under this is news of the video."""
     with call.read() as unit:
         return service.get(unit, video_id).cache_key
@@ -101,9 +101,11 @@ def _out(found: Standing) -> dict[str, object]:
     }
 
 
-def _change(call: OneCall, video_id: int, use_case: Callable[[WriteUnit, int], Video]) -> Response:
+def _change(
+    call: OpenRequest, video_id: int, use_case: Callable[[WriteUnit, int], Video]
+) -> Response:
     def use(unit: WriteUnit) -> Answer:
         video = use_case(unit, video_id)
         return Answer(details.out(call, unit, video), etag=video.etag)
 
-    return call.answer(use)
+    return call.answer_write(use)

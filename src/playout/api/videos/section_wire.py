@@ -5,8 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from playout.api.fields import Flag, Id, LongText, Title, Url
-from playout.api.formats import Moment, Uid, Uri
+from playout.api.types import DateTimeOut, Flag, Id, LongText, Title, UriOut, Url, UuidOut
 from playout.api.videos.formats import (
     LEFT_OUT,
     Anything,
@@ -68,10 +67,10 @@ class VideoSection(TypedDict):
     """A part of a video, as the tool that made it divides it."""
 
     id: int
-    uid: Uid
-    created_at: Moment
-    updated_at: Moment
-    deleted_at: Moment | None
+    uid: UuidOut
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
+    deleted_at: DateTimeOut | None
     is_active: bool
     created_by: str | None
     updated_by: str | None
@@ -84,9 +83,9 @@ class VideoSection(TypedDict):
     title: str | None
     content: Content
     duration: Seconds
-    video_file: Uri | None
-    audio_file: Uri | None
-    thumbnail: Uri | None
+    video_file: UriOut | None
+    audio_file: UriOut | None
+    thumbnail: UriOut | None
     section_summary: str | None
     internal_notes: str | None
     page_numbers: str | None

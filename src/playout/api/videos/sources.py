@@ -5,10 +5,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
 from playout.api.errors import UnsupportedMediaType
 from playout.api.etags import CHANGED
-from playout.api.fields import Id
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import Id
 from playout.api.videos import details
 from playout.api.videos.wire import VideoDetail
 from playout.core.unit import WriteUnit
@@ -27,7 +27,7 @@ BYTES = {"content": {"application/octet-stream": {}}, "required": True}
     response_model=VideoDetail,
     openapi_extra=CHANGED | {"requestBody": BYTES},
 )
-async def put_source(video_id: Id, request: Request, call: Call) -> Response:
+async def put_source(video_id: Id, request: Request, call: ApiRequest) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""
     _check_type(request)
     upload, limit = await run_in_threadpool(_open, call, video_id)
@@ -56,16 +56,16 @@ def _check_length(request: Request, limit: int) -> None:
         raise TooLarge(f"A file may have {limit:,} bytes at the most.")
 
 
-def _open(call: OneCall, video_id: int) -> tuple[Upload, int]:
+def _open(call: OpenRequest, video_id: int) -> tuple[Upload, int]:
     """Where the file goes, and how many bytes it may have."""
     with call.read() as unit:
         upload = making.open_upload(unit, video_id)
         return upload, uploads.room(unit, upload.organization_id, call.runtime.settings)
 
 
-def _close(call: OneCall, upload: Upload, received: Received) -> Response:
+def _close(call: OpenRequest, upload: Upload, received: Received) -> Response:
     def use(unit: WriteUnit) -> Answer:
         video = making.close_upload(unit, upload, received)
         return Answer(details.out(call, unit, video), 200, video.etag)
 
-    return call.answer(use, content=received.sha256.encode())
+    return call.answer_write(use, content=received.sha256.encode())

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from playout.api.call import OneCall
+from playout.api.request import OpenRequest
 from playout.api.videos.upload_headers import Checksum
 from playout.core.uploads import service
 from playout.core.uploads.model import Upload
@@ -20,7 +20,9 @@ PATIENCE = 60.0
 """Seconds without a byte after which a connection is taken for dead."""
 
 
-async def receive(call: OneCall, turn: Turn, request: Request, checksum: Checksum | None) -> Upload:
+async def receive(
+    call: OpenRequest, turn: Turn, request: Request, checksum: Checksum | None
+) -> Upload:
     """Store what a request brings, block by block; return how the upload stands then.
 
     What is stored counts within a second or so, with a checksum all of it or none. Raises
@@ -95,7 +97,7 @@ async def _patiently(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _look(call: OneCall, turn: Turn) -> Upload:
+def _look(call: OpenRequest, turn: Turn) -> Upload:
     with call.read() as unit:
         return service.get(unit, turn.upload_id)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.call import Call, OneCall
+from playout.api.request import ApiRequest, OpenRequest
 from playout.api.videos.upload_bytes import receive
 from playout.api.videos.upload_headers import (
     BYTES,
@@ -30,7 +30,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(require_versio
 
 
 @router.post("/uploads/")
-async def create(request: Request, call: Call) -> Response:
+async def create(request: Request, call: ApiRequest) -> Response:
     """Open an upload, with its first bytes (`creation-with-upload`) or without."""
     said, checksum = wanted(request), Checksum.of(request)
     answer, upload_id = await run_in_threadpool(_create, call, said, request.scope["path"])
@@ -42,14 +42,14 @@ async def create(request: Request, call: Call) -> Response:
 
 
 @router.head("/uploads/{upload_id}/")
-def look(upload_id: UUID, call: Call) -> Response:
+def look(upload_id: UUID, call: ApiRequest) -> Response:
     """How far an upload is."""
     with call.read() as unit:
         return Response(headers=told(service.get(unit, upload_id)))
 
 
 @router.patch("/uploads/{upload_id}/")
-async def append(upload_id: UUID, request: Request, call: Call) -> Response:
+async def append(upload_id: UUID, request: Request, call: ApiRequest) -> Response:
     """Take bytes from `Upload-Offset` on. What has come in counts, even if the connection breaks;
     with `Upload-Checksum` all of it counts, or nothing."""
     require_bytes(request)
@@ -60,7 +60,7 @@ async def append(upload_id: UUID, request: Request, call: Call) -> Response:
 
 
 @router.delete("/uploads/{upload_id}/")
-def terminate(upload_id: UUID, call: Call) -> Response:
+def terminate(upload_id: UUID, call: ApiRequest) -> Response:
     """Give an upload up."""
     with call.write() as unit:
         folder = service.terminate(unit, upload_id)
@@ -68,7 +68,7 @@ def terminate(upload_id: UUID, call: Call) -> Response:
     return Response(status_code=204)
 
 
-def _create(call: OneCall, said: Wanted, path: str) -> tuple[Response, UUID | None]:
+def _create(call: OpenRequest, said: Wanted, path: str) -> tuple[Response, UUID | None]:
     """The answer, and the id of what was opened; None where an earlier answer is given again."""
     opened: list[UUID] = []
 
@@ -78,10 +78,10 @@ def _create(call: OneCall, said: Wanted, path: str) -> tuple[Response, UUID | No
         body = {"id": str(upload.id), "video": upload.video_id}
         return Answer(body, 201, headers={"Location": f"{path}{upload.id}/", **told(upload)})
 
-    answer = call.answer(use, content=f"{said.length} {said.said}".encode())
+    answer = call.answer_write(use, content=f"{said.length} {said.said}".encode())
     return answer, opened[0] if opened else None
 
 
-def _take(call: OneCall, upload_id: UUID, offset: int) -> Turn:
+def _take(call: OpenRequest, upload_id: UUID, offset: int) -> Turn:
     with call.write() as unit:
         return service.take(unit, upload_id, offset)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from playout.api.fields import AspectRatio, Description, Flag, Id, Language, LongText, Title, Url
+from playout.api.types import AspectRatio, Description, Flag, Id, Language, LongText, Title, Url
 from playout.api.videos.catalog_wire import NO_TEMPLATE
 from playout.api.videos.formats import LEFT_OUT, Anything, Int32, Seconds, ShortText
 from playout.core.videos.model import URL_LENGTH, Status, Visibility

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from playout.api.fields import NO_FLAG, Id, Url, example
+from playout.api.types import NOT_A_BOOL, Id, Url, example
 from playout.api.videos.formats import LEFT_OUT
 from playout.core.ledger.events import PATTERNS
 from playout.core.webhooks.model import DESCRIPTION_LENGTH, FASTEST, PATTERN_COUNT
@@ -45,7 +45,7 @@ Workspaces = Annotated[
 Rate = Annotated[
     int,
     Field(ge=1, le=FASTEST, description="Deliveries a second at the most; null for no limit"),
-    NO_FLAG,
+    NOT_A_BOOL,
 ]
 
 

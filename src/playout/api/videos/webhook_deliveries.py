@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from playout.api.answer import Answer
-from playout.api.call import Call
-from playout.api.fields import Id
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest
+from playout.api.types import Id
 from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.webhook_body import When
@@ -37,7 +37,7 @@ def _chosen(
 
 @router.get("/webhook-deliveries/", response_model=ListOf[DeliveryOut])
 def list_deliveries(
-    call: Call, page: Page, chosen: Annotated[Chosen, Depends(_chosen)]
+    call: ApiRequest, page: Page, chosen: Annotated[Chosen, Depends(_chosen)]
 ) -> Response:
     """Deliveries, newest first. `since` and `until` are about when the event happened."""
 
@@ -45,26 +45,26 @@ def list_deliveries(
         found, count = deliveries.page(unit, chosen, page.offset, page.size)
         return Answer(page.of(found, count, call.runtime.settings.base_url, delivery_out))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @router.get("/webhook-deliveries/{delivery_id}/", response_model=DeliveryDetail)
-def retrieve_delivery(delivery_id: Id, call: Call) -> Response:
+def retrieve_delivery(delivery_id: Id, call: ApiRequest) -> Response:
     """One delivery: what is sent, and each attempt with what was answered."""
 
     def use(unit: ReadUnit) -> Answer:
         return Answer(delivery_detail(*deliveries.get(unit, delivery_id)))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @router.post(
     "/webhook-deliveries/{delivery_id}/resend/", status_code=202, response_model=DeliveryOut
 )
-def resend_delivery(delivery_id: Id, call: Call) -> Response:
+def resend_delivery(delivery_id: Id, call: ApiRequest) -> Response:
     """Send one again, wherever it stands, under the same `webhook-id`."""
 
     def use(unit: WriteUnit) -> Answer:
         return Answer(delivery_out(deliveries.resend(unit, delivery_id)), 202)
 
-    return call.answer(use)
+    return call.answer_write(use)

@@ -5,7 +5,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from playout.api.formats import Moment, Uri
+from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.formats import document_only, maybe_time, time_out
 from playout.core.webhooks.model import (
     Attempt,
@@ -22,7 +22,7 @@ class WebhookOut(TypedDict):
     """An endpoint; never its secret."""
 
     id: int
-    url: Uri
+    url: UriOut
     description: str
     event_types: list[str]
     workspaces: list[int] | None
@@ -30,12 +30,12 @@ class WebhookOut(TypedDict):
     state: EndpointState
     disabled_reason: str | None
     failing_since: Annotated[
-        Moment | None,
+        DateTimeOut | None,
         Field(description="Since when nothing has reached it; null while all is well"),
     ]
-    created_at: Moment
+    created_at: DateTimeOut
     created_by: str
-    updated_at: Moment
+    updated_at: DateTimeOut
 
 
 @document_only
@@ -51,7 +51,7 @@ class SecretsOut(TypedDict):
 
     secret: str
     previous_secret: str | None
-    previous_until: Moment | None
+    previous_until: DateTimeOut | None
 
 
 @document_only
@@ -60,7 +60,7 @@ class SentEventOut(TypedDict):
 
     id: int
     type: str
-    at: Moment
+    at: DateTimeOut
 
 
 @document_only
@@ -73,15 +73,15 @@ class DeliveryOut(TypedDict):
     event: SentEventOut
     state: DeliveryState
     tries: Annotated[int, Field(description="Attempts since it was last asked for")]
-    next_at: Annotated[Moment | None, Field(description="When it is tried next")]
-    delivered_at: Moment | None
+    next_at: Annotated[DateTimeOut | None, Field(description="When it is tried next")]
+    delivered_at: DateTimeOut | None
 
 
 @document_only
 class AttemptOut(TypedDict):
     """One try."""
 
-    at: Moment
+    at: DateTimeOut
     duration_ms: int
     status: int | None
     answer: Annotated[str, Field(description="The first KiB of it")]

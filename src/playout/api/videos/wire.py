@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
-from playout.api.formats import Moment, Uid, Uri
+from playout.api.types import DateTimeOut, UriOut, UuidOut
 from playout.api.videos.catalog_wire import VideoTemplate, no_template, template_out
 from playout.api.videos.formats import Anything, Int32, Seconds, ShortText, document_only, time_out
 from playout.api.videos.people_wire import SimpleUser, user_out
@@ -46,7 +46,7 @@ class Detail:
 class Identity(TypedDict):
     id: int
     session_id: Annotated[str, Field(pattern="^[0-9a-f]{24}$")]
-    uid: Uid
+    uid: UuidOut
     title: Annotated[str, Field(max_length=TITLE_LENGTH)]
     description: str | None
     language: str | None
@@ -58,7 +58,7 @@ class Identity(TypedDict):
     is_active: bool
     status: Status
     failure_reason: str | None
-    external_url: Uri | None
+    external_url: UriOut | None
     generated_script: str | None
     plan: Annotated[
         Anything, Field(description="The video plan structure (sections, timings, prompts)")
@@ -70,11 +70,11 @@ class Identity(TypedDict):
     subcategory: int | None
     tags: list[int]
     tag_names: list[str]
-    created_at: Moment
+    created_at: DateTimeOut
     created_by: ShortText | None
-    updated_at: Moment
+    updated_at: DateTimeOut
     updated_by: ShortText | None
-    deleted_at: Moment | None
+    deleted_at: DateTimeOut | None
     deleted_by: ShortText | None
 
 
@@ -87,12 +87,12 @@ class Making(TypedDict):
 
 class Files(TypedDict):
     video: Annotated[str, Field(description='Where it plays; "" where it does not yet')]
-    hls_url: Annotated[Uri | None, Field(description="Its adaptive stream as HLS")]
-    dash_url: Annotated[Uri | None, Field(description="The same as DASH")]
-    cover_image: Uri | None
-    thumbnail: Annotated[Uri | None, Field(description="Thumbnail image, also used as logo")]
-    preview_url: Annotated[Uri | None, Field(description="Three seconds of it as a moving WebP")]
-    storyboard_url: Annotated[Uri | None, Field(description="WebVTT that names small pictures")]
+    hls_url: Annotated[UriOut | None, Field(description="Its adaptive stream as HLS")]
+    dash_url: Annotated[UriOut | None, Field(description="The same as DASH")]
+    cover_image: UriOut | None
+    thumbnail: Annotated[UriOut | None, Field(description="Thumbnail image, also used as logo")]
+    preview_url: Annotated[UriOut | None, Field(description="Three seconds of it as a moving WebP")]
+    storyboard_url: Annotated[UriOut | None, Field(description="WebVTT that names small pictures")]
     custom_url: Annotated[str, Field(description='Its public page; "" while it is not out')]
 
 

@@ -4,10 +4,9 @@ from fastapi import APIRouter, Response
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.call import Call
-from playout.api.fields import Id
-from playout.api.formats import Moment, Uid
 from playout.api.json_body import StrictRoute
+from playout.api.request import ApiRequest
+from playout.api.types import DateTimeOut, Id, UuidOut
 from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.core.projects import queries
@@ -23,14 +22,14 @@ class WorkspaceOut(TypedDict):
     """A project, as this API calls it."""
 
     id: int
-    uid: Uid
+    uid: UuidOut
     name: str
     slug: str
-    created_at: Moment
+    created_at: DateTimeOut
 
 
 @router.get("/workspaces/", response_model=ListOf[WorkspaceOut])
-def list_workspaces(call: Call, page: Page) -> Response:
+def list_workspaces(call: ApiRequest, page: Page) -> Response:
     """The projects that the caller may use."""
 
     def use(unit: ReadUnit) -> Answer:
@@ -39,11 +38,11 @@ def list_workspaces(call: Call, page: Page) -> Response:
         base_url = call.runtime.settings.base_url
         return Answer(page.of(shown, len(found), base_url, workspace_out))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 @router.get("/workspaces/{workspace_id}/", response_model=WorkspaceOut)
-def retrieve_workspace(workspace_id: Id, call: Call) -> Response:
+def retrieve_workspace(workspace_id: Id, call: ApiRequest) -> Response:
     """One project."""
 
     def use(unit: ReadUnit) -> Answer:
@@ -52,7 +51,7 @@ def retrieve_workspace(workspace_id: Id, call: Call) -> Response:
             raise NotFound("There is no such workspace.")
         return Answer(workspace_out(project))
 
-    return call.show(use)
+    return call.answer_read(use)
 
 
 def workspace_out(project: Project) -> WorkspaceOut:

@@ -1,4 +1,4 @@
-"""Kinds of values that the Shares API takes, with the bounds that core sets."""
+"""Types of values that the Shares API takes or answers, with the bounds that core sets."""
 
 import re
 from datetime import datetime
@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from playout.api.fields import VISIBLE, Url
+from playout.api.types import NOT_BLANK, Url
 from playout.core.shares.model import (
     CTA_LABEL_LENGTH,
     LOCALE_LENGTH,
@@ -27,11 +27,11 @@ from playout.core.shares.model import (
 from playout.kit.errors import NotFound
 
 Value = TypeVar("Value")
-ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+HTTP_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
-def _blank(value: object) -> object:
-    """Forms send "" for what is left out."""
+def _blank_to_none(value: object) -> object:
+    """Return None for a blank text: forms send "" for a field that is left out."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -39,37 +39,38 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-def _link(url: str) -> str:
-    if not ADDRESS.fullmatch(url):
+def _http_url(url: str) -> str:
+    if not HTTP_URL.fullmatch(url):
         raise ValueError("must be an http or https address")
     return url
 
 
-Optional = Annotated[Value | None, BeforeValidator(_blank)]
+Optional = Annotated[Value | None, BeforeValidator(_blank_to_none)]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), VISIBLE
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), NOT_BLANK
 ]
 Subtitle = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUBTITLE_LENGTH)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CTA_LABEL_LENGTH)]
+CtaLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CTA_LABEL_LENGTH)]
 Locale = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=LOCALE_LENGTH),
     Field(json_schema_extra={"format": "bcp47"}),
 ]
-Link = Annotated[Url, AfterValidator(_link)]
-UidPath = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
-"""Read by `uid`, as part of the work: what is no UUID is not there."""
+HttpUrl = Annotated[Url, AfterValidator(_http_url)]
+UuidPath = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+"""A UUID in an address. `parse_uuid` reads it inside the endpoint, so that a text that is no UUID
+gets the same 404 as an unknown id."""
 ChannelPath = Annotated[Channel, BeforeValidator(_upper)]
 
 
 class CamelIn(BaseModel):
-    """A body in camelCase; what is not known in it is ignored."""
+    """A body in camelCase. Unknown fields are ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-def uid(text: str, noun: str = "project") -> UUID:
-    """The UUID of an address. One that is none names nothing: `NotFound`, as for any unknown."""
+def parse_uuid(text: str, noun: str = "project") -> UUID:
+    """Return the UUID in an address. Raise `NotFound` for a text that is none."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -77,8 +78,10 @@ def uid(text: str, noun: str = "project") -> UUID:
 
 
 def time_out(moment: datetime) -> str:
+    """Return RFC 3339 in UTC, to the millisecond."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def maybe_time(moment: datetime | None) -> str | None:
+def optional_time_out(moment: datetime | None) -> str | None:
+    """Return `time_out`, or None for None."""
     return None if moment is None else time_out(moment)

@@ -1,0 +1,21 @@
+"""The Productions API as a whole: its document, its routes and its errors."""
+
+from playout.api.app import Api
+from playout.api.openapi import ApiInfo
+from playout.api.productions import routes
+from playout.api.productions.errors import Failure, render_error
+
+API = Api(
+    name="productions",
+    info=ApiInfo(
+        title="Playout: Productions API",
+        description=(
+            "Manage productions, the distributions that package them and the activations that run"
+            " them in campaigns. What is created is sent as an array, also for a single item, and is"
+            " entered whole or not at all; what is answered is an array in an envelope."
+        ),
+        error=Failure,
+    ),
+    routers=routes.ROUTERS,
+    render_error=render_error,
+)

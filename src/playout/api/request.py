@@ -1,0 +1,149 @@
+"""One request to an API: the principal, the runtime, and the transactions that it may open."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn
+
+from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from playout.api.answer import Answer, replayed
+from playout.api.json_body import StrictRequest
+from playout.core.ledger.model import Subject
+from playout.core.principal import Principal
+from playout.core.runtime import Runtime
+from playout.core.unit import Origin, ReadUnit, WriteUnit
+from playout.kit.errors import Forbidden, Invalid
+from playout.kit.http.idempotency import Attempt, earlier_answer, keep
+
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request of an authenticated caller.
+
+    `body` is the whole JSON body where the request carries an `Idempotency-Key`, else empty.
+    """
+
+    runtime: Runtime
+    principal: Principal
+    origin: Origin
+    http: Request
+    body: bytes
+
+    @contextmanager
+    def read(self) -> Iterator[ReadUnit]:
+        """Open a read-only transaction."""
+        with self._recording_denials(), self.runtime.work.read(self.principal) as unit:
+            yield unit
+
+    @contextmanager
+    def write(self) -> Iterator[WriteUnit]:
+        """Open a transaction that answers nothing, for a request that needs several."""
+        with (
+            self._recording_denials(),
+            self.runtime.work.write(self.principal, self.origin) as unit,
+        ):
+            yield unit
+
+    def answer_read(self, use: Callable[[ReadUnit], Answer[Any]]) -> Response:
+        """Answer from a read-only transaction."""
+        with self.read() as unit:
+            answer = use(unit)
+        if self.http.method in {"GET", "HEAD"}:
+            return answer.response_unless_known(self.http, self._status())
+        return answer.response(self._status())
+
+    def answer_write(
+        self, use: Callable[[WriteUnit], Answer[Any]], content: bytes = b""
+    ) -> Response:
+        """Carry out a use case, commit, and then answer.
+
+        With an `Idempotency-Key` the answer is stored in the same transaction and replayed when the
+        same request comes again. `content` identifies a body that is not JSON.
+        """
+        if_match = self.http.headers.get("if-match")
+        attempt = self._attempt(content)
+        with (
+            self._recording_denials(),
+            self.runtime.work.write(self.principal, self.origin, if_match) as unit,
+        ):
+            stored = earlier_answer(unit.session, attempt, unit.now) if attempt else None
+            if stored is not None:
+                return replayed(stored)
+            answer = use(unit)
+            if attempt is not None:
+                keep(unit.session, attempt, answer.storable_response(self._status()), unit.now)
+        return answer.response(self._status())
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Raise `Forbidden`, and record it in the ledger."""
+        with self._recording_denials():
+            raise Forbidden(reason)
+
+    def _status(self) -> int:
+        """Return the status that the route declares."""
+        return self.http.scope["route"].status_code or 200
+
+    def _attempt(self, content: bytes) -> Attempt | None:
+        key = self.http.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not IDEMPOTENCY_KEY.fullmatch(key):
+            raise Invalid("An Idempotency-Key has 1 to 255 printable characters.")
+        caller = f"{self.principal.kind}:{self.principal.id}:{self.principal.organization_id}"
+        line = f"{self.http.method} {self.http.url.path}?{self.http.url.query}\n"
+        return Attempt.of(caller, key, line.encode() + self.body + content)
+
+    @contextmanager
+    def _recording_denials(self) -> Iterator[None]:
+        """Record a denied attempt in a transaction of its own: that of the attempt rolls back."""
+        try:
+            yield
+        except Forbidden as error:
+            request = self.origin.request_id or ""
+            subject = Subject("request", request, self.principal.organization_id)
+            with self.runtime.work.write(self.principal, self.origin) as unit:
+                unit.record("access.denied", subject, {"reason": [None, error.message]})
+            raise
+
+
+async def _open_request(request: Request) -> OpenRequest:
+    state = request.app.state
+    origin = Origin(state.api, request.state.request_id)
+    # Only JSON is read whole here; files are streamed to storage.
+    reads_body = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
+    body = await request.body() if reads_body else b""
+    return OpenRequest(state.runtime, request.state.principal, origin, request, body)
+
+
+RenderRequest = Annotated[OpenRequest, Depends(_open_request)]
+"""A request that a render credential may make, too."""
+
+
+async def _member_request(request: RenderRequest) -> OpenRequest:
+    if request.principal.role is None:
+        await run_in_threadpool(request.refuse, "A render credential may nothing but render.")
+    return request
+
+
+ApiRequest = Annotated[OpenRequest, Depends(_member_request)]
+"""A request of a key, a member or a sub-account."""
+
+
+async def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+ApiRuntime = Annotated[Runtime, Depends(_runtime)]
+
+
+def takes_render_credentials(dependant: Dependant) -> bool:
+    """Return whether a render credential may call the route with these dependencies."""
+    return all(each.call is not _member_request for each in dependant.dependencies)

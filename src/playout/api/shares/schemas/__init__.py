@@ -1,0 +1,1 @@
+"""Bodies and answers of the Shares API, one file for each noun."""
