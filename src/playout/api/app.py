@@ -9,7 +9,7 @@ from fastapi.telemetry import TelemetryConfig
 from playout import __version__
 from playout.api import errors
 from playout.api.authentication import AuthenticationMiddleware
-from playout.api.event_stream import Streams
+from playout.api.event_stream import EventStreams
 from playout.api.openapi import ApiInfo, describe
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
@@ -46,7 +46,7 @@ def build(api: Api, runtime: Runtime) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.runtime, app.state.api = runtime, api.name
-    app.state.streams = Streams(runtime)
+    app.state.streams = EventStreams(runtime)
     for router in api.routers:
         app.include_router(router)
     describe(app, api.info)

@@ -13,7 +13,13 @@ from pydantic import TypeAdapter
 
 from playout.api import openapi_components as parts
 from playout.api.errors import STATUS
-from playout.api.etags import MARK, MATCH, NONE_MATCH, SAFE, TAG
+from playout.api.etags import (
+    ETAG_HEADER,
+    EXTENSION,
+    IF_MATCH_HEADER,
+    IF_NONE_MATCH_HEADER,
+    WRITES_NOTHING,
+)
 from playout.api.openapi_components import Json, reference, references
 from playout.api.request import takes_render_credentials
 from playout.kit.errors import PlayoutError
@@ -91,22 +97,22 @@ def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
 def _complete(
     operation: Json, method: str, kinds: dict[int, type[PlayoutError]], renders: bool
 ) -> None:
-    etag = operation.pop(MARK, ())
-    writes = method != "GET" and SAFE not in etag
+    etag = operation.pop(EXTENSION, ())
+    writes = method != "GET" and WRITES_NOTHING not in etag
     responses = operation["responses"]
     # FastAPI's own error of validation: this API tells it otherwise.
     responses.pop("422", None)
-    names = [TAG] if TAG in etag else []
+    names = [ETAG_HEADER] if ETAG_HEADER in etag else []
     if writes:
         names.append("Idempotency-Replayed")
     for response in responses.values():
         response["headers"] = references("headers", "X-Request-Id", *parts.LIMITS, *names)
-    if NONE_MATCH in etag:
-        headers = references("headers", "X-Request-Id", *parts.LIMITS, TAG)
+    if IF_NONE_MATCH_HEADER in etag:
+        headers = references("headers", "X-Request-Id", *parts.LIMITS, ETAG_HEADER)
         responses["304"] = {"description": "The client has it already.", "headers": headers}
     for status in _statuses(operation, writes, etag):
         responses[str(status)] = reference("responses", kinds[status].__name__)
-    sent = [name for name in (MATCH, NONE_MATCH) if name in etag]
+    sent = [name for name in (IF_MATCH_HEADER, IF_NONE_MATCH_HEADER) if name in etag]
     if writes:
         sent.append("Idempotency-Key")
     if sent:
@@ -126,7 +132,7 @@ def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
         yield 404
     if writes:
         yield 409
-    if MATCH in etag:
+    if IF_MATCH_HEADER in etag:
         yield 412
     if body:
         yield from (413, 415)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from playout.api.etags import CHANGED, CURRENT, ENDED
+from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.productions.answers import ActivationOut, Removed, activation_out
 from playout.api.productions.envelope import (
@@ -45,7 +45,7 @@ def create_activations(production_id: str, body: Batch[ActivationIn], call: ApiR
     return _parts(call, production_id).add(body)
 
 
-@router.patch("", openapi_extra=ENDED, response_model=Success[ActivationOut])
+@router.patch("", openapi_extra=IF_MATCH, response_model=Success[ActivationOut])
 def change_activations(
     production_id: str, body: Batch[ActivationChange], call: ApiRequest
 ) -> Response:
@@ -53,19 +53,19 @@ def change_activations(
     return _parts(call, production_id).change_many(body)
 
 
-@router.delete("", openapi_extra=ENDED, response_model=Success[Removed])
+@router.delete("", openapi_extra=IF_MATCH, response_model=Success[Removed])
 def delete_activations(production_id: str, body: Batch[Ref], call: ApiRequest) -> Response:
     """Delete activations, all of them or none."""
     return _parts(call, production_id).remove_many(body)
 
 
-@router.get(ONE, response_model=Success[ActivationOut], openapi_extra=CURRENT)
+@router.get(ONE, response_model=Success[ActivationOut], openapi_extra=ETAG)
 def show_activation(production_id: str, activation_id: str, call: ApiRequest) -> Response:
     """One activation."""
     return _parts(call, production_id).one(activation_id)
 
 
-@router.patch(ONE, response_model=Success[ActivationOut], openapi_extra=CHANGED)
+@router.patch(ONE, response_model=Success[ActivationOut], openapi_extra=IF_MATCH_AND_ETAG)
 def change_activation(
     production_id: str, activation_id: str, body: ActivationPatch, call: ApiRequest
 ) -> Response:
@@ -73,7 +73,7 @@ def change_activation(
     return _parts(call, production_id).change(activation_id, body)
 
 
-@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=IF_MATCH)
 def delete_activation(production_id: str, activation_id: str, call: ApiRequest) -> Response:
     """Delete one activation."""
     return _parts(call, production_id).remove(activation_id)

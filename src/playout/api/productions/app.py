@@ -10,9 +10,9 @@ API = Api(
     info=ApiInfo(
         title="Playout: Productions API",
         description=(
-            "Manage productions, the distributions that package them and the activations that run"
-            " them in campaigns. What is created is sent as an array, also for a single item, and is"
-            " entered whole or not at all; what is answered is an array in an envelope."
+            "Manage productions, the distributions that package them, and the activations that run"
+            " them in campaigns. Send items to create as an array, also a single one: either all of"
+            " them are created, or none. Every answer is an array in an envelope."
         ),
         error=Failure,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from playout.api.etags import CHANGED, CURRENT, ENDED
+from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.productions.answers import DistributionOut, Removed, distribution_out
 from playout.api.productions.envelope import (
@@ -48,7 +48,7 @@ def create_distributions(
     return _parts(call, production_id).add(body)
 
 
-@router.patch("", openapi_extra=ENDED, response_model=Success[DistributionOut])
+@router.patch("", openapi_extra=IF_MATCH, response_model=Success[DistributionOut])
 def change_distributions(
     production_id: str, body: Batch[DistributionChange], call: ApiRequest
 ) -> Response:
@@ -56,19 +56,19 @@ def change_distributions(
     return _parts(call, production_id).change_many(body)
 
 
-@router.delete("", openapi_extra=ENDED, response_model=Success[Removed])
+@router.delete("", openapi_extra=IF_MATCH, response_model=Success[Removed])
 def delete_distributions(production_id: str, body: Batch[Ref], call: ApiRequest) -> Response:
     """Delete distributions, all of them or none."""
     return _parts(call, production_id).remove_many(body)
 
 
-@router.get(ONE, response_model=Success[DistributionOut], openapi_extra=CURRENT)
+@router.get(ONE, response_model=Success[DistributionOut], openapi_extra=ETAG)
 def show_distribution(production_id: str, distribution_id: str, call: ApiRequest) -> Response:
     """One distribution."""
     return _parts(call, production_id).one(distribution_id)
 
 
-@router.patch(ONE, response_model=Success[DistributionOut], openapi_extra=CHANGED)
+@router.patch(ONE, response_model=Success[DistributionOut], openapi_extra=IF_MATCH_AND_ETAG)
 def change_distribution(
     production_id: str, distribution_id: str, body: DistributionPatch, call: ApiRequest
 ) -> Response:
@@ -76,7 +76,7 @@ def change_distribution(
     return _parts(call, production_id).change(distribution_id, body)
 
 
-@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=IF_MATCH)
 def delete_distribution(production_id: str, distribution_id: str, call: ApiRequest) -> Response:
     """Delete one distribution."""
     return _parts(call, production_id).remove(distribution_id)

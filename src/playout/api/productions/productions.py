@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED, ENDED, SHOWN
+from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.productions.answers import (
     KeyOut,
@@ -82,7 +82,7 @@ def create_productions(body: Batch[ProductionIn], call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.patch(ALL, response_model=Success[ProductionOut], openapi_extra=ENDED)
+@router.patch(ALL, response_model=Success[ProductionOut], openapi_extra=IF_MATCH)
 def change_productions(body: Batch[ProductionChange], call: ApiRequest) -> Response:
     """Change productions, all of them or none."""
 
@@ -93,7 +93,7 @@ def change_productions(body: Batch[ProductionChange], call: ApiRequest) -> Respo
     return call.answer_write(use)
 
 
-@router.delete(ALL, response_model=Success[Removed], openapi_extra=ENDED)
+@router.delete(ALL, response_model=Success[Removed], openapi_extra=IF_MATCH)
 def delete_productions(body: Batch[Ref], call: ApiRequest) -> Response:
     """Delete productions, all of them or none."""
 
@@ -104,20 +104,20 @@ def delete_productions(body: Batch[Ref], call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.get(ONE, response_model=Success[ProductionOut], openapi_extra=SHOWN)
+@router.get(ONE, response_model=Success[ProductionOut], openapi_extra=ETAG_OR_304)
 def show_production(production_id: str, call: ApiRequest) -> Response:
     """One production."""
     return call.answer_read(lambda unit: _one(service.get(unit, serial(production_id))))
 
 
-@router.patch(ONE, response_model=Success[ProductionOut], openapi_extra=CHANGED)
+@router.patch(ONE, response_model=Success[ProductionOut], openapi_extra=IF_MATCH_AND_ETAG)
 def change_production(production_id: str, body: ProductionPatch, call: ApiRequest) -> Response:
     """Change one production."""
     change = Change(serial(production_id), body.fields())
     return call.answer_write(lambda unit: _one(service.update(unit, change)))
 
 
-@router.delete(ONE, response_model=Success[Removed], openapi_extra=ENDED)
+@router.delete(ONE, response_model=Success[Removed], openapi_extra=IF_MATCH)
 def delete_production(production_id: str, call: ApiRequest) -> Response:
     """Delete one production."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED, ENDED
+from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.publications.answers import (
     CompletedOut,
@@ -37,25 +37,25 @@ SESSION = "/publications/session/{session_id}"
 LIST_LIMIT = 500
 
 
-@router.post("/publications/publish", response_model=Published, openapi_extra=CHANGED)
+@router.post("/publications/publish", response_model=Published, openapi_extra=IF_MATCH_AND_ETAG)
 def publish(body: PublicationBody, call: ApiRequest) -> Response:
     """Bring a completed session out in the public feed, or update its publication."""
     return _publish(call, body.to_wanted(body.session_id))
 
 
-@router.post("/publications/edit", response_model=Edited, openapi_extra=CHANGED)
+@router.post("/publications/edit", response_model=Edited, openapi_extra=IF_MATCH_AND_ETAG)
 def edit(body: PublicationBody, call: ApiRequest) -> Response:
     """Change a publication; what is left out keeps its value."""
     return _edit(call, body.to_wanted(body.session_id))
 
 
-@router.post("/publications/revoke", response_model=Revoked, openapi_extra=ENDED)
+@router.post("/publications/revoke", response_model=Revoked, openapi_extra=IF_MATCH)
 def revoke(body: SessionBody, call: ApiRequest) -> Response:
     """Take a session's publication out of the feed and everywhere else."""
     return _revoke(call, body.session_id)
 
 
-@router.post(SESSION, response_model=Published, openapi_extra=CHANGED)
+@router.post(SESSION, response_model=Published, openapi_extra=IF_MATCH_AND_ETAG)
 def publish_session(
     session_id: SessionId, call: ApiRequest, body: FieldsBody | None = None
 ) -> Response:
@@ -63,7 +63,7 @@ def publish_session(
     return _publish(call, (body or FieldsIn()).to_wanted(session_id))
 
 
-@router.patch(SESSION, response_model=Edited, openapi_extra=CHANGED)
+@router.patch(SESSION, response_model=Edited, openapi_extra=IF_MATCH_AND_ETAG)
 def edit_session(
     session_id: SessionId, call: ApiRequest, body: FieldsBody | None = None
 ) -> Response:
@@ -71,7 +71,7 @@ def edit_session(
     return _edit(call, (body or FieldsIn()).to_wanted(session_id))
 
 
-@router.delete(SESSION, response_model=Revoked, openapi_extra=ENDED)
+@router.delete(SESSION, response_model=Revoked, openapi_extra=IF_MATCH)
 def revoke_session(session_id: SessionId, call: ApiRequest) -> Response:
     """`revoke`, with the session in the address."""
     return _revoke(call, session_id)

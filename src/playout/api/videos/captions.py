@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED, ENDED, SHOWN
+from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import DateTimeOut, Flag, Id, UriOut
@@ -65,7 +65,7 @@ def list_captions(video_id: Id, call: ApiRequest, page: Page) -> Response:
     return call.answer_read(use)
 
 
-@router.get(ONE, response_model=CaptionsOut, openapi_extra=SHOWN)
+@router.get(ONE, response_model=CaptionsOut, openapi_extra=ETAG_OR_304)
 def retrieve_captions(video_id: Id, language: str, call: ApiRequest) -> Response:
     """The captions in one language."""
 
@@ -76,7 +76,9 @@ def retrieve_captions(video_id: Id, language: str, call: ApiRequest) -> Response
     return call.answer_read(use)
 
 
-@taking.put(ONE, response_model=CaptionsOut, openapi_extra=CHANGED | {"requestBody": TEXT})
+@taking.put(
+    ONE, response_model=CaptionsOut, openapi_extra=IF_MATCH_AND_ETAG | {"requestBody": TEXT}
+)
 async def put_captions(
     video_id: Id, language: str, request: Request, call: ApiRequest, said: Said
 ) -> Response:
@@ -90,7 +92,7 @@ async def put_captions(
     return await run_in_threadpool(put)
 
 
-@router.delete(ONE, status_code=204, openapi_extra=ENDED)
+@router.delete(ONE, status_code=204, openapi_extra=IF_MATCH)
 def remove_captions(video_id: Id, language: str, call: ApiRequest) -> Response:
     """Remove the captions in one language."""
 

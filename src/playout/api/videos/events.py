@@ -7,7 +7,16 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
-from playout.api.event_stream import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.event_stream import (
+    EVENT_STREAM_RESPONSES,
+    HEARTBEAT,
+    MAX_SECONDS,
+    EventStreamResponse,
+    EventStreams,
+    ServerSentEvent,
+    StreamSeconds,
+    StreamUpdate,
+)
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import DateTimeOut, UriOut
@@ -91,15 +100,15 @@ def list_events(call: ApiRequest, page: Page, chosen: Asked, cursor: CursorIn = 
 @router.get(
     "/events/stream/",
     status_code=200,
-    response_class=Stream,
-    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+    response_class=EventStreamResponse,
+    responses=EVENT_STREAM_RESPONSES,
 )
 async def stream_events(
     call: ApiRequest,
     chosen: Asked,
     cursor: CursorIn = None,
     last_event_id: LastEventId = "",
-    seconds: Seconds = LONGEST,
+    seconds: StreamSeconds = MAX_SECONDS,
 ) -> Response:
     """Events as they happen, as server-sent events: `data` is one of a list, `id` is its cursor.
 
@@ -108,8 +117,8 @@ async def stream_events(
     begin = last_event_id or cursor
     follower = Follower(chosen, Position.read(begin) if begin else None)
     key = ledger_key(call.principal.organization_id or 0)
-    streams: Streams = call.http.app.state.streams
-    return await streams.answer(call, follower.look, key, seconds)
+    streams: EventStreams = call.http.app.state.streams
+    return await streams.open(call, follower.look, key, seconds)
 
 
 class Follower:
@@ -120,7 +129,7 @@ class Follower:
         self._position = position
         self._soon = SOON
 
-    def look(self, call: OpenRequest) -> News:
+    def look(self, call: OpenRequest) -> StreamUpdate:
         with call.read() as unit:
             unit.principal.require(Permission.VIDEOS_READ)
             if self._position is None:
@@ -129,15 +138,19 @@ class Follower:
                 unit.session, unit.principal, self._chosen, self._position, LARGEST_PAGE
             )
         self._position = found.position
-        messages = [Message(event_out(each), str(following.place(each))) for each in found.entries]
+        messages = [
+            ServerSentEvent(event_out(each), str(following.place(each))) for each in found.entries
+        ]
         if found.more:
-            return News(messages, again=0)
+            return StreamUpdate(messages, poll_after=0)
         if found.held_back:
             self._soon = min(self._soon * 2, 1)
-            return News(messages, again=self._soon)
+            return StreamUpdate(messages, poll_after=self._soon)
         self._soon = SOON
         # Nothing wakes whoever follows all organizations.
-        return News(messages, again=1 if call.principal.role is Role.OWNER else HEARTBEAT)
+        return StreamUpdate(
+            messages, poll_after=1 if call.principal.role is Role.OWNER else HEARTBEAT
+        )
 
 
 def event_out(entry: Entry) -> EventOut:

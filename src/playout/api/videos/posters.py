@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED, ENDED
+from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute, parse
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import NOT_A_BOOL, Id, example
@@ -45,7 +45,9 @@ PICTURE = {
 }
 
 
-@taking.put(PATH, response_model=VideoDetail, openapi_extra=CHANGED | {"requestBody": PICTURE})
+@taking.put(
+    PATH, response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG | {"requestBody": PICTURE}
+)
 async def put_poster(video_id: Id, request: Request, call: ApiRequest) -> Response:
     """Take a picture as the poster, or the time of one in the video, which is drawn a moment
     later."""
@@ -54,7 +56,7 @@ async def put_poster(video_id: Id, request: Request, call: ApiRequest) -> Respon
     return await run_in_threadpool(_ask_for if is_moment else _put, call, video_id, data)
 
 
-@router.delete(PATH, status_code=204, openapi_extra=ENDED)
+@router.delete(PATH, status_code=204, openapi_extra=IF_MATCH)
 def remove_poster(video_id: Id, call: ApiRequest) -> Response:
     """Go back to the poster that Playout chose."""
 

@@ -6,8 +6,16 @@ from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED
-from playout.api.event_stream import LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.etags import IF_MATCH_AND_ETAG
+from playout.api.event_stream import (
+    EVENT_STREAM_RESPONSES,
+    MAX_SECONDS,
+    EventStreamResponse,
+    EventStreams,
+    ServerSentEvent,
+    StreamSeconds,
+    StreamUpdate,
+)
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
@@ -30,18 +38,20 @@ router = APIRouter(route_class=StrictRoute, tags=["videos"])
 @router.get(
     "/videos/{video_id}/progress/",
     status_code=200,
-    response_class=Stream,
-    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+    response_class=EventStreamResponse,
+    responses=EVENT_STREAM_RESPONSES,
 )
-async def follow_progress(video_id: Id, call: ApiRequest, seconds: Seconds = LONGEST) -> Response:
+async def follow_progress(
+    video_id: Id, call: ApiRequest, seconds: StreamSeconds = MAX_SECONDS
+) -> Response:
     """How far the work on a video is, as server-sent events, until all of it is done.
 
     `data` is `{status, failure_reason, stage, progress, ladder, ladder_progress, renditions}`:
     `progress` in per cent until it plays, `ladder` what becomes of its renditions after that.
     """
-    streams: Streams = call.http.app.state.streams
+    streams: EventStreams = call.http.app.state.streams
     key = await run_in_threadpool(_key, call, video_id)
-    return await streams.answer(call, Watcher(video_id).look, key, seconds)
+    return await streams.open(call, Watcher(video_id).look, key, seconds)
 
 
 class Watcher:
@@ -51,28 +61,36 @@ class Watcher:
         self._video_id = video_id
         self._told: dict[str, object] | None = None
 
-    def look(self, call: OpenRequest) -> News:
+    def look(self, call: OpenRequest) -> StreamUpdate:
         with call.read() as unit:
             found = standing(unit, self._video_id)
             now = _out(found)
-        messages = [Message(now)] if now != self._told else []
+        messages = [ServerSentEvent(now)] if now != self._told else []
         self._told = now
-        return News(messages, again=OFTEN if found.is_working else SELDOM, last=_is_over(found))
+        return StreamUpdate(
+            messages, poll_after=OFTEN if found.is_working else SELDOM, is_last=_is_over(found)
+        )
 
 
-@router.post("/videos/{video_id}/cancel/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.post(
+    "/videos/{video_id}/cancel/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG
+)
 def cancel_video(video_id: Id, call: ApiRequest) -> Response:
     """Stop what is being made of a video; what plays already plays on. Else a 409."""
     return _change(call, video_id, control.cancel)
 
 
-@router.post("/videos/{video_id}/retry/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.post(
+    "/videos/{video_id}/retry/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG
+)
 def retry_video(video_id: Id, call: ApiRequest) -> Response:
     """Try again what failed or was cancelled, with the source that is there. Else a 409."""
     return _change(call, video_id, control.retry)
 
 
-@router.post("/videos/{video_id}/assemble/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.post(
+    "/videos/{video_id}/assemble/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG
+)
 def assemble_video(video_id: Id, call: ApiRequest) -> Response:
     """Make the video of the files of its sections, in order. A 409 when no section has a file."""
     return _change(call, video_id, assembling.assemble)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from playout.api.answer import Answer
-from playout.api.etags import ENDED
+from playout.api.etags import IF_MATCH
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
@@ -31,7 +31,7 @@ def list_sections(video_id: Id, call: ApiRequest, page: Page) -> Response:
     return call.answer_read(use)
 
 
-@router.post(ALL, status_code=201, response_model=VideoSection, openapi_extra=ENDED)
+@router.post(ALL, status_code=201, response_model=VideoSection, openapi_extra=IF_MATCH)
 def add_section(video_id: Id, body: SectionIn, call: ApiRequest) -> Response:
     """Add a section."""
 
@@ -49,19 +49,19 @@ def retrieve_section(video_id: Id, section_id: Id, call: ApiRequest) -> Response
     )
 
 
-@router.put(ONE, response_model=VideoSection, openapi_extra=ENDED)
+@router.put(ONE, response_model=VideoSection, openapi_extra=IF_MATCH)
 def replace_section(video_id: Id, section_id: Id, body: SectionIn, call: ApiRequest) -> Response:
     """Change a section; `order` and `content` are needed."""
     return _update(call, video_id, section_id, body)
 
 
-@router.patch(ONE, response_model=VideoSection, openapi_extra=ENDED)
+@router.patch(ONE, response_model=VideoSection, openapi_extra=IF_MATCH)
 def update_section(video_id: Id, section_id: Id, body: SectionPatch, call: ApiRequest) -> Response:
     """Change some fields of a section."""
     return _update(call, video_id, section_id, body)
 
 
-@router.delete(ONE, status_code=204, openapi_extra=ENDED)
+@router.delete(ONE, status_code=204, openapi_extra=IF_MATCH)
 def remove_section(video_id: Id, section_id: Id, call: ApiRequest) -> Response:
     """Remove a section."""
 

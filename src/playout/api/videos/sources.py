@@ -6,7 +6,7 @@ from starlette.requests import ClientDisconnect
 
 from playout.api.answer import Answer
 from playout.api.errors import UnsupportedMediaType
-from playout.api.etags import CHANGED
+from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
 from playout.api.videos import details
@@ -25,7 +25,7 @@ BYTES = {"content": {"application/octet-stream": {}}, "required": True}
 @router.put(
     "/videos/{video_id}/source/",
     response_model=VideoDetail,
-    openapi_extra=CHANGED | {"requestBody": BYTES},
+    openapi_extra=IF_MATCH_AND_ETAG | {"requestBody": BYTES},
 )
 async def put_source(video_id: Id, request: Request, call: ApiRequest) -> Response:
     """Take the raw bytes of a source, straight to storage; it is made playable afterwards."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import WithJsonSchema
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
+from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG, READ_ONLY_POST
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Flag, Id
@@ -65,7 +65,7 @@ def list_videos(
     return call.answer_read(use)
 
 
-@router.post("/videos/", status_code=201, response_model=VideoDetail, openapi_extra=MADE)
+@router.post("/videos/", status_code=201, response_model=VideoDetail, openapi_extra=ETAG)
 def create_video(body: VideoIn, call: ApiRequest) -> Response:
     """Enter a video, with or without the address of its source."""
 
@@ -76,7 +76,7 @@ def create_video(body: VideoIn, call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.get("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=SHOWN)
+@router.get("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=ETAG_OR_304)
 def retrieve_video(video_id: Id, call: ApiRequest) -> Response:
     """One video."""
 
@@ -87,19 +87,19 @@ def retrieve_video(video_id: Id, call: ApiRequest) -> Response:
     return call.answer_read(use)
 
 
-@router.put("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.put("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG)
 def replace_video(video_id: Id, body: VideoIn, call: ApiRequest) -> Response:
     """Change a video; `title` and `workspace` are needed, what else is left out stays."""
     return _update(call, video_id, body)
 
 
-@router.patch("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.patch("/videos/{video_id}/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG)
 def update_video(video_id: Id, body: VideoPatch, call: ApiRequest) -> Response:
     """Change some fields of a video."""
     return _update(call, video_id, body)
 
 
-@router.delete("/videos/{video_id}/", status_code=204, openapi_extra=ENDED)
+@router.delete("/videos/{video_id}/", status_code=204, openapi_extra=IF_MATCH)
 def delete_video(video_id: Id, call: ApiRequest) -> Response:
     """Remove a video, and take it out of everything public."""
 
@@ -110,7 +110,9 @@ def delete_video(video_id: Id, call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.post("/videos/{video_id}/publish/", response_model=VideoDetail, openapi_extra=CHANGED)
+@router.post(
+    "/videos/{video_id}/publish/", response_model=VideoDetail, openapi_extra=IF_MATCH_AND_ETAG
+)
 def publish_video(video_id: Id, call: ApiRequest, body: VideoPatch | None = None) -> Response:
     """Bring a video out for those whom its visibility lets in; a body changes it as well."""
     wanted = body or VideoPatch()
@@ -124,7 +126,7 @@ def publish_video(video_id: Id, call: ApiRequest, body: VideoPatch | None = None
     return call.answer_write(use)
 
 
-@router.delete("/videos/{video_id}/publish/", status_code=204, openapi_extra=ENDED)
+@router.delete("/videos/{video_id}/publish/", status_code=204, openapi_extra=IF_MATCH)
 def unpublish_video(video_id: Id, call: ApiRequest) -> Response:
     """Take a video out of everything public at once."""
 
@@ -135,7 +137,7 @@ def unpublish_video(video_id: Id, call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail, openapi_extra=FOUND)
+@router.post("/videos/{video_id}/by-url/", response_model=VideoDetail, openapi_extra=READ_ONLY_POST)
 def find_video_by_url(video_id: Id, body: ByUrl, call: ApiRequest) -> Response:
     """The video, if the public address is its own and the caller may see it."""
 

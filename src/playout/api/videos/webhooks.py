@@ -43,7 +43,7 @@ def list_webhooks(call: ApiRequest, page: Page) -> Response:
     return call.answer_read(use)
 
 
-@router.post("/webhooks/", status_code=201, response_model=NewSecret, openapi_extra=etags.MADE)
+@router.post("/webhooks/", status_code=201, response_model=NewSecret, openapi_extra=etags.ETAG)
 def add_webhook(body: WebhookIn, call: ApiRequest) -> Response:
     """Have events sent to an address. Its secret is in this answer, and under `secret/`."""
 
@@ -66,14 +66,16 @@ def add_webhook(body: WebhookIn, call: ApiRequest) -> Response:
     return call.answer_write(use)
 
 
-@router.get("/webhooks/{webhook_id}/", response_model=WebhookOut, openapi_extra=etags.CURRENT)
+@router.get("/webhooks/{webhook_id}/", response_model=WebhookOut, openapi_extra=etags.ETAG)
 def retrieve_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     """One endpoint, and how it fares."""
     with call.read() as unit:
         return _shown(service.get(unit, webhook_id)).response()
 
 
-@router.patch("/webhooks/{webhook_id}/", response_model=WebhookOut, openapi_extra=etags.CHANGED)
+@router.patch(
+    "/webhooks/{webhook_id}/", response_model=WebhookOut, openapi_extra=etags.IF_MATCH_AND_ETAG
+)
 def update_webhook(webhook_id: Id, body: WebhookPatch, call: ApiRequest) -> Response:
     """Change an endpoint. What is on its way already goes to the new address."""
 
@@ -84,7 +86,7 @@ def update_webhook(webhook_id: Id, body: WebhookPatch, call: ApiRequest) -> Resp
     return call.answer_write(use)
 
 
-@router.delete("/webhooks/{webhook_id}/", status_code=204, openapi_extra=etags.ENDED)
+@router.delete("/webhooks/{webhook_id}/", status_code=204, openapi_extra=etags.IF_MATCH)
 def delete_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     """Close an endpoint, and forget its deliveries."""
 
@@ -96,7 +98,9 @@ def delete_webhook(webhook_id: Id, call: ApiRequest) -> Response:
 
 
 @router.post(
-    "/webhooks/{webhook_id}/pause/", response_model=WebhookOut, openapi_extra=etags.CHANGED
+    "/webhooks/{webhook_id}/pause/",
+    response_model=WebhookOut,
+    openapi_extra=etags.IF_MATCH_AND_ETAG,
 )
 def pause_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     """Have deliveries to an endpoint wait until it is resumed."""
@@ -104,7 +108,9 @@ def pause_webhook(webhook_id: Id, call: ApiRequest) -> Response:
 
 
 @router.post(
-    "/webhooks/{webhook_id}/resume/", response_model=WebhookOut, openapi_extra=etags.CHANGED
+    "/webhooks/{webhook_id}/resume/",
+    response_model=WebhookOut,
+    openapi_extra=etags.IF_MATCH_AND_ETAG,
 )
 def resume_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     """Send to a paused or disabled endpoint again, first of all what has waited."""
@@ -115,7 +121,7 @@ def resume_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     "/webhooks/{webhook_id}/test/",
     status_code=202,
     response_model=WebhookOut,
-    openapi_extra=etags.CHANGED,
+    openapi_extra=etags.IF_MATCH_AND_ETAG,
 )
 def test_webhook(webhook_id: Id, call: ApiRequest) -> Response:
     """Send the event `webhook.test` to an endpoint, and to no other."""
@@ -134,7 +140,7 @@ def show_webhook_secret(webhook_id: Id, call: ApiRequest) -> Response:
 @router.post(
     "/webhooks/{webhook_id}/rotate-secret/",
     response_model=NewSecret,
-    openapi_extra=etags.CHANGED,
+    openapi_extra=etags.IF_MATCH_AND_ETAG,
 )
 def rotate_webhook_secret(webhook_id: Id, call: ApiRequest) -> Response:
     """Give an endpoint a new secret. For a day deliveries are signed with the old one, too."""
@@ -151,7 +157,7 @@ def rotate_webhook_secret(webhook_id: Id, call: ApiRequest) -> Response:
     "/webhooks/{webhook_id}/resend/",
     status_code=202,
     response_model=ResentOut,
-    openapi_extra=etags.ENDED,
+    openapi_extra=etags.IF_MATCH,
 )
 def resend_failed(webhook_id: Id, body: ResendIn, call: ApiRequest) -> Response:
     """Send again all that has failed of what happened since then."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED, MADE, SHOWN
+from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.shares.schemas.projects import ProjectIn, ProjectOut, ProjectPut, projects_out
 from playout.api.shares.schemas.types import UuidPath, parse_uuid
@@ -27,7 +27,7 @@ def list_projects(
     return Answer(projects_out(unit, service.listed(unit, organization_id)))
 
 
-@router.post("", status_code=201, openapi_extra=MADE)
+@router.post("", status_code=201, openapi_extra=ETAG)
 @endpoint
 def create_project(body: ProjectIn, unit: WriteUnit) -> Answer[ProjectOut]:
     """Create a project. Its slug comes from its name and is unique in the organization."""
@@ -35,21 +35,21 @@ def create_project(body: ProjectIn, unit: WriteUnit) -> Answer[ProjectOut]:
     return _answer(unit, service.create(unit, organization, body.name, body.status))
 
 
-@router.get("/{project_id}", openapi_extra=SHOWN)
+@router.get("/{project_id}", openapi_extra=ETAG_OR_304)
 @endpoint
 def show_project(project_id: UuidPath, unit: ReadUnit) -> Answer[ProjectOut]:
     """Return one project."""
     return _answer(unit, service.get(unit, parse_uuid(project_id)))
 
 
-@router.put("/{project_id}", openapi_extra=CHANGED)
+@router.put("/{project_id}", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def update_project(project_id: UuidPath, body: ProjectPut, unit: WriteUnit) -> Answer[ProjectOut]:
     """Rename a project or change its status. A status that is left out stays."""
     return _answer(unit, service.update(unit, parse_uuid(project_id), body.name, body.status))
 
 
-@router.post("/{project_id}/archive", openapi_extra=CHANGED)
+@router.post("/{project_id}/archive", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def archive_project(project_id: UuidPath, unit: WriteUnit) -> Answer[ProjectOut]:
     """Archive a project. Its shares stop serving at once."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED
+from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRuntime
 from playout.api.shares.schemas.shares import (
@@ -42,7 +42,7 @@ def list_shares(
     return Answer([share_out(share, project, base_url) for share in shares])
 
 
-@router.put("/{channel}", responses={201: {"model": ShareOut}}, openapi_extra=CHANGED)
+@router.put("/{channel}", responses={201: {"model": ShareOut}}, openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def put_share(
     project_id: UuidPath,
@@ -57,7 +57,7 @@ def put_share(
     return _answer(runtime, result.share, result.project, status)
 
 
-@router.post("/{channel}/disable", openapi_extra=CHANGED)
+@router.post("/{channel}/disable", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def disable_share(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
@@ -67,7 +67,7 @@ def disable_share(
     return _answer(runtime, share, project)
 
 
-@router.post("/{channel}/restore", openapi_extra=CHANGED)
+@router.post("/{channel}/restore", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def restore_share(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
@@ -77,7 +77,7 @@ def restore_share(
     return _answer(runtime, share, project)
 
 
-@router.post("/{channel}/rotate-slug", openapi_extra=CHANGED)
+@router.post("/{channel}/rotate-slug", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def rotate_slug(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
