@@ -1,4 +1,4 @@
 """The Shares API (`/api`): landing pages of projects, and the credentials that render for them.
 
-It has the habits of ASP.NET: camelCase, UUIDs, problem details.
+It follows the conventions of ASP.NET: camelCase, UUIDs, problem details.
 """

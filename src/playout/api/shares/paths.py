@@ -1,4 +1,4 @@
-"""Paths as ASP.NET takes them: in any case, with or without a slash at the end."""
+"""Paths as ASP.NET accepts them: in upper or lower case, with or without a slash at the end."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class CaseInsensitivePaths:
-    """Middleware that gives the fixed parts of a path the case of the routes."""
+    """Middleware that rewrites the fixed parts of a path in the case that the routes have."""
 
     def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
         self.app = app
@@ -25,6 +25,6 @@ class CaseInsensitivePaths:
         if scope["type"] == "http":
             parts = scope["path"].rstrip("/").split("/")
             path = "/".join(self._canonical.get(part.lower(), part) for part in parts)
-            # In place: the middleware around this one reads which route was taken.
+            # In place, because outer middleware reads from this scope which route was taken.
             scope["path"] = path
         await self.app(scope, receive, send)

@@ -37,7 +37,7 @@ def list_credentials(
 def create_credential(
     body: CredentialIn, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[CredentialOut]:
-    """Create a credential. Its secret is in this answer and never shown again."""
+    """Create a credential. Its secret is in this answer, and is never shown again."""
     project, credential, secret = credentials.create(
         unit, runtime.signer, body.project_id, body.name
     )

@@ -23,14 +23,14 @@ router = APIRouter(prefix="/Projects", route_class=StrictRoute, tags=["projects"
 def list_projects(
     unit: ReadUnit, organization_id: Annotated[UUID | None, Query(alias="organizationId")] = None
 ) -> Answer[list[ProjectOut]]:
-    """List the projects that the caller may use, oldest first."""
+    """List the projects that the credential may use, oldest first."""
     return Answer(projects_out(unit, service.listed(unit, organization_id)))
 
 
 @router.post("", status_code=201, openapi_extra=ETAG)
 @endpoint
 def create_project(body: ProjectIn, unit: WriteUnit) -> Answer[ProjectOut]:
-    """Create a project. Its slug comes from its name and is unique in the organization."""
+    """Create a project. Its slug is made from its name and unique in the organization."""
     organization = service.organization(unit, body.organization_id)
     return _answer(unit, service.create(unit, organization, body.name, body.status))
 
@@ -45,14 +45,14 @@ def show_project(project_id: UuidPath, unit: ReadUnit) -> Answer[ProjectOut]:
 @router.put("/{project_id}", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def update_project(project_id: UuidPath, body: ProjectPut, unit: WriteUnit) -> Answer[ProjectOut]:
-    """Rename a project or change its status. A status that is left out stays."""
+    """Rename a project or change its status. A status that is left out stays unchanged."""
     return _answer(unit, service.update(unit, parse_uuid(project_id), body.name, body.status))
 
 
 @router.post("/{project_id}/archive", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def archive_project(project_id: UuidPath, unit: WriteUnit) -> Answer[ProjectOut]:
-    """Archive a project. Its shares stop serving at once."""
+    """Archive a project. Its landing pages stop serving at once."""
     return _answer(unit, service.archive(unit, parse_uuid(project_id)))
 
 

@@ -51,7 +51,7 @@ def put_share(
     unit: WriteUnit,
     runtime: ApiRuntime,
 ) -> Answer[ShareOut]:
-    """Create a share (201), or replace its fields (200)."""
+    """Create a share (201), or replace all its fields (200)."""
     result = service.put(unit, parse_uuid(project_id), channel, body.to_input())
     status = 201 if result.created else 200
     return _answer(runtime, result.share, result.project, status)
@@ -62,7 +62,7 @@ def put_share(
 def disable_share(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[ShareOut]:
-    """Switch the landing page off. Its configuration and its address are kept."""
+    """Disable the landing page. Its configuration and its address are kept."""
     project, share = service.disable(unit, parse_uuid(project_id), channel)
     return _answer(runtime, share, project)
 
@@ -72,7 +72,7 @@ def disable_share(
 def restore_share(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[ShareOut]:
-    """Switch a disabled landing page on again, at the same address."""
+    """Restore a disabled landing page at the same address."""
     project, share = service.restore(unit, parse_uuid(project_id), channel)
     return _answer(runtime, share, project)
 
@@ -82,7 +82,7 @@ def restore_share(
 def rotate_slug(
     project_id: UuidPath, channel: ChannelPath, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[RotatedSlugOut]:
-    """Give the landing page a new address. The old one is gone for good."""
+    """Give the landing page a new address. The old address never works again."""
     previous, share = service.rotate(unit, parse_uuid(project_id), channel)
     return Answer(rotated_slug_out(previous, share, runtime.settings.base_url), etag=share.etag)
 
@@ -95,7 +95,7 @@ def list_share_events(
     unit: ReadUnit,
     limit: Annotated[int, Query(ge=1, le=MAX_AUDIT_ENTRIES)] = 100,
 ) -> Answer[list[AuditEntryOut]]:
-    """List who did what to a share and when, newest first."""
+    """List the events of a share, newest first: who changed what, and when."""
     entries = service.audit(unit, parse_uuid(project_id), channel, limit)
     return Answer([audit_entry_out(entry) for entry in entries])
 

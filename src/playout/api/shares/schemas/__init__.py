@@ -1,1 +1,1 @@
-"""Bodies and answers of the Shares API, one file for each noun."""
+"""JSON that the Shares API accepts and returns, one file for each noun."""

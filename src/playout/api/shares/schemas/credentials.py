@@ -16,7 +16,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_L
 
 
 class CredentialIn(CamelIn):
-    """A credential to create. `name` is a label for people."""
+    """A credential to create. `name` is a label."""
 
     model_config = example(
         projectId="0199d5b2-7c40-7e1a-9a55-3f1c6b7d2e90", name="Production landing page"
@@ -39,7 +39,7 @@ class CredentialOut(TypedDict):
 
 
 class NewCredentialOut(CredentialOut):
-    """A new credential. Its secret is in this answer only; a replay comes without it."""
+    """A new credential. Only this answer has its secret; a replay of it does not."""
 
     apiSecret: NotRequired[str]
 

@@ -24,7 +24,7 @@ Status = Annotated[
 
 
 class ProjectPut(CamelIn):
-    """A project's name and status. A status that is left out stays."""
+    """The name and status of a project. A status that is left out stays unchanged."""
 
     model_config = example(name="Spring campaign", status="Active")
 
@@ -54,7 +54,7 @@ class ProjectOut(TypedDict):
 
 
 def projects_out(unit: ReadUnit, projects: Sequence[Project]) -> list[ProjectOut]:
-    """Return the JSON of projects; their organizations are loaded in one query."""
+    """Return the JSON of projects. Their organizations are loaded in one query."""
     ids = {project.organization_id for project in projects}
     organizations = accounts.organizations_by_id(unit, ids)
     return [

@@ -34,7 +34,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 def _requires(one: str, other: str) -> dict[str, Any]:
-    """Return a JSON Schema condition: where `one` has a text, `other` must have one, too."""
+    """Return a JSON Schema condition: when `one` has a text, `other` must have one, too."""
     present, required = (
         {"properties": {name: {"type": "string", "pattern": r"\S"}}, "required": [name]}
         for name in (one, other)
@@ -43,7 +43,7 @@ def _requires(one: str, other: str) -> dict[str, Any]:
 
 
 class ShareIn(CamelIn):
-    """A whole share: a field that is left out is cleared. `ctaLabel` and `ctaUrl` come together."""
+    """A whole share. A field left out is cleared. `ctaLabel` and `ctaUrl` need each other."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -62,7 +62,7 @@ class ShareIn(CamelIn):
     video_uid: Optional[UUID] = Field(default=None, alias="videoId")
 
     def to_input(self) -> Wanted:
-        """Return the same fields as core names them."""
+        """Return the fields under the names that core gives them."""
         return Wanted(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
@@ -91,7 +91,7 @@ class ShareOut(TypedDict):
 
 
 class RotatedSlugOut(TypedDict):
-    """The slug that a landing page had, and its new address."""
+    """The former slug of a landing page, and its new address."""
 
     previousSlug: str
     slug: str
@@ -99,7 +99,7 @@ class RotatedSlugOut(TypedDict):
 
 
 class ActorOut(TypedDict):
-    """The principal that did something."""
+    """The principal that made a change."""
 
     kind: str
     id: str
@@ -107,7 +107,7 @@ class ActorOut(TypedDict):
 
 
 class AuditEntryOut(TypedDict):
-    """One event of a share. `changes` holds each changed field before and after."""
+    """One event of a share. `changes` holds the values of each changed field, before and after."""
 
     event: str
     at: DateTimeOut
@@ -152,7 +152,7 @@ def rotated_slug_out(previous_slug: str, share: Share, base_url: str) -> Rotated
 
 
 def audit_entry_out(entry: Entry) -> AuditEntryOut:
-    """Return the JSON of an event, with this API's names of the changed fields."""
+    """Return the JSON of an event. Changed fields have the names that this API gives them."""
     return {
         "event": entry.event,
         "at": time_out(entry.at),
@@ -168,7 +168,7 @@ def _public_url(share: Share, base_url: str) -> str:
 
 
 def _field_name(field: str) -> str:
-    """Return this API's name of a field of core."""
+    """Return the name that this API gives a field of core."""
     alias = ShareIn.model_fields[field].alias if field in ShareIn.model_fields else None
     return alias or to_camel(field)
 

@@ -1,4 +1,4 @@
-"""Types of values that the Shares API takes or answers, with the bounds that core sets."""
+"""Types of values that the Shares API accepts or returns. Core sets their bounds."""
 
 import re
 from datetime import datetime
@@ -24,6 +24,7 @@ from playout.core.shares.model import (
     TITLE_LENGTH,
     Channel,
 )
+from playout.kit.clock import rfc3339
 from playout.kit.errors import NotFound
 
 Value = TypeVar("Value")
@@ -31,7 +32,7 @@ HTTP_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 def _blank_to_none(value: object) -> object:
-    """Return None for a blank text: forms send "" for a field that is left out."""
+    """Return None for a blank text, because forms send "" for a field that is left out."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -58,7 +59,7 @@ Locale = Annotated[
 ]
 HttpUrl = Annotated[Url, AfterValidator(_http_url)]
 UuidPath = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
-"""A UUID in an address. `parse_uuid` reads it inside the endpoint, so that a text that is no UUID
+"""A UUID in an address. The endpoint reads it with `parse_uuid`, so that a text that is no UUID
 gets the same 404 as an unknown id."""
 ChannelPath = Annotated[Channel, BeforeValidator(_upper)]
 
@@ -70,7 +71,7 @@ class CamelIn(BaseModel):
 
 
 def parse_uuid(text: str, noun: str = "project") -> UUID:
-    """Return the UUID in an address. Raise `NotFound` for a text that is none."""
+    """Return the UUID of that text. Raise `NotFound` for a text that is no UUID."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -79,7 +80,7 @@ def parse_uuid(text: str, noun: str = "project") -> UUID:
 
 def time_out(moment: datetime) -> str:
     """Return RFC 3339 in UTC, to the millisecond."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return rfc3339(moment, "milliseconds")
 
 
 def optional_time_out(moment: datetime | None) -> str | None:
