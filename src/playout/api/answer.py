@@ -1,4 +1,4 @@
-"""The answer of an endpoint, before it is bytes."""
+"""The answer of an endpoint, before it becomes an HTTP response."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ Body_co = TypeVar("Body_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Body_co]):
-    """The JSON that an endpoint answers, with its headers."""
+    """The body of an endpoint's answer, with its status and headers."""
 
     body: Body_co
     status: int | None = None
-    """HTTP status. None stands for the `status_code` of the route."""
+    """HTTP status. None means the `status_code` of the route."""
     etag: str | None = None
     """ETag of a single resource."""
     headers: Mapping[str, str] = field(default_factory=dict)
     shown_once: Mapping[str, str] = field(default_factory=dict)
-    """Secrets added to the body. They are never stored, so a replay comes without them."""
+    """Secrets added to the body. They are never stored, so a replayed answer lacks them."""
     can_be_unmodified: bool = True
-    """Whether a matching `If-None-Match` gets a 304. A resource that changes without a new ETag,
-    with the clock or with another resource, says no."""
+    """True when a matching `If-None-Match` gets a 304. It must be False for a resource that also
+    changes without a new ETag: as time passes, or with another resource."""
 
     def response(self, default_status: int) -> Response:
         """Return the response to send."""
@@ -40,10 +40,10 @@ class Answer(Generic[Body_co]):
         """Return the response without its secrets, to be stored for a replay."""
         return self._response(self.body, default_status)
 
-    def response_unless_known(self, request: Request, default_status: int) -> Response:
-        """Return the response, or a 304 when the client already has it."""
-        known = request.headers.get("if-none-match", "")
-        if self.etag and self.can_be_unmodified and self.etag in _tags(known):
+    def response_or_304(self, request: Request, default_status: int) -> Response:
+        """Return the response, or a 304 when the client already has this version."""
+        if_none_match = request.headers.get("if-none-match", "")
+        if self.etag and self.can_be_unmodified and self.etag in _tags(if_none_match):
             return Response(status_code=304, headers={"ETag": self.etag})
         return self.response(default_status)
 

@@ -1,4 +1,4 @@
-"""Building the application of one API."""
+"""The application of one API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from playout import __version__
-from playout.api import errors
 from playout.api.authentication import AuthenticationMiddleware
+from playout.api.errors import RenderError, install_error_handlers
 from playout.api.event_stream import EventStreams
-from playout.api.openapi import ApiInfo, describe
+from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
 from playout.core.runtime import Runtime
@@ -21,7 +21,7 @@ NO_TELEMETRY: TelemetryConfig = {
     "logs": False,
     "auto_configure": False,
 }
-"""Requests are instrumented once, around the whole application with its pages."""
+"""Telemetry of FastAPI, switched off: every request is instrumented once, in `playout.web`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Api:
     name: str
     info: ApiInfo
     routers: Sequence[APIRouter]
-    render_error: errors.RenderError
+    render_error: RenderError
 
 
 def build(api: Api, runtime: Runtime) -> FastAPI:
@@ -49,8 +49,8 @@ def build(api: Api, runtime: Runtime) -> FastAPI:
     app.state.streams = EventStreams(runtime)
     for router in api.routers:
         app.include_router(router)
-    describe(app, api.info)
-    errors.install(app, api.render_error)
+    install_openapi(app, api.info)
+    install_error_handlers(app, api.render_error)
     refused = runtime.metrics.refused.labels(api.name)
     app.add_middleware(
         RateLimitMiddleware,

@@ -12,14 +12,14 @@ from playout.core.accounts.credentials import Credentials, is_render
 from playout.core.principal import Principal
 from playout.kit.errors import PlayoutError, Unauthenticated
 
-OPEN = frozenset({"/openapi.json"})
+PUBLIC_PATHS = frozenset({"/openapi.json"})
 """Paths that need no credential."""
-CHALLENGE = 'Bearer realm="Playout"'
-"""The scheme that every API takes. A 401 has to name one (RFC 9110)."""
+WWW_AUTHENTICATE = 'Bearer realm="Playout"'
+"""Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
 
 
 class AuthenticationMiddleware:
-    """Middleware that resolves the principal before anything else of the request is read."""
+    """Middleware that finds the principal before anything else of the request is read."""
 
     def __init__(self, app: ASGIApp, credentials: Credentials, render_error: RenderError) -> None:
         self.app = app
@@ -28,27 +28,27 @@ class AuthenticationMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path not in OPEN:
+        if scope["type"] == "http" and path not in PUBLIC_PATHS:
             try:
                 scope["state"]["principal"] = await self._principal(Headers(scope=scope))
             except PlayoutError as error:
                 answer = self.render_error(Request(scope, receive), error)
                 if isinstance(error, Unauthenticated):
-                    answer.headers["WWW-Authenticate"] = CHALLENGE
+                    answer.headers["WWW-Authenticate"] = WWW_AUTHENTICATE
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     async def _principal(self, headers: Headers) -> Principal:
         secret = credential_in(headers)
-        known = self.credentials.recall(secret)
-        if known is not None:
-            return known
+        cached = self.credentials.recall(secret)
+        if cached is not None:
+            return cached
         return await run_in_threadpool(self.credentials.resolve, secret)
 
 
 def credential_in(headers: Headers) -> str:
-    """Return the credential of a request, the least powerful one where there are several.
+    """Return the credential of a request. Of several, return the one with the least permissions.
 
     Raise `Unauthenticated` when there is none.
     """
@@ -65,7 +65,7 @@ def credential_in(headers: Headers) -> str:
 
 
 def _render_credential(headers: Headers) -> str:
-    """Return `pk_…:sk_…` from HTTP Basic or from two headers, or "" without either."""
+    """Return `pk_…:sk_…` from HTTP Basic or from two headers, or "" when neither is there."""
     scheme, _, basic = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:

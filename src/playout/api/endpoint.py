@@ -5,8 +5,8 @@
     def disable_share(project_id: ProjectId, channel: Channel, unit: WriteUnit) -> Answer[ShareOut]:
         return Answer(share_out(shares.disable(unit, project_id, channel)))
 
-The type of `unit` says whether an endpoint reads or writes. A write commits before the answer goes
-out. The type in `Answer[…]` becomes the response model of the OpenAPI document.
+The type of `unit` says whether an endpoint reads or writes. A write commits before the answer is
+sent. The type in `Answer[…]` becomes the response model of the OpenAPI document.
 """
 
 import inspect
@@ -25,12 +25,12 @@ Route = Callable[..., Response]
 
 
 def endpoint(function: Endpoint) -> Route:
-    """Make a route function of an endpoint for keys, members and sub-accounts."""
+    """Return the route function of an endpoint for keys, members and sub-accounts."""
     return _route(function, ApiRequest)
 
 
 def render_endpoint(function: Endpoint) -> Route:
-    """Make a route function of an endpoint that render credentials may call, too."""
+    """Return the route function of an endpoint that also accepts render credentials."""
     return _route(function, RenderRequest)
 
 

@@ -1,4 +1,4 @@
-"""Turning every failure of a request into a `PlayoutError`, which each API renders."""
+"""Errors of requests: every failure becomes a `PlayoutError`, which each API renders."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,16 +14,17 @@ from playout.kit.errors import Invalid, NotFound, PlayoutError
 log = structlog.get_logger(__name__)
 
 RenderError = Callable[[Request, PlayoutError], Response]
+"""A function that returns the response to an error, in the form of its API."""
 
 
 class MethodNotAllowed(PlayoutError):
-    """The address does not take this method."""
+    """The address does not accept this method."""
 
     code = "method_not_allowed"
 
 
 class UnsupportedMediaType(PlayoutError):
-    """The body has a media type that is not accepted here."""
+    """The address does not accept a body of this media type."""
 
     code = "unsupported_media_type"
 
@@ -35,7 +36,7 @@ class ChecksumMismatch(PlayoutError):
 
 
 class Internal(PlayoutError):
-    """A fault in Playout itself. The log has more under the request's id."""
+    """An error in Playout itself. The log has the details, with the id of the request."""
 
     code = "internal"
 
@@ -57,14 +58,13 @@ STATUS = {
     "storage_full": 507,
     "internal": 500,
 }
-"""The status of each code, where an API does not say otherwise."""
+"""HTTP status of each code."""
+
+LOCATION_PREFIXES = frozenset({"body", "path", "query"})
+"""Parts of a field's location that FastAPI adds and a client does not need."""
 
 
-PLACES = frozenset({"body", "path", "query"})
-"""Parts of a location that Pydantic adds and a client does not need."""
-
-
-def install(app: FastAPI, render_error: RenderError) -> None:
+def install_error_handlers(app: FastAPI, render_error: RenderError) -> None:
     """Make the app answer every error in the form of its API."""
 
     def playout_error(request: Request, error: Exception) -> Response:
@@ -73,7 +73,7 @@ def install(app: FastAPI, render_error: RenderError) -> None:
 
     def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        return render_error(request, invalid(error.errors()))
+        return render_error(request, validation_error(error.errors()))
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
@@ -93,11 +93,11 @@ def install(app: FastAPI, render_error: RenderError) -> None:
     app.add_exception_handler(Exception, internal)
 
 
-def invalid(problems: Sequence[Any]) -> Invalid:
-    """Return the error of a failed validation: one sentence, and a message for each field."""
+def validation_error(problems: Sequence[Any]) -> Invalid:
+    """Return the error for what Pydantic found: one sentence, and a message for each field."""
     details: dict[str, Any] = {}
     for problem in problems:
-        path = ".".join(str(part) for part in problem["loc"] if part not in PLACES)
+        path = ".".join(str(part) for part in problem["loc"] if part not in LOCATION_PREFIXES)
         message = problem["msg"].removeprefix("Value error, ")
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))
@@ -105,7 +105,7 @@ def invalid(problems: Sequence[Any]) -> Invalid:
 
 
 def _methods(request: Request) -> set[str]:
-    """Return all methods of an address: Starlette names only those of its first route."""
+    """Return all methods of an address. Starlette lists only those of its first route."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     routes = iter_route_contexts(request.app.routes)
     return {

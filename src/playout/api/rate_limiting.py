@@ -1,4 +1,4 @@
-"""Rate limits: one count for each key, over all four APIs."""
+"""Rate limits: each key has one count for all four APIs."""
 
 from fastapi import Request
 from prometheus_client import Counter
@@ -27,16 +27,18 @@ class RateLimitMiddleware:
         if principal is None:
             await self.app(scope, receive, send)
             return
-        standing = await self.limit.hit(f"{principal.kind}:{principal.id}")
+        status = await self.limit.hit(f"{principal.kind}:{principal.id}")
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(standing.headers)
+                MutableHeaders(scope=message).update(status.headers)
             await send(message)
 
-        if standing.allowed:
+        if status.allowed:
             await self.app(scope, receive, answer)
             return
         self.refused.inc()
-        error = RateLimited(f"More than {standing.limit} requests in a minute; wait a little.")
+        error = RateLimited(
+            f"More than {status.limit} requests in a minute. Retry-After says how long to wait."
+        )
         await self.render_error(Request(scope, receive), error)(scope, receive, answer)

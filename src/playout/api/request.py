@@ -1,4 +1,4 @@
-"""One request to an API: the principal, the runtime, and the transactions that it may open."""
+"""One request to an API, with its principal and the transactions that it may open."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,9 +25,9 @@ IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request of an authenticated caller.
+    """A request of an authenticated principal.
 
-    `body` is the whole JSON body where the request carries an `Idempotency-Key`, else empty.
+    `body` is the whole JSON body when the request has an `Idempotency-Key`. Otherwise it is empty.
     """
 
     runtime: Runtime
@@ -44,7 +44,7 @@ class OpenRequest:
 
     @contextmanager
     def write(self) -> Iterator[WriteUnit]:
-        """Open a transaction that answers nothing, for a request that needs several."""
+        """Open a transaction that does not answer the request, for requests that need several."""
         with (
             self._recording_denials(),
             self.runtime.work.write(self.principal, self.origin) as unit,
@@ -52,20 +52,21 @@ class OpenRequest:
             yield unit
 
     def answer_read(self, use: Callable[[ReadUnit], Answer[Any]]) -> Response:
-        """Answer from a read-only transaction."""
+        """Return the answer of a use case that reads."""
         with self.read() as unit:
             answer = use(unit)
         if self.http.method in {"GET", "HEAD"}:
-            return answer.response_unless_known(self.http, self._status())
+            return answer.response_or_304(self.http, self._status())
         return answer.response(self._status())
 
     def answer_write(
         self, use: Callable[[WriteUnit], Answer[Any]], content: bytes = b""
     ) -> Response:
-        """Carry out a use case, commit, and then answer.
+        """Run a use case that writes, commit, and return its answer.
 
-        With an `Idempotency-Key` the answer is stored in the same transaction and replayed when the
-        same request comes again. `content` identifies a body that is not JSON.
+        With an `Idempotency-Key` the answer is stored in the same transaction, and replayed when
+        the same request comes again. `content` stands for a body that is not JSON: it differs when
+        the body differs.
         """
         if_match = self.http.headers.get("if-match")
         attempt = self._attempt(content)
@@ -82,7 +83,7 @@ class OpenRequest:
         return answer.response(self._status())
 
     def refuse(self, reason: str) -> NoReturn:
-        """Raise `Forbidden`, and record it in the ledger."""
+        """Raise `Forbidden`, and record the denial in the ledger."""
         with self._recording_denials():
             raise Forbidden(reason)
 
@@ -102,7 +103,7 @@ class OpenRequest:
 
     @contextmanager
     def _recording_denials(self) -> Iterator[None]:
-        """Record a denied attempt in a transaction of its own: that of the attempt rolls back."""
+        """Record a denied request in its own transaction, because the first one rolls back."""
         try:
             yield
         except Forbidden as error:
@@ -116,24 +117,24 @@ class OpenRequest:
 async def _open_request(request: Request) -> OpenRequest:
     state = request.app.state
     origin = Origin(state.api, request.state.request_id)
-    # Only JSON is read whole here; files are streamed to storage.
+    # Only JSON is read into memory here. Files are streamed to storage.
     reads_body = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
     body = await request.body() if reads_body else b""
     return OpenRequest(state.runtime, request.state.principal, origin, request, body)
 
 
 RenderRequest = Annotated[OpenRequest, Depends(_open_request)]
-"""A request that a render credential may make, too."""
+"""A request with any credential, also a render credential."""
 
 
 async def _member_request(request: RenderRequest) -> OpenRequest:
     if request.principal.role is None:
-        await run_in_threadpool(request.refuse, "A render credential may nothing but render.")
+        await run_in_threadpool(request.refuse, "A render credential can only render videos.")
     return request
 
 
 ApiRequest = Annotated[OpenRequest, Depends(_member_request)]
-"""A request of a key, a member or a sub-account."""
+"""A request of a key, a member or a sub-account. A render credential gets a 403."""
 
 
 async def _runtime(request: Request) -> Runtime:
@@ -145,5 +146,5 @@ ApiRuntime = Annotated[Runtime, Depends(_runtime)]
 
 
 def takes_render_credentials(dependant: Dependant) -> bool:
-    """Return whether a render credential may call the route with these dependencies."""
+    """Return True when a render credential may call the route with these dependencies."""
     return all(each.call is not _member_request for each in dependant.dependencies)

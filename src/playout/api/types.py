@@ -1,4 +1,4 @@
-"""Types of values that several APIs take or answer, with the bounds that core sets."""
+"""Types of values that several APIs accept or return. Core sets their bounds."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from playout.core.videos.model import (
 
 
 def example(**fields: Any) -> ConfigDict:
-    """Return the model config of a body that shows these fields as its example."""
+    """Return the model config of a body with these fields as its example."""
     return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
@@ -38,17 +38,17 @@ def _http(url: str) -> str:
 
 
 NOT_A_BOOL = BeforeValidator(_reject_bool)
-"""Validator of whole numbers: Pydantic would read true as 1. It comes after the bounds."""
+"""Validator of whole numbers, because Pydantic reads true as 1. List it after the bounds."""
 Id = Annotated[int, Field(ge=1, lt=2**63), NOT_A_BOOL]
-"""A row number of the database, which counts in 64 bits."""
+"""An id of the database: a positive integer of 64 bits."""
 
-SPELLINGS = {
+FLAG_SPELLINGS = {
     "enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]
 }
-Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, SPELLINGS]})]
-"""A boolean, also as forms and older clients spell it."""
+Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, FLAG_SPELLINGS]})]
+"""A boolean. Forms and older clients may send one of the other spellings."""
 NOT_BLANK = Field(json_schema_extra={"pattern": r"\S"})
-"""Schema of a text that is stripped and may not be empty then."""
+"""Schema of a text that must not be empty after it is stripped."""
 Url = Annotated[
     str,
     StringConstraints(max_length=URL_LENGTH),
