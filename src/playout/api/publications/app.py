@@ -1,21 +1,21 @@
-"""The Publications API as a whole: its document, its routes and its errors."""
+"""The Publications API: its texts, its routes and its errors."""
 
 from playout.api.app import Api
 from playout.api.openapi import ApiInfo
-from playout.api.publications import routes
-from playout.api.publications.errors import Refusal, render_error
+from playout.api.publications.errors import ErrorOut, render_error
+from playout.api.publications.routes import publications, sessions
 
 API = Api(
     name="publications",
     info=ApiInfo(
         title="Playout: Publications API",
         description=(
-            "Publish, edit and revoke the public publication of a finished video, which this API"
-            " calls a session. Bodies are flat, or nested under `input`; many fields go by several"
-            " names, of which the first that is present wins."
+            "Publish a finished video, edit its publication, and revoke it. This API calls a video"
+            " a session. A body is flat, or nested under `input`. Many fields have several names:"
+            " of those that are sent, the first in the documented order counts."
         ),
-        error=Refusal,
+        error=ErrorOut,
     ),
-    routers=(routes.router,),
+    routers=(publications.router, sessions.router),
     render_error=render_error,
 )

@@ -1,4 +1,4 @@
-"""How the document tells the other names that fields of a body go by, and its other shape."""
+"""JSON Schemas of bodies whose fields have several names, and that may be nested under `input`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,26 +10,30 @@ from pydantic_core import CoreSchema
 Schema = dict[str, Any]
 
 
-def tell_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
-    """Write into the schema of a body that a field may come under any of its names.
+def add_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
+    """Add the other names of each field to the schema of a body.
 
-    Where the field is needed, one of the names is.
+    When a field is required, the schema requires one of its names.
     """
     for name, field in fields.items():
         if not isinstance(field.validation_alias, AliasChoices):
             continue
         names = [str(choice) for choice in field.validation_alias.choices]
-        others, told = names[1:], schema["properties"][name]
-        also = {**told, "description": f"Another name of `{name}`.", "deprecated": True}
-        schema["properties"] |= dict.fromkeys(others, also)
-        told["description"] = f"Also: {', '.join(f'`{other}`' for other in others)}."
+        aliases, property_schema = names[1:], schema["properties"][name]
+        alias_schema = {
+            **property_schema,
+            "description": f"Another name of `{name}`.",
+            "deprecated": True,
+        }
+        schema["properties"] |= dict.fromkeys(aliases, alias_schema)
+        property_schema["description"] = f"Also: {', '.join(f'`{alias}`' for alias in aliases)}."
         if name in schema.get("required", ()):
             schema["required"].remove(name)
             schema["anyOf"] = [{"required": [each]} for each in names]
 
 
 class OrNested:
-    """Tells the document that a body may stand under `input` as well."""
+    """Annotation of a body that may be flat, or nested under `input`."""
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler

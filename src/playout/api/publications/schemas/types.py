@@ -1,6 +1,7 @@
-"""Kinds of values that the Publications API takes, with the bounds that core sets."""
+"""Types of values that the Publications API accepts or returns. Core sets their bounds."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -12,10 +13,11 @@ from playout.core.publications.model import (
     TAG_LENGTH,
     TEXT_LENGTH,
 )
+from playout.kit.clock import rfc3339
 
 
 def _tags(value: object) -> object:
-    """An array, or one comma-separated string; blanks and repetitions are dropped."""
+    """Return the tags of an array, or of a text with commas, without blanks and duplicates."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         return value
@@ -38,7 +40,7 @@ SessionId = Annotated[
     AfterValidator(_session_id),
     WithJsonSchema({"type": "string", "pattern": "^[0-9A-Fa-f]{24}$"}),
 ]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
 Slug = Annotated[
     str,
     BeforeValidator(_lower),
@@ -68,3 +70,8 @@ Tags = Annotated[
         }
     ),
 ]
+
+
+def time_out(moment: datetime) -> str:
+    """Return RFC 3339 in UTC, to the millisecond."""
+    return rfc3339(moment, "milliseconds")
