@@ -14,7 +14,7 @@ from playout import prometheus as scrape
 from playout.api.app import build
 from playout.api.errors import STATUS
 from playout.api.productions.app import API as PRODUCTIONS
-from playout.api.productions.routes import PATHS
+from playout.api.productions.app import ROOT_PATHS
 from playout.api.publications.app import API as PUBLICATIONS
 from playout.api.shares.app import API as SHARES
 from playout.api.shares.paths import CaseInsensitivePaths
@@ -56,7 +56,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
         Mount("/api/v1", videos),
         Mount("/api", CaseInsensitivePaths(build(SHARES, runtime), SHARES.routers)),
         # At the root, where the pages are too: only the paths of this API go to it.
-        *(Route(path, productions) for path in PATHS),
+        *(Route(path, productions) for path in ROOT_PATHS),
     ]
 
 
