@@ -25,7 +25,7 @@ ignored.
 
 **Tracing.** Every answer carries an `X-Request-Id`: that of the request, or a new one.
 """
-"""What follows the description of every API."""
+"""Text that follows the description of every API."""
 
 
 def _key_scheme(name: str, description: str) -> Json:
