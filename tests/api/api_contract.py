@@ -8,7 +8,14 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import AnyUrl, TypeAdapter
 
-SHAPES = ("VideoDetail", "VideoSection", "VideoTemplate", "SimpleUser")
+SHAPES = {
+    "VideoDetail": "VideoDetail",
+    "VideoSection": "VideoSection",
+    "VideoTemplate": "TemplateOut",
+    "SimpleUser": "SimpleUser",
+}
+"""Schemas of the public document, with the names that Playout's own document gives them."""
+PUBLIC_NAMES = {ours: public for public, ours in SHAPES.items()}
 FORMATS = FormatChecker(["uuid", "email"])
 URL = TypeAdapter(AnyUrl)
 Schema = dict[str, Any]
@@ -57,7 +64,8 @@ def kinds(document: Schema, schema: Schema) -> frozenset[Any]:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         found = document["components"]["schemas"][name]
-        return frozenset({name}) if name in SHAPES else kinds(document, found)
+        public = PUBLIC_NAMES.get(name, name)
+        return frozenset({public}) if public in SHAPES else kinds(document, found)
     options = schema.get("anyOf")
     if options is not None:
         found = frozenset().union(*(kinds(document, option) for option in options))

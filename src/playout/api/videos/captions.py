@@ -11,9 +11,9 @@ from playout.api.etags import CHANGED, ENDED, SHOWN
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import DateTimeOut, Flag, Id, UriOut
-from playout.api.videos.formats import NO_NUL, document_only, time_out
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.raw import bytes_of
+from playout.api.videos.schemas.types import NO_NUL, document_only, time_out
 from playout.core.media.model import CAPTIONS, Caption
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import captions

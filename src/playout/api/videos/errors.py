@@ -1,4 +1,4 @@
-"""How the Videos API says that something went wrong: problem details (RFC 9457)."""
+"""Errors of the Videos API: problem details (RFC 9457)."""
 
 from http import HTTPStatus
 from typing import NotRequired
@@ -11,11 +11,11 @@ from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
 PHRASES = {460: "Checksum Mismatch"}
-"""Of the statuses that HTTP itself does not know."""
+"""Titles of statuses that Python does not know: 460 comes from tus 1.0.0."""
 
 
 class Problem(TypedDict):
-    """Problem details (RFC 9457). `errors` has what is wrong with each field."""
+    """Problem details (RFC 9457). `errors` lists the messages of each field at fault."""
 
     type: str
     title: str
@@ -27,6 +27,7 @@ class Problem(TypedDict):
 
 
 def render_error(request: Request, error: PlayoutError) -> JSONResponse:
+    """Return the response to an error."""
     status = STATUS.get(error.code, 400)
     problem: Problem = {
         "type": "about:blank",

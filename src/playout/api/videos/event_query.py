@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Query
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from playout.api.types import Id
-from playout.api.videos.formats import NO_NUL
+from playout.api.videos.schemas.types import NO_NUL
 from playout.core.ledger.queries import Chosen
 
 Cursor = Annotated[str, StringConstraints(pattern="^[0-9]{1,18}-[0-9]{1,18}$")]

@@ -12,8 +12,8 @@ from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.event_query import Asked, Cursor, CursorIn, LastEventId
-from playout.api.videos.formats import document_only, time_out
 from playout.api.videos.paging import LARGEST_PAGE, Page, PageOf
+from playout.api.videos.schemas.types import document_only, time_out
 from playout.core.ledger import cursor as following
 from playout.core.ledger import queries
 from playout.core.ledger.cursor import Position

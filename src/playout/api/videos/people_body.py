@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from playout.api.types import Id, Title
-from playout.api.videos.formats import LEFT_OUT
+from playout.api.videos.schemas.types import LEFT_OUT
 from playout.core.permissions import Role
 
 KeyRole = Annotated[

@@ -5,7 +5,7 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut, UuidOut
-from playout.api.videos.formats import Email, document_only, time_out
+from playout.api.videos.schemas.types import Email, document_only, time_out
 from playout.core.accounts.model import Key, KeyKind, Organization, SubAccount, User
 from playout.core.permissions import Role
 

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, Flag, Id, LongText, Title, UriOut, Url, UuidOut
-from playout.api.videos.formats import (
+from playout.api.videos.schemas.types import (
     LEFT_OUT,
-    Anything,
+    AnyJson,
     Int32,
     Seconds,
     ShortText,
@@ -17,7 +17,7 @@ from playout.api.videos.formats import (
 )
 from playout.core.videos.model import Section, Status
 
-Content = Annotated[Anything, Field(description="Script content for this section (list of turns)")]
+Content = Annotated[AnyJson, Field(description="Script content for this section (list of turns)")]
 EXAMPLE: dict[str, Any] = {
     "order": 1,
     "title": "Opening",
@@ -40,7 +40,7 @@ class SectionPatch(BaseModel):
     section_summary: LongText | None = LEFT_OUT
     internal_notes: LongText | None = LEFT_OUT
     page_numbers: ShortText | None = LEFT_OUT
-    alignment_data: Anything = LEFT_OUT
+    alignment_data: AnyJson = LEFT_OUT
     audio_ready: Flag = LEFT_OUT
     visuals_ready: Flag = LEFT_OUT
     is_assembling: Flag = LEFT_OUT
@@ -75,7 +75,7 @@ class VideoSection(TypedDict):
     created_by: str | None
     updated_by: str | None
     deleted_by: str | None
-    alignment_data: Anything
+    alignment_data: AnyJson
     audio_ready: bool
     visuals_ready: bool
     is_assembling: bool

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from typing_extensions import TypedDict
 
 from playout.api.types import AspectRatio, Description, Flag, Id, Language, LongText, Title, Url
-from playout.api.videos.catalog_wire import NO_TEMPLATE
-from playout.api.videos.formats import LEFT_OUT, Anything, Int32, Seconds, ShortText
+from playout.api.videos.schemas.templates import NO_TEMPLATE
+from playout.api.videos.schemas.types import LEFT_OUT, AnyJson, Int32, Seconds, ShortText
 from playout.core.videos.model import URL_LENGTH, Status, Visibility
 
 InternalStatus = Literal[
@@ -102,7 +102,7 @@ class VideoPatch(BaseModel):
     cover_image: Url | None = LEFT_OUT
     thumbnail: Url | None = LEFT_OUT
     generated_script: LongText | None = LEFT_OUT
-    plan: Anything = LEFT_OUT
+    plan: AnyJson = LEFT_OUT
     source_experience: Int32 | None = LEFT_OUT
     is_active: Flag = LEFT_OUT
     source_url: Url | None = LEFT_OUT

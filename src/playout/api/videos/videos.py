@@ -11,8 +11,8 @@ from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Flag, Id
 from playout.api.videos import details
-from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.schemas.types import NO_NUL
 from playout.api.videos.video_body import ByUrl, VideoIn, VideoPatch
 from playout.api.videos.wire import VideoDetail
 from playout.core.publications import service as publications

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from playout.api.types import NOT_A_BOOL, Id, Url, example
-from playout.api.videos.formats import LEFT_OUT
+from playout.api.videos.schemas.types import LEFT_OUT
 from playout.core.ledger.events import PATTERNS
 from playout.core.webhooks.model import DESCRIPTION_LENGTH, FASTEST, PATTERN_COUNT
 

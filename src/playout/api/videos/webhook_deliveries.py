@@ -8,8 +8,8 @@ from playout.api.answer import Answer
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest
 from playout.api.types import Id
-from playout.api.videos.formats import NO_NUL
 from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.schemas.types import NO_NUL
 from playout.api.videos.webhook_body import When
 from playout.api.videos.webhook_wire import (
     DeliveryDetail,

@@ -6,7 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut
-from playout.api.videos.formats import document_only, maybe_time, time_out
+from playout.api.videos.schemas.types import document_only, optional_time_out, time_out
 from playout.core.webhooks.model import (
     Attempt,
     Delivery,
@@ -113,7 +113,7 @@ def webhook_out(endpoint: Endpoint) -> WebhookOut:
         "rate": endpoint.rate,
         "state": endpoint.state,
         "disabled_reason": endpoint.disabled_reason,
-        "failing_since": maybe_time(endpoint.failing_since),
+        "failing_since": optional_time_out(endpoint.failing_since),
         "created_at": time_out(endpoint.created_at),
         "created_by": endpoint.created_by,
         "updated_at": time_out(endpoint.updated_at),
@@ -125,7 +125,7 @@ def secrets_out(endpoint: Endpoint, secrets: list[str]) -> SecretsOut:
     return {
         "secret": secret,
         "previous_secret": previous[0] if previous else None,
-        "previous_until": maybe_time(endpoint.previous_until) if previous else None,
+        "previous_until": optional_time_out(endpoint.previous_until) if previous else None,
     }
 
 
@@ -140,7 +140,7 @@ def delivery_out(found: tuple[Delivery, Message]) -> DeliveryOut:
         "state": delivery.state,
         "tries": delivery.tries,
         "next_at": time_out(delivery.next_at) if pending else None,
-        "delivered_at": maybe_time(delivery.delivered_at),
+        "delivered_at": optional_time_out(delivery.delivered_at),
     }
 
 

@@ -8,9 +8,16 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut, UuidOut
-from playout.api.videos.catalog_wire import VideoTemplate, no_template, template_out
-from playout.api.videos.formats import Anything, Int32, Seconds, ShortText, document_only, time_out
 from playout.api.videos.people_wire import SimpleUser, user_out
+from playout.api.videos.schemas.templates import TemplateOut, no_template_out, template_out
+from playout.api.videos.schemas.types import (
+    AnyJson,
+    Int32,
+    Seconds,
+    ShortText,
+    document_only,
+    time_out,
+)
 from playout.api.videos.section_wire import VideoSection, section_out
 from playout.api.videos.video_body import InternalStatus
 from playout.core.accounts.model import Organization, User
@@ -61,7 +68,7 @@ class Identity(TypedDict):
     external_url: UriOut | None
     generated_script: str | None
     plan: Annotated[
-        Anything, Field(description="The video plan structure (sections, timings, prompts)")
+        AnyJson, Field(description="The video plan structure (sections, timings, prompts)")
     ]
     source_experience: Int32 | None
     workspace: int
@@ -103,7 +110,7 @@ class VideoDetail(Identity, Making, Files):
     owner: SimpleUser
     owner_username: str
     sections: list[VideoSection]
-    template: VideoTemplate
+    template: TemplateOut
     category_name: str
     subcategory_name: str
     metrics: Annotated[
@@ -121,7 +128,7 @@ def video_out(detail: Detail, playback: Playback, now: datetime) -> VideoDetail:
         "owner": owner,
         "owner_username": owner["username"],
         "sections": [section_out(section) for section in detail.sections],
-        "template": template_out(detail.template) if detail.template else no_template(),
+        "template": template_out(detail.template) if detail.template else no_template_out(),
         "category_name": detail.category.name if detail.category else "",
         "subcategory_name": detail.subcategory.name if detail.subcategory else "",
         "metrics": '{"views": 0, "plays": 0, "watch_seconds": 0, "cta_clicks": 0}',
