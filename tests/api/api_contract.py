@@ -12,7 +12,7 @@ SHAPES = {
     "VideoDetail": "VideoDetail",
     "VideoSection": "VideoSection",
     "VideoTemplate": "TemplateOut",
-    "SimpleUser": "SimpleUser",
+    "SimpleUser": "OwnerOut",
 }
 """Schemas of the public document, with the names that Playout's own document gives them."""
 PUBLIC_NAMES = {ours: public for public, ours in SHAPES.items()}

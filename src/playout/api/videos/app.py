@@ -5,7 +5,6 @@ from playout.api.openapi import ApiInfo
 from playout.api.videos import (
     captions,
     events,
-    organizations,
     posters,
     progress,
     sections,
@@ -16,7 +15,17 @@ from playout.api.videos import (
     webhooks,
 )
 from playout.api.videos.errors import Problem, render_error
-from playout.api.videos.routes import categories, subcategories, tags, templates, workspaces
+from playout.api.videos.routes import (
+    categories,
+    keys,
+    organizations,
+    sub_accounts,
+    subcategories,
+    tags,
+    templates,
+    users,
+    workspaces,
+)
 
 UPLOAD_PATHS = ("/uploads/", "/uploads/{upload_id}/")
 """Paths that are served at the root, too, where tus clients expect them."""
@@ -49,6 +58,9 @@ API = Api(
         subcategories.router,
         tags.router,
         organizations.router,
+        users.router,
+        sub_accounts.router,
+        keys.router,
         events.router,
         webhook_deliveries.router,
         webhooks.router,

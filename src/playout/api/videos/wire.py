@@ -8,7 +8,6 @@ from pydantic import Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut, UuidOut
-from playout.api.videos.people_wire import SimpleUser, user_out
 from playout.api.videos.schemas.templates import TemplateOut, no_template_out, template_out
 from playout.api.videos.schemas.types import (
     AnyJson,
@@ -18,6 +17,7 @@ from playout.api.videos.schemas.types import (
     document_only,
     time_out,
 )
+from playout.api.videos.schemas.users import OwnerOut, owner_out
 from playout.api.videos.section_wire import VideoSection, section_out
 from playout.api.videos.video_body import InternalStatus
 from playout.core.accounts.model import Organization, User
@@ -107,7 +107,7 @@ class Files(TypedDict):
 class VideoDetail(Identity, Making, Files):
     """A video as its managers see it."""
 
-    owner: SimpleUser
+    owner: OwnerOut
     owner_username: str
     sections: list[VideoSection]
     template: TemplateOut
@@ -120,7 +120,7 @@ class VideoDetail(Identity, Making, Files):
 
 def video_out(detail: Detail, playback: Playback, now: datetime) -> VideoDetail:
     """A video as its managers see it."""
-    owner = user_out(detail.owner, detail.organization, playback.base_url)
+    owner = owner_out(detail.owner, detail.organization, playback.base_url)
     return {
         **_identity(detail.video),
         **_making(detail),
