@@ -11,8 +11,6 @@ from playout.api.videos import (
     sources,
     uploads,
     videos,
-    webhook_deliveries,
-    webhooks,
 )
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
@@ -24,6 +22,8 @@ from playout.api.videos.routes import (
     tags,
     templates,
     users,
+    webhook_deliveries,
+    webhooks,
     workspaces,
 )
 
