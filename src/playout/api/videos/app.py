@@ -4,7 +4,6 @@ from playout.api.app import Api
 from playout.api.openapi import ApiInfo
 from playout.api.videos import (
     captions,
-    events,
     posters,
     progress,
     sections,
@@ -15,6 +14,7 @@ from playout.api.videos import (
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
     categories,
+    events,
     keys,
     organizations,
     sub_accounts,
