@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import AnyUrl, TypeAdapter
 
 SHAPES = {
-    "VideoDetail": "VideoDetail",
-    "VideoSection": "VideoSection",
+    "VideoDetail": "VideoOut",
+    "VideoSection": "SectionOut",
     "VideoTemplate": "TemplateOut",
     "SimpleUser": "OwnerOut",
 }
@@ -43,9 +43,9 @@ def public_document() -> Schema:
     return document
 
 
-def faults(document: Schema, value: object) -> list[str]:
-    """What is wrong with a value that is to be a `VideoDetail` of the document."""
-    return faults_of(document, {"$ref": "#/components/schemas/VideoDetail"}, value)
+def faults(document: Schema, value: object, shape: str = "VideoDetail") -> list[str]:
+    """What is wrong with a value that is to be a `VideoDetail`, or what the document calls it."""
+    return faults_of(document, {"$ref": f"#/components/schemas/{shape}"}, value)
 
 
 def faults_of(document: Schema, schema: Schema, value: object) -> list[str]:

@@ -2,26 +2,24 @@
 
 from playout.api.app import Api
 from playout.api.openapi import ApiInfo
-from playout.api.videos import (
-    captions,
-    posters,
-    progress,
-    sections,
-    sources,
-    uploads,
-    videos,
-)
+from playout.api.videos import uploads
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
+    captions,
     categories,
     events,
     keys,
     organizations,
+    posters,
+    processing,
+    sections,
+    sources,
     sub_accounts,
     subcategories,
     tags,
     templates,
     users,
+    videos,
     webhook_deliveries,
     webhooks,
     workspaces,
@@ -45,13 +43,13 @@ API = Api(
     routers=(
         videos.router,
         sources.router,
-        progress.router,
+        processing.router,
         uploads.router,
         sections.router,
         posters.router,
-        posters.taking,
+        posters.file_router,
         captions.router,
-        captions.taking,
+        captions.file_router,
         workspaces.router,
         templates.router,
         categories.router,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
@@ -58,9 +58,6 @@ class PageRequest:
         shown = rows[self.offset : self.offset + self.size]
         return self.answer([out(row) for row in shown], len(rows))
 
-    def of(self, rows: Any, count: int, base_url: str, out: Any) -> Any:  # noqa: ARG002
-        return self.list_of([out(row) for row in rows], count)
-
     def list_of(self, results: list[Out], count: int) -> ListOf[Out]:
         """Return the JSON that `answer` sends."""
         if self.number > 1 and self.offset >= count:
@@ -89,6 +86,3 @@ async def _page_request(
 
 
 Page = Annotated[PageRequest, Depends(_page_request)]
-
-
-PageOf = PageRequest

@@ -1,11 +1,21 @@
-"""The JSON of a section: `VideoSection` of the public document."""
+"""The JSON of sections: `VideoSection` of the public document."""
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from playout.api.types import DateTimeOut, Flag, Id, LongText, Title, UriOut, Url, UuidOut
+from playout.api.types import (
+    DateTimeOut,
+    Flag,
+    Id,
+    LongText,
+    Title,
+    UriOut,
+    Url,
+    UuidOut,
+    example,
+)
 from playout.api.videos.schemas.types import (
     LEFT_OUT,
     AnyJson,
@@ -13,22 +23,18 @@ from playout.api.videos.schemas.types import (
     Seconds,
     ShortText,
     document_only,
+    optional_time_out,
     time_out,
 )
 from playout.core.videos.model import Section, Status
 
 Content = Annotated[AnyJson, Field(description="Script content for this section (list of turns)")]
-EXAMPLE: dict[str, Any] = {
-    "order": 1,
-    "title": "Opening",
-    "content": [{"speaker": "Mira", "text": "Welcome to the show."}],
-}
 
 
 class SectionPatch(BaseModel):
-    """What may be sent of a section; read-only and unknown fields are ignored."""
+    """Fields of a section to change. Read-only and unknown fields are ignored."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Opening", "order": 2}]})
+    model_config = example(title="Opening", order=2)
 
     order: Int32 = LEFT_OUT
     title: Title | None = LEFT_OUT
@@ -49,21 +55,25 @@ class SectionPatch(BaseModel):
     rag_documents: Annotated[list[Id], Field(max_length=1000)] = LEFT_OUT
 
     def fields(self) -> dict[str, Any]:
-        """What was sent."""
+        """Return the fields that were sent. Core gives them the same names."""
         return self.model_dump(exclude_unset=True)
 
 
 class SectionIn(SectionPatch):
-    """A whole section: `order` and `content` are needed."""
+    """A whole section. It needs `order` and `content`."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    model_config = example(
+        order=1,
+        title="Opening",
+        content=[{"speaker": "Mira", "text": "Welcome to the show."}],
+    )
 
     order: Int32
     content: Content
 
 
 @document_only
-class VideoSection(TypedDict):
+class SectionOut(TypedDict):
     """A part of a video, as the tool that made it divides it."""
 
     id: int
@@ -94,14 +104,17 @@ class VideoSection(TypedDict):
     rag_documents: list[int]
 
 
-def section_out(section: Section) -> VideoSection:
-    """A section; the document has no place for null where its duration is not known."""
+def section_out(section: Section) -> SectionOut:
+    """Return the JSON of a section.
+
+    A duration that is not known is 0: the public document does not allow null here.
+    """
     return {
         "id": section.id,
         "uid": str(section.uid),
         "created_at": time_out(section.created_at),
         "updated_at": time_out(section.updated_at),
-        "deleted_at": time_out(section.deleted_at) if section.deleted_at else None,
+        "deleted_at": optional_time_out(section.deleted_at),
         "is_active": section.is_active,
         "created_by": section.created_by,
         "updated_by": section.updated_by,
