@@ -20,7 +20,7 @@ from playout.api.shares.app import API as SHARES
 from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
-from playout.api.videos.tus import Tus
+from playout.api.videos.tus.middleware import TusMiddleware
 from playout.core.runtime import Runtime
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.http.instrumentation import ObservedRequests
@@ -48,7 +48,7 @@ def application(runtime: Runtime) -> Starlette:
 
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
-    videos = Tus(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
+    videos = TusMiddleware(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
     productions = build(PRODUCTIONS, runtime)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),

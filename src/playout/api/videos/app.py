@@ -2,7 +2,6 @@
 
 from playout.api.app import Api
 from playout.api.openapi import ApiInfo
-from playout.api.videos import uploads
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
     captions,
@@ -18,6 +17,7 @@ from playout.api.videos.routes import (
     subcategories,
     tags,
     templates,
+    uploads,
     users,
     videos,
     webhook_deliveries,

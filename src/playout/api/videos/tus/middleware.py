@@ -1,37 +1,43 @@
-"""What the addresses of uploads have around them: for browsers of other origins, and for tus."""
+"""Middleware around the addresses of uploads, for tus and for browsers of other origins."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playout.api.videos.upload_headers import ALGORITHMS, VERSION
+from playout.api.videos.tus.checksum import ALGORITHMS
+from playout.api.videos.tus.headers import VERSION
 
+PREFIX = "/uploads/"
 METHODS = "POST, HEAD, PATCH, DELETE, OPTIONS"
-SENT = (
+REQUEST_HEADERS = (
     *("Authorization", "X-API-Key", "X-API-Secret", "X-Customer-Sub-Account-API-Key"),
     *("Content-Type", "Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset"),
     *("Upload-Checksum", "X-HTTP-Method-Override", "X-Requested-With", "X-Request-Id"),
     "Idempotency-Key",
 )
-READ = (
+"""Headers that a page of another origin may send."""
+ANSWER_HEADERS = (
     *("Location", "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"),
     *("Tus-Checksum-Algorithm", "Upload-Offset", "Upload-Length", "Upload-Metadata"),
     *("Upload-Expires", "Video-Id", "X-Request-Id", "Retry-After"),
 )
-SAID = {
+"""Headers that a page of another origin may read."""
+IN_EVERY_ANSWER = {
     "Tus-Resumable": VERSION,
     "Tus-Version": VERSION,
+    # Any origin may ask. Credentials are headers that a page has to know: no browser adds them
+    # by itself.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(READ),
+    "Access-Control-Expose-Headers": ", ".join(ANSWER_HEADERS),
 }
-"""In every answer. Any origin may ask: credentials are headers that a page has to know, and none
-that a browser adds by itself."""
-OVERRIDDEN = frozenset({"PATCH", "DELETE", "HEAD"})
+OVERRIDDEN_METHODS = frozenset({"PATCH", "DELETE", "HEAD"})
 
 
-class Tus:
-    """Around the Videos API: tells at `/uploads/…` what the server speaks, without a credential,
-    and lets pages of any origin upload. It looks at nothing else."""
+class TusMiddleware:
+    """Middleware that describes the server to tus clients and lets pages of any origin upload.
+
+    `OPTIONS` needs no credential. Requests outside `/uploads/` pass unchanged.
+    """
 
     def __init__(self, app: ASGIApp, max_size: int) -> None:
         self.app = app
@@ -40,25 +46,26 @@ class Tus:
             "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
             "Tus-Max-Size": str(max_size),
             "Access-Control-Allow-Methods": METHODS,
-            "Access-Control-Allow-Headers": ", ".join(SENT),
+            "Access-Control-Allow-Headers": ", ".join(REQUEST_HEADERS),
             "Access-Control-Max-Age": "86400",
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] != "http" or not path.startswith("/uploads/"):
+        if scope["type"] != "http" or not path.startswith(PREFIX):
             await self.app(scope, receive, send)
             return
 
-        async def answer(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SAID)
+                MutableHeaders(scope=message).update(IN_EVERY_ANSWER)
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=self._options)(scope, receive, answer)
+            options = Response(status_code=204, headers=self._options)
+            await options(scope, receive, send_with_headers)
             return
-        meant = Headers(scope=scope).get("x-http-method-override", "").upper()
-        if meant in OVERRIDDEN and scope["method"] == "POST":
-            scope = {**scope, "method": meant}
-        await self.app(scope, receive, answer)
+        override = Headers(scope=scope).get("x-http-method-override", "").upper()
+        if override in OVERRIDDEN_METHODS and scope["method"] == "POST":
+            scope = {**scope, "method": override}
+        await self.app(scope, receive, send_with_headers)
