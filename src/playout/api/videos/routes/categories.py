@@ -31,7 +31,10 @@ def list_categories(unit: ReadUnit, page: Page) -> Answer[ListOf[CategoryOut]]:
 @router.post("/", status_code=201)
 @endpoint
 def add_category(body: CategoryIn, unit: WriteUnit) -> Answer[CategoryOut]:
-    """Create a category. Answer 409 when another category has the name."""
+    """Create a category.
+
+    The answer is a 409 when another category has the name.
+    """
     return Answer(category_out(service.add(unit, Category, body.fields())))
 
 
@@ -52,6 +55,9 @@ def update_category(entry_id: Id, body: CategoryPatch, unit: WriteUnit) -> Answe
 @router.delete("/{entry_id}/", status_code=204)
 @endpoint
 def remove_category(entry_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Delete a category. Answer 409 while videos or subcategories still refer to it."""
+    """Delete a category.
+
+    The answer is a 409 while videos or subcategories still refer to it.
+    """
     service.remove(unit, Category, entry_id)
     return Answer(None)

@@ -29,7 +29,10 @@ def list_keys(unit: ReadUnit, page: Page) -> Answer[ListOf[KeyOut]]:
 @router.post("/", status_code=201, response_model=NewKeyOut)
 @endpoint
 def add_key(body: KeyIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[KeyOut]:
-    """Create a key. Its text is in this answer and never shown again."""
+    """Create a key.
+
+    Its text is in this answer and never shown again.
+    """
     projects.require_all(unit, body.workspaces or [])
     key, secret = service.create_key(
         unit,
@@ -57,6 +60,9 @@ def update_key(key_id: Id, body: KeyPatch, unit: WriteUnit) -> Answer[KeyOut]:
 @router.delete("/{key_id}/", status_code=204)
 @endpoint
 def revoke_key(key_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Revoke a key. Every process rejects it within a second."""
+    """Revoke a key.
+
+    Every process rejects it within a second.
+    """
     service.revoke_key(unit, key_id)
     return Answer(None)

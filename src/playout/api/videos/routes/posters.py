@@ -46,7 +46,10 @@ async def put_poster(video_id: Id, request: ApiRequest) -> Response:
 @router.delete("/", status_code=204, openapi_extra=ENDED)
 @endpoint
 def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Return to the poster that Playout chose."""
+    """Remove the poster of a video.
+
+    The video shows the poster that Playout drew for it again.
+    """
     posters.remove(unit, video_id)
     return Answer(None)
 

@@ -50,8 +50,8 @@ async def follow_progress(
 def cancel_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Cancel the processing of a video.
 
-    What plays already plays on, and renditions that are complete stay. Answer 409 when there is
-    nothing to cancel.
+    What plays already plays on, and renditions that are complete stay. The answer is a 409 when
+    there is nothing to cancel.
     """
     return video_answer(unit, runtime.playback, control.cancel(unit, video_id))
 
@@ -61,7 +61,7 @@ def cancel_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[V
 def retry_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Retry processing that failed or was cancelled, with the source that Playout has.
 
-    Answer 409 when there is nothing to retry.
+    The answer is a 409 when there is nothing to retry.
     """
     return video_answer(unit, runtime.playback, control.retry(unit, video_id))
 
@@ -71,7 +71,7 @@ def retry_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[Vi
 def assemble_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Join the files of the sections of a video, in order, to its source.
 
-    Answer 409 when no section has a file.
+    The answer is a 409 when no section has a file.
     """
     return video_answer(unit, runtime.playback, assembly.assemble(unit, video_id))
 

@@ -42,9 +42,9 @@ def retrieve_section(video_id: Id, section_id: Id, unit: ReadUnit) -> Answer[Sec
 def replace_section(
     video_id: Id, section_id: Id, body: SectionIn, unit: WriteUnit
 ) -> Answer[SectionOut]:
-    """Change a section. `order` and `content` are required.
+    """Change a section.
 
-    Other fields that are left out stay as they are.
+    `order` and `content` are required. Other fields that are left out stay as they are.
     """
     return Answer(section_out(sections.update(unit, video_id, section_id, body.fields())))
 

@@ -31,7 +31,10 @@ def list_subcategories(unit: ReadUnit, page: Page) -> Answer[ListOf[SubcategoryO
 @router.post("/", status_code=201)
 @endpoint
 def add_subcategory(body: SubcategoryIn, unit: WriteUnit) -> Answer[SubcategoryOut]:
-    """Create a subcategory. Answer 409 when the name is taken in its category."""
+    """Create a subcategory.
+
+    The answer is a 409 when the name is taken in its category.
+    """
     return Answer(subcategory_out(service.add(unit, Subcategory, body.fields())))
 
 
@@ -54,6 +57,9 @@ def update_subcategory(
 @router.delete("/{entry_id}/", status_code=204)
 @endpoint
 def remove_subcategory(entry_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Delete a subcategory. Answer 409 while videos still have it."""
+    """Delete a subcategory.
+
+    The answer is a 409 while videos still have it.
+    """
     service.remove(unit, Subcategory, entry_id)
     return Answer(None)

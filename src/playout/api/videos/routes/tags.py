@@ -27,7 +27,10 @@ def list_tags(unit: ReadUnit, page: Page) -> Answer[ListOf[TagOut]]:
 @router.post("/", status_code=201)
 @endpoint
 def add_tag(body: TagIn, unit: WriteUnit) -> Answer[TagOut]:
-    """Create a tag. Answer 409 when another tag has the name."""
+    """Create a tag.
+
+    The answer is a 409 when another tag has the name.
+    """
     return Answer(tag_out(service.add(unit, Tag, body.fields())))
 
 

@@ -52,6 +52,9 @@ def update_template(entry_id: Id, body: TemplatePatch, unit: WriteUnit) -> Answe
 @router.delete("/{entry_id}/", status_code=204)
 @endpoint
 def remove_template(entry_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Delete a template. Answer 409 while videos still have it."""
+    """Delete a template.
+
+    The answer is a 409 while videos still have it.
+    """
     service.remove(unit, Template, entry_id)
     return Answer(None)

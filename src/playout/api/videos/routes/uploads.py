@@ -46,7 +46,7 @@ async def create_upload(request: ApiRequest) -> Response:
 
 @router.head("/{upload_id}/")
 def retrieve_upload(upload_id: UUID, request: ApiRequest) -> Response:
-    """Return how many bytes of an upload have come."""
+    """Return how many bytes of an upload have arrived."""
     with request.read() as unit:
         return Response(headers=upload_headers(service.get(unit, upload_id)))
 
@@ -55,7 +55,7 @@ def retrieve_upload(upload_id: UUID, request: ApiRequest) -> Response:
 async def append_to_upload(upload_id: UUID, request: ApiRequest) -> Response:
     """Store bytes from `Upload-Offset` on.
 
-    Bytes that have come count, even if the connection breaks. With `Upload-Checksum` all of them
+    Bytes that have arrived count, even if the connection breaks. With `Upload-Checksum` all of them
     count, or none.
     """
     require_chunk(request.http)

@@ -77,10 +77,10 @@ def list_videos(
 @router.post("/", status_code=201, openapi_extra=MADE)
 @endpoint
 def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
-    """Create a video, with or without the address of its source.
+    """Create a video.
 
-    Playout fetches `source_url`. A video with an `external_url` plays from there, and is completed
-    at once. Send one of the two, or upload the source later.
+    Playout fetches its source from `source_url`. A video with an `external_url` plays from there,
+    and is completed at once. Send one of the two addresses, or upload the source later.
     """
     fields = body.fields(runtime.settings.base_url)
     video = service.create(unit, fields, body.source_url, body.external_url)
@@ -99,9 +99,9 @@ def retrieve_video(video_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> Answer[
 def replace_video(
     video_id: Id, body: VideoIn, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[VideoOut]:
-    """Change a video. `title` and `workspace` are required.
+    """Change a video.
 
-    Other fields that are left out stay as they are.
+    `title` and `workspace` are required. Other fields that are left out stay as they are.
     """
     return _update(video_id, body, unit, runtime)
 
@@ -130,7 +130,7 @@ def publish_video(
 ) -> Answer[VideoOut]:
     """Publish a video for those whom its visibility lets in.
 
-    A body changes fields of the video with it. A video that is not completed is a 409.
+    A body also changes fields of the video. The answer is a 409 when the video is not completed.
     """
     patch = body or VideoPatch()
     fields = patch.fields(runtime.settings.base_url)
@@ -141,7 +141,10 @@ def publish_video(
 @router.delete("/{video_id}/publish/", status_code=204, openapi_extra=ENDED)
 @endpoint
 def unpublish_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
-    """Unpublish a video at once. A video that is not published stays as it is."""
+    """Unpublish a video at once.
+
+    A video that is not published stays as it is.
+    """
     publications.unpublish_video(unit, video_id)
     return Answer(None)
 

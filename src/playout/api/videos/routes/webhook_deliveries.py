@@ -42,7 +42,10 @@ DeliveryFilter = Annotated[Chosen, Depends(_delivery_filter)]
 def list_deliveries(
     unit: ReadUnit, page: Page, delivery_filter: DeliveryFilter
 ) -> Answer[ListOf[DeliveryOut]]:
-    """List deliveries, newest first. `since` and `until` compare the time of the event."""
+    """List deliveries, newest first.
+
+    `since` and `until` compare the time of the event.
+    """
     rows, count = deliveries.page(unit, delivery_filter, page.offset, page.size)
     return page.answer([delivery_out(*row) for row in rows], count)
 

@@ -91,14 +91,20 @@ def delete_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[None]:
 @router.post("/{webhook_id}/pause/", openapi_extra=CHANGED)
 @endpoint
 def pause_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
-    """Pause an endpoint. Its deliveries wait until it is resumed."""
+    """Pause an endpoint.
+
+    Its deliveries wait until it is resumed.
+    """
     return _answer(service.pause(unit, webhook_id))
 
 
 @router.post("/{webhook_id}/resume/", openapi_extra=CHANGED)
 @endpoint
 def resume_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
-    """Resume a paused or disabled endpoint. The deliveries that waited are sent first."""
+    """Resume a paused or disabled endpoint.
+
+    The deliveries that waited are sent first.
+    """
     return _answer(service.resume(unit, webhook_id))
 
 
@@ -122,7 +128,10 @@ def show_webhook_secret(webhook_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> 
 def rotate_webhook_secret(
     webhook_id: Id, unit: WriteUnit, runtime: ApiRuntime
 ) -> Answer[WebhookOut]:
-    """Give an endpoint a new secret. The old one signs deliveries, too, for another day."""
+    """Give an endpoint a new secret.
+
+    The old one signs deliveries, too, for another day.
+    """
     return _answer(*service.rotate(unit, runtime.vault, webhook_id))
 
 

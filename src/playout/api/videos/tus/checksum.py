@@ -14,7 +14,7 @@ ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
 
 
 class Checksum:
-    """The checksum that a client sent, and that of the bytes which have come."""
+    """The checksum that a client sent, and that of the bytes which have arrived."""
 
     def __init__(self, algorithm: str, expected: bytes) -> None:
         self._expected = expected
