@@ -19,8 +19,8 @@ from playout.api.publications.app import API as PUBLICATIONS
 from playout.api.shares.app import API as SHARES
 from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
-from playout.api.videos.routes import UPLOADS
-from playout.api.videos.tus import Tus
+from playout.api.videos.app import UPLOAD_PATHS
+from playout.api.videos.tus.middleware import TusMiddleware
 from playout.core.runtime import Runtime
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.http.instrumentation import ObservedRequests
@@ -48,10 +48,10 @@ def application(runtime: Runtime) -> Starlette:
 
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
-    videos = Tus(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
+    videos = TusMiddleware(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
     productions = build(PRODUCTIONS, runtime)
     return [
-        *(Route(path, videos) for path in UPLOADS),
+        *(Route(path, videos) for path in UPLOAD_PATHS),
         Mount("/v1", build(PUBLICATIONS, runtime)),
         Mount("/api/v1", videos),
         Mount("/api", CaseInsensitivePaths(build(SHARES, runtime), SHARES.routers)),

@@ -11,7 +11,7 @@ from event_reader import STREAM, Reader, served
 from tenants import bearer
 
 from playout.api import event_stream as sse
-from playout.api.videos import events
+from playout.api.videos.routes import events
 from playout.core.accounts import service
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role

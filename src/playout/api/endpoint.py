@@ -52,7 +52,7 @@ def _route(function: Endpoint, request_type: Any) -> Route:
             *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in kept),
             request,
         ],
-        return_annotation=get_args(signature.return_annotation)[0],
+        return_annotation=_response_model(signature),
     )
     route.__name__, route.__doc__ = function.__name__, function.__doc__
     route.__module__, route.__qualname__ = function.__module__, function.__qualname__
@@ -63,6 +63,12 @@ def _call(
     function: Endpoint, unit_name: str, arguments: dict[str, Any], unit: ReadUnit
 ) -> Answer[Any]:
     return function(**arguments, **{unit_name: unit})
+
+
+def _response_model(signature: inspect.Signature) -> Any:
+    """Return the type in `Answer[…]`. None stands for an answer without a body."""
+    model = get_args(signature.return_annotation)[0]
+    return None if model is type(None) else model
 
 
 def _unit_parameter(function: Endpoint, signature: inspect.Signature) -> inspect.Parameter:
