@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED, ENDED, SHOWN
+from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
 from playout.api.types import Flag, Id
@@ -39,7 +39,7 @@ def list_captions(
     )
 
 
-@router.get("/{language}/", openapi_extra=SHOWN)
+@router.get("/{language}/", openapi_extra=ETAG_OR_304)
 @endpoint
 def retrieve_captions(
     video_id: Id, language: str, unit: ReadUnit, runtime: ApiRuntime
@@ -49,7 +49,9 @@ def retrieve_captions(
     return Answer(captions_out(video, caption, runtime.playback, unit.now), etag=video.etag)
 
 
-@file_router.put("/{language}/", response_model=CaptionsOut, openapi_extra=CHANGED | CAPTIONS_FILE)
+@file_router.put(
+    "/{language}/", response_model=CaptionsOut, openapi_extra=IF_MATCH_AND_ETAG | CAPTIONS_FILE
+)
 async def put_captions(
     video_id: Id,
     language: str,
@@ -68,7 +70,7 @@ async def put_captions(
     return await run_in_threadpool(_put, request, video_id, Wanted(tag, cues, label, default), file)
 
 
-@router.delete("/{language}/", status_code=204, openapi_extra=ENDED)
+@router.delete("/{language}/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def remove_captions(video_id: Id, language: str, unit: WriteUnit) -> Answer[None]:
     """Delete the captions in one language."""

@@ -6,7 +6,16 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.event_stream import HEARTBEAT, LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.event_stream import (
+    EVENT_STREAM_RESPONSES,
+    HEARTBEAT,
+    MAX_SECONDS,
+    EventStreamResponse,
+    EventStreams,
+    ServerSentEvent,
+    StreamSeconds,
+    StreamUpdate,
+)
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
@@ -29,7 +38,7 @@ from playout.core.unit import ReadUnit, ledger_key
 router = APIRouter(prefix="/events", route_class=StrictRoute, tags=["events"])
 
 FIRST_DELAY = 0.05
-"""Seconds until the stream reads again when an older transaction still holds events back. The
+"""StreamSeconds until the stream reads again when an older transaction still holds events back. The
 delay doubles each time, up to `LONGEST_DELAY`."""
 LONGEST_DELAY = 1.0
 
@@ -79,15 +88,15 @@ def list_events(
 @router.get(
     "/stream/",
     status_code=200,
-    response_class=Stream,
-    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+    response_class=EventStreamResponse,
+    responses=EVENT_STREAM_RESPONSES,
 )
 async def stream_events(
     request: ApiRequest,
     event_filter: EventFilter,
     cursor: OptionalCursor = None,
     last_event_id: LastEventId = "",
-    seconds: Seconds = LONGEST,
+    seconds: StreamSeconds = MAX_SECONDS,
 ) -> Response:
     """Stream events as they happen, as server-sent events.
 
@@ -97,8 +106,8 @@ async def stream_events(
     begin = last_event_id or cursor
     reader = EventReader(event_filter, Position.read(begin) if begin else None)
     key = ledger_key(request.principal.organization_id or 0)
-    streams: Streams = request.http.app.state.streams
-    return await streams.answer(request, reader.read, key, seconds)
+    streams: EventStreams = request.http.app.state.streams
+    return await streams.open(request, reader.read, key, seconds)
 
 
 class EventReader:
@@ -109,7 +118,7 @@ class EventReader:
         self._position = position
         self._delay = FIRST_DELAY
 
-    def read(self, request: OpenRequest) -> News:
+    def read(self, request: OpenRequest) -> StreamUpdate:
         """Return the events since the last call. The first call without a position returns none.
 
         Raise `Forbidden` when the caller may not see events.
@@ -123,16 +132,19 @@ class EventReader:
             )
         self._position = batch.position
         messages = [
-            Message(event_out(entry), str(ledger_cursor.place(entry))) for entry in batch.entries
+            ServerSentEvent(event_out(entry), str(ledger_cursor.place(entry)))
+            for entry in batch.entries
         ]
         if batch.more:
-            return News(messages, again=0)
+            return StreamUpdate(messages, poll_after=0)
         if batch.held_back:
             self._delay = min(self._delay * 2, LONGEST_DELAY)
-            return News(messages, again=self._delay)
+            return StreamUpdate(messages, poll_after=self._delay)
         self._delay = FIRST_DELAY
         # No notification wakes the stream of a principal that sees all organizations.
-        return News(messages, again=1 if request.principal.role is Role.OWNER else HEARTBEAT)
+        return StreamUpdate(
+            messages, poll_after=1 if request.principal.role is Role.OWNER else HEARTBEAT
+        )
 
 
 def _events_after(

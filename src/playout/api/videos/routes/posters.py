@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED, ENDED
+from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute, parse
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
@@ -32,7 +32,7 @@ PICTURE_OR_TIME = file_body(
 )
 
 
-@file_router.put("/", response_model=VideoOut, openapi_extra=CHANGED | PICTURE_OR_TIME)
+@file_router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | PICTURE_OR_TIME)
 async def put_poster(video_id: Id, request: ApiRequest) -> Response:
     """Set the poster of a video, from a picture or from a time of the video.
 
@@ -43,7 +43,7 @@ async def put_poster(video_id: Id, request: ApiRequest) -> Response:
     return await run_in_threadpool(_put_time if is_time else _put_picture, request, video_id, body)
 
 
-@router.delete("/", status_code=204, openapi_extra=ENDED)
+@router.delete("/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
     """Remove the poster of a video.

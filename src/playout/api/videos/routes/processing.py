@@ -5,8 +5,16 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED
-from playout.api.event_stream import LONGEST, Message, News, Seconds, Stream, Streams
+from playout.api.etags import IF_MATCH_AND_ETAG
+from playout.api.event_stream import (
+    EVENT_STREAM_RESPONSES,
+    MAX_SECONDS,
+    EventStreamResponse,
+    EventStreams,
+    ServerSentEvent,
+    StreamSeconds,
+    StreamUpdate,
+)
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
 from playout.api.types import Id
@@ -21,18 +29,18 @@ from playout.core.videos.model import Status
 router = APIRouter(prefix="/videos/{video_id}", route_class=StrictRoute, tags=["videos"])
 
 WORKING_INTERVAL = 0.5
-"""Seconds until the stream reads again during processing. Workers write no more often."""
+"""StreamSeconds until the stream reads again during processing. Workers write no more often."""
 IDLE_INTERVAL = 15.0
 
 
 @router.get(
     "/progress/",
     status_code=200,
-    response_class=Stream,
-    responses={200: {"content": {Stream.media_type: {"schema": Stream.EVENT}}}},
+    response_class=EventStreamResponse,
+    responses=EVENT_STREAM_RESPONSES,
 )
 async def follow_progress(
-    video_id: Id, request: ApiRequest, seconds: Seconds = LONGEST
+    video_id: Id, request: ApiRequest, seconds: StreamSeconds = MAX_SECONDS
 ) -> Response:
     """Stream the progress of the processing of a video, as server-sent events, until it ends.
 
@@ -41,11 +49,11 @@ async def follow_progress(
     the renditions that are encoded after that.
     """
     key = await run_in_threadpool(_cache_key, request, video_id)
-    streams: Streams = request.http.app.state.streams
-    return await streams.answer(request, ProgressReader(video_id).read, key, seconds)
+    streams: EventStreams = request.http.app.state.streams
+    return await streams.open(request, ProgressReader(video_id).read, key, seconds)
 
 
-@router.post("/cancel/", openapi_extra=CHANGED)
+@router.post("/cancel/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def cancel_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Cancel the processing of a video.
@@ -56,7 +64,7 @@ def cancel_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[V
     return video_answer(unit, runtime.playback, control.cancel(unit, video_id))
 
 
-@router.post("/retry/", openapi_extra=CHANGED)
+@router.post("/retry/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def retry_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Retry processing that failed or was cancelled, with the source that Playout has.
@@ -66,7 +74,7 @@ def retry_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[Vi
     return video_answer(unit, runtime.playback, control.retry(unit, video_id))
 
 
-@router.post("/assemble/", openapi_extra=CHANGED)
+@router.post("/assemble/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def assemble_video(video_id: Id, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Join the files of the sections of a video, in order, to its source.
@@ -83,7 +91,7 @@ class ProgressReader:
         self._video_id = video_id
         self._last: ProgressOut | None = None
 
-    def read(self, request: OpenRequest) -> News:
+    def read(self, request: OpenRequest) -> StreamUpdate:
         """Return the progress when it differs from the last message.
 
         Raise `NotFound` when the caller may not see the video.
@@ -91,10 +99,10 @@ class ProgressReader:
         with request.read() as unit:
             progress = standing(unit, self._video_id)
             message = progress_out(progress)
-        messages = [Message(message)] if message != self._last else []
+        messages = [ServerSentEvent(message)] if message != self._last else []
         self._last = message
         again = WORKING_INTERVAL if progress.is_working else IDLE_INTERVAL
-        return News(messages, again=again, last=_is_over(progress))
+        return StreamUpdate(messages, poll_after=again, is_last=_is_over(progress))
 
 
 def _cache_key(request: OpenRequest, video_id: int) -> str:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import ENDED
+from playout.api.etags import IF_MATCH
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
 from playout.api.videos.paging import ListOf, Page
@@ -23,7 +23,7 @@ def list_sections(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[Sec
     return page.answer_slice(sections.of_videos(unit, [video.id])[video.id], section_out)
 
 
-@router.post("/", status_code=201, openapi_extra=ENDED)
+@router.post("/", status_code=201, openapi_extra=IF_MATCH)
 @endpoint
 def add_section(video_id: Id, body: SectionIn, unit: WriteUnit) -> Answer[SectionOut]:
     """Add a section to a video."""
@@ -37,7 +37,7 @@ def retrieve_section(video_id: Id, section_id: Id, unit: ReadUnit) -> Answer[Sec
     return Answer(section_out(sections.get(unit, video_id, section_id)))
 
 
-@router.put("/{section_id}/", openapi_extra=ENDED)
+@router.put("/{section_id}/", openapi_extra=IF_MATCH)
 @endpoint
 def replace_section(
     video_id: Id, section_id: Id, body: SectionIn, unit: WriteUnit
@@ -49,7 +49,7 @@ def replace_section(
     return Answer(section_out(sections.update(unit, video_id, section_id, body.fields())))
 
 
-@router.patch("/{section_id}/", openapi_extra=ENDED)
+@router.patch("/{section_id}/", openapi_extra=IF_MATCH)
 @endpoint
 def update_section(
     video_id: Id, section_id: Id, body: SectionPatch, unit: WriteUnit
@@ -58,7 +58,7 @@ def update_section(
     return Answer(section_out(sections.update(unit, video_id, section_id, body.fields())))
 
 
-@router.delete("/{section_id}/", status_code=204, openapi_extra=ENDED)
+@router.delete("/{section_id}/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def remove_section(video_id: Id, section_id: Id, unit: WriteUnit) -> Answer[None]:
     """Delete a section."""

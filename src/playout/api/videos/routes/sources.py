@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.etags import CHANGED
+from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
 from playout.api.videos.file_body import file_body, file_chunks, reject_form
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/videos/{video_id}/source", tags=["videos"])
 SOURCE_FILE = file_body({"application/octet-stream": {}})
 
 
-@router.put("/", response_model=VideoOut, openapi_extra=CHANGED | SOURCE_FILE)
+@router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | SOURCE_FILE)
 async def put_source(video_id: Id, request: ApiRequest) -> Response:
     """Upload the source of a video in one request.
 

@@ -7,7 +7,7 @@ from pydantic import WithJsonSchema
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED, ENDED, FOUND, MADE, SHOWN
+from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG, READ_ONLY_POST
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRuntime
 from playout.api.types import Flag, Id
@@ -74,7 +74,7 @@ def list_videos(
     return page.answer(videos_out(unit, runtime.playback, videos), count)
 
 
-@router.post("/", status_code=201, openapi_extra=MADE)
+@router.post("/", status_code=201, openapi_extra=ETAG)
 @endpoint
 def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Create a video.
@@ -87,14 +87,14 @@ def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[
     return video_answer(unit, runtime.playback, video)
 
 
-@router.get("/{video_id}/", openapi_extra=SHOWN)
+@router.get("/{video_id}/", openapi_extra=ETAG_OR_304)
 @endpoint
 def retrieve_video(video_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Return one video."""
     return video_answer(unit, runtime.playback, service.get(unit, video_id))
 
 
-@router.put("/{video_id}/", openapi_extra=CHANGED)
+@router.put("/{video_id}/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def replace_video(
     video_id: Id, body: VideoIn, unit: WriteUnit, runtime: ApiRuntime
@@ -106,7 +106,7 @@ def replace_video(
     return _update(video_id, body, unit, runtime)
 
 
-@router.patch("/{video_id}/", openapi_extra=CHANGED)
+@router.patch("/{video_id}/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def update_video(
     video_id: Id, body: VideoPatch, unit: WriteUnit, runtime: ApiRuntime
@@ -115,7 +115,7 @@ def update_video(
     return _update(video_id, body, unit, runtime)
 
 
-@router.delete("/{video_id}/", status_code=204, openapi_extra=ENDED)
+@router.delete("/{video_id}/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def delete_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
     """Delete a video and unpublish it at once."""
@@ -123,7 +123,7 @@ def delete_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
     return Answer(None)
 
 
-@router.post("/{video_id}/publish/", openapi_extra=CHANGED)
+@router.post("/{video_id}/publish/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def publish_video(
     video_id: Id, unit: WriteUnit, runtime: ApiRuntime, body: VideoPatch | None = None
@@ -138,7 +138,7 @@ def publish_video(
     return video_answer(unit, runtime.playback, video)
 
 
-@router.delete("/{video_id}/publish/", status_code=204, openapi_extra=ENDED)
+@router.delete("/{video_id}/publish/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def unpublish_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
     """Unpublish a video at once.
@@ -149,7 +149,7 @@ def unpublish_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
     return Answer(None)
 
 
-@router.post("/{video_id}/by-url/", openapi_extra=FOUND)
+@router.post("/{video_id}/by-url/", openapi_extra=READ_ONLY_POST)
 @endpoint
 def find_video_by_url(
     video_id: Id, body: VideoUrlIn, unit: ReadUnit, runtime: ApiRuntime

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
-from playout.api.etags import CHANGED, CURRENT, ENDED, MADE
+from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRuntime
 from playout.api.types import Id
@@ -38,7 +38,7 @@ def list_webhooks(unit: ReadUnit, page: Page) -> Answer[ListOf[WebhookOut]]:
     return page.answer_slice(queries.endpoints(unit), webhook_out)
 
 
-@router.post("/", status_code=201, response_model=NewSecretOut, openapi_extra=MADE)
+@router.post("/", status_code=201, response_model=NewSecretOut, openapi_extra=ETAG)
 @endpoint
 def add_webhook(body: WebhookIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[WebhookOut]:
     """Create an endpoint that events are delivered to.
@@ -60,7 +60,7 @@ def add_webhook(body: WebhookIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer
     return _answer(created, secret)
 
 
-@router.get("/{webhook_id}/", openapi_extra=CURRENT)
+@router.get("/{webhook_id}/", openapi_extra=ETAG)
 @endpoint
 def retrieve_webhook(webhook_id: Id, unit: ReadUnit) -> Answer[WebhookOut]:
     """Return one endpoint and whether deliveries reach it."""
@@ -69,7 +69,7 @@ def retrieve_webhook(webhook_id: Id, unit: ReadUnit) -> Answer[WebhookOut]:
     return Answer(webhook_out(found), etag=found.etag, can_be_unmodified=False)
 
 
-@router.patch("/{webhook_id}/", openapi_extra=CHANGED)
+@router.patch("/{webhook_id}/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def update_webhook(webhook_id: Id, body: WebhookPatch, unit: WriteUnit) -> Answer[WebhookOut]:
     """Change some fields of an endpoint.
@@ -80,7 +80,7 @@ def update_webhook(webhook_id: Id, body: WebhookPatch, unit: WriteUnit) -> Answe
     return _answer(service.update(unit, webhook_id, body.fields()))
 
 
-@router.delete("/{webhook_id}/", status_code=204, openapi_extra=ENDED)
+@router.delete("/{webhook_id}/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def delete_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[None]:
     """Delete an endpoint and its deliveries."""
@@ -88,7 +88,7 @@ def delete_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[None]:
     return Answer(None)
 
 
-@router.post("/{webhook_id}/pause/", openapi_extra=CHANGED)
+@router.post("/{webhook_id}/pause/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def pause_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
     """Pause an endpoint.
@@ -98,7 +98,7 @@ def pause_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
     return _answer(service.pause(unit, webhook_id))
 
 
-@router.post("/{webhook_id}/resume/", openapi_extra=CHANGED)
+@router.post("/{webhook_id}/resume/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def resume_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
     """Resume a paused or disabled endpoint.
@@ -108,7 +108,7 @@ def resume_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
     return _answer(service.resume(unit, webhook_id))
 
 
-@router.post("/{webhook_id}/test/", status_code=202, openapi_extra=CHANGED)
+@router.post("/{webhook_id}/test/", status_code=202, openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def test_webhook(webhook_id: Id, unit: WriteUnit) -> Answer[WebhookOut]:
     """Send the event `webhook.test` to this endpoint only."""
@@ -123,7 +123,9 @@ def show_webhook_secret(webhook_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> 
     return Answer(secrets_out(service.get(unit, webhook_id), secrets), headers=NO_STORE)
 
 
-@router.post("/{webhook_id}/rotate-secret/", response_model=NewSecretOut, openapi_extra=CHANGED)
+@router.post(
+    "/{webhook_id}/rotate-secret/", response_model=NewSecretOut, openapi_extra=IF_MATCH_AND_ETAG
+)
 @endpoint
 def rotate_webhook_secret(
     webhook_id: Id, unit: WriteUnit, runtime: ApiRuntime
@@ -135,7 +137,7 @@ def rotate_webhook_secret(
     return _answer(*service.rotate(unit, runtime.vault, webhook_id))
 
 
-@router.post("/{webhook_id}/resend/", status_code=202, openapi_extra=ENDED)
+@router.post("/{webhook_id}/resend/", status_code=202, openapi_extra=IF_MATCH)
 @endpoint
 def resend_failed(webhook_id: Id, body: ResendIn, unit: WriteUnit) -> Answer[ResentOut]:
     """Send all failed deliveries of the events since a time again."""
