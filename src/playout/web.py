@@ -1,6 +1,6 @@
 """The web application: the four APIs, the public pages, health and metrics."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,22 +10,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from playout import health, prometheus
-from playout.api import app as apis
+from playout.api.app import build
 from playout.api.errors import STATUS
-from playout.api.productions import about as productions_about
-from playout.api.productions import errors as productions_errors
-from playout.api.productions import routes as productions
-from playout.api.publications import about as publications_about
-from playout.api.publications import errors as publications_errors
-from playout.api.publications import routes as publications
-from playout.api.shares import about as shares_about
-from playout.api.shares import errors as shares_errors
-from playout.api.shares import routes as shares
-from playout.api.shares.paths import AnyCase
-from playout.api.videos import about as videos_about
-from playout.api.videos import errors as videos_errors
-from playout.api.videos import routes as videos
-from playout.api.videos.tus import Tus
+from playout.api.productions.app import API as PRODUCTIONS
+from playout.api.productions.app import ROOT_PATHS
+from playout.api.publications.app import API as PUBLICATIONS
+from playout.api.shares.app import API as SHARES
+from playout.api.shares.paths import CaseInsensitivePaths
+from playout.api.videos.app import API as VIDEOS
+from playout.api.videos.app import UPLOAD_PATHS
+from playout.api.videos.tus.middleware import TusMiddleware
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
@@ -53,53 +47,16 @@ def application(runtime: Runtime) -> Starlette:
 
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
-    videos_api = Tus(
-        apis.build(runtime, "videos", videos_about.ABOUT, videos.ROUTERS, videos_errors.spell),
-        runtime.settings.max_upload_bytes,
-    )
+    videos = TusMiddleware(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
+    productions = build(PRODUCTIONS, runtime)
     return [
-        *(Route(path, videos_api) for path in videos.UPLOADS),
-        Mount(
-            "/v1",
-            apis.build(
-                runtime,
-                "publications",
-                publications_about.ABOUT,
-                [publications.router],
-                publications_errors.spell,
-            ),
-        ),
-        Mount("/api/v1", videos_api),
-        Mount(
-            "/api",
-            AnyCase(
-                apis.build(
-                    runtime,
-                    "shares",
-                    shares_about.ABOUT,
-                    shares.ROUTERS,
-                    shares_errors.spell,
-                ),
-                shares.ROUTERS,
-            ),
-        ),
-        *_productions(runtime),
+        *(Route(path, videos) for path in UPLOAD_PATHS),
+        Mount("/v1", build(PUBLICATIONS, runtime)),
+        Mount("/api/v1", videos),
+        Mount("/api", CaseInsensitivePaths(build(SHARES, runtime), SHARES.routers)),
+        # At the root, where the pages are too: only the paths of this API go to it.
+        *(Route(path, productions) for path in ROOT_PATHS),
     ]
-
-
-def _productions(runtime: Runtime) -> Iterator[BaseRoute]:
-    """Return the routes of the Productions API.
-
-    It is at the root, as the pages are, so it gets exactly its own paths.
-    """
-    app = apis.build(
-        runtime,
-        "productions",
-        productions_about.ABOUT,
-        productions.ROUTERS,
-        productions_errors.spell,
-    )
-    return (Route(path, app) for path in productions.PATHS)
 
 
 def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:

@@ -8,7 +8,14 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import AnyUrl, TypeAdapter
 
-SHAPES = ("VideoDetail", "VideoSection", "VideoTemplate", "SimpleUser")
+SHAPES = {
+    "VideoDetail": "VideoOut",
+    "VideoSection": "SectionOut",
+    "VideoTemplate": "TemplateOut",
+    "SimpleUser": "OwnerOut",
+}
+"""Schemas of the public document, with the names that Playout's own document gives them."""
+PUBLIC_NAMES = {ours: public for public, ours in SHAPES.items()}
 FORMATS = FormatChecker(["uuid", "email"])
 URL = TypeAdapter(AnyUrl)
 Schema = dict[str, Any]
@@ -36,9 +43,9 @@ def public_document() -> Schema:
     return document
 
 
-def faults(document: Schema, value: object) -> list[str]:
-    """What is wrong with a value that is to be a `VideoDetail` of the document."""
-    return faults_of(document, {"$ref": "#/components/schemas/VideoDetail"}, value)
+def faults(document: Schema, value: object, shape: str = "VideoDetail") -> list[str]:
+    """What is wrong with a value that is to be a `VideoDetail`, or what the document calls it."""
+    return faults_of(document, {"$ref": f"#/components/schemas/{shape}"}, value)
 
 
 def faults_of(document: Schema, schema: Schema, value: object) -> list[str]:
@@ -57,7 +64,8 @@ def kinds(document: Schema, schema: Schema) -> frozenset[Any]:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         found = document["components"]["schemas"][name]
-        return frozenset({name}) if name in SHAPES else kinds(document, found)
+        public = PUBLIC_NAMES.get(name, name)
+        return frozenset({public}) if public in SHAPES else kinds(document, found)
     options = schema.get("anyOf")
     if options is not None:
         found = frozenset().union(*(kinds(document, option) for option in options))

@@ -1,4 +1,4 @@
-"""The OpenAPI documents of the APIs, and whether an answer is what they say."""
+"""The OpenAPI documents of the APIs, and checks of answers against them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,18 +14,18 @@ DOCUMENTED = {
     "shares": "/api",
     "productions": "",
 }
-"""The APIs and their bases."""
+"""The base path of each API."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """One API's document."""
+    """The document of one API."""
 
     base: str
     whole: Json
 
     def operations(self) -> list[tuple[str, str, Json]]:
-        """Method, path and description of each operation."""
+        """Return the method, path and description of each operation."""
         return [
             (method.upper(), path, operation)
             for path, methods in self.whole["paths"].items()
@@ -36,7 +36,7 @@ class Document:
         return self.whole["paths"][path.removeprefix(self.base)][method.lower()]
 
     def found(self, part: Json) -> Json:
-        """A part, or what it refers to."""
+        """Return a part, or the part that it refers to."""
         while "$ref" in part:
             found = self.whole
             for name in part["$ref"].removeprefix("#/").split("/"):
@@ -45,11 +45,11 @@ class Document:
         return part
 
     def problems(self, schema: Json, value: Any) -> list[str]:
-        """What is wrong with a value of that schema."""
+        """Return what is wrong with a value of that schema."""
         return faults_of(self.whole, schema, value)
 
     def examples(self, operation: Json) -> list[Any]:
-        """Bodies that the operation is said to take."""
+        """Return the example bodies of an operation."""
         if "requestBody" not in operation:
             return []
         content = operation["requestBody"]["content"].get("application/json", {})
@@ -65,7 +65,7 @@ class Document:
         return schema.get("examples", [])
 
     def check(self, operation: Json, answer: Any) -> None:
-        """See that an answer is one that the operation is said to give, in headers and body."""
+        """Check that an answer is as documented, in headers and body."""
         told = self.found(operation["responses"][str(answer.status_code)])
         headers = told.get("headers", {})
         needed = {name for name, header in headers.items() if self.found(header)["required"]}
@@ -86,7 +86,7 @@ def document(web: TestClient, api: str) -> Document:
 
 
 def real(example: Any, body: Any, things: Any) -> Any:
-    """An example in which what the body names in braces is there: ids, above all."""
+    """Return an example with the names in braces of `body` filled in, above all ids."""
     if isinstance(example, list):
         return [real(each, body[0] if body else None, things) for each in example]
     places = {

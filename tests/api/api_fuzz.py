@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from playout.api.call import KEY
-from playout.api.event_stream import LONGEST
+from playout.api.event_stream import MAX_SECONDS
+from playout.api.request import IDEMPOTENCY_KEY
 
 EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "1"))
 """How many to try of each operation, beside those that its schema suggests."""
@@ -38,11 +38,15 @@ for name, values in FORMATS.items():
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Each request is one of its own: under a few keys most would repeat another one."""
     key = (case.headers or {}).get("Idempotency-Key", "")
-    if KEY.fullmatch(key):
+    if IDEMPOTENCY_KEY.fullmatch(key):
         case.headers["Idempotency-Key"] = f"{key[:200]}.{next(NUMBERS)}"
     # A stream stays for as long as it is asked to: here it tells what is there, and ends.
-    stay = str((case.query or {}).get("seconds", LONGEST))
-    if case.path.endswith(("/stream/", "/progress/")) and stay.isdecimal() and int(stay) <= LONGEST:
+    stay = str((case.query or {}).get("seconds", MAX_SECONDS))
+    if (
+        case.path.endswith(("/stream/", "/progress/"))
+        and stay.isdecimal()
+        and int(stay) <= MAX_SECONDS
+    ):
         case.query = {**(case.query or {}), "seconds": 0}
 
 

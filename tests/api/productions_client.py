@@ -1,4 +1,4 @@
-"""What the tests of the Productions API share."""
+"""A client of the Productions API, and what its tests need of the database."""
 
 import secrets
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Productions:
-    """The API as one key sees it."""
+    """The Productions API with one key."""
 
     web: TestClient
     key: str
@@ -31,7 +31,7 @@ class Productions:
         return self.web.request(method, path, json=body, headers=sent)
 
     def data(self, method: str, path: str, body: object = None, **headers: str) -> list[Json]:
-        """The array of an answer that says success."""
+        """Return the `data` of a successful answer."""
         answer = self.call(method, path, body, **headers)
         assert answer.status_code == (201 if method == "POST" else 200), answer.text
         assert answer.json()["status"] == "success"
@@ -41,11 +41,11 @@ class Productions:
         [only] = self.data(method, path, body, **headers)
         return only
 
-    def made(self, path: str = "/productions", **fields: object) -> Json:
+    def create(self, path: str = "/productions", **fields: object) -> Json:
         return self.one("POST", path, [{"name": "A thing"} | fields])
 
-    def every(self, path: str) -> list[Json]:
-        """All of a list, page after page."""
+    def all_pages(self, path: str) -> list[Json]:
+        """Return all items of a list, page after page."""
         found, cursor = [], ""
         while True:
             joint = "&" if "?" in path else "?"
@@ -57,8 +57,8 @@ class Productions:
                 return found
 
 
-def told(answer, status: int) -> str:
-    """The message of a refusal, which has the API's shape and nothing else."""
+def error_message(answer, status: int) -> str:
+    """Return the message of an error, whose body has the form of this API."""
     assert answer.status_code == status, answer.text
     body = answer.json()
     assert body.keys() == {"status", "error"}
@@ -67,10 +67,10 @@ def told(answer, status: int) -> str:
     return body["error"]["message"]
 
 
-def new_key(tenant, role: Role = Role.ORGANIZATION_ADMIN, **wanted: object) -> str:
+def new_key(tenant, role: Role = Role.ORGANIZATION_ADMIN, **fields: object) -> str:
     with tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
         _, secret = accounts.create_key(
-            unit, tenant.runtime.signer, tenant.organization, "Its name", role=role, **wanted
+            unit, tenant.runtime.signer, tenant.organization, "Its name", role=role, **fields
         )
     return secret
 
@@ -81,7 +81,7 @@ def new_project(tenant) -> int:
 
 
 def ledger(tenant, event: str | None = None) -> list[Entry]:
-    """Rows of the tenant's ledger, oldest first."""
+    """Return the events of the tenant, oldest first."""
     with tenant.runtime.database.reading() as session:
         query = select(Entry).where(Entry.organization_id == tenant.organization.id)
         if event is not None:

@@ -1,4 +1,4 @@
-"""The Shares API, as its callers use it."""
+"""A client of the Shares API."""
 
 import json
 from dataclasses import dataclass
@@ -24,23 +24,23 @@ OFFER = {
 
 @dataclass(frozen=True)
 class Shares:
-    """A tenant's own project at the Shares API."""
+    """The Shares API for one project of a tenant."""
 
     web: TestClient
     tenant: Tenant
     project_id: str
 
-    def ask(
+    def request(
         self, method: str, path: str, body: Any = None, key: str | None = None, **headers: str
     ) -> httpx.Response:
-        """One request, as the administrator unless another key is given."""
+        """Send a request with the given key, or with that of the administrator."""
         sent = None if body is None else json.dumps(body)
         if sent is not None:
             headers["Content-Type"] = "application/json"
         headers = bearer(key or self.tenant.key) | headers
         return self.web.request(method, f"/api{path}", content=sent, headers=headers)
 
-    def of(self, role: Role) -> str:
+    def key_of(self, role: Role) -> str:
         return self.tenant.keys[role]
 
     @property
@@ -48,24 +48,26 @@ class Shares:
         return f"/Projects/{self.project_id}/public-video-shares"
 
     def put(self, channel: str = "PROD", **fields: Any) -> httpx.Response:
-        return self.ask("PUT", f"{self.path}/{channel}", OFFER | fields)
+        return self.request("PUT", f"{self.path}/{channel}", OFFER | fields)
 
-    def made(self, channel: str = "PROD", **fields: Any) -> dict[str, Any]:
+    def create(self, channel: str = "PROD", **fields: Any) -> dict[str, Any]:
         answer = self.put(channel, **fields)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 
-    def act(self, verb: str, channel: str = "PROD", key: str | None = None) -> httpx.Response:
-        return self.ask("POST", f"{self.path}/{channel}/{verb}", key=key)
+    def post_action(
+        self, action: str, channel: str = "PROD", key: str | None = None
+    ) -> httpx.Response:
+        return self.request("POST", f"{self.path}/{channel}/{action}", key=key)
 
     def audit(self, channel: str = "PROD") -> list[dict[str, Any]]:
-        answer = self.ask("GET", f"{self.path}/{channel}/audit")
+        answer = self.request("GET", f"{self.path}/{channel}/audit")
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def credential(self, **fields: Any) -> dict[str, Any]:
+    def create_credential(self, **fields: Any) -> dict[str, Any]:
         body = {"projectId": self.project_id} | fields
-        answer = self.ask("POST", "/credentials", body)
+        answer = self.request("POST", "/credentials", body)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -74,14 +76,14 @@ class Shares:
 
 
 def shares_of(web: TestClient, tenant: Tenant) -> Shares:
-    """The tenant's first project at the Shares API."""
+    """Return the client for the first project of a tenant."""
     (project,) = web.get("/api/Projects", headers=tenant.headers).json()
     assert UUID(project["id"])
     return Shares(web, tenant, project["id"])
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:
-    """A problem without what differs from request to request."""
+    """Return the problem details of an answer without the id of the request."""
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()
     assert body["traceId"] == answer.headers["x-request-id"]

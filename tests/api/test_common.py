@@ -1,4 +1,4 @@
-"""What all APIs have in common: repeated requests, and limits of them."""
+"""Idempotency keys and rate limits, which all APIs share."""
 
 import dataclasses
 import threading
@@ -14,7 +14,7 @@ from playout.web import application
 
 @pytest.fixture
 def enter(web, tenant):
-    """Enters a video under an Idempotency-Key."""
+    """Create a video with an Idempotency-Key."""
 
     def send(key: str, title: str = "Once"):
         body = {"title": title, "workspace": tenant.project_id, "external_url": EXTERNAL}
@@ -80,7 +80,7 @@ class TestRateLimit:
         with TestClient(application(limited)) as client:
             yield client
 
-    def test_the_request_beyond_the_limit_is_refused_and_told_when(self, few, tenant):
+    def test_the_request_beyond_the_limit_is_refused_with_retry_after(self, few, tenant):
         answers = [few.get("/api/v1/videos/", headers=tenant.headers) for _ in range(21)]
         assert [answer.status_code for answer in answers] == [200] * 20 + [429]
         assert answers[-1].headers["content-type"] == "application/problem+json"

@@ -1,4 +1,4 @@
-"""What the OpenAPI documents say."""
+"""Contents of the OpenAPI documents."""
 
 import pytest
 import schemathesis

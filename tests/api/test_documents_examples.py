@@ -1,4 +1,4 @@
-"""Every operation of the documents, asked for as their examples ask."""
+"""Every operation of the documents, called with its examples."""
 
 import pytest
 from api_documents import DOCUMENTED, Document, document, real
@@ -7,7 +7,7 @@ from authorization_tables import RULES
 
 OTHERS = ("/v1/", "/api/v1/", "/api/")
 PROTOCOL = "/api/v1/uploads/"
-"""Spoken as tus says, which has its own document."""
+"""Operations of tus, which is specified in a document of its own."""
 
 
 def routes(api: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Whatever a client makes of the documents, the APIs do as these say."""
+"""Requests generated from the documents: every answer is as documented."""
 
 import dataclasses
 
@@ -38,7 +38,7 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def unhindered(runtime):
-    """The application without a limit of requests."""
+    """Return the application without a rate limit."""
     return application(dataclasses.replace(runtime, rate_limit=RateLimit(10**9, None)))
 
 

@@ -11,7 +11,7 @@ from event_reader import STREAM, Reader, served
 from tenants import bearer
 
 from playout.api import event_stream as sse
-from playout.api.videos import events
+from playout.api.videos.routes import events
 from playout.core.accounts import service
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
@@ -163,7 +163,7 @@ class TestBounds:
     def test_a_key_has_so_many_streams_and_no_more_until_one_ends(
         self, base, listen, tenant, monkeypatch
     ):
-        monkeypatch.setattr(sse, "AT_ONCE", 2)
+        monkeypatch.setattr(sse, "MAX_STREAMS_PER_KEY", 2)
         first, _ = listen(), listen()
         refused = httpx2.get(f"{base}{STREAM}", headers=tenant.headers)
         assert refused.status_code == 429
@@ -175,7 +175,7 @@ class TestBounds:
 
     def test_open_streams_hold_neither_a_thread_nor_a_connection(self, listen, runtime):
         before = set(threading.enumerate())
-        readers = [listen() for _ in range(sse.AT_ONCE)]
+        readers = [listen() for _ in range(sse.MAX_STREAMS_PER_KEY)]
         time.sleep(0.2)
         threads = [each for each in threading.enumerate() if "AnyIO" in each.name]
         assert runtime.database.engine.pool.checkedout() == 0

@@ -1,7 +1,7 @@
 """Productions: the key, creating, reading, changing, deleting."""
 
 import pytest
-from productions_client import Productions, ledger, new_key, new_project, told
+from productions_client import Productions, error_message, ledger, new_key, new_project
 
 from playout.core.permissions import Role
 
@@ -12,7 +12,7 @@ def api(web, tenant):
 
 
 class TestKey:
-    def test_is_told_bare_with_the_property_that_is_meant_by_default(self, api, tenant):
+    def test_answers_without_an_envelope_with_the_default_property(self, api, tenant):
         assert api.call("GET", "/key").json() == {
             "name": "OrganizationAdmin",
             "settings": {"defaults": {"property": str(tenant.project_id)}},
@@ -22,7 +22,7 @@ class TestKey:
             "vidvita_org_id": tenant.organization.id,
         }
 
-    def test_tells_its_own_settings(self, web, tenant):
+    def test_answers_its_own_settings(self, web, tenant):
         second = new_project(tenant)
         settings = {"defaults": {"property": str(second), "own": 1}, "theme": "dark"}
         key = new_key(tenant, settings=settings)
@@ -30,7 +30,7 @@ class TestKey:
         assert body["name"] == "Its name"
         assert body["settings"] == settings
 
-    def test_is_told_to_a_sub_account_too(self, web, tenant):
+    def test_answers_a_sub_account_too(self, web, tenant):
         body = Productions(web, tenant.sub_account_key()).call("GET", "/key").json()
         assert body["name"] == "Sub"
         assert body["value"] == {"componentName": "sub_account"}
@@ -43,34 +43,34 @@ class TestKey:
     @pytest.mark.parametrize("path", ["/key", "/productions", "/productions/1"])
     @pytest.mark.parametrize("headers", [{}, {"X-API-Key": "app.v1.junk"}])
     def test_a_missing_or_wrong_one_is_refused_in_the_envelope(self, web, path, headers):
-        told(web.get(path, headers=headers), 401)
+        error_message(web.get(path, headers=headers), 401)
 
 
 class TestCreate:
     def test_answers_an_array_of_one_for_an_array_of_one(self, api, tenant):
         settings = {"key": "value", "nested": {"list": [1, 2.5, None, "ü"]}}
-        made = api.one(
+        created = api.one(
             "POST", "/productions", [{"name": " My New Production ", "settings": settings}]
         )
-        assert made["id"].isdecimal()
-        assert made["name"] == "My New Production"
-        assert made["settings"] == settings
-        assert made["status"] == "draft"
-        assert made["property"] == str(tenant.project_id)
-        assert made["created_at"] == made["updated_at"]
-        assert made["created_at"].endswith("Z")
-        assert api.one("GET", f"/productions/{made['id']}") == made
+        assert created["id"].isdecimal()
+        assert created["name"] == "My New Production"
+        assert created["settings"] == settings
+        assert created["status"] == "draft"
+        assert created["property"] == str(tenant.project_id)
+        assert created["created_at"] == created["updated_at"]
+        assert created["created_at"].endswith("Z")
+        assert api.one("GET", f"/productions/{created['id']}") == created
 
     def test_it_is_a_video_at_the_other_apis(self, api, web, tenant):
-        made = api.made(name="Seen everywhere")
-        video = web.get(f"/api/v1/videos/{made['id']}/", headers=tenant.headers).json()
+        created = api.create(name="Seen everywhere")
+        video = web.get(f"/api/v1/videos/{created['id']}/", headers=tenant.headers).json()
         assert video["title"] == "Seen everywhere"
-        assert (video["uid"], video["session_id"]) == (made["uid"], made["session_id"])
+        assert (video["uid"], video["session_id"]) == (created["uid"], created["session_id"])
 
     def test_keeps_the_order_of_the_array(self, api):
         names = [f"Number {number}" for number in range(20)]
-        made = api.data("POST", "/productions", [{"name": name} for name in names])
-        assert [each["name"] for each in made] == names
+        created = api.data("POST", "/productions", [{"name": name} for name in names])
+        assert [each["name"] for each in created] == names
 
     def test_leaves_one_row_of_the_ledger_for_each(self, api, tenant):
         api.data("POST", "/productions", [{"name": "One"}, {"name": "Two"}])
@@ -79,9 +79,9 @@ class TestCreate:
         assert {row.api for row in rows} == {"productions"}
 
     def test_ignores_what_it_does_not_know(self, api):
-        made = api.made(organization="someone", status="published", id="7")
-        assert made["status"] == "draft"
-        assert made["id"] != "7"
+        created = api.create(organization="someone", status="published", id="7")
+        assert created["status"] == "draft"
+        assert created["id"] != "7"
 
     def test_the_same_idempotency_key_makes_it_once(self, api):
         body = [{"name": "Once"}]
@@ -89,9 +89,9 @@ class TestCreate:
         assert [answer.status_code for answer in answers] == [201, 201]
         assert answers[0].json() == answers[1].json()
         assert answers[1].headers["Idempotency-Replayed"] == "true"
-        assert len(api.every("/productions")) == 1
+        assert len(api.all_pages("/productions")) == 1
         other = [{"name": "Another"}]
-        told(api.call("POST", "/productions", other, Idempotency_Key="k1"), 422)
+        error_message(api.call("POST", "/productions", other, Idempotency_Key="k1"), 422)
 
 
 class TestStatus:
@@ -108,56 +108,56 @@ class TestStatus:
 
 class TestChange:
     def test_merges_settings_and_keeps_what_is_not_named(self, api):
-        made = api.made(settings={"a": 1, "b": {"c": 2, "d": 3}, "gone": True})
-        path = f"/productions/{made['id']}"
+        created = api.create(settings={"a": 1, "b": {"c": 2, "d": 3}, "gone": True})
+        path = f"/productions/{created['id']}"
         patch = {"settings": {"b": {"c": None, "e": [4]}, "gone": None, "new": "x"}}
         changed = api.one("PATCH", path, patch)
         assert changed["settings"] == {"a": 1, "b": {"d": 3, "e": [4]}, "new": "x"}
-        assert changed["name"] == made["name"]
-        assert changed["updated_at"] > made["updated_at"]
+        assert changed["name"] == created["name"]
+        assert changed["updated_at"] > created["updated_at"]
         assert api.one("GET", path) == changed
 
     def test_a_new_name_leaves_the_settings(self, api, tenant):
-        made = api.made(settings={"a": 1})
-        changed = api.one("PATCH", f"/productions/{made['id']}", {"name": "Renamed"})
+        created = api.create(settings={"a": 1})
+        changed = api.one("PATCH", f"/productions/{created['id']}", {"name": "Renamed"})
         assert (changed["name"], changed["settings"]) == ("Renamed", {"a": 1})
         [row] = ledger(tenant, "video.updated")
         assert row.changes == {"title": ["A thing", "Renamed"]}
 
     def test_what_changes_nothing_leaves_no_trace(self, api, tenant):
-        made = api.made(settings={"a": 1})
+        created = api.create(settings={"a": 1})
         patch = {"name": "A thing", "settings": {"a": 1, "b": None}}
-        assert api.one("PATCH", f"/productions/{made['id']}", patch) == made
-        assert api.one("PATCH", f"/productions/{made['id']}", {}) == made
+        assert api.one("PATCH", f"/productions/{created['id']}", patch) == created
+        assert api.one("PATCH", f"/productions/{created['id']}", {}) == created
         assert ledger(tenant, "video.updated") == []
 
     def test_an_etag_guards_against_the_changes_of_others(self, api):
-        made = api.made()
-        path = f"/productions/{made['id']}"
+        created = api.create()
+        path = f"/productions/{created['id']}"
         first = api.call("GET", path).headers["ETag"]
         assert api.call("GET", path, If_None_Match=first).status_code == 304
         second = api.call("PATCH", path, {"name": "Mine"}, If_Match=first).headers["ETag"]
         assert second != first
-        told(api.call("PATCH", path, {"name": "Yours"}, If_Match=first), 412)
-        told(api.call("DELETE", path, If_Match=first), 412)
+        error_message(api.call("PATCH", path, {"name": "Yours"}, If_Match=first), 412)
+        error_message(api.call("DELETE", path, If_Match=first), 412)
         assert api.one("GET", path)["name"] == "Mine"
         assert api.call("DELETE", path, If_Match=second).status_code == 200
 
 
 class TestDelete:
     def test_takes_it_out_of_every_api(self, api, web, tenant):
-        made = api.made()
-        path = f"/productions/{made['id']}"
-        assert api.data("DELETE", path) == [{"id": made["id"]}]
-        unknown = told(api.call("GET", f"/productions/{2**62}"), 404)
-        assert told(api.call("GET", path), 404) == unknown
-        assert told(api.call("DELETE", path), 404) == unknown
-        assert api.every("/productions") == []
-        answer = web.get(f"/api/v1/videos/{made['id']}/", headers=tenant.headers)
+        created = api.create()
+        path = f"/productions/{created['id']}"
+        assert api.data("DELETE", path) == [{"id": created["id"]}]
+        unknown = error_message(api.call("GET", f"/productions/{2**62}"), 404)
+        assert error_message(api.call("GET", path), 404) == unknown
+        assert error_message(api.call("DELETE", path), 404) == unknown
+        assert api.all_pages("/productions") == []
+        answer = web.get(f"/api/v1/videos/{created['id']}/", headers=tenant.headers)
         assert answer.status_code == 404
         assert len(ledger(tenant, "video.deleted")) == 1
 
-    def test_takes_what_is_out_from_the_public(self, api, web, tenant, make_video):
+    def test_unpublishes_a_published_production(self, api, web, tenant, make_video):
         video = make_video()
         body = {"session_id": video["session_id"]}
         out = web.post("/v1/publications/publish", json=body, headers=tenant.headers).json()
@@ -165,7 +165,7 @@ class TestDelete:
         assert web.get(page).status_code == 200
         developer = Productions(web, tenant.keys[Role.DEVELOPER])
         path = f"/productions/{video['id']}"
-        told(developer.call("DELETE", path), 403)
+        error_message(developer.call("DELETE", path), 403)
         assert web.get(page).status_code == 200
         api.data("DELETE", path)
         assert web.get(page).status_code == 404

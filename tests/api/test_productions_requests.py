@@ -1,9 +1,9 @@
-"""Lists to their end, addresses, and bodies that are none."""
+"""Pages of lists, addresses, and invalid bodies."""
 
 from base64 import urlsafe_b64encode
 
 import pytest
-from productions_client import Productions, told
+from productions_client import Productions, error_message
 
 
 @pytest.fixture
@@ -13,11 +13,11 @@ def api(web, tenant):
 
 class TestPaging:
     def test_goes_to_the_end_without_repeating_what_comes_in_between(self, api):
-        made = api.data("POST", "/productions", [{"name": f"{n}"} for n in range(10)])
+        created = api.data("POST", "/productions", [{"name": f"{n}"} for n in range(10)])
         first = api.call("GET", "/productions?limit=4").json()
         assert [each["name"] for each in first["data"]] == ["9", "8", "7", "6"]
-        api.made(name="Newer")
-        api.data("DELETE", f"/productions/{made[6]['id']}")
+        api.create(name="Newer")
+        api.data("DELETE", f"/productions/{created[6]['id']}")
         seen, cursor = first["data"], first["next_cursor"]
         while cursor:
             page = api.call("GET", f"/productions?limit=4&cursor={cursor}").json()
@@ -38,15 +38,15 @@ class TestPaging:
         assert (len(page["data"]), page["next_cursor"]) == (4, None)
 
     @pytest.mark.parametrize("limit", ["0", "-1", "201", "ten", ""])
-    def test_a_limit_that_is_none_is_refused(self, api, limit):
-        assert "limit" in told(api.call("GET", f"/productions?limit={limit}"), 400)
+    def test_an_invalid_limit_is_refused(self, api, limit):
+        assert "limit" in error_message(api.call("GET", f"/productions?limit={limit}"), 400)
 
     @pytest.mark.parametrize(
         "cursor",
         ["1", "junk", "€", "AAAA", "====", urlsafe_b64encode(b"0").decode(), "MQ==MQ==x" * 200],
     )
     def test_a_cursor_that_was_not_handed_out_is_refused(self, api, cursor):
-        assert "cursor" in told(api.call("GET", f"/productions?cursor={cursor}"), 400)
+        assert "cursor" in error_message(api.call("GET", f"/productions?cursor={cursor}"), 400)
 
 
 class TestAddresses:
@@ -54,8 +54,8 @@ class TestAddresses:
         "path",
         ["/productions/", "/productions/1/campaigns", "/productions/1/distributions/1/x"],
     )
-    def test_an_unknown_one_is_told_in_the_envelope(self, api, path):
-        assert told(api.call("GET", path), 404) == "There is nothing at this address."
+    def test_an_unknown_address_is_answered_in_the_envelope(self, api, path):
+        assert error_message(api.call("GET", path), 404) == "There is nothing at this address."
 
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -66,9 +66,9 @@ class TestAddresses:
             ("PUT", "/productions/1/activations/1"),
         ],
     )
-    def test_a_method_that_is_not_taken_is_told_in_the_envelope(self, api, method, path):
+    def test_a_method_that_is_not_accepted_is_answered_in_the_envelope(self, api, method, path):
         answer = api.call(method, path)
-        told(answer, 405)
+        error_message(answer, 405)
         assert answer.headers["Allow"]
 
     def test_the_pages_keep_theirs(self, web):
@@ -109,20 +109,20 @@ class TestBodies:
     )
     def test_what_is_not_json_or_cannot_be_kept_is_refused(self, web, tenant, text):
         headers = {"X-API-Key": tenant.key, "Content-Type": "application/json"}
-        told(web.post("/productions", content=text, headers=headers), 400)
+        error_message(web.post("/productions", content=text, headers=headers), 400)
 
     def test_what_is_too_large_or_of_another_kind_is_refused(self, web, tenant):
         headers = {"X-API-Key": tenant.key, "Content-Type": "application/json"}
         body = b'[{"name": "' + b"x" * 2**20 + b'"}]'
-        told(web.post("/productions", content=body, headers=headers), 413)
+        error_message(web.post("/productions", content=body, headers=headers), 413)
         headers["Content-Type"] = "text/plain"
-        told(web.post("/productions", content=b'[{"name": "x"}]', headers=headers), 415)
+        error_message(web.post("/productions", content=b'[{"name": "x"}]', headers=headers), 415)
 
     def test_settings_that_are_deep_but_allowed_come_back_whole(self, api):
         deep: object = 1
         for _ in range(28):
             deep = {"a": deep}
-        made = api.made(settings=deep, name="Ünïcode 🎬")
-        assert made["settings"] == deep
-        path = f"/productions/{made['id']}"
+        created = api.create(settings=deep, name="Ünïcode 🎬")
+        assert created["settings"] == deep
+        path = f"/productions/{created['id']}"
         assert api.one("PATCH", path, {"settings": {"b": 2}})["settings"] == deep | {"b": 2}

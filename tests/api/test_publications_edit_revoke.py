@@ -74,9 +74,7 @@ class TestEdit:
         ).json()["publication"]
         assert {name: after[name] for name in wanted} == wanted
 
-    def test_the_ledger_tells_what_changed_from_what_to_what(
-        self, web, runtime, tenant, make_video
-    ):
+    def test_the_ledger_records_each_field_before_and_after(self, web, runtime, tenant, make_video):
         video = make_video()
         publish(web, tenant.key, video["session_id"], **ALL)
         web.post(

@@ -95,7 +95,7 @@ class TestPublish:
         assert (detail["is_draft"], detail["visibility"]) == (False, "public")
         assert detail["custom_url"] == publication["page_url"]
 
-    def test_no_credits_are_charged_and_no_billing_is_told(self, web, tenant, make_video):
+    def test_no_credits_are_charged_and_no_billing_is_answered(self, web, tenant, make_video):
         answer = web.post(
             "/v1/publications/publish",
             json={"session_id": make_video()["session_id"]},

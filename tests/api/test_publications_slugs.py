@@ -1,4 +1,4 @@
-"""Slugs: asked for or derived, never another video's, and never a dead link."""
+"""Slugs, chosen or derived: they never move to another video, and old links keep working."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from api_tools import publish
 
 @pytest.fixture
 def name() -> str:
-    """A title whose slug nobody has yet; it is its own slug."""
+    """Return a title that equals its slug, which no video has yet."""
     return f"name-{secrets.token_hex(6)}"
 
 

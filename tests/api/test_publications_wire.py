@@ -1,4 +1,4 @@
-"""What the Publications API reads: aliases, nesting, tags; and its list for the public client."""
+"""Bodies of the Publications API: aliases, nesting, tags. And the list for the public client."""
 
 from itertools import pairwise
 

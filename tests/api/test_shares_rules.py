@@ -1,4 +1,4 @@
-"""What a share may be, and who may say so."""
+"""Rules for the fields of a share, and permissions."""
 
 from uuid import uuid4
 
@@ -52,10 +52,10 @@ class TestBadInput:
         body = problem(answer)
         assert list(body["errors"]) == [field]
         assert all(isinstance(text, str) for text in body["errors"][field])
-        assert shares.ask("GET", shares.path).json() == []
+        assert shares.request("GET", shares.path).json() == []
 
     def test_the_longest_that_is_allowed_is_taken(self, shares):
-        shares.made(
+        shares.create(
             publicTitle="é" * TITLE_LENGTH,
             publicSubtitle="é" * SUBTITLE_LENGTH,
             personalizationData={"a": "é" * ((PERSONALIZATION_BYTES - len('{"a":""}')) // 2)},
@@ -71,21 +71,21 @@ class TestBadInput:
         self, shares, web, other_tenant
     ):
         theirs = shares_of(web, other_tenant)
-        credential = theirs.credential()["id"]
+        credential = theirs.create_credential()["id"]
         assert shares.put(apiCredentialId=credential).status_code == 400
         body = {"title": "Theirs", "workspace": other_tenant.project_id}
         video = web.post("/api/v1/videos/", json=body, headers=other_tenant.headers).json()
         assert shares.put(videoId=video["uid"]).status_code == 400
 
     def test_a_revoked_credential_is_refused(self, shares):
-        credential = shares.credential()["id"]
-        shares.ask("POST", f"/credentials/{credential}/revoke")
+        credential = shares.create_credential()["id"]
+        shares.request("POST", f"/credentials/{credential}/revoke")
         assert shares.put(apiCredentialId=credential).status_code == 400
 
 
 class TestWhoMay:
     def test_viewers_read_and_project_managers_write(self, shares):
-        shares.made()
+        shares.create()
         reads = (("GET", shares.path, None), ("GET", f"{shares.path}/PROD/audit", None))
         writes = (
             ("PUT", f"{shares.path}/PROD", OFFER),
@@ -95,23 +95,23 @@ class TestWhoMay:
             ),
         )
         for request in reads:
-            assert shares.ask(*request, shares.of(Role.VIEWER)).status_code == 200
+            assert shares.request(*request, shares.key_of(Role.VIEWER)).status_code == 200
         for request in writes:
             for role in (Role.VIEWER, Role.DEVELOPER):
-                answer = shares.ask(*request, shares.of(role))
+                answer = shares.request(*request, shares.key_of(role))
                 assert answer.status_code == 403
                 assert problem(answer)["code"] == "forbidden"
-            assert shares.ask(*request, shares.of(Role.PROJECT_MANAGER)).status_code == 200
+            assert shares.request(*request, shares.key_of(Role.PROJECT_MANAGER)).status_code == 200
 
     def test_a_sub_account_may_not_see_what_plays_the_videos_of_others(self, shares, tenant):
         key = tenant.sub_account_key()
-        assert shares.ask("GET", shares.path, key=key).status_code == 403
-        assert shares.ask("PUT", f"{shares.path}/PROD", OFFER, key).status_code == 403
+        assert shares.request("GET", shares.path, key=key).status_code == 403
+        assert shares.request("PUT", f"{shares.path}/PROD", OFFER, key).status_code == 403
 
     def test_another_tenants_project_is_as_unknown_as_one_that_never_was(
         self, shares, other_tenant
     ):
-        shares.made()
+        shares.create()
         for method, rest, body in (
             ("GET", "", None),
             ("PUT", "/PROD", OFFER),
@@ -121,7 +121,7 @@ class TestWhoMay:
             ("GET", "/PROD/audit", None),
         ):
             answers = [
-                shares.ask(
+                shares.request(
                     method, f"/Projects/{name}/public-video-shares{rest}", body, other_tenant.key
                 )
                 for name in (shares.project_id, uuid4(), "nonsense")
@@ -130,13 +130,13 @@ class TestWhoMay:
             foreign, unknown, malformed = map(problem, answers)
             assert foreign == unknown == malformed
 
-    def test_without_a_credential_nothing_is_told(self, web, shares):
+    def test_without_a_credential_everything_is_refused(self, web, shares):
         answer = web.get(f"/api{shares.path}")
         assert answer.status_code == 401
         assert problem(answer)["title"] == "Unauthorized"
 
     def test_addresses_are_taken_in_any_case(self, web, shares, tenant):
-        shares.made()
+        shares.create()
         path = shares.path.replace("Projects", "projects").replace("public", "Public")
         answer = web.post(f"/api{path}/prod/Rotate-Slug/", headers=bearer(tenant.key))
         assert answer.status_code == 200, answer.text

@@ -1,4 +1,4 @@
-"""JSON is taken only where it has one meaning and can be stored."""
+"""JSON bodies: only JSON that has one meaning and can be stored is accepted."""
 
 import json
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from starlette.requests import ClientDisconnect
 from tus_calls import Tus
 
-from playout.api.videos import upload_bytes
+from playout.api.videos.tus import receiver
 from playout.core.media.model import Asset, LostClaim
 from playout.core.principal import WORKER
 from playout.core.unit import Origin
@@ -52,7 +52,7 @@ def handed_on(stream: AsyncIterator[bytes]) -> list[bytes]:
     blocks = []
 
     async def take() -> None:
-        async for block in upload_bytes._blocks(stream, 100):
+        async for block in receiver.blocks(stream, 100):
             blocks.append(bytes(block))
 
     with pytest.raises(Invalid, match="broke"):
@@ -92,7 +92,7 @@ class TestBreaks:
         assert handed_on(broken()) == [b"x" * 10 + b"y" * 5]
 
     def test_a_connection_that_says_nothing_is_taken_for_dead(self, monkeypatch):
-        monkeypatch.setattr(upload_bytes, "PATIENCE", 0.05)
+        monkeypatch.setattr(receiver, "SILENCE_TIMEOUT", 0.05)
 
         async def silent():
             yield b"x" * 10
@@ -156,7 +156,7 @@ class TestMemory:
                 yield bytes(min(CHUNK, size - at))
 
         async def sizes() -> list[int]:
-            return [len(block) async for block in upload_bytes._blocks(stream(), size)]
+            return [len(block) async for block in receiver.blocks(stream(), size)]
 
         held = asyncio.run(sizes())
         assert sum(held) == size

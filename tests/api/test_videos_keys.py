@@ -37,7 +37,7 @@ class TestCreate:
         assert key["settings"] == meaning(second, theme="dark")
         api = Productions(web, key["key"])
         assert api.call("GET", "/key").json()["settings"] == key["settings"]
-        assert api.made()["property"] == second
+        assert api.create()["property"] == second
 
     def test_a_number_is_kept_as_the_text_that_productions_know(self, tenant, keys):
         key = new(keys, meaning(tenant.project_id)).json()
@@ -76,7 +76,7 @@ class TestUpdate:
         changed = keys("PATCH", {"settings": {"theme": "light"}}, key["id"])
         assert changed.status_code == 200, changed.text
         assert changed.json()["settings"] == {"theme": "light"}
-        assert Productions(web, key["key"]).made()["property"] == str(tenant.project_id)
+        assert Productions(web, key["key"]).create()["property"] == str(tenant.project_id)
 
     def test_a_default_that_the_key_may_not_use_is_refused_and_changes_nothing(
         self, web, tenant, keys
@@ -84,7 +84,7 @@ class TestUpdate:
         mine, other = tenant.project_id, new_project(tenant)
         key = new(keys, meaning(str(mine)), workspaces=[mine]).json()
         assert keys("PATCH", {"settings": meaning(str(other))}, key["id"]).status_code == 400
-        assert Productions(web, key["key"]).made()["property"] == str(mine)
+        assert Productions(web, key["key"]).create()["property"] == str(mine)
 
     def test_a_change_leaves_one_row_in_the_ledger_and_no_change_none(self, web, tenant, keys):
         key = new(keys, {}).json()

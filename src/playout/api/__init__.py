@@ -1,1 +1,1 @@
-"""The four APIs, and the porch they share: credential, body, call, errors."""
+"""The four APIs. The files beside their folders are common to all of them."""

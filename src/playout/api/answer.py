@@ -1,8 +1,8 @@
-"""An answer, before it is bytes."""
+"""The answer of an endpoint, before it becomes an HTTP response."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -10,40 +10,56 @@ from starlette.responses import Response
 
 from playout.kit.http.idempotency import StoredAnswer
 
+Body_co = TypeVar("Body_co", covariant=True)
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a use case came to, as JSON. `etag` is that of a single resource."""
+class Answer(Generic[Body_co]):
+    """The body of an endpoint's answer, with its status and headers."""
 
-    body: Any
-    status: int = 200
+    body: Body_co
+    status: int | None = None
+    """HTTP status. None means the `status_code` of the route."""
     etag: str | None = None
+    """ETag of a single resource."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    shown_once: Mapping[str, Any] = field(default_factory=dict)
-    """Secrets that go out with the body, and are kept nowhere: a replay goes without."""
+    shown_once: Mapping[str, str] = field(default_factory=dict)
+    """Secrets added to the body. They are never stored, so a replayed answer lacks them."""
+    can_be_unmodified: bool = True
+    """True when a matching `If-None-Match` gets a 304. It must be False for a resource that also
+    changes without a new ETag: as time passes, or with another resource."""
 
-    def response(self) -> Response:
-        return self._with({**self.body, **self.shown_once} if self.shown_once else self.body)
+    def response(self, default_status: int) -> Response:
+        """Return the response to send."""
+        body: Any = self.body
+        return self._response(
+            {**body, **self.shown_once} if self.shown_once else body, default_status
+        )
 
-    def to_keep(self) -> Response:
-        """The response as it may be written down."""
-        return self._with(self.body)
+    def storable_response(self, default_status: int) -> Response:
+        """Return the response without its secrets, to be stored for a replay."""
+        return self._response(self.body, default_status)
 
-    def _with(self, body: Any) -> Response:
-        headers = dict(self.headers) | ({"ETag": self.etag} if self.etag else {})
-        if self.status == 204:
-            return Response(status_code=204, headers=headers)
-        return JSONResponse(body, self.status, headers)
-
-    def unless_known(self, request: Request) -> Response:
-        """The response, or 304 where the client has it already."""
-        known = request.headers.get("if-none-match", "")
-        if self.etag and self.etag in {tag.strip() for tag in known.split(",")}:
+    def response_or_304(self, request: Request, default_status: int) -> Response:
+        """Return the response, or a 304 when the client already has this version."""
+        if_none_match = request.headers.get("if-none-match", "")
+        if self.etag and self.can_be_unmodified and self.etag in _tags(if_none_match):
             return Response(status_code=304, headers={"ETag": self.etag})
-        return self.response()
+        return self.response(default_status)
+
+    def _response(self, body: Any, default_status: int) -> Response:
+        status = self.status or default_status
+        headers = dict(self.headers) | ({"ETag": self.etag} if self.etag else {})
+        if status == 204:
+            return Response(status_code=204, headers=headers)
+        return JSONResponse(body, status, headers)
 
 
-def replayed(kept: StoredAnswer) -> Response:
-    """An earlier answer, byte for byte, that says that it is one."""
-    headers = {**kept.headers, "Idempotency-Replayed": "true"}
-    return Response(kept.body, kept.status, headers)
+def replayed(stored: StoredAnswer) -> Response:
+    """Return an earlier answer byte for byte, marked as a replay."""
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    return Response(stored.body, stored.status, headers)
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip() for tag in header.split(",")}

@@ -1,52 +1,67 @@
-"""What the app of each API is built with."""
+"""The application of one API."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from playout import __version__
-from playout.api import errors
-from playout.api.authentication import Door
-from playout.api.event_stream import Streams
+from playout.api.authentication import AuthenticationMiddleware
+from playout.api.errors import RenderError, install_error_handlers
+from playout.api.event_stream import EventStreams
 from playout.api.metrics import RATE_LIMITED
-from playout.api.openapi import About, describe
+from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
-from playout.api.rate_limiting import Throttle
+from playout.api.rate_limiting import RateLimitMiddleware
 from playout.runtime import Runtime
 
-OURS: TelemetryConfig = {
+NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
     "logs": False,
     "auto_configure": False,
 }
-"""Requests are observed around the whole application, pages included: once is enough."""
+"""Telemetry of FastAPI, switched off: every request is instrumented once, in `playout.web`."""
 
 
-def build(
-    runtime: Runtime, api: str, about: About, routers: Sequence[APIRouter], spell: errors.Spell
-) -> FastAPI:
-    """An app with one API's routes, errors and OpenAPI document, behind the door.
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API: its name in the ledger, its document, its routes and its errors."""
 
-    `api` is the API's name in the ledger.
-    """
+    name: str
+    info: ApiInfo
+    routers: Sequence[APIRouter]
+    render_error: RenderError
+
+
+def build(api: Api, runtime: Runtime) -> FastAPI:
+    """Build the application of an API, behind authentication and rate limits."""
     app = FastAPI(
-        title=about.title,
-        description=about.description + DESCRIPTION,
+        title=api.info.title,
+        description=api.info.description + DESCRIPTION,
         version=__version__,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        telemetry=OURS,
+        telemetry=NO_TELEMETRY,
     )
-    app.state.runtime, app.state.api = runtime, api
-    app.state.streams = Streams(runtime)
-    for router in routers:
+    app.state.runtime, app.state.api = runtime, api.name
+    app.state.streams = EventStreams(runtime)
+    for router in api.routers:
         app.include_router(router)
-    describe(app, about)
-    errors.install(app, spell)
-    refused = RATE_LIMITED.labels(api)
-    app.add_middleware(Throttle, limit=runtime.rate_limit, refused=refused, spell=spell)
-    app.add_middleware(Door, credentials=runtime.credentials, spell=spell)
+    install_openapi(app, api.info)
+    install_error_handlers(app, api.render_error)
+    refused = RATE_LIMITED.labels(api.name)
+    app.add_middleware(
+        RateLimitMiddleware,
+        limit=runtime.rate_limit,
+        refused=refused,
+        render_error=api.render_error,
+    )
+    app.add_middleware(
+        AuthenticationMiddleware,
+        credentials=runtime.credentials,
+        render_error=api.render_error,
+    )
     return app

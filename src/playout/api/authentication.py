@@ -1,4 +1,4 @@
-"""The door of an API: nobody comes in without a credential that is good."""
+"""Authentication of an API: every request needs a valid credential."""
 
 import base64
 
@@ -7,50 +7,50 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from playout.api.errors import Spell
+from playout.api.errors import RenderError
 from playout.core.accounts.credentials import Credentials, is_render
 from playout.core.principal import Principal
 from playout.kit.errors import PlayoutError, Unauthenticated
 
-OPEN = frozenset({"/openapi.json"})
-"""What can be read without a credential."""
-CHALLENGE = 'Bearer realm="Playout"'
-"""What opens every door; each 401 has to name one (RFC 9110)."""
+PUBLIC_PATHS = frozenset({"/openapi.json"})
+"""Paths that need no credential."""
+WWW_AUTHENTICATE = 'Bearer realm="Playout"'
+"""Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
 
 
-class Door:
-    """Finds out who is asking, before anything else of the request is looked at."""
+class AuthenticationMiddleware:
+    """Middleware that finds the principal before anything else of the request is read."""
 
-    def __init__(self, app: ASGIApp, credentials: Credentials, spell: Spell) -> None:
+    def __init__(self, app: ASGIApp, credentials: Credentials, render_error: RenderError) -> None:
         self.app = app
         self.credentials = credentials
-        self.spell = spell
+        self.render_error = render_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path not in OPEN:
+        if scope["type"] == "http" and path not in PUBLIC_PATHS:
             try:
                 scope["state"]["principal"] = await self._principal(Headers(scope=scope))
             except PlayoutError as error:
-                answer = self.spell(Request(scope, receive), error)
+                answer = self.render_error(Request(scope, receive), error)
                 if isinstance(error, Unauthenticated):
-                    answer.headers["WWW-Authenticate"] = CHALLENGE
+                    answer.headers["WWW-Authenticate"] = WWW_AUTHENTICATE
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     async def _principal(self, headers: Headers) -> Principal:
         secret = credential_in(headers)
-        known = self.credentials.cached(secret)
-        if known is not None:
-            return known
+        cached = self.credentials.cached(secret)
+        if cached is not None:
+            return cached
         return await run_in_threadpool(self.credentials.resolve, secret)
 
 
 def credential_in(headers: Headers) -> str:
-    """The credential of a request; the one that allows least, where there are several.
+    """Return the credential of a request. Of several, return the one with the least permissions.
 
-    Raises `Unauthenticated` when there is none.
+    Raise `Unauthenticated` when there is none.
     """
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     secret = (
@@ -65,7 +65,7 @@ def credential_in(headers: Headers) -> str:
 
 
 def _render_credential(headers: Headers) -> str:
-    """`pk_…:sk_…`, from HTTP Basic or from two headers; "" where there is none."""
+    """Return `pk_…:sk_…` from HTTP Basic or from two headers, or "" when neither is there."""
     scheme, _, basic = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:

@@ -1,4 +1,4 @@
-"""From whatever went wrong in a request to a `PlayoutError`, which each API then spells."""
+"""Errors of requests: every failure becomes a `PlayoutError`, which each API renders."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,29 +13,30 @@ from playout.kit.errors import Invalid, NotFound, PlayoutError
 
 log = structlog.get_logger(__name__)
 
-Spell = Callable[[Request, PlayoutError], Response]
+RenderError = Callable[[Request, PlayoutError], Response]
+"""A function that returns the response to an error, in the form of its API."""
 
 
 class MethodNotAllowed(PlayoutError):
-    """The address is known, but not with this method."""
+    """The address does not accept this method."""
 
     code = "method_not_allowed"
 
 
 class UnsupportedMediaType(PlayoutError):
-    """The body is of a kind that is not taken here."""
+    """The address does not accept a body of this media type."""
 
     code = "unsupported_media_type"
 
 
 class ChecksumMismatch(PlayoutError):
-    """The bytes are not those that the client has summed up (tus 1.0.0)."""
+    """The bytes do not match the checksum that the client sent (tus 1.0.0)."""
 
     code = "checksum_mismatch"
 
 
 class Internal(PlayoutError):
-    """A fault of ours; the log says more under the request's id."""
+    """An error in Playout itself. The log has the details, with the id of the request."""
 
     code = "internal"
 
@@ -57,27 +58,26 @@ STATUS = {
     "storage_full": 507,
     "internal": 500,
 }
-"""The status of each code, where an API does not say otherwise."""
+"""HTTP status of each code."""
+
+LOCATION_PREFIXES = frozenset({"body", "path", "query"})
+"""Parts of a field's location that FastAPI adds and a client does not need."""
 
 
-PLACES = frozenset({"body", "path", "query"})
-"""Where a field may stand; who sent it knows."""
-
-
-def install(app: FastAPI, spell: Spell) -> None:
-    """Have every error of the app answered in the API's own shape."""
+def install_error_handlers(app: FastAPI, render_error: RenderError) -> None:
+    """Make the app answer every error in the form of its API."""
 
     def playout_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, PlayoutError)  # noqa: S101  registered for it alone
-        return spell(request, error)
+        return render_error(request, error)
 
     def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        return spell(request, invalid(error.errors()))
+        return render_error(request, validation_error(error.errors()))
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        answer = spell(request, _from_http(error))
+        answer = render_error(request, _from_http(error))
         answer.headers.update(error.headers or {})
         if error.status_code == 405:
             answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
@@ -85,7 +85,7 @@ def install(app: FastAPI, spell: Spell) -> None:
 
     def internal(request: Request, error: Exception) -> Response:
         log.error("request.failed", exc_info=error)
-        return spell(request, Internal("Something went wrong inside Playout."))
+        return render_error(request, Internal("Something went wrong inside Playout."))
 
     app.add_exception_handler(PlayoutError, playout_error)
     app.add_exception_handler(RequestValidationError, validation)
@@ -93,11 +93,11 @@ def install(app: FastAPI, spell: Spell) -> None:
     app.add_exception_handler(Exception, internal)
 
 
-def invalid(problems: Sequence[Any]) -> Invalid:
-    """What validation found, as one sentence and a message for each field."""
+def validation_error(problems: Sequence[Any]) -> Invalid:
+    """Return the error for what Pydantic found: one sentence, and a message for each field."""
     details: dict[str, Any] = {}
     for problem in problems:
-        path = ".".join(str(part) for part in problem["loc"] if part not in PLACES)
+        path = ".".join(str(part) for part in problem["loc"] if part not in LOCATION_PREFIXES)
         message = problem["msg"].removeprefix("Value error, ")
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))
@@ -105,7 +105,7 @@ def invalid(problems: Sequence[Any]) -> Invalid:
 
 
 def _methods(request: Request) -> set[str]:
-    """All methods of an address; Starlette names those of the first route that has it."""
+    """Return all methods of an address. Starlette lists only those of its first route."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     routes = iter_route_contexts(request.app.routes)
     return {
@@ -115,7 +115,7 @@ def _methods(request: Request) -> set[str]:
 
 def _from_http(error: HTTPException) -> PlayoutError:
     if isinstance(error.__cause__, PlayoutError):
-        # FastAPI wraps what `StrictRequest` raises while it reads the body.
+        # FastAPI wraps the error that `StrictRequest` raises while it reads the body.
         return error.__cause__
     if error.status_code == 404:
         return NotFound("There is nothing at this address.")

@@ -1,23 +1,26 @@
-"""Marks for `openapi_extra` of routes: what each has to do with the ETag of a single resource.
+"""Headers of conditional requests (RFC 9110), which each route declares as its `openapi_extra`.
 
-The document turns them into headers, parameters and answers; a route without a mark knows no ETag.
+The OpenAPI document turns the declaration into headers, parameters and responses. A route that
+declares nothing neither takes nor returns an ETag.
 """
 
 from typing import Final
 
-MARK: Final = "x-etag"
-TAG, MATCH, NONE_MATCH = "ETag", "If-Match", "If-None-Match"
-SAFE = "safe"
+EXTENSION: Final = "x-etag"
+"""Name of the declaration. The finished document does not have it."""
+ETAG_HEADER: Final = "ETag"
+IF_MATCH_HEADER: Final = "If-Match"
+IF_NONE_MATCH_HEADER: Final = "If-None-Match"
+WRITES_NOTHING: Final = "writes-nothing"
 
-SHOWN = {MARK: [TAG, NONE_MATCH]}
-"""A resource is read."""
-MADE = {MARK: [TAG]}
-"""A resource is made, and answered as it is then."""
-CURRENT = {MARK: [TAG]}
-"""A resource is read that changes by itself, without another ETag: there is no 304."""
-FOUND = {MARK: [TAG, SAFE]}
-"""A resource is looked for with POST: nothing is written, and there is no 304."""
-CHANGED = {MARK: [TAG, MATCH]}
-"""A resource is changed, and answered as it is then."""
-ENDED = {MARK: [MATCH]}
-"""A resource is removed, or changed in a way that does not answer it."""
+ETAG = {EXTENSION: [ETAG_HEADER]}
+"""The answer has the ETag of a new resource, or of one that also changes without a new ETag and is
+therefore never answered with a 304."""
+ETAG_OR_304 = {EXTENSION: [ETAG_HEADER, IF_NONE_MATCH_HEADER]}
+"""The answer has the ETag of the resource. With a matching `If-None-Match` it is a 304."""
+IF_MATCH = {EXTENSION: [IF_MATCH_HEADER]}
+"""The request may carry `If-Match`. The answer holds no single resource, so it has no ETag."""
+IF_MATCH_AND_ETAG = {EXTENSION: [ETAG_HEADER, IF_MATCH_HEADER]}
+"""The request may carry `If-Match`, and the answer has the ETag of the changed resource."""
+READ_ONLY_POST = {EXTENSION: [ETAG_HEADER, WRITES_NOTHING]}
+"""A POST that writes nothing, such as a search. The answer has the ETag of the resource found."""

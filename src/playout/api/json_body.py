@@ -1,4 +1,4 @@
-"""JSON bodies, strictly: what is accepted has one meaning and can be stored."""
+"""JSON bodies. Only JSON that has one meaning and can be stored is accepted."""
 
 import json
 import math
@@ -11,30 +11,33 @@ from fastapi.routing import APIRoute
 from playout.api.errors import UnsupportedMediaType
 from playout.kit.errors import Invalid, TooLarge
 
-MAX_BODY = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+"""Levels of nesting."""
 
 
 class StrictRequest(Request):
-    """A request whose JSON is refused when it is ambiguous or cannot be stored."""
+    """A request that rejects JSON that is ambiguous or cannot be stored."""
 
     async def body(self) -> bytes:
+        """Return the body. Raise `UnsupportedMediaType` for one that is not declared as JSON."""
         if not hasattr(self, "_body"):
-            self._body = await self._bounded()
+            self._body = await self._read_body()
         body = self._body
         if body and not _is_json(self.headers.get("content-type", "")):
             raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
         return body
 
-    async def _bounded(self) -> bytes:
+    async def _read_body(self) -> bytes:
         body = bytearray()
         async for chunk in self.stream():
             body += chunk
-            if len(body) > MAX_BODY:
+            if len(body) > MAX_BODY_BYTES:
                 raise TooLarge("The body is larger than 1 MiB.")
         return bytes(body)
 
     async def json(self) -> Any:
+        """Return the value of the body. Raise as `parse` does."""
         return parse(await self.body())
 
 
@@ -42,6 +45,7 @@ class StrictRoute(APIRoute):
     """A route that reads its body through `StrictRequest`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler of the route, which gets a `StrictRequest`."""
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
@@ -51,13 +55,13 @@ class StrictRoute(APIRoute):
 
 
 def parse(body: bytes) -> Any:
-    """The value of a JSON text (RFC 8259).
+    """Return the value of a JSON text (RFC 8259).
 
-    Raises `Invalid` for NaN and infinities, duplicate keys, more than 32 levels, and strings that
-    PostgreSQL cannot hold (NUL, lone surrogates).
+    Raise `Invalid` for NaN and infinities, duplicate keys, more than 32 levels of nesting, and
+    strings that PostgreSQL cannot store (with NUL or lone surrogates).
     """
     try:
-        value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_object)
+        value = json.loads(body, parse_constant=_reject_constant, object_pairs_hook=_object)
     except RecursionError as error:
         raise _too_deep() from error
     except (ValueError, UnicodeDecodeError) as error:
@@ -67,6 +71,7 @@ def parse(body: bytes) -> Any:
 
 
 def _check(value: Any) -> None:
+    """Check a value level by level. Recursion could run out of stack."""
     level: list[Any] = [value]
     for _ in range(MAX_DEPTH):
         below: list[Any] = []
@@ -98,11 +103,11 @@ def _check_text(text: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise Invalid("The body holds an object in which a key stands twice.")
+        raise Invalid("The body holds an object with the same key twice.")
     return value
 
 
-def _no_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise Invalid(f"The body holds {name}, which is not JSON.")
 
 

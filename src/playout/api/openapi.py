@@ -1,7 +1,7 @@
-"""The OpenAPI document of an API: to what FastAPI finds out, all that holds for every route."""
+"""The OpenAPI document of an API: FastAPI's own, with what holds for every route added."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from inspect import getdoc
@@ -11,21 +11,28 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import TypeAdapter
 
-from playout.api import openapi_components as parts
-from playout.api.call import takes_render_credentials
+from playout.api import openapi_components as components
 from playout.api.errors import STATUS
-from playout.api.etags import MARK, MATCH, NONE_MATCH, SAFE, TAG
+from playout.api.etags import (
+    ETAG_HEADER,
+    EXTENSION,
+    IF_MATCH_HEADER,
+    IF_NONE_MATCH_HEADER,
+    WRITES_NOTHING,
+)
 from playout.api.openapi_components import Json, reference, references
+from playout.api.request import takes_render_credentials
 from playout.kit.errors import PlayoutError
 
-FASTAPIS_OWN = ("HTTPValidationError", "ValidationError")
-WITHOUT_LIMITS = frozenset({401, 500, 503})
-"""Errors that may come before the caller is counted, or instead of the answer that said so."""
+FASTAPI_SCHEMAS = ("HTTPValidationError", "ValidationError")
+"""Schemas of FastAPI's own errors, which no API returns."""
+STATUSES_WITHOUT_RATE_LIMIT = frozenset({401, 500, 503})
+"""Errors whose answer may lack the rate limit, because the request may not have been counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a document says of its API as a whole; `error` is the JSON of what is refused."""
+class ApiInfo:
+    """The texts of a document about its whole API, and the type of the body of its errors."""
 
     title: str
     description: str
@@ -33,91 +40,93 @@ class About:
     error_media_type: str = "application/json"
 
 
-def describe(app: FastAPI, about: About) -> None:
-    """Have the app give its document whole; it is made when it is first asked for."""
-    make = app.openapi
-    app.openapi = cache(lambda: _whole(_plain(make()), app, about))  # type: ignore[method-assign]
+def install_openapi(app: FastAPI, info: ApiInfo) -> None:
+    """Make the app return its completed document, which is built on the first request."""
+    build = app.openapi
+    app.openapi = cache(  # type: ignore[method-assign]
+        lambda: _completed(_with_whole_numbers(build()), app, info)
+    )
 
 
-def _plain(document: Json) -> Json:
-    """The document with whole numbers as such: FastAPI makes a float of each bound."""
+def _with_whole_numbers(document: Json) -> Json:
+    """Return the document with whole numbers as integers. FastAPI makes every bound a float."""
 
     def number(text: str) -> float:
         value = float(text)
         return int(value) if value.is_integer() else value
 
-    plain: Json = json.loads(json.dumps(document), parse_float=number)
-    return plain
+    whole: Json = json.loads(json.dumps(document), parse_float=number)
+    return whole
 
 
-def _whole(document: Json, app: FastAPI, about: About) -> Json:
-    kinds = {STATUS[each.code]: each for each in _errors()}
+def _completed(document: Json, app: FastAPI, info: ApiInfo) -> Json:
+    errors = {STATUS[each.code]: each for each in _documented_errors()}
     for route, method in _operations(app):
         operation = document["paths"][route.path_format][method.lower()]
-        _complete(operation, method, kinds, takes_render_credentials(route.dependant))
         operation["operationId"] = str(route.name)
-        told = operation.get("description", operation["summary"])
-        operation["summary"] = told.partition("\n\n")[0].rstrip(".")
-    components = document.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    for name in FASTAPIS_OWN:
-        schemas.pop(name, None)
-    error = TypeAdapter(about.error).json_schema(
-        mode="serialization", ref_template=reference("schemas", "{model}")["$ref"]
-    )
-    schemas |= error.pop("$defs", {}) | {error["title"]: error}
-    components["responses"] = {
-        kind.__name__: _refusal(status, kind, error["title"], about)
-        for status, kind in kinds.items()
-    }
-    components["headers"] = parts.HEADERS
-    components["parameters"] = parts.PARAMETERS
-    components["securitySchemes"] = parts.SCHEMES
-    document["security"] = parts.MEMBERS
+        _add_summary(operation)
+        _complete(operation, method, errors)
+        if takes_render_credentials(route.dependant):
+            operation["security"] = components.MEMBER_SECURITY + components.RENDER_SECURITY
+    _add_components(document.setdefault("components", {}), errors, info)
+    document["security"] = components.MEMBER_SECURITY
     return document
 
 
-def _errors() -> Iterator[type[PlayoutError]]:
-    return (kind for kind in PlayoutError.__subclasses__() if kind.code in STATUS)
+def _documented_errors() -> Iterator[type[PlayoutError]]:
+    return (each for each in PlayoutError.__subclasses__() if each.code in STATUS)
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[RouteContext, str]]:
-    """Each route with its methods, but for those that the document leaves out."""
+    """Yield each route of the document with each of its methods."""
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             yield from ((route, method) for method in route.methods or ())
 
 
-def _complete(
-    operation: Json, method: str, kinds: dict[int, type[PlayoutError]], renders: bool
-) -> None:
-    etag = operation.pop(MARK, ())
-    writes = method != "GET" and SAFE not in etag
+def _add_summary(operation: Json) -> None:
+    """Take the first paragraph of the description as the summary."""
+    description = str(operation.get("description") or operation["summary"])
+    operation["summary"] = description.partition("\n\n")[0].rstrip(".")
+
+
+def _complete(operation: Json, method: str, errors: dict[int, type[PlayoutError]]) -> None:
+    """Add the headers, parameters and errors that follow from what the operation does."""
+    etag = operation.pop(EXTENSION, ())
+    writes = method != "GET" and WRITES_NOTHING not in etag
     responses = operation["responses"]
-    # FastAPI's own error of validation: this API tells it otherwise.
+    # FastAPI's own validation error. These APIs answer invalid requests with a 400.
     responses.pop("422", None)
-    names = [TAG] if TAG in etag else []
+    names = [ETAG_HEADER] if ETAG_HEADER in etag else []
     if writes:
         names.append("Idempotency-Replayed")
     for response in responses.values():
-        response["headers"] = references("headers", "X-Request-Id", *parts.LIMITS, *names)
-    if NONE_MATCH in etag:
-        headers = references("headers", "X-Request-Id", *parts.LIMITS, TAG)
-        responses["304"] = {"description": "The client has it already.", "headers": headers}
-    for status in _statuses(operation, writes, etag):
-        responses[str(status)] = reference("responses", kinds[status].__name__)
-    sent = [name for name in (MATCH, NONE_MATCH) if name in etag]
+        response["headers"] = _common_headers(*names)
+    if IF_NONE_MATCH_HEADER in etag:
+        responses["304"] = {
+            "description": "The client has the current version.",
+            "headers": _common_headers(ETAG_HEADER),
+        }
+    for status in _error_statuses(operation, writes, etag):
+        responses[str(status)] = reference("responses", errors[status].__name__)
+    _add_header_parameters(operation, writes, etag)
+
+
+def _common_headers(*names: str) -> Json:
+    return references("headers", "X-Request-Id", *components.RATE_LIMIT_HEADERS, *names)
+
+
+def _add_header_parameters(operation: Json, writes: bool, etag: Sequence[str]) -> None:
+    names = [name for name in (IF_MATCH_HEADER, IF_NONE_MATCH_HEADER) if name in etag]
     if writes:
-        sent.append("Idempotency-Key")
-    if sent:
-        known = operation.setdefault("parameters", [])
-        known += [reference("parameters", name) for name in sent]
-    if renders:
-        operation["security"] = parts.MEMBERS + parts.RENDERERS
+        names.append("Idempotency-Key")
+    if names:
+        parameters = operation.setdefault("parameters", [])
+        parameters += [reference("parameters", name) for name in names]
 
 
-def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
-    """The errors that an operation can answer, by what it takes."""
+def _error_statuses(operation: Json, writes: bool, etag: Sequence[str]) -> Iterator[int]:
+    """Yield the statuses of the errors that an operation can return, by what it accepts."""
     body = operation.get("requestBody", {}).get("content", {})
     if body or writes or operation.get("parameters"):
         yield 400
@@ -126,7 +135,7 @@ def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
         yield 404
     if writes:
         yield 409
-    if MATCH in etag:
+    if IF_MATCH_HEADER in etag:
         yield 412
     if body:
         yield from (413, 415)
@@ -137,14 +146,33 @@ def _statuses(operation: Json, writes: bool, etag: list[str]) -> Iterator[int]:
         yield 507
 
 
-def _refusal(status: int, kind: type[PlayoutError], schema: str, about: About) -> Json:
-    names = ["X-Request-Id", *(() if status in WITHOUT_LIMITS else parts.LIMITS)]
+def _add_components(section: Json, errors: dict[int, type[PlayoutError]], info: ApiInfo) -> None:
+    schemas = section.setdefault("schemas", {})
+    for name in FASTAPI_SCHEMAS:
+        schemas.pop(name, None)
+    error = TypeAdapter(info.error).json_schema(
+        mode="serialization", ref_template=reference("schemas", "{model}")["$ref"]
+    )
+    schemas |= error.pop("$defs", {}) | {error["title"]: error}
+    section["responses"] = {
+        each.__name__: _error_response(status, each, error["title"], info)
+        for status, each in errors.items()
+    }
+    section["headers"] = components.HEADERS
+    section["parameters"] = components.PARAMETERS
+    section["securitySchemes"] = components.SECURITY_SCHEMES
+
+
+def _error_response(status: int, error: type[PlayoutError], schema: str, info: ApiInfo) -> Json:
+    names = ["X-Request-Id"]
+    if status not in STATUSES_WITHOUT_RATE_LIMIT:
+        names += components.RATE_LIMIT_HEADERS
     if status == 401:
         names.append("WWW-Authenticate")
     if status == 429:
         names.append("Retry-After")
     return {
-        "description": (getdoc(kind) or "").partition("\n\n")[0],
+        "description": (getdoc(error) or "").partition("\n\n")[0],
         "headers": references("headers", *names),
-        "content": {about.error_media_type: {"schema": reference("schemas", schema)}},
+        "content": {info.error_media_type: {"schema": reference("schemas", schema)}},
     }

@@ -1,1 +1,1 @@
-"""The Productions API (`/`): arrays in and out, in an envelope; for distribution and campaigns."""
+"""The Productions API (`/`): arrays in an envelope, for distribution and campaign systems."""

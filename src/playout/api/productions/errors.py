@@ -1,4 +1,4 @@
-"""How the Productions API says that something went wrong: `{"status", "error": {"message"}}`."""
+"""Errors of the Productions API: `{"status": "error", "error": {"message"}}`."""
 
 import re
 from typing import Literal
@@ -10,31 +10,33 @@ from typing_extensions import TypedDict
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
-IN_ITEM = re.compile(r"([0-9]+)(?:\.(.+))?")
+ITEM_FIELD = re.compile(r"([0-9]+)(?:\.(.+))?")
+"""Location of a validation error in an array: the index of the item, and its field."""
 
 
-class Sentence(TypedDict):
-    """What went wrong, in a sentence for a person."""
+class MessageOut(TypedDict):
+    """A sentence for a person. It names an invalid item of an array by its index."""
 
     message: str
 
 
-class Failure(TypedDict):
-    """The envelope of what went wrong; an item at fault is named by its index."""
+class ErrorOut(TypedDict):
+    """The envelope of an error."""
 
     status: Literal["error"]
-    error: Sentence
+    error: MessageOut
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
-    body: Failure = {"status": "error", "error": {"message": _message(error)}}
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
+    """Return the response to an error."""
+    body: ErrorOut = {"status": "error", "error": {"message": _message(error)}}
     return JSONResponse(body, STATUS.get(error.code, 400))
 
 
 def _message(error: PlayoutError) -> str:
-    """The error's sentence; validation, which tells items of an array by a number, says `item`."""
+    """Return the sentence of an error. For an invalid item it begins with `item` and the index."""
     field, text = next(iter(error.details.items()), ("", ""))
-    found = IN_ITEM.fullmatch(field)
+    found = ITEM_FIELD.fullmatch(field)
     if found is None:
         return error.message.removeprefix("body: ")
     index, rest = found.groups()

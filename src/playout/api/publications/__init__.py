@@ -1,1 +1,1 @@
-"""The Publications API (`/v1`): snake_case, POST verbs, and REST aliases of them."""
+"""The Publications API (`/v1`): snake_case, and verbs in POST paths that also exist as REST."""

@@ -1,4 +1,4 @@
-"""How the Publications API says that something went wrong: `{"message", "code"}`."""
+"""Errors of the Publications API: `{"message", "code"}`."""
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -8,13 +8,14 @@ from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
 
 
-class Refusal(TypedDict):
-    """A sentence for a person, and a code that stays the same."""
+class ErrorOut(TypedDict):
+    """A sentence for a person, and a code for a program. The code never changes."""
 
     message: str
     code: str
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
-    refusal: Refusal = {"message": error.message, "code": error.code}
-    return JSONResponse(refusal, STATUS.get(error.code, 400))
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:  # noqa: ARG001
+    """Return the response to an error."""
+    body: ErrorOut = {"message": error.message, "code": error.code}
+    return JSONResponse(body, STATUS.get(error.code, 400))

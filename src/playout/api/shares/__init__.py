@@ -1,1 +1,4 @@
-"""The Shares API (`/api`): ASP.NET habits; landing pages of projects, and what renders for them."""
+"""The Shares API (`/api`): landing pages of projects, and the credentials that render for them.
+
+It follows the conventions of ASP.NET: camelCase, UUIDs, problem details.
+"""

@@ -1,41 +1,24 @@
-"""How the Videos API says that something went wrong: problem details (RFC 9457)."""
-
-from http import HTTPStatus
-from typing import NotRequired
+"""Errors of the Videos API: problem details (RFC 9457)."""
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
-from typing_extensions import TypedDict
 
 from playout.api.errors import STATUS
 from playout.kit.errors import PlayoutError
-
-PHRASES = {460: "Checksum Mismatch"}
-"""Of the statuses that HTTP itself does not know."""
+from playout.kit.http.problem_details import ProblemDetails, ProblemResponse, problem_details
 
 
-class Problem(TypedDict):
-    """Problem details (RFC 9457). `errors` has what is wrong with each field."""
+class Problem(ProblemDetails):
+    """Problem details (RFC 9457). `errors` lists the messages of each invalid field."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
     request_id: str
-    errors: NotRequired[dict[str, list[str]]]
 
 
-def spell(request: Request, error: PlayoutError) -> JSONResponse:
+def render_error(request: Request, error: PlayoutError) -> JSONResponse:
+    """Return the response to an error."""
     status = STATUS.get(error.code, 400)
     problem: Problem = {
-        "type": "about:blank",
-        "title": PHRASES.get(status) or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": error.message,
-        "code": error.code,
+        **problem_details(error, status),
         "request_id": request.state.request_id,
     }
-    if error.details:
-        problem["errors"] = {name: [text] for name, text in error.details.items()}
-    return JSONResponse(problem, status, media_type="application/problem+json")
+    return ProblemResponse(problem, status)

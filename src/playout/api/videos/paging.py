@@ -1,6 +1,6 @@
-"""Lists as this API gives them: `{count, next, previous, results}`."""
+"""Pages of lists: `{count, next, previous, results}`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
@@ -8,8 +8,10 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from playout.api.formats import Uri
-from playout.api.videos.formats import document_only
+from playout.api.answer import Answer
+from playout.api.request import ApiRuntime
+from playout.api.types import UriOut
+from playout.api.videos.schemas.types import document_only
 from playout.kit.errors import NotFound
 
 PAGE_SIZE = 20
@@ -17,56 +19,70 @@ LARGEST_PAGE = 200
 LAST_PAGE = 10_000
 
 Row = TypeVar("Row")
-Shown = TypeVar("Shown")
+Out = TypeVar("Out")
 
 
 @document_only
-class ListOf(TypedDict, Generic[Shown]):
-    """A page of a list, and the addresses of the pages beside it."""
+class ListOf(TypedDict, Generic[Out]):
+    """One page of a list, with the addresses of the pages before and after it."""
 
-    count: Annotated[int, Field(ge=0, description="How many there are on all pages")]
-    next: Uri | None
-    previous: Uri | None
-    results: Annotated[list[Shown], Field(max_length=LARGEST_PAGE)]
+    count: Annotated[int, Field(ge=0, description="Number of entries on all pages together")]
+    next: UriOut | None
+    previous: UriOut | None
+    results: Annotated[list[Out], Field(max_length=LARGEST_PAGE)]
 
 
 @dataclass(frozen=True, slots=True)
-class PageOf:
-    """Which page of a list is asked for, and the address it is asked under."""
+class PageRequest:
+    """The page of a list that a request asks for."""
 
     request: Request
+    base_url: str
     number: int
     size: int
 
     @property
     def offset(self) -> int:
+        """Return how many entries the pages before this one hold."""
         return (self.number - 1) * self.size
 
-    def of(
-        self, rows: Iterable[Row], count: int, base_url: str, out: Callable[[Row], Shown]
-    ) -> ListOf[Shown]:
-        """The page. Raises `NotFound` beyond the last one."""
+    def answer(self, results: list[Out], count: int) -> Answer[ListOf[Out]]:
+        """Answer with this page. `count` is the number of entries on all pages together.
+
+        Raise `NotFound` when the page comes after the last one.
+        """
+        return Answer(self.list_of(results, count))
+
+    def answer_slice(self, rows: Sequence[Row], out: Callable[[Row], Out]) -> Answer[ListOf[Out]]:
+        """Answer with this page of a list that is whole in memory, as `answer` does."""
+        shown = rows[self.offset : self.offset + self.size]
+        return self.answer([out(row) for row in shown], len(rows))
+
+    def list_of(self, results: list[Out], count: int) -> ListOf[Out]:
+        """Return the JSON that `answer` sends."""
         if self.number > 1 and self.offset >= count:
             raise NotFound("There is no such page.")
         more = self.offset + self.size < count
         return {
             "count": count,
-            "next": self._address(base_url, self.number + 1) if more else None,
-            "previous": self._address(base_url, self.number - 1) if self.number > 1 else None,
-            "results": [out(row) for row in rows],
+            "next": self.address(page=self.number + 1) if more else None,
+            "previous": self.address(page=self.number - 1) if self.number > 1 else None,
+            "results": results,
         }
 
-    def _address(self, base_url: str, number: int) -> str:
-        query = self.request.url.include_query_params(page=number).query
-        return f"{base_url}{self.request.url.path}?{query}"
+    def address(self, **parameters: object) -> str:
+        """Return the address of the request with some parameters of its query replaced."""
+        url = self.request.url.include_query_params(**parameters)
+        return f"{self.base_url}{url.path}?{url.query}"
 
 
-def _page(
+async def _page_request(
     request: Request,
+    runtime: ApiRuntime,
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     page_size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE_SIZE,
-) -> PageOf:
-    return PageOf(request, page, page_size)
+) -> PageRequest:
+    return PageRequest(request, runtime.settings.base_url, page, page_size)
 
 
-Page = Annotated[PageOf, Depends(_page)]
+Page = Annotated[PageRequest, Depends(_page_request)]

@@ -183,7 +183,7 @@ class EndpointSender:
     def _signers_of(self, encrypted_secrets: tuple[bytes, ...]) -> Sequence[Webhook]:
         if encrypted_secrets != self._encrypted_secrets:
             self._encrypted_secrets = encrypted_secrets
-            secrets = map(self._resources.cipher.open, encrypted_secrets)
+            secrets = map(self._resources.cipher.decrypt, encrypted_secrets)
             self._signers = [Webhook(secret) for secret in secrets]
         return self._signers
 

@@ -1,0 +1,1 @@
+"""Routes of the Productions API, one file for each noun."""

@@ -1,0 +1,97 @@
+"""The JSON of activations."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, WithJsonSchema
+from typing_extensions import TypedDict
+
+from playout.api.productions.schemas.resources import REF_EXAMPLE, ItemPatch, ResourcePatch
+from playout.api.productions.schemas.types import SchemaOf, Settings, time_out
+from playout.api.types import DateTimeOut, Title, example
+from playout.core.distributions.model import Activation
+from playout.core.distributions.regions import CONTINENTS
+from playout.core.distributions.schedule import ActivationStatus
+from playout.core.distributions.settings import Platform
+
+REGION_DESCRIPTION = (
+    f"A continent ({' '.join(sorted(CONTINENTS))}), or a country of ISO 3166 in capitals."
+)
+Region = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "region", "description": REGION_DESCRIPTION})
+]
+Day = Annotated[
+    str, WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
+]
+
+
+class Targeting(TypedDict, total=False):
+    """Regions and platforms on which a production plays. One that is left out means all."""
+
+    regions: list[Region] | None
+    platforms: list[Platform] | None
+
+
+class ActivationSettings(TypedDict, total=False):
+    """Settings that say when, where and on what a production plays. Other members are kept.
+
+    A date without a time starts at midnight and ends at the end of that day, in UTC.
+    """
+
+    startDate: Day | None
+    endDate: Day | None
+    targeting: Targeting | None
+
+
+class ActivationPatch(ResourcePatch):
+    """A change of an activation. Fields left out stay unchanged. Settings are merged."""
+
+    model_config = example(settings={"endDate": "2025-01-06"})
+
+    settings: Annotated[Settings, SchemaOf(ActivationSettings)] = Field(default_factory=dict)
+
+
+class ActivationIn(ActivationPatch):
+    """An activation to create."""
+
+    model_config = example(
+        name="Holiday Campaign",
+        settings={
+            "startDate": "2024-12-01",
+            "endDate": "2024-12-31",
+            "targeting": {"regions": ["NA", "EU"], "platforms": ["web", "mobile"]},
+        },
+    )
+
+    name: Title
+
+
+class ActivationItemPatch(ActivationPatch, ItemPatch):
+    """A change of one activation in a batch."""
+
+    model_config = example(**REF_EXAMPLE, settings={"endDate": "2025-01-06"})
+
+
+class ActivationOut(TypedDict):
+    """A campaign of a production. Its status is that of the time of the request."""
+
+    id: str
+    production: str
+    name: str
+    status: ActivationStatus
+    settings: Settings
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
+
+
+def activation_out(activation: Activation, now: datetime) -> ActivationOut:
+    """Return the JSON of an activation, with its status at that time."""
+    return {
+        "id": str(activation.id),
+        "production": str(activation.video_id),
+        "name": activation.name,
+        "status": activation.status(now),
+        "settings": activation.settings,
+        "created_at": time_out(activation.created_at),
+        "updated_at": time_out(activation.updated_at),
+    }

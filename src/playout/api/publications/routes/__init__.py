@@ -1,0 +1,1 @@
+"""Routes of the Publications API, one file for each noun."""

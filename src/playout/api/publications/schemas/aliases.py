@@ -1,0 +1,43 @@
+"""JSON Schemas of bodies whose fields have several names, and that may be nested under `input`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import AliasChoices, GetJsonSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
+
+Schema = dict[str, Any]
+
+
+def add_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
+    """Add the other names of each field to the schema of a body.
+
+    When a field is required, the schema requires one of its names.
+    """
+    for name, field in fields.items():
+        if not isinstance(field.validation_alias, AliasChoices):
+            continue
+        names = [str(choice) for choice in field.validation_alias.choices]
+        aliases, property_schema = names[1:], schema["properties"][name]
+        alias_schema = {
+            **property_schema,
+            "description": f"Another name of `{name}`.",
+            "deprecated": True,
+        }
+        schema["properties"] |= dict.fromkeys(aliases, alias_schema)
+        property_schema["description"] = f"Also: {', '.join(f'`{alias}`' for alias in aliases)}."
+        if name in schema.get("required", ()):
+            schema["required"].remove(name)
+            schema["anyOf"] = [{"required": [each]} for each in names]
+
+
+class OrNested:
+    """Annotation of a body that may be flat, or nested under `input`."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Schema:
+        flat = handler(core)
+        nested = {"type": "object", "properties": {"input": flat}, "required": ["input"]}
+        return {"anyOf": [flat, nested]}

@@ -1,0 +1,22 @@
+"""The Shares API: its texts, its routes and its errors."""
+
+from playout.api.app import Api
+from playout.api.openapi import ApiInfo
+from playout.api.shares.errors import ShareProblem, render_error
+from playout.api.shares.routes import credentials, projects, shares
+from playout.kit.http.problem_details import MEDIA_TYPE
+
+API = Api(
+    name="shares",
+    info=ApiInfo(
+        title="Playout: Shares API",
+        description=(
+            "Give a project a public landing page for each channel, personalized and with a call"
+            " to action, and manage the credentials that render its videos."
+        ),
+        error=ShareProblem,
+        error_media_type=MEDIA_TYPE,
+    ),
+    routers=(projects.router, shares.router, credentials.router),
+    render_error=render_error,
+)

@@ -1,0 +1,1 @@
+"""Routes of the Shares API, one file for each noun."""

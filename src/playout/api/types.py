@@ -1,0 +1,68 @@
+"""Types of values that several APIs accept or return. Core sets their bounds."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from playout.core.videos.model import (
+    DESCRIPTION_LENGTH,
+    LANGUAGE_LENGTH,
+    LONG_TEXT_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+)
+
+
+def example(**fields: Any) -> ConfigDict:
+    """Return the model config of a body with these fields as its example."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+def _reject_bool(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _http(url: str) -> str:
+    AnyHttpUrl(url)
+    return url
+
+
+NOT_A_BOOL = BeforeValidator(_reject_bool)
+"""Validator of whole numbers, because Pydantic reads true as 1. List it after the bounds."""
+Id = Annotated[int, Field(ge=1, lt=2**63), NOT_A_BOOL]
+"""An id of the database: a positive integer of 64 bits."""
+
+FLAG_SPELLINGS = {
+    "enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]
+}
+Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, FLAG_SPELLINGS]})]
+"""A boolean. Forms and older clients may send one of the other spellings."""
+NOT_BLANK = Field(json_schema_extra={"pattern": r"\S"})
+"""Schema of a text that must not be empty after it is stripped."""
+Url = Annotated[
+    str,
+    StringConstraints(max_length=URL_LENGTH),
+    AfterValidator(_http),
+    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z]"}),
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), NOT_BLANK
+]
+Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
+Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]
+AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_LENGTH)]
+
+DateTimeOut = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+UuidOut = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+UriOut = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]

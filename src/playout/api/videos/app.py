@@ -1,0 +1,67 @@
+"""The Videos API as a whole: its document, its routes and its errors."""
+
+from playout.api.app import Api
+from playout.api.openapi import ApiInfo
+from playout.api.videos.errors import Problem, render_error
+from playout.api.videos.routes import (
+    captions,
+    categories,
+    events,
+    keys,
+    organizations,
+    posters,
+    processing,
+    sections,
+    sources,
+    sub_accounts,
+    subcategories,
+    tags,
+    templates,
+    uploads,
+    users,
+    videos,
+    webhook_deliveries,
+    webhooks,
+    workspaces,
+)
+
+UPLOAD_PATHS = ("/uploads/", "/uploads/{upload_id}/")
+"""Paths that are served at the root, too, where tus clients expect them."""
+
+API = Api(
+    name="videos",
+    info=ApiInfo(
+        title="Playout: Videos API",
+        description=(
+            "Create videos, upload their sources, publish them, and manage everything else that"
+            " belongs to an organization. Addresses end with a slash. Lists are pages with"
+            " `count`, `next`, `previous` and `results`."
+        ),
+        error=Problem,
+        error_media_type="application/problem+json",
+    ),
+    routers=(
+        videos.router,
+        sources.router,
+        processing.router,
+        uploads.router,
+        sections.router,
+        posters.router,
+        posters.file_router,
+        captions.router,
+        captions.file_router,
+        workspaces.router,
+        templates.router,
+        categories.router,
+        subcategories.router,
+        tags.router,
+        organizations.router,
+        users.router,
+        sub_accounts.router,
+        keys.router,
+        events.router,
+        webhook_deliveries.router,
+        webhooks.router,
+    ),
+    render_error=render_error,
+)

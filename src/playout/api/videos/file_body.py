@@ -1,0 +1,45 @@
+"""Request bodies that are the bytes of a file, instead of JSON."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from playout.api.errors import UnsupportedMediaType
+from playout.kit.errors import Invalid, TooLarge
+
+
+def file_body(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of an OpenAPI operation that says which media types its body may have."""
+    return {"requestBody": {"content": content, "required": True}}
+
+
+def reject_form(request: Request) -> None:
+    """Raise `UnsupportedMediaType` for a form: the body must be the file itself."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise UnsupportedMediaType("Send the bytes of the file as the body, not a form.")
+
+
+async def file_chunks(request: Request) -> AsyncIterator[bytes]:
+    """Yield the bytes of a file. Raise `Invalid` when the connection breaks."""
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise Invalid("The connection broke before the whole file was here.") from error
+
+
+async def read_file(request: Request, max_bytes: int) -> bytes:
+    """Return a small file, whole in memory.
+
+    Raise `TooLarge` beyond `max_bytes`, `UnsupportedMediaType` for a form, and `Invalid` when the
+    connection breaks.
+    """
+    reject_form(request)
+    file = bytearray()
+    async for chunk in file_chunks(request):
+        file += chunk
+        if len(file) > max_bytes:
+            raise TooLarge(f"This file may have {max_bytes:,} bytes at the most.")
+    return bytes(file)

@@ -1,0 +1,1 @@
+"""Routes of the Videos API, one file for each noun."""

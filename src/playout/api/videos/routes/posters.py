@@ -1,0 +1,84 @@
+"""Routes of the poster of a video. `If-Match` takes the ETag of the video."""
+
+from fastapi import APIRouter, Response
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from playout.api.answer import Answer
+from playout.api.endpoint import endpoint
+from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
+from playout.api.json_body import StrictRoute, parse
+from playout.api.request import ApiRequest, OpenRequest
+from playout.api.types import Id
+from playout.api.videos.file_body import file_body, read_file
+from playout.api.videos.schemas.posters import PosterTimeIn
+from playout.api.videos.schemas.videos import VideoOut, video_answer
+from playout.core.processing import posters
+from playout.core.unit import WriteUnit
+from playout.kit.errors import Invalid
+from playout.transcode.pictures.custom_poster import MAX_BYTES
+
+PATH = "/videos/{video_id}/poster"
+router = APIRouter(prefix=PATH, route_class=StrictRoute, tags=["videos"])
+file_router = APIRouter(prefix=PATH, tags=["videos"])
+"""Routes whose body may be a file. `StrictRoute` would insist on JSON."""
+PICTURE_OR_TIME = file_body(
+    {
+        "application/json": {"schema": PosterTimeIn.model_json_schema()},
+        "image/jpeg": {},
+        "image/png": {},
+        "image/webp": {},
+    }
+)
+
+
+@file_router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | PICTURE_OR_TIME)
+async def put_poster(video_id: Id, request: ApiRequest) -> Response:
+    """Set the poster of a video, from a picture or from a time of the video.
+
+    The picture at a time is drawn a moment later, by a job.
+    """
+    is_time = request.http.headers.get("content-type", "").startswith("application/json")
+    body = await read_file(request.http, MAX_BYTES)
+    return await run_in_threadpool(_put_time if is_time else _put_picture, request, video_id, body)
+
+
+@router.delete("/", status_code=204, openapi_extra=IF_MATCH)
+@endpoint
+def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
+    """Remove the poster of a video.
+
+    The video shows the poster that Playout drew for it again.
+    """
+    posters.remove(unit, video_id)
+    return Answer(None)
+
+
+def _put_time(request: OpenRequest, video_id: int, body: bytes) -> Response:
+    try:
+        seconds = PosterTimeIn.model_validate(parse(body)).time
+    except ValidationError as error:
+        reason = "A number of seconds is needed."
+        raise Invalid('The body has no time: {"time": 12.5}.', {"time": reason}) from error
+
+    def put(unit: WriteUnit) -> Answer[VideoOut]:
+        video = posters.put_frame(unit, video_id, seconds)
+        return video_answer(unit, request.runtime.playback, video)
+
+    return request.answer_write(put, content=body)
+
+
+def _put_picture(request: OpenRequest, video_id: int, picture: bytes) -> Response:
+    runtime = request.runtime
+    with request.read() as unit:
+        uid = posters.open_poster(unit, video_id)
+    poster = posters.store(runtime, uid, picture)
+
+    def put(unit: WriteUnit) -> Answer[VideoOut]:
+        return video_answer(unit, runtime.playback, posters.put(unit, video_id, poster))
+
+    try:
+        return request.answer_write(put, content=picture)
+    except BaseException:
+        posters.discard(runtime, uid, poster)
+        raise

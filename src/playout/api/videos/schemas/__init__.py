@@ -1,0 +1,1 @@
+"""Bodies and answers of the Videos API, one file for each noun."""

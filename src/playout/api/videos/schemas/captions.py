@@ -1,0 +1,39 @@
+"""The JSON of captions."""
+
+from datetime import datetime
+
+from typing_extensions import TypedDict
+
+from playout.api.types import DateTimeOut, UriOut
+from playout.api.videos.schemas.types import document_only, time_out
+from playout.core.media.model import Caption
+from playout.core.playback.playback import Playback
+from playout.core.videos.model import Video
+from playout.transcode.names import CAPTIONS
+
+
+@document_only
+class CaptionsOut(TypedDict):
+    """Captions in one language. `url` is a WebVTT file."""
+
+    language: str
+    label: str
+    default: bool
+    url: UriOut
+    cues: int
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
+
+
+def captions_out(video: Video, caption: Caption, playback: Playback, now: datetime) -> CaptionsOut:
+    """Return the JSON of the captions of a video in one language."""
+    file_url = playback.url_builder(video, now)
+    return {
+        "language": caption.language,
+        "label": caption.label,
+        "default": caption.is_default,
+        "url": file_url(caption.version, f"{CAPTIONS}.vtt"),
+        "cues": caption.cues,
+        "created_at": time_out(caption.created_at),
+        "updated_at": time_out(caption.updated_at),
+    }

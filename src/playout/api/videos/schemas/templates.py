@@ -1,0 +1,90 @@
+"""The JSON of templates: `VideoTemplate` of the public document."""
+
+from datetime import UTC, datetime
+from typing import Annotated, NotRequired
+from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from playout.api.types import DateTimeOut, Description, Id, Title, UriOut, Url, UuidOut, example
+from playout.api.videos.schemas.catalog import NamedPatch
+from playout.api.videos.schemas.types import LEFT_OUT, document_only, time_out
+from playout.core.catalog.model import Template
+
+NO_TEMPLATE = 0
+"""Id of the empty template that a video without a template shows."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class TemplatePatch(NamedPatch):
+    """Fields of a template to change. Unknown fields are ignored."""
+
+    model_config = example(
+        name="Product launch",
+        description="Three short sections and a call to action.",
+        thumbnail="https://cdn.example.com/templates/launch.jpg",
+    )
+
+    description: Description | None = LEFT_OUT
+    thumbnail: Url | None = LEFT_OUT
+    preview_video_url: Url | None = LEFT_OUT
+    voices: Annotated[list[Id], Field(max_length=100)] = LEFT_OUT
+
+
+class TemplateIn(TemplatePatch):
+    """A template to create."""
+
+    name: Title
+
+
+@document_only
+class TemplateOut(TypedDict):
+    """The template that a video was made from. The id 0 stands for no template."""
+
+    id: int
+    uid: UuidOut
+    created_at: DateTimeOut
+    updated_at: DateTimeOut
+    deleted_at: NotRequired[DateTimeOut | None]
+    is_active: NotRequired[bool]
+    created_by: NotRequired[str | None]
+    updated_by: NotRequired[str | None]
+    deleted_by: NotRequired[str | None]
+    name: str
+    description: NotRequired[str | None]
+    thumbnail: NotRequired[UriOut | None]
+    preview_video_url: NotRequired[UriOut | None]
+    voices: list[int]
+
+
+def template_out(template: Template) -> TemplateOut:
+    """Return the JSON of a template."""
+    return {
+        "id": template.id,
+        "uid": str(template.uid),
+        "created_at": time_out(template.created_at),
+        "updated_at": time_out(template.updated_at),
+        "deleted_at": None,
+        "is_active": True,
+        "created_by": template.created_by,
+        "updated_by": template.updated_by,
+        "deleted_by": None,
+        "name": template.name,
+        "description": template.description,
+        "thumbnail": template.thumbnail,
+        "preview_video_url": template.preview_video_url,
+        "voices": template.voices,
+    }
+
+
+def no_template_out() -> TemplateOut:
+    """Return the empty template: the public document does not allow null here."""
+    return {
+        "id": NO_TEMPLATE,
+        "uid": str(UUID(int=0)),
+        "created_at": time_out(EPOCH),
+        "updated_at": time_out(EPOCH),
+        "name": "",
+        "voices": [],
+    }

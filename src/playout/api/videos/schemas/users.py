@@ -1,0 +1,85 @@
+"""The JSON of users: members of the organization, and owners of videos."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
+
+from playout.api.types import UriOut, example
+from playout.api.videos.schemas.types import Email, document_only
+from playout.core.accounts.model import Organization, User
+from playout.core.permissions import Role
+
+
+class UserIn(BaseModel):
+    """A person to make a member. The role Owner is given on the command line."""
+
+    model_config = example(email="mira@example.com", full_name="Mira Novak", role="ProjectManager")
+
+    email: Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"})]
+    full_name: Annotated[str, Field(max_length=255)] = ""
+    role: Role
+
+
+@document_only
+class UserOut(TypedDict):
+    """A member and their role in the organization."""
+
+    id: int
+    email: Email
+    username: str
+    full_name: str
+    is_verified: bool
+    role: Role
+
+
+class OwnerOut(TypedDict):
+    """The person who owns a video. The id 0 stands for the organization: a key created the video.
+
+    The public document calls it `SimpleUser`.
+    """
+
+    id: int
+    email: Email
+    full_name: str
+    username: str
+    is_verified: bool
+    profile_picture: UriOut
+
+
+def user_out(user: User, role: Role) -> UserOut:
+    """Return the JSON of a member."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "username": user.username,
+        "full_name": user.full_name,
+        "is_verified": user.is_verified,
+        "role": role,
+    }
+
+
+def owner_out(user: User | None, organization: Organization, base_url: str) -> OwnerOut:
+    """Return the JSON of the owner of a video, which is the organization where there is no user.
+
+    The public document does not allow null here. An address under `.invalid` reaches nobody
+    (RFC 2606).
+    """
+    picture = f"{base_url}/favicon.svg"
+    if user is None:
+        return {
+            "id": 0,
+            "email": f"{organization.slug}@organizations.invalid",
+            "full_name": organization.name,
+            "username": organization.slug,
+            "is_verified": True,
+            "profile_picture": picture,
+        }
+    return {
+        "id": user.id,
+        "email": user.email,
+        "full_name": user.full_name,
+        "username": user.username,
+        "is_verified": user.is_verified,
+        "profile_picture": user.profile_picture or picture,
+    }

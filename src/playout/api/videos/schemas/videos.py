@@ -1,0 +1,296 @@
+"""The JSON of videos: `VideoDetail` of the public document, and more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from typing_extensions import TypedDict
+
+from playout.api.answer import Answer
+from playout.api.types import (
+    AspectRatio,
+    DateTimeOut,
+    Description,
+    Flag,
+    Id,
+    Language,
+    LongText,
+    Title,
+    UriOut,
+    Url,
+    UuidOut,
+    example,
+)
+from playout.api.videos.schemas.files import FilesOut, files_out
+from playout.api.videos.schemas.processing import InternalStatus, ProcessingOut, processing_out
+from playout.api.videos.schemas.related import RelatedRows
+from playout.api.videos.schemas.sections import SectionOut, section_out
+from playout.api.videos.schemas.templates import (
+    NO_TEMPLATE,
+    TemplateOut,
+    no_template_out,
+    template_out,
+)
+from playout.api.videos.schemas.types import (
+    LEFT_OUT,
+    AnyJson,
+    Int32,
+    IsoDateTimeText,
+    Seconds,
+    ShortText,
+    document_only,
+    optional_time_out,
+    time_out,
+)
+from playout.api.videos.schemas.users import OwnerOut, owner_out
+from playout.core.playback.playback import Playback
+from playout.core.unit import ReadUnit
+from playout.core.videos.model import (
+    TITLE_LENGTH,
+    URL_LENGTH,
+    Status,
+    Video,
+    VideoFields,
+    Visibility,
+)
+
+CORE_NAMES = {
+    "workspace": "project_id",
+    "template": "template_id",
+    "category": "category_id",
+    "subcategory": "subcategory_id",
+    "tags": "tag_ids",
+}
+READ_ONLY = frozenset(
+    {
+        "owner",
+        "status",
+        "internal_status",
+        "generation_progress",
+        "is_regenerating",
+        "is_draft",
+        "duration",
+        "deleted_at",
+        "created_by",
+        "updated_by",
+        "deleted_by",
+    }
+)
+"""Fields that the public document lets a caller send and that Playout itself sets. They are
+validated and then ignored."""
+SOURCES = frozenset({"source_url", "external_url"})
+PICTURES = ("cover_image", "thumbnail")
+NO_METRICS = '{"views": 0, "plays": 0, "watch_seconds": 0, "cta_clicks": 0}'
+"""JSON text, as the public document wants it. Nothing is counted yet."""
+
+TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
+
+
+class TemplateRef(TypedDict):
+    """A template as an answer shows it. Only its id counts; 0 and null stand for no template."""
+
+    id: TemplateId | None
+
+
+def _template_id(value: object) -> object:
+    """Return the id of a template that is sent as an object or as its id; None for no template."""
+    if isinstance(value, dict):
+        value = value.get("id", value)
+    return None if value == NO_TEMPLATE and value is not False else value
+
+
+TemplateRefIn = Annotated[
+    Id | None,
+    BeforeValidator(_template_id, json_schema_input_type=TemplateId | TemplateRef | None),
+]
+
+
+class VideoPatch(BaseModel):
+    """Fields of a video to change. Read-only and unknown fields are ignored."""
+
+    model_config = example(title="Launch Event Highlights", visibility="public")
+
+    title: Title = LEFT_OUT
+    workspace: Id = LEFT_OUT
+    description: Description | None = LEFT_OUT
+    visibility: Visibility = LEFT_OUT
+    language: Language | None = LEFT_OUT
+    aspect_ratio: AspectRatio | None = LEFT_OUT
+    has_subtitles: Flag | None = LEFT_OUT
+    template: TemplateRefIn = LEFT_OUT
+    category: Id | None = LEFT_OUT
+    subcategory: Id | None = LEFT_OUT
+    tags: Annotated[list[Id], Field(max_length=100)] = LEFT_OUT
+    cover_image: Url | None = LEFT_OUT
+    thumbnail: Url | None = LEFT_OUT
+    generated_script: LongText | None = LEFT_OUT
+    plan: AnyJson = LEFT_OUT
+    source_experience: Int32 | None = LEFT_OUT
+    is_active: Flag = LEFT_OUT
+    source_url: Url | None = LEFT_OUT
+    external_url: Url | None = LEFT_OUT
+    owner: dict[str, Any] = LEFT_OUT
+    status: Status = LEFT_OUT
+    internal_status: InternalStatus = LEFT_OUT
+    generation_progress: Int32 = LEFT_OUT
+    is_regenerating: Flag = LEFT_OUT
+    is_draft: Flag = LEFT_OUT
+    duration: Seconds | None = LEFT_OUT
+    deleted_at: IsoDateTimeText | None = LEFT_OUT
+    created_by: ShortText | None = LEFT_OUT
+    updated_by: ShortText | None = LEFT_OUT
+    deleted_by: ShortText | None = LEFT_OUT
+
+    def fields(self, base_url: str) -> VideoFields:
+        """Return the writable fields that were sent, by the names that core gives them.
+
+        A picture address of Playout's own, sent back as it was read, is left out: it expires.
+        """
+        sent = self.model_dump(exclude_unset=True, exclude=set(READ_ONLY | SOURCES))
+        for name in PICTURES:
+            if (sent.get(name) or "").startswith(f"{base_url}/media/"):
+                del sent[name]
+        named = {CORE_NAMES.get(name, name): value for name, value in sent.items()}
+        return cast("VideoFields", named)
+
+
+class VideoIn(VideoPatch):
+    """A whole video. It needs `title` and `workspace`."""
+
+    model_config = example(
+        title="Launch Event Highlights",
+        workspace=1,
+        external_url="https://cdn.example.com/launch/final.mp4",
+    )
+
+    title: Title
+    workspace: Id
+
+
+class VideoUrlIn(BaseModel):
+    """The public address of a video."""
+
+    model_config = example(url="https://videos.example.com/v/launch-event")
+
+    url: Annotated[str, Field(max_length=URL_LENGTH)]
+
+
+class StoredOut(TypedDict):
+    """Fields of a video that are stored in its row."""
+
+    id: int
+    session_id: Annotated[str, Field(pattern="^[0-9a-f]{24}$")]
+    uid: UuidOut
+    title: Annotated[str, Field(max_length=TITLE_LENGTH)]
+    description: str | None
+    language: str | None
+    aspect_ratio: str | None
+    has_subtitles: bool | None
+    caption_languages: list[str]
+    visibility: Visibility
+    is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
+    is_active: bool
+    status: Status
+    failure_reason: str | None
+    external_url: UriOut | None
+    generated_script: str | None
+    plan: Annotated[
+        AnyJson, Field(description="The video plan structure (sections, timings, prompts)")
+    ]
+    source_experience: Int32 | None
+    workspace: int
+    sub_account: int | None
+    category: int | None
+    subcategory: int | None
+    tags: list[int]
+    tag_names: list[str]
+    created_at: DateTimeOut
+    created_by: ShortText | None
+    updated_at: DateTimeOut
+    updated_by: ShortText | None
+    deleted_at: DateTimeOut | None
+    deleted_by: ShortText | None
+
+
+@document_only
+class VideoOut(StoredOut, ProcessingOut, FilesOut):
+    """A video with everything that its managers see. The public document calls it `VideoDetail`."""
+
+    owner: OwnerOut
+    owner_username: str
+    sections: list[SectionOut]
+    template: TemplateOut
+    category_name: str
+    subcategory_name: str
+    metrics: Annotated[
+        str, WithJsonSchema({"type": "string", "contentMediaType": "application/json"})
+    ]
+
+
+def video_answer(unit: ReadUnit, playback: Playback, video: Video) -> Answer[VideoOut]:
+    """Answer with one video and its ETag."""
+    return Answer(videos_out(unit, playback, [video])[0], etag=video.etag)
+
+
+def videos_out(unit: ReadUnit, playback: Playback, videos: Sequence[Video]) -> list[VideoOut]:
+    """Return the JSON of videos, in their order."""
+    related = RelatedRows.of(unit, videos)
+    return [_video_out(video, related, playback, unit.now) for video in videos]
+
+
+def _video_out(video: Video, related: RelatedRows, playback: Playback, now: datetime) -> VideoOut:
+    organization = related.organizations[video.organization_id]
+    owner = owner_out(related.owners.get(video.owner_id), organization, playback.base_url)
+    asset = related.assets.get(video.asset_id)
+    publication = related.publications.get(video.id)
+    template = related.templates.get(video.template_id)
+    category = related.categories.get(video.category_id)
+    subcategory = related.subcategories.get(video.subcategory_id)
+    return {
+        **_stored_out(video),
+        **processing_out(video, asset, related.assets.get(video.pending_asset_id)),
+        **files_out(video, asset, publication.slug if publication else None, playback, now),
+        "owner": owner,
+        "owner_username": owner["username"],
+        "sections": [section_out(section) for section in related.sections[video.id]],
+        "template": template_out(template) if template else no_template_out(),
+        "category_name": category.name if category else "",
+        "subcategory_name": subcategory.name if subcategory else "",
+        "metrics": NO_METRICS,
+    }
+
+
+def _stored_out(video: Video) -> StoredOut:
+    return {
+        "id": video.id,
+        "session_id": video.session_id,
+        "uid": str(video.uid),
+        "title": video.title,
+        "description": video.description,
+        "language": video.language,
+        "aspect_ratio": video.aspect_ratio,
+        "has_subtitles": video.is_subtitled,
+        "caption_languages": video.caption_languages,
+        "visibility": video.visibility,
+        "is_draft": video.is_draft,
+        "is_active": video.is_active,
+        "status": video.status,
+        "failure_reason": video.failure_reason,
+        "external_url": video.external_url,
+        "generated_script": video.generated_script,
+        "plan": video.plan,
+        "source_experience": video.source_experience,
+        "workspace": video.project_id,
+        "sub_account": video.sub_account_id,
+        "category": video.category_id,
+        "subcategory": video.subcategory_id,
+        "tags": video.tag_ids,
+        "tag_names": video.tag_names,
+        "created_at": time_out(video.created_at),
+        "created_by": video.created_by,
+        "updated_at": time_out(video.updated_at),
+        "updated_by": video.updated_by,
+        "deleted_at": optional_time_out(video.deleted_at),
+        "deleted_by": video.deleted_by,
+    }
