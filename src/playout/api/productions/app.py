@@ -11,7 +11,7 @@ API = Api(
         title="Playout: Productions API",
         description=(
             "Manage productions, the distributions that package them, and the activations that run"
-            " them in campaigns. Items to create are sent as an array, also a single one, and either"
+            " them in campaigns. Items to create are sent as an array, also a single one; either"
             " all of them are created or none. Every answer is an array in an envelope, except that"
             " of `GET /key`."
         ),
