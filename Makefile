@@ -9,7 +9,7 @@ NPM_CI := $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: setup build run test lint types bench docs migration requirements clean
+.PHONY: setup build run check test lint types bench docs migration requirements clean
 
 setup: $(VENV)/.dev $(WEB) $(CLIENTS)
 
@@ -47,8 +47,8 @@ test: setup lint types
 	@command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
 	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: check
-check: lint types
+check: setup lint types
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .

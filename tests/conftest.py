@@ -1,59 +1,73 @@
-"""What all tests share: one real installation a test process, and tenants in it."""
+"""Fixtures of all tests: one real installation for each test process, and tenants in it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
-from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
-from tenants import EXTERNAL, Tenant, bearer, found_tenant
 
-from playout.core.processing import ladder, pictures
-from playout.core.processing.media_job import MediaJob
 from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 from playout.worker import Worker
+from tests.helpers.tenants import EXTERNAL, Tenant, bearer, found_tenant
 
-LADDERS = threading.Event()
-"""Set while there is a test that looks at what follows behind a video that plays."""
+SLOW_FIXTURES = frozenset({"browser", "encodings", "ladders", "live", "tools"})
+"""Fixtures of browsers, of encoders and of servers in processes of their own."""
+DELETE_WAITING = text(
+    "DELETE FROM procrastinate_jobs WHERE queue_name IN ('ladder', 'pictures') AND status = 'todo'"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a slow fixture as slow: `make check` leaves them out."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A running Playout on an embedded PostgreSQL, its worker included.
+    """A running Playout on an embedded PostgreSQL, with a worker.
 
-    Renditions and pictures are made for those alone who use `ladders`.
+    The worker makes sources playable and leaves renditions and pictures to others: `ladders`.
     """
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://testserver",
         encoder_preset="ultrafast",
+        ladder_concurrency=0,
         outbound_allow=(ip_network("127.0.0.0/8"),),
     )
-    with running(settings) as runtime, pytest.MonkeyPatch.context() as patch:
-        for module, name in ((ladder, "LadderJob"), (pictures, "PicturesJob")):
-            patch.setattr(module, name, _when_looked_at(getattr(module, name)))
+    with running(settings) as runtime:
         worker = Worker(runtime)
         worker.start()
         yield runtime
         worker.stop()
 
 
-def _when_looked_at(attempt: Callable[..., MediaJob]) -> Callable[..., Any]:
-    return lambda *given: attempt(*given) if LADDERS.is_set() else Mock()
-
-
 @pytest.fixture(scope="module")
-def ladders() -> Iterator[None]:
-    """Has renditions and pictures made of what comes in."""
-    LADDERS.set()
+def ladders(runtime: Runtime) -> Iterator[None]:
+    """A second worker, which makes the renditions and pictures of what comes in from now on."""
+    with runtime.database.writing() as session:
+        session.execute(DELETE_WAITING)
+    settings = runtime.settings.model_copy(update={"ladder_concurrency": 1})
+    worker = Worker(
+        replace(
+            runtime,
+            settings=settings,
+            find_tools=lambda: runtime.tools,
+            stopping=threading.Event(),
+        )
+    )
+    worker.start()
     yield
-    LADDERS.clear()
+    worker.stop()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,12 @@ from pathlib import Path
 import av
 import imageio_ffmpeg
 import pytest
-from api_uploads import settled
-from colour_clips import BLUE, GREEN, RED, coloured, colours
 
 from playout.core.processing import assembly as assembling
+from tests.api.helpers.uploads import settled
+from tests.helpers.colour_clips import BLUE, GREEN, RED, coloured, colours
+
+pytestmark = pytest.mark.slow
 
 
 def tone(target: Path, seconds: float) -> bytes:

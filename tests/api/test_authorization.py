@@ -5,10 +5,11 @@ without a row fails.
 """
 
 import pytest
-from api_things import INNER, snapshot
-from api_tools import endpoints, ledger
-from authorization_stage import Stage, set_up
-from authorization_tables import RULES, call, cases, named_by
+
+from tests.api.helpers.authorization_stage import Stage, set_up
+from tests.api.helpers.authorization_tables import RULES, call, cases, named_by
+from tests.api.helpers.things import INNER, snapshot
+from tests.api.helpers.tools import endpoints, ledger
 
 
 @pytest.fixture(scope="module")

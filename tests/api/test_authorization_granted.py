@@ -1,11 +1,12 @@
 """Who may do what: the other half of the tables, and what holds at every door."""
 
 import pytest
-from api_things import INNER, Things
-from api_tools import bearer, ledger
-from authorization import ROLES, Role
-from authorization_stage import Stage, set_up
-from authorization_tables import RULES, call, cases
+
+from tests.api.helpers.authorization import ROLES, Role
+from tests.api.helpers.authorization_stage import Stage, set_up
+from tests.api.helpers.authorization_tables import RULES, call, cases
+from tests.api.helpers.things import INNER, Things
+from tests.api.helpers.tools import bearer, ledger
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,13 @@
 """Whatever address, method or header is sent: a clear refusal, never a 5xx."""
 
-import authorization_uploads
 import pytest
-from api_refusals import assert_told
-from api_things import Things, make_key, snapshot
-from api_tools import bearer
-from authorization_tables import RULES, named_by
-from tenants import found_tenant
+
+from tests.api.helpers import authorization_uploads
+from tests.api.helpers.authorization_tables import RULES, named_by
+from tests.api.helpers.refusals import assert_told
+from tests.api.helpers.things import Things, make_key, snapshot
+from tests.api.helpers.tools import bearer
+from tests.helpers.tenants import found_tenant
 
 LINE_FEED = "0" * 24 + "%0a"
 """Starlette's `Mount` and `path` take no line feed but at the very end: with one, an address is

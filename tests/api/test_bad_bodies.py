@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from api_refusals import assert_told
-from api_things import Things, make_key, snapshot
-from api_tools import bearer, endpoints
-from authorization_tables import WITH_BODY, named_by
-from tenants import found_tenant
+
+from tests.api.helpers.authorization_tables import WITH_BODY, named_by
+from tests.api.helpers.refusals import assert_told
+from tests.api.helpers.things import Things, make_key, snapshot
+from tests.api.helpers.tools import bearer, endpoints
+from tests.helpers.tenants import found_tenant
 
 MIB = 1024 * 1024
 JSON = "application/json"

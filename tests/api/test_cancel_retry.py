@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from api_streams import VP9, asset_of, climbed, enter, sounding, variants
-from api_uploads import clip, settled, upload
 
 from playout.core.media.model import LadderState
 from playout.core.processing.ingest import IngestJob
+from tests.api.helpers.streams import VP9, asset_of, climbed, enter, sounding, variants
+from tests.api.helpers.uploads import clip, settled, upload
 
 pytestmark = pytest.mark.usefixtures("ladders")
 

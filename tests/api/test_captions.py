@@ -3,14 +3,14 @@
 from xml.etree import ElementTree
 
 import pytest
-from api_streams import addresses, enter, sounding
-from api_tools import publish
-from api_uploads import bare
 from sqlalchemy import select
-from tenants import bearer, found_tenant
 
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
+from tests.api.helpers.streams import addresses, enter, sounding
+from tests.api.helpers.tools import publish
+from tests.api.helpers.uploads import bare
+from tests.helpers.tenants import bearer, found_tenant
 
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nFour days, one hut.\n"
 OTHER = SRT.replace(b"hut", b"tent")

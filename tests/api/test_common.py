@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
-from tenants import EXTERNAL, bearer, found_tenant
 
 from playout.kit.rate_limit import RateLimit
 from playout.web import application
+from tests.helpers.tenants import EXTERNAL, bearer, found_tenant
 
 
 @pytest.fixture

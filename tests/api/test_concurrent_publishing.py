@@ -3,7 +3,7 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
-from api_tools import bearer, ledger, publish
+from tests.api.helpers.tools import bearer, ledger, publish
 
 THREADS = 20
 

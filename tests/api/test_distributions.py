@@ -1,12 +1,12 @@
 """Distributions of what Playout keeps: how each packaging and quality becomes ready."""
 
 import pytest
-from api_streams import HEVC, asset_of, climbed, enter, sounding, variants
-from live import until
-from productions_client import Productions, ledger
 
 from playout.core.processing.ladder import LadderJob
 from playout.transcode.errors import MediaRejected
+from tests.api.helpers.productions_client import Productions, ledger
+from tests.api.helpers.streams import HEVC, asset_of, climbed, enter, sounding, variants
+from tests.helpers.live import until
 
 pytestmark = pytest.mark.usefixtures("ladders")
 

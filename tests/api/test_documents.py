@@ -2,7 +2,8 @@
 
 import pytest
 import schemathesis
-from api_documents import DOCUMENTED, Document, document
+
+from tests.api.helpers.documents import DOCUMENTED, Document, document
 
 SESSION = "66ff0c2e8a41d7b3905e6a12"
 

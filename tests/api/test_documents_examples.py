@@ -1,9 +1,10 @@
 """Every operation of the documents, called with its examples."""
 
 import pytest
-from api_documents import DOCUMENTED, Document, document, real
-from api_things import Things
-from authorization_tables import RULES
+
+from tests.api.helpers.authorization_tables import RULES
+from tests.api.helpers.documents import DOCUMENTED, Document, document, real
+from tests.api.helpers.things import Things
 
 OTHERS = ("/v1/", "/api/v1/", "/api/")
 PROTOCOL = "/api/v1/uploads/"

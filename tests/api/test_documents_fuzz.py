@@ -3,12 +3,14 @@
 import dataclasses
 
 import pytest
-from api_documents import DOCUMENTED
-from api_fuzz import fuzz
-from api_things import Things
 
 from playout.kit.rate_limit import RateLimit
 from playout.web import application
+from tests.api.helpers.documents import DOCUMENTED
+from tests.api.helpers.fuzz import fuzz
+from tests.api.helpers.things import Things
+
+pytestmark = pytest.mark.slow
 
 KNOWN = {
     "publications": {"path.session_id": "session_id"},

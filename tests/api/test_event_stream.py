@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 import httpx2
 import pytest
-from event_reader import STREAM, Reader, served
-from tenants import bearer
 
 from playout.api import event_stream as sse
 from playout.api.videos.routes import events
@@ -18,6 +16,8 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin, Work
 from playout.kit.invalidation import Invalidations
+from tests.api.helpers.event_reader import STREAM, Reader, served
+from tests.helpers.tenants import bearer
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 """The ledger as a list: what it can be asked for, and how it is followed page by page."""
 
 import pytest
-from tenants import EXTERNAL, bearer
 
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
+from tests.helpers.tenants import EXTERNAL, bearer
 
 EVENTS = "/api/v1/events/"
 

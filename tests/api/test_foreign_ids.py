@@ -4,12 +4,12 @@ from string import Formatter
 from typing import Any
 
 import pytest
-from api_things import Things
-from authorization import VIEWER
-from authorization_tables import RULES, call
-from tenants import found_tenant
 
 from playout.core.permissions import Role
+from tests.api.helpers.authorization import VIEWER
+from tests.api.helpers.authorization_tables import RULES, call
+from tests.api.helpers.things import Things
+from tests.helpers.tenants import found_tenant
 
 NUMBER, UID = 2**62, "00000000-0000-7000-8000-000000000000"
 NEVER = {

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from api_streams import VP9, asset_of, enter, sounding, variants
 from sqlalchemy import update
 
 from playout.core.media.model import Asset, LadderState
 from playout.core.processing.ladder import LadderJob
 from playout.transcode.encode.encode import encode
 from playout.transcode.errors import WorkCancelled
+from tests.api.helpers.streams import VP9, asset_of, enter, sounding, variants
 
 ENCODE = "playout.core.processing.ladder.encode"
 

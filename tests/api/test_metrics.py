@@ -6,17 +6,17 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from event_reader import STREAM, Reader, served
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from sqlalchemy import text
 from starlette.testclient import TestClient
-from tenants import bearer
 
 from playout.kit.errors import Unavailable
 from playout.kit.metrics import REGISTRY
 from playout.kit.rate_limit import RateLimit
 from playout.web import application
+from tests.api.helpers.event_reader import STREAM, Reader, served
+from tests.helpers.tenants import bearer
 
 TOKEN = "a-token-for-tests-only"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]

@@ -4,11 +4,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from api_tools import publish
-from api_uploads import bare, clip, playing_video, upload
 from starlette.testclient import TestClient
 
 from playout.web import application
+from tests.api.helpers.tools import publish
+from tests.api.helpers.uploads import bare, clip, playing_video, upload
 
 
 @pytest.fixture(scope="module")

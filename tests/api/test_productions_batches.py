@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from productions_client import Productions, error_message, ledger
+
+from tests.api.helpers.productions_client import Productions, error_message, ledger
 
 FAULTS = [
     ({}, "name"),

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from productions_client import Productions, error_message, ledger
+
+from tests.api.helpers.productions_client import Productions, error_message, ledger
 
 SETTINGS = {
     "distributions": {"format": "HLS", "quality": "adaptive", "own": {"key": [1]}},

@@ -3,7 +3,8 @@
 from base64 import urlsafe_b64encode
 
 import pytest
-from productions_client import Productions, error_message
+
+from tests.api.helpers.productions_client import Productions, error_message
 
 
 @pytest.fixture

@@ -1,9 +1,15 @@
 """Permissions of a key: properties, confined keys, roles, tenants, sub-accounts."""
 
 import pytest
-from productions_client import Productions, error_message, ledger, new_key, new_project
 
 from playout.core.permissions import Role
+from tests.api.helpers.productions_client import (
+    Productions,
+    error_message,
+    ledger,
+    new_key,
+    new_project,
+)
 
 
 @pytest.fixture

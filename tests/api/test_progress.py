@@ -5,8 +5,9 @@ import threading
 from itertools import pairwise
 
 import pytest
-from api_streams import VP9, sounding
-from api_uploads import clip, upload
+
+from tests.api.helpers.streams import VP9, sounding
+from tests.api.helpers.uploads import clip, upload
 
 pytestmark = pytest.mark.usefixtures("ladders")
 

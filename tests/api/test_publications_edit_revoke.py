@@ -1,6 +1,6 @@
 """Editing and revoking through the Publications API, and the REST aliases of all three."""
 
-from api_tools import ledger, publish
+from tests.api.helpers.tools import ledger, publish
 
 ALL = {
     "title": "First",

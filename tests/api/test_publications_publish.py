@@ -1,7 +1,8 @@
 """Publishing through the Publications API: answers, defaults, repetition."""
 
 import pytest
-from api_tools import bearer, ledger, publish
+
+from tests.api.helpers.tools import bearer, ledger, publish
 
 ABSENT = "0" * 24
 BOTH_SPELLINGS = {

@@ -3,7 +3,8 @@
 import secrets
 
 import pytest
-from api_tools import publish
+
+from tests.api.helpers.tools import publish
 
 
 @pytest.fixture

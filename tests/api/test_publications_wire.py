@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 import pytest
-from api_tools import bearer, publish
+
+from tests.api.helpers.tools import bearer, publish
 
 ALIASES = {
     "aspect_ratio": ("aspect_ratio", "aspectRatio"),

@@ -1,6 +1,6 @@
 """Publishing through the Publications API."""
 
-from api_tools import bearer
+from tests.api.helpers.tools import bearer
 
 
 class TestPublish:

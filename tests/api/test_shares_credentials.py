@@ -4,10 +4,10 @@ import base64
 from uuid import uuid4
 
 import pytest
-from shares_client import NOBODY, OFFER, Shares, problem, shares_of
 from sqlalchemy import text
 
 from playout.core.permissions import Role
+from tests.api.helpers.shares_client import NOBODY, OFFER, Shares, problem, shares_of
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """ETags of projects and shares: a client that read an older version changes nothing."""
 
 import pytest
-from shares_client import Shares, shares_of
+
+from tests.api.helpers.shares_client import Shares, shares_of
 
 STALE = '"of-another-time"'
 

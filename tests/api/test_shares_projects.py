@@ -3,12 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from shares_client import Shares, problem, shares_of
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
+from tests.api.helpers.shares_client import Shares, problem, shares_of
 
 
 @pytest.fixture

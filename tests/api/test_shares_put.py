@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from shares_client import OFFER, TITLE, Shares, shares_of
+
+from tests.api.helpers.shares_client import OFFER, TITLE, Shares, shares_of
 
 
 @pytest.fixture

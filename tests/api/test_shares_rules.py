@@ -3,8 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from shares_client import NOBODY, OFFER, Shares, problem, shares_of
-from tenants import bearer
 
 from playout.core.permissions import Role
 from playout.core.shares.model import (
@@ -13,6 +11,8 @@ from playout.core.shares.model import (
     SUBTITLE_LENGTH,
     TITLE_LENGTH,
 )
+from tests.api.helpers.shares_client import NOBODY, OFFER, Shares, problem, shares_of
+from tests.helpers.tenants import bearer
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Disabling, restoring and rotating shares, and their audit trail."""
 
 import pytest
-from shares_client import Shares, problem, shares_of
 
 from playout.core.permissions import Role
+from tests.api.helpers.shares_client import Shares, problem, shares_of
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from api_uploads import clip, settled
+
+from tests.api.helpers.uploads import clip, settled
 
 
 class Elsewhere(BaseHTTPRequestHandler):

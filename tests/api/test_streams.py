@@ -11,16 +11,26 @@ from xml.etree import ElementTree
 import av
 import pytest
 import uvicorn
-from api_streams import H264, HEVC, VP9, addresses, asset_of, climbed, enter, sounding, variants
-from api_tools import publish
-from api_uploads import bare
-from live import free_port
-from tenants import found_tenant
 
 from playout.core.media.model import LadderState
 from playout.core.processing.ladder import LadderJob
 from playout.transcode.errors import MediaRejected
 from playout.web import application
+from tests.api.helpers.streams import (
+    H264,
+    HEVC,
+    VP9,
+    addresses,
+    asset_of,
+    climbed,
+    enter,
+    sounding,
+    variants,
+)
+from tests.api.helpers.tools import publish
+from tests.api.helpers.uploads import bare
+from tests.helpers.live import free_port
+from tests.helpers.tenants import found_tenant
 
 pytestmark = pytest.mark.usefixtures("ladders")
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
-from api_tools import ledger
-from api_uploads import clip, settled
 from sqlalchemy import update
-from tus_calls import BYTES, TUS, Tus, metadata
 
 from playout.core.uploads import jobs
 from playout.core.uploads.model import Upload
 from playout.kit.clock import utcnow
+from tests.api.helpers.tools import ledger
+from tests.api.helpers.tus_calls import BYTES, TUS, Tus, metadata
+from tests.api.helpers.uploads import clip, settled
 
 CONTENT = b"0123456789abcdef" * 64
 

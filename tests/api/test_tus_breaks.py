@@ -8,11 +8,8 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
-from api_tools import bearer
-from api_uploads import settled
 from sqlalchemy import select
 from starlette.requests import ClientDisconnect
-from tus_calls import Tus
 
 from playout.api.videos.tus import receiver
 from playout.core.media.model import Asset, LostClaim
@@ -24,6 +21,9 @@ from playout.core.uploads.receiving import UploadReceiver
 from playout.kit.errors import Invalid, StorageFull
 from playout.kit.storage.multipart import MultipartStore
 from playout.kit.storage.store import PART_BYTES
+from tests.api.helpers.tools import bearer
+from tests.api.helpers.tus_calls import Tus
+from tests.api.helpers.uploads import settled
 
 CHUNK = 64 * 1024
 

@@ -5,8 +5,9 @@ import socket
 from pathlib import Path
 
 import pytest
-from api_tools import ledger
-from api_uploads import clip, upload
+
+from tests.api.helpers.tools import ledger
+from tests.api.helpers.uploads import clip, upload
 
 
 @pytest.fixture

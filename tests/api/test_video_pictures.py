@@ -4,14 +4,14 @@ import time
 from uuid import uuid4
 
 import pytest
-from api_streams import H264, enter, sounding
-from api_tools import ledger, publish
-from api_uploads import bare, picture
-from tenants import found_tenant
 
-from playout.core.processing.posters import draw
+from playout.core.processing.posters import draw_poster
 from playout.core.videos.model import Video
 from playout.transcode.errors import MediaRejected
+from tests.api.helpers.streams import H264, enter, sounding
+from tests.api.helpers.tools import ledger, publish
+from tests.api.helpers.uploads import bare, picture
+from tests.helpers.tenants import found_tenant
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
@@ -150,7 +150,7 @@ class TestOwnPoster:
         with runtime.database.reading() as session:
             claim = session.get_one(Video, own["id"]).poster_claim
         last = put(web, tenant, own, content=PICTURE).json()
-        draw(runtime, own["id"], claim or uuid4(), 0.5)
+        draw_poster.function(runtime, own["id"], claim or uuid4(), 0.5)
         assert detail(web, tenant, own)["cover_image"] == last["cover_image"]
 
     def test_what_is_refused_in_the_end_leaves_no_files(self, web, tenant, runtime, make_video):

@@ -1,7 +1,8 @@
 """The Videos API: what it takes, what it answers."""
 
 import pytest
-from tenants import bearer
+
+from tests.helpers.tenants import bearer
 
 ROLE_FREE = {"session_id": "0" * 24, "id": 1, "uid": "junk", "created_at": "yesterday"}
 

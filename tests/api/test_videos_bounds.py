@@ -1,7 +1,8 @@
 """Each field of a video: its bounds, and whether it may be written, by the public reference."""
 
 import pytest
-from tenants import EXTERNAL, found_tenant
+
+from tests.helpers.tenants import EXTERNAL, found_tenant
 
 INT32 = (-(2**31), 2**31 - 1)
 NO_INT32 = (INT32[0] - 1, INT32[1] + 1, 1.5, "many", True)

@@ -1,14 +1,14 @@
 """What the Videos API answers and takes is what the public document of publishing says."""
 
 import pytest
-from api_contract import SHAPES, faults, kinds, public_document
-from api_uploads import clip, upload
-from tenants import bearer
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
+from tests.api.helpers.contract import SHAPES, faults, kinds, public_document
+from tests.api.helpers.uploads import clip, upload
+from tests.helpers.tenants import bearer
 
 DOCUMENT = public_document()
 CDN = "https://cdn.example.com"

@@ -1,13 +1,13 @@
 """Settings of keys: what they may hold, and that Productions goes by them."""
 
 import pytest
-from productions_client import Productions, new_project
-from tenants import bearer
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
+from tests.api.helpers.productions_client import Productions, new_project
+from tests.helpers.tenants import bearer
 
 
 @pytest.fixture

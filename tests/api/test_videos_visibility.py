@@ -3,12 +3,12 @@
 from secrets import token_hex
 
 import pytest
-from tenants import EXTERNAL, bearer
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
+from tests.helpers.tenants import EXTERNAL, bearer
 
 HIDDEN = {"private"}
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from live import Founded, Live, serving
+
+from tests.helpers.live import Founded, Live, serving
 
 
 @pytest.fixture(scope="session")

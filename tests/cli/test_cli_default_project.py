@@ -1,6 +1,10 @@
 """A key that an operator makes with a project that is meant where none is named."""
 
-from live import Founded, Live
+import pytest
+
+from tests.helpers.live import Founded, Live
+
+pytestmark = pytest.mark.slow
 
 NEW = ("keys", "create", "--name", "Importer", "--role", "Developer", "--default-project")
 

@@ -2,7 +2,11 @@
 
 import json
 
-from live import Founded, Live
+import pytest
+
+from tests.helpers.live import Founded, Live
+
+pytestmark = pytest.mark.slow
 
 
 class TestDoctor:

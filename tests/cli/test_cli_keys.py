@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from live import Live, serving
+
+from tests.helpers.live import Live, serving
+
+pytestmark = pytest.mark.slow
 
 SECRET = re.compile(r"(?:app|sub|usr)\.v1\.[\w-]{32}")
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from live import Founded, Live, free_port, playout
-from live_clips import make_clip
 
 from playout.cli import tus
 from playout.cli.client import Client, ServerError
+from tests.helpers.live import Founded, Live, free_port, playout
+from tests.helpers.live_clips import make_clip
+
+pytestmark = pytest.mark.slow
 
 PARTS = (
     "SELECT start, size FROM upload_parts p JOIN uploads u ON u.id = p.upload_id"

@@ -3,7 +3,11 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from live import Founded, Live
+import pytest
+
+from tests.helpers.live import Founded, Live
+
+pytestmark = pytest.mark.slow
 
 
 class TestRevokeWhileServing:

@@ -2,7 +2,11 @@
 
 import base64
 
-from live import Founded, Live
+import pytest
+
+from tests.helpers.live import Founded, Live
+
+pytestmark = pytest.mark.slow
 
 
 class TestWebhooks:

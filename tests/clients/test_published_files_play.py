@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live import Founded, Live, playout, until
-from live_clips import OPUS, VP9, make_clip, turn
 from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.helpers.live import Founded, Live, playout, until
+from tests.helpers.live_clips import OPUS, VP9, make_clip, turn
+
+pytestmark = pytest.mark.slow
 
 NOTE_VIOLATIONS = """
 window.violations = [];

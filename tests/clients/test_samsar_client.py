@@ -6,8 +6,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from live import EXTERNAL, Founded, Live, create_video
-from samsar import Samsar
+
+from tests.clients.helpers.samsar import Samsar
+from tests.helpers.live import EXTERNAL, Founded, Live, create_video
+
+pytestmark = pytest.mark.slow
 
 Enter = Callable[..., str]
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from live import Founded, Live, create_video, publish, serving, until, upload
 from playwright.sync_api import Browser, Page
-from source_kinds import KINDS, Kind
-from source_streams import Rendition, renditions
+
+from tests.clients.helpers.source_kinds import KINDS, Kind
+from tests.clients.helpers.source_streams import Rendition, renditions
+from tests.helpers.live import Founded, Live, create_video, publish, serving, until, upload
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "ultrafast"}

@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live import Founded, Live, serving, until
-from tus_clients import MIB, Killing, stored_digest, tus_js_client, tuspy, upload
+
+from tests.clients.helpers.tus_clients import (
+    MIB,
+    Killing,
+    stored_digest,
+    tus_js_client,
+    tuspy,
+    upload,
+)
+from tests.helpers.live import Founded, Live, serving, until
 
 pytestmark = pytest.mark.slow
 CLIENTS = [

@@ -1,7 +1,6 @@
 """A credential proves who the principal is, until it is revoked."""
 
 import pytest
-from core_tools import counted_statements, until
 from sqlalchemy import text
 
 from playout.core.accounts import service as accounts
@@ -12,6 +11,7 @@ from playout.core.unit import Origin
 from playout.kit import signing
 from playout.kit.errors import Unauthenticated
 from playout.kit.invalidation import Invalidations
+from tests.core.helpers.tools import counted_statements, until
 
 USED = text("SELECT last_used_at FROM keys WHERE id = :id")
 ROW = text("SELECT * FROM keys WHERE id = :id")

@@ -3,12 +3,12 @@
 from contextlib import suppress
 
 import pytest
-from core_tools import counted_statements
 from sqlalchemy import text
 
 from playout.core.ledger.append import EventJob, Ledger
 from playout.kit.clock import utcnow
 from playout.kit.jobs import job
+from tests.core.helpers.tools import counted_statements
 
 OWN_JOBS = text(
     "SELECT queue_name, priority, args FROM procrastinate_jobs"

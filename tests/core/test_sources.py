@@ -1,12 +1,11 @@
 """The source of a video: an external URL."""
 
-from tenants import EXTERNAL
-
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.core.videos import sources
 from playout.core.videos.model import Video
 from playout.kit.ids import uuid7
+from tests.helpers.tenants import EXTERNAL
 
 
 class TestExternalUrl:

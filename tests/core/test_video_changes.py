@@ -1,11 +1,11 @@
 """Every use case that changes a video gives it a new ETag, and leaves no old page in memory."""
 
 import pytest
-from core_tools import until
 from sqlalchemy import select
 
 from playout.core.videos.model import Video, VideoFields
 from playout.core.videos.sections import SectionFields
+from tests.core.helpers.tools import until
 
 VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
 SECTION = {"order": 1, "content": []}

@@ -3,15 +3,15 @@
 import threading
 
 import pytest
-from core_tools import counted_statements
 from sqlalchemy import text
-from tenants import bearer
 
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.core.videos import counts
 from playout.core.videos import service as videos
+from tests.core.helpers.tools import counted_statements
+from tests.helpers.tenants import bearer
 
 
 @pytest.fixture

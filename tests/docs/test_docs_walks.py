@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docs_walk import Walk, fits
-from live import EXTERNAL, Founded, Live, create_video, publish, retrieve, serving
-from live_clips import make_clip
+
+from tests.docs.helpers.walk import Walk, fits
+from tests.helpers.live import EXTERNAL, Founded, Live, create_video, publish, retrieve, serving
+from tests.helpers.live_clips import make_clip
 
 pytestmark = pytest.mark.slow
 PAGES = ("publications", "videos", "shares", "productions")

@@ -11,6 +11,8 @@ from playout.core.ledger.events import EVENTS
 from playout.core.webhooks.events import WEBHOOK_EVENTS
 from playout.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SECONDS = {"s": 1, "min": 60, "h": 3600}
 SECRET = "whsec_" + "QUJD" * 8
 

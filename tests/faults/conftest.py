@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fault_disks import MIB, NOISY
-from live import Founded, Live, serving
-from live_clips import H264, make_clip
+
+from tests.faults.helpers.disks import MIB, NOISY
+from tests.helpers.live import Founded, Live, serving
+from tests.helpers.live_clips import H264, make_clip
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,15 @@ from typing import Any
 
 import httpx2
 import pytest
-from fault_commits import answers_closed, commits_unanswered, wait_for_answers, wait_for_commits
-from fault_requests import WITHOUT_WORKER
-from live import EXTERNAL, Founded, Live, create_video, serving, until
+
+from tests.faults.helpers.commits import (
+    answers_closed,
+    commits_unanswered,
+    wait_for_answers,
+    wait_for_commits,
+)
+from tests.faults.helpers.requests import WITHOUT_WORKER
+from tests.helpers.live import EXTERNAL, Founded, Live, create_video, serving, until
 
 pytestmark = pytest.mark.slow
 Json = dict[str, Any]

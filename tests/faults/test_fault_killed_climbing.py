@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_workers import Player, start_worker
-from live import Founded, Live, create_video, settled, until, upload
-from live_clips import H264, make_clip
+
+from tests.faults.helpers.workers import Player, start_worker
+from tests.helpers.live import Founded, Live, create_video, settled, until, upload
+from tests.helpers.live_clips import H264, make_clip
 
 pytestmark = pytest.mark.slow
 PATIENCE = 60.0

@@ -4,8 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
-from live import Founded, Live, create_video, settled, until, upload
-from live_clips import make_heavy_clip
+
+from tests.helpers.live import Founded, Live, create_video, settled, until, upload
+from tests.helpers.live_clips import make_heavy_clip
+
+pytestmark = pytest.mark.slow
 
 WORKING = "SELECT id, claim FROM assets WHERE stage = 'encoding'"
 CLAIM = "SELECT claim, state FROM assets WHERE id = %s"

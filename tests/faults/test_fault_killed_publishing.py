@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from fault_publishers import Publishers
-from live import Founded, Live, until
+
+from tests.faults.helpers.publishers import Publishers
+from tests.helpers.live import Founded, Live, until
+
+pytestmark = pytest.mark.slow
 
 PUBLICATIONS = "SELECT v.session_id, p.id FROM publications p JOIN videos v ON v.id = p.video_id"
 PUBLISHED_EVENTS = (

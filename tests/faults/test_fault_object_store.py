@@ -12,12 +12,6 @@ from types import SimpleNamespace
 import httpx2
 import pytest
 import uvicorn
-from fault_proxy import FaultProxy, cut_answer, cut_request, status
-from fault_uploads import TUS, asset_of, check_unavailable, metadata, send, stored
-from live import create_video, retrieve, upload
-from live_clips import H264, make_clip
-from storage_suites import URL, spoilt_s3
-from tenants import Tenant, found_tenant
 
 from playout.core.processing.ingest import IngestJob, ingest_source
 from playout.core.processing.ladder import encode_ladder
@@ -28,6 +22,14 @@ from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
+from tests.faults.helpers.uploads import TUS, asset_of, check_unavailable, metadata, send, stored
+from tests.helpers.fault_proxy import FaultProxy, cut_answer, cut_request, status
+from tests.helpers.live import create_video, retrieve, upload
+from tests.helpers.live_clips import H264, make_clip
+from tests.helpers.storage_suites import URL, spoilt_s3
+from tests.helpers.tenants import Tenant, found_tenant
+
+pytestmark = pytest.mark.slow
 
 JOBS = [ingest_source, encode_ladder, join_parts]
 

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from fault_requests import WITHOUT_WORKER, burst, refused, standing
-from live import Founded, Live, serving, until
-from live_redis import LiveRedis, serving_redis
+
+from tests.faults.helpers.requests import WITHOUT_WORKER, burst, refused, standing
+from tests.helpers.live import Founded, Live, serving, until
+from tests.helpers.live_redis import LiveRedis, serving_redis
 
 LIMIT = 1000
 LIMIT_ALONE = 200

@@ -7,9 +7,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from fault_disks import MIB, NOISY, left_on, needs_mounts, on_small_disk
-from live import Founded, Live, create_video, settled, upload
-from live_clips import H264, make_clip
+
+from tests.faults.helpers.disks import MIB, NOISY, left_on, needs_mounts, on_small_disk
+from tests.helpers.live import Founded, Live, create_video, settled, upload
+from tests.helpers.live_clips import H264, make_clip
 
 pytestmark = [needs_mounts, pytest.mark.slow]
 

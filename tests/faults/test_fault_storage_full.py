@@ -5,8 +5,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from fault_disks import left_on, make_room, needs_mounts, on_small_disk
-from live import EXTERNAL, Founded, Live, create_video, publish, settled, upload
+
+from tests.faults.helpers.disks import left_on, make_room, needs_mounts, on_small_disk
+from tests.helpers.live import EXTERNAL, Founded, Live, create_video, publish, settled, upload
 
 pytestmark = [needs_mounts, pytest.mark.slow]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from live import Founded, Live, create_video, publish, settled, upload
-from live_clips import make_clip
+
+from tests.helpers.live import Founded, Live, create_video, publish, settled, upload
+from tests.helpers.live_clips import make_clip
 
 pytestmark = pytest.mark.slow
 SECOND = timedelta(seconds=1)

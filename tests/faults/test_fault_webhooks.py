@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from fault_requests import WITHOUT_WORKER
-from fault_webhooks import ENDPOINTS, EVENTS, Changers, open_endpoints
-from live import Founded, Live, create_video, serving, until
-from webhook_receiver import Received, Receiver, receiving
+
+from tests.faults.helpers.requests import WITHOUT_WORKER
+from tests.faults.helpers.webhooks import ENDPOINTS, EVENTS, Changers, open_endpoints
+from tests.helpers.live import Founded, Live, create_video, serving, until
+from tests.helpers.webhook_receiver import Received, Receiver, receiving
 
 pytestmark = pytest.mark.slow
 TOTAL = int(os.environ.get("PLAYOUT_TEST_EVENTS", "100"))

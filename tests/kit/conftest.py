@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from storage_suites import local, s3
 
 from playout.kit.storage.store import Storage
+from tests.helpers.storage_suites import local, s3
 
 
 @pytest.fixture(scope="module", params=["local", "s3"])

@@ -19,6 +19,8 @@ import sys
 from pathlib import Path
 import psycopg
 from playout.kit.embedded_postgres import EmbeddedPostgres
+
+pytestmark = pytest.mark.slow
 postgres = EmbeddedPostgres(Path(sys.argv[1]))
 with psycopg.connect(postgres.start()) as connection:
     print(connection.execute("SELECT count(*) FROM kept").fetchone()[0], flush=True)

@@ -4,11 +4,11 @@ import time
 from ipaddress import ip_network
 
 import pytest
-from outbound_server import answering
 
 from playout.kit.errors import TooLarge
 from playout.kit.outbound.address_guard import OutboundError
 from playout.kit.outbound.client import OutboundClient
+from tests.kit.helpers.outbound_server import answering
 
 LOOPBACK = OutboundClient([ip_network("127.0.0.0/8")])
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 
 import pytest
-from outbound_server import Listener
 
 from playout.kit.outbound.address_guard import OutboundError
 from playout.kit.outbound.client import OutboundClient
+from tests.kit.helpers.outbound_server import Listener
 
 DENIED = (
     *("0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200"),

@@ -5,10 +5,10 @@ import time
 from ipaddress import ip_network
 
 import pytest
-from outbound_server import answering
 
 from playout.kit.outbound.address_guard import OutboundError
 from playout.kit.outbound.client import OutboundClient, OutboundResponse
+from tests.kit.helpers.outbound_server import answering
 
 LOOPBACK = OutboundClient([ip_network("127.0.0.0/8")])
 

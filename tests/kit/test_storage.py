@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
-from storage_suites import read
 
 from playout.kit.errors import NotFound, TooLarge
 from playout.kit.storage.store import PART_BYTES, Storage
+from tests.helpers.storage_suites import read
 
 LARGE = b"0123456789abcdef" * (PART_BYTES // 16) + b"the end"
 

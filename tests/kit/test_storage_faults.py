@@ -6,12 +6,12 @@ import secrets
 from collections.abc import AsyncIterator
 
 import pytest
-from fault_proxy import cut_answer, cut_request, lose_answer, status
-from storage_suites import SMALL_PART as PART
-from storage_suites import read, spoilt_s3
 
 from playout.kit.errors import Unavailable
 from playout.kit.storage.multipart import MultipartStore, Part
+from tests.helpers.fault_proxy import cut_answer, cut_request, lose_answer, status
+from tests.helpers.storage_suites import SMALL_PART as PART
+from tests.helpers.storage_suites import read, spoilt_s3
 
 CONTENT = secrets.token_bytes(PART + 1000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

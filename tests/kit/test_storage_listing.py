@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from storage_suites import local
 
 from playout.kit.storage import listing as module
 from playout.kit.storage.listing import delete_files, list_files
+from tests.helpers.storage_suites import local
 
 
 @pytest.fixture(autouse=True)

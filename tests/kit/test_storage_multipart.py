@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 
 import pytest
-from storage_suites import local, read
 
 from playout.kit.errors import NotFound
 from playout.kit.storage.multipart import MultipartStore, Part
 from playout.kit.storage.store import PART_BYTES, Storage
+from tests.helpers.storage_suites import local, read
 
 BLOCK = b"0123456789abcdef" * (PART_BYTES // 16)
 

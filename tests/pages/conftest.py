@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Iterator
 
-import page_examples as examples
 import pytest
-from page_browser import DESKTOP, Show, Site, resize
-from player_site import Site as PlayerSite
-from player_site import make_media, serving
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+
+from tests.pages.helpers import examples
+from tests.pages.helpers.browser import DESKTOP, Show, Site, resize
+from tests.pages.helpers.player_site import Site as PlayerSite
+from tests.pages.helpers.player_site import make_media, serving
 
 NEEDS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")
 

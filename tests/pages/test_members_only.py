@@ -6,10 +6,7 @@ from html import unescape
 from uuid import UUID
 
 import pytest
-from page_reader import Page
 from starlette.testclient import TestClient
-from stored_video import BYTES, store
-from tenants import Tenant, bearer, found_tenant
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
@@ -18,6 +15,9 @@ from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.pages.viewers import COOKIE
 from playout.runtime import Runtime
+from tests.helpers.tenants import Tenant, bearer, found_tenant
+from tests.pages.helpers.reader import Page
+from tests.pages.helpers.stored_video import BYTES, store
 
 SEES = {
     "public": {

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-import page_examples as examples
 import pytest
-from page_browser import WINDOWS, Show, box, fits, resize
 
 from playout.pages import render
+from tests.pages.helpers import examples
+from tests.pages.helpers.browser import WINDOWS, Show, box, fits, resize
 
 
 class TestText:

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-import page_examples as examples
 import pytest
-from page_browser import Show
-from page_reader import Page
-from share_landing import Landing
 
 from playout.pages import render
 from playout.pages.views import CaptionTrack
+from tests.pages.helpers import examples
+from tests.pages.helpers.browser import Show
+from tests.pages.helpers.reader import Page
+from tests.pages.helpers.share_landing import Landing
 
 SIZES = "/poster-640.{0} 640w, /poster.{0} 1280w"
 CARD = replace(

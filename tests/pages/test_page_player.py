@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import imageio_ffmpeg
-import page_examples as examples
 import pytest
-from page_browser import PHONE, WINDOWS, Show, box, resize
 
 from playout.pages import render
+from tests.pages.helpers import examples
+from tests.pages.helpers.browser import PHONE, WINDOWS, Show, box, resize
 
 SHAPES = [(1920, 1080), (1080, 1920), (1080, 1080), (1080, 1350), (640, 480), (2390, 1000)]
 ARRIVED = "v => v.readyState > 0 || new Promise(done => v.onloadedmetadata = () => done(true))"

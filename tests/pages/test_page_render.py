@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-import page_examples as examples
 import pytest
-from page_reader import Page
 
 from playout.pages import render
+from tests.pages.helpers import examples
+from tests.pages.helpers.reader import Page
 
 
 def every_page() -> dict[str, str]:

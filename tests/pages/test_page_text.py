@@ -2,10 +2,10 @@
 
 from datetime import timedelta, timezone
 
-import page_examples as examples
 import pytest
 
 from playout.pages import render
+from tests.pages.helpers import examples
 
 
 class TestRichText:

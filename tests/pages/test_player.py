@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from page_browser import DESKTOP, PHONE, fits
-from player_site import TRACKS, Site, until
-from player_tab import Viewer, watching
 from playwright.sync_api import Page, Route, expect
+
+from tests.pages.helpers.browser import DESKTOP, PHONE, fits
+from tests.pages.helpers.player_site import TRACKS, Site, until
+from tests.pages.helpers.player_tab import Viewer, watching
 
 NO_STORAGE = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
 CONTROLS = [

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from player_site import TRACKS, Site, until
-from player_tab import Viewer, watching
 from playwright.sync_api import Page, Route
+
+from tests.pages.helpers.player_site import TRACKS, Site, until
+from tests.pages.helpers.player_tab import Viewer, watching
 
 NO_MEDIA_SOURCE = """
 delete window.MediaSource; delete window.ManagedMediaSource;

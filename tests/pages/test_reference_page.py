@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import page_examples as examples
 import pytest
-from page_browser import DESKTOP, PHONE, fits, resize
-from page_reader import Page as Html
 from playwright.sync_api import Page, Route
 from starlette.testclient import TestClient
+
+from tests.pages.helpers import examples
+from tests.pages.helpers.browser import DESKTOP, PHONE, fits, resize
+from tests.pages.helpers.reader import Page as Html
 
 DOCUMENTS = {
     "publications": "/v1/openapi.json",

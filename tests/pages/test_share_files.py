@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from share_landing import Landing
-from stored_video import store
 
 from playout.transcode.names import MP4, POSTER
+from tests.pages.helpers.share_landing import Landing
+from tests.pages.helpers.stored_video import store
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The landing page of a share: what it says and what it plays."""
 
-import page_examples as examples
 import pytest
-from page_reader import Page
-from share_landing import OFFER, Landing
 
 from playout.pages.render import render_share
 from playout.pages.views import ShareView
+from tests.pages.helpers import examples
+from tests.pages.helpers.reader import Page
+from tests.pages.helpers.share_landing import OFFER, Landing
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from page_reader import Page
 from starlette.testclient import TestClient
-from tenants import Tenant
 
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
@@ -16,6 +14,8 @@ from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
 from playout.pages.viewers import COOKIE
 from playout.settings import Settings
 from playout.web import application
+from tests.helpers.tenants import Tenant
+from tests.pages.helpers.reader import Page
 
 HOME = "http://testserver"
 

@@ -1,12 +1,12 @@
 """Static files and their addresses."""
 
-import page_examples as examples
 import pytest
-from page_reader import Page
 from starlette.testclient import TestClient
 
 from playout.pages import render
 from playout.pages.static_files import BUILD_DIR, STATIC_DIR, built_path, find_static, static_path
+from tests.pages.helpers import examples
+from tests.pages.helpers.reader import Page
 
 
 class TestStaticFiles:

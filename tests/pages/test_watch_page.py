@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-import page_examples as examples
 import pytest
-from page_reader import Page
 
 from playout.pages import render
+from tests.pages.helpers import examples
+from tests.pages.helpers.reader import Page
 
 
 class TestWatch:

@@ -1,13 +1,15 @@
 """Do it through one API, read it through all: four spellings of one store."""
 
 import pytest
-from scenario_readers import READERS
-from scenario_stage import Scene, set_stage
-from scenario_table import ROWS, Row
 from starlette.testclient import TestClient
-from tenants import found_tenant
 
 from playout.runtime import Runtime
+from tests.helpers.tenants import found_tenant
+from tests.scenarios.helpers.readers import READERS
+from tests.scenarios.helpers.stage import Scene, set_stage
+from tests.scenarios.helpers.table import ROWS, Row
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", params=ROWS, ids=lambda row: row.name)

@@ -13,6 +13,8 @@ from playout.transcode.lettering import svg_of_text
 from playout.transcode.sample_clip import make_sample_clip
 from playout.transcode.sandbox.tools import Tools
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 class TestMakeSampleClip:

@@ -8,6 +8,8 @@ import pytest
 from playout.kit.errors import Invalid, TooLarge
 from playout.transcode.webvtt import MAX_BYTES, MAX_CUES, to_webvtt
 
+pytestmark = pytest.mark.slow
+
 HEAD = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nFour days,\none hut.\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\nFour days,\none hut.\n"

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tenants import Tenant
 
 from playout.core.distributions.model import Activation
 from playout.core.distributions.transitions import record_due_transitions
@@ -12,6 +11,7 @@ from playout.core.ledger.model import Entry
 from playout.core.principal import WORKER
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
+from tests.helpers.tenants import Tenant
 
 TRANSITIONS = {"activation.started", "activation.ended"}
 

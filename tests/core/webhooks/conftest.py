@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from webhook_endpoint import OpenedEndpoint
-from webhook_receiver import Receiver, receiving
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.core.webhooks import service
+from tests.core.webhooks.helpers.webhook_endpoint import OpenedEndpoint
+from tests.helpers.webhook_receiver import Receiver, receiving
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ import json
 import time
 
 import pytest
-from live import until
 from standardwebhooks import Webhook, WebhookVerificationError
-from webhook_endpoint import happen, happened
-from webhook_receiver import answer
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.core.webhooks.model import DeliveryState
 from playout.kit.metrics import REGISTRY
+from tests.core.webhooks.helpers.webhook_endpoint import happen, happened
+from tests.helpers.live import until
+from tests.helpers.webhook_receiver import answer
 
 
 class TestDelivery:

@@ -4,10 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from live import until
 from standardwebhooks import WebhookVerificationError
-from webhook_endpoint import happened
-from webhook_receiver import answer
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
@@ -17,6 +14,9 @@ from playout.kit.clock import utcnow
 from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.signing import Signer
+from tests.core.webhooks.helpers.webhook_endpoint import happened
+from tests.helpers.live import until
+from tests.helpers.webhook_receiver import answer
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from live import until
 from sqlalchemy import text
-from webhook_endpoint import happen, happened
 
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.core.webhooks import queries, service
 from playout.core.webhooks.model import Delivery, DeliveryState, Message
 from playout.kit.clock import utcnow
+from tests.core.webhooks.helpers.webhook_endpoint import happen, happened
+from tests.helpers.live import until
 
 OWN_JOBS = text(
     "SELECT args FROM procrastinate_jobs"

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import av
 import pytest
-from colour_clips import BLUE, GREEN, RED, coloured, colours
 
 from playout.transcode.encode.assembly import Clip, assemble
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.audio_probe import probe_audio
 from playout.transcode.inspect.probe import Probe, probe
 from playout.transcode.sandbox.tools import Limits, Tools
+from tests.helpers.colour_clips import BLUE, GREEN, RED, coloured, colours
 from tests.transcode.helpers.clips import Ffmpeg
+
+pytestmark = pytest.mark.slow
 
 
 def assemble_files(

@@ -13,6 +13,8 @@ from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 from tests.transcode.helpers.tracks import make_package
 
+pytestmark = pytest.mark.slow
+
 
 def truncate(whole: Path, share: float, folder: Path) -> Path:
     """Write the first part of a file, `share` of it, into the folder."""

@@ -14,6 +14,8 @@ from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 from tests.transcode.helpers.tracks import decode_segments
 
+pytestmark = pytest.mark.slow
+
 EncodeLadder = Callable[[Path], EncodeResult]
 
 

@@ -8,6 +8,8 @@ from playout.transcode.encode.filters import rungs_graph
 from playout.transcode.encode.ladder import RESOLUTIONS, Rung, first_rung, ladder_for
 from tests.transcode.helpers.probes import with_video
 
+pytestmark = pytest.mark.slow
+
 NTSC = Fraction(30000, 1001)
 
 

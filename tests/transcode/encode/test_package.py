@@ -16,6 +16,8 @@ from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 from tests.transcode.helpers.tracks import make_package, segments_start_on_time
 
+pytestmark = pytest.mark.slow
+
 # Name, video track, audio track, displayed size.
 KINDS = [
     ("plain.mp4", "copy", "audio", (320, 180)),

@@ -8,6 +8,8 @@ from playout.transcode.encode.stream_copy import can_copy_audio, can_copy_video,
 from playout.transcode.inspect.probe import AudioStream, Probe
 from tests.transcode.helpers.probes import AUDIO, PROBE, with_audio, with_video
 
+pytestmark = pytest.mark.slow
+
 
 class TestCanCopyVideo:
     @pytest.mark.parametrize(

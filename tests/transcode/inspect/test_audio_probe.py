@@ -9,6 +9,8 @@ from playout.transcode.inspect.audio_probe import probe_audio
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 
+pytestmark = pytest.mark.slow
+
 EXTENSIONS = ["mp3", "m4a", "aac", "wav", "flac", "ogg", "opus", "webm", "mka"]
 
 

@@ -12,6 +12,8 @@ from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import MakeClip
 from tests.transcode.helpers.tracks import make_package
 
+pytestmark = pytest.mark.slow
+
 
 def codec_strings_of_ffmpeg(folder: Path, tools: Tools, names: list[str]) -> list[str]:
     inputs = [part for name in names for part in ("-i", str(folder / f"{name}.mp4"))]

@@ -8,6 +8,8 @@ from playout.transcode.inspect.probe import AudioStream, probe
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 
+pytestmark = pytest.mark.slow
+
 # Name, container, codec, displayed size, audio (codec, channels).
 KINDS = [
     ("plain.mp4", "mp4", "h264", (320, 180), ("aac", 1)),

@@ -17,6 +17,8 @@ from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 from tests.transcode.helpers.hostile_files import matroska_claiming, quicktime_with_media_in
 
+pytestmark = pytest.mark.slow
+
 
 def zip_archive() -> bytes:
     buffer = BytesIO()

@@ -3,9 +3,13 @@
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import pytest
+
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.streams import fill_queries
 from tests.transcode.helpers.streams import AUDIO, COPY, GERMAN, LARGER_RUNG, RUNG
+
+pytestmark = pytest.mark.slow
 
 NAMESPACE = {"mpd": "urn:mpeg:dash:schema:mpd:2011"}
 

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
 from playout.transcode.manifests.streams import fill_queries
 from tests.transcode.helpers.streams import AUDIO, COPY, ENGLISH, GERMAN, LARGER_RUNG, RUNG
+
+pytestmark = pytest.mark.slow
 
 FRAGMENTS = Fragments(
     codecs="avc1.64001e",

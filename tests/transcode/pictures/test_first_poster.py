@@ -11,6 +11,8 @@ from playout.transcode.pictures.first_poster import write_first_poster
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 
+pytestmark = pytest.mark.slow
+
 
 def draw(mp4: Path, job: Path, tools: Tools) -> tuple[int, int, float]:
     """Write the first poster; return its width, height, and mean brightness from 0 to 255."""

@@ -16,6 +16,8 @@ from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
 
+pytestmark = pytest.mark.slow
+
 JPEG, WEBP = ("jpeg_pipe", "webp_pipe")
 
 

@@ -23,6 +23,8 @@ SERVER = """
 import json, sys
 from pathlib import Path
 from playout.transcode.sandbox.run import Confinement, run
+
+pytestmark = pytest.mark.slow
 fields = json.loads(sys.argv[1])
 fields["bubblewrap"] = fields["bubblewrap"] and Path(fields["bubblewrap"])
 print("ready", flush=True)

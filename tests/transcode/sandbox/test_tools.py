@@ -8,6 +8,8 @@ import pytest
 from playout.kit.errors import Unavailable
 from playout.transcode.sandbox.tools import Limits, Tools, find_tools
 
+pytestmark = pytest.mark.slow
+
 
 class TestFindTools:
     def test_ffmpeg_of_the_wheel_is_found(self, tools: Tools) -> None:

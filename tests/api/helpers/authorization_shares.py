@@ -1,0 +1,34 @@
+"""The routes of the Shares API: a sub-account may see a project, and nothing that it holds."""
+
+from tests.api.helpers.authorization import ADMIN, MANAGER, VIEWER, Rule, Table
+
+API = "/api"
+PROJECT = f"{API}/Projects/{{project_id}}"
+SHARES = f"{PROJECT}/public-video-shares"
+SHARE, MADE = f"{SHARES}/{{channel}}", f"{SHARES}/{{share}}"
+NAME = {"name": "{new_name}"}
+CREDENTIALS, REVOKE = f"{API}/credentials", f"{API}/credentials/{{credential_id}}/revoke"
+DENIED = (404, 403, 404)
+
+RULES: Table = {
+    ("GET", f"{API}/Projects"): Rule(200, VIEWER, 200),
+    ("POST", f"{API}/Projects"): Rule(
+        201, MANAGER, (404, 403, 403), NAME | {"organizationId": "{organization_id}"}
+    ),
+    ("GET", PROJECT): Rule(200, VIEWER, (404, 200, 404)),
+    ("PUT", PROJECT): Rule(200, MANAGER, DENIED, NAME),
+    ("POST", f"{PROJECT}/archive"): Rule(200, ADMIN, DENIED),
+    ("GET", SHARES): Rule(200, VIEWER, DENIED),
+    ("PUT", SHARE): Rule(201, MANAGER, DENIED, {"publicTitle": "Made by the caller"}),
+    ("POST", f"{SHARE}/disable"): Rule(200, MANAGER, DENIED, address=f"{MADE}/disable"),
+    ("POST", f"{SHARE}/restore"): Rule(
+        200, MANAGER, DENIED, address=f"{SHARES}/{{disabled}}/restore"
+    ),
+    ("POST", f"{SHARE}/rotate-slug"): Rule(200, MANAGER, DENIED, address=f"{MADE}/rotate-slug"),
+    ("GET", f"{SHARE}/audit"): Rule(200, VIEWER, DENIED, address=f"{MADE}/audit"),
+    ("GET", CREDENTIALS): Rule(
+        200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
+    ),
+    ("POST", CREDENTIALS): Rule(201, MANAGER, DENIED, {"projectId": "{project_id}"}),
+    ("POST", REVOKE): Rule(200, MANAGER, DENIED),
+}

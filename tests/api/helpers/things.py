@@ -1,0 +1,274 @@
+"""An organization with one of everything that an address or a body can name."""
+
+import secrets
+from base64 import b64encode
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from starlette.testclient import TestClient
+
+from playout.core.accounts import service as accounts
+from playout.core.media.model import Asset
+from playout.core.permissions import Role
+from playout.core.principal import OPERATOR
+from playout.core.processing import control
+from playout.core.projects import service as projects
+from playout.core.unit import Origin
+from playout.core.videos import service as videos
+from playout.core.videos import sources
+from playout.core.webhooks.model import Delivery, DeliveryState
+from playout.kit.db import Model
+from playout.kit.ids import uuid7
+from tests.api.helpers.uploads import picture
+from tests.helpers.live import until
+from tests.helpers.tenants import EXTERNAL, Tenant, bearer
+
+INNER = "Of a project and nobody else's"
+"""Stands in the name of all that belongs to a project."""
+OUTSIDE = frozenset(
+    {"kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"}
+)
+"""Tables whose rows are no organization's, or come and go by the clock; what is written there comes
+with a row elsewhere."""
+SHARE = "/api/Projects/{project_id}/public-video-shares"
+
+
+class Things(dict[str, Any]):
+    """Ids and names, each made when it is first asked for, all of one organization."""
+
+    def __init__(
+        self, web: TestClient, tenant: Tenant, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(workspace_id=tenant.project_id, channel="PROD")
+        self.web, self.tenant = web, tenant
+        self.headers = headers or bearer(make_key(tenant)[1])
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("new_"):
+            return f"x{secrets.token_hex(8)}"
+        self[name] = made = getattr(self, f"_{name}")()
+        return made
+
+    def _ask(self, method: str, path: str, body: object) -> Any:
+        sent = filled(body, self)
+        answer = self.web.request(method, path.format_map(self), json=sent, headers=self.headers)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def _made(self, path: str, **body: object) -> int:
+        return self._ask("POST", f"/api/v1/{path}/", body)["id"]
+
+    def _video(self) -> dict[str, Any]:
+        body = {"title": INNER, "workspace": "{workspace_id}", "external_url": EXTERNAL}
+        return self._ask("POST", "/api/v1/videos/", body)
+
+    def _video_id(self) -> int:
+        video = self._video()
+        self["video_uid"] = video["uid"]
+        return video["id"]
+
+    def _video_uid(self) -> str:
+        return self["video_id"] and self["video_uid"]
+
+    def _published(self) -> int:
+        video = self._video()
+        path = f"/api/v1/videos/{video['id']}/publish/"
+        self["url"] = self._ask("POST", path, {"visibility": "org"})["custom_url"]
+        self["session_id"] = video["session_id"]
+        return video["id"]
+
+    def _working(self) -> int:
+        """A video of which something is being made, for as long as nobody stops it."""
+        video_id = self._video()["id"]
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            video = videos.get_for_update(unit, video_id)
+            asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
+            sources.start_processing(unit, video, asset)
+        return video_id
+
+    def _cancelled(self) -> int:
+        video_id = self._working()
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            control.cancel(unit, video_id)
+        return video_id
+
+    def _url(self) -> str:
+        return self["published"] and self["url"]
+
+    def _session_id(self) -> str:
+        return self["published"] and self["session_id"]
+
+    def _section_id(self) -> int:
+        return self._made(f"videos/{self['video_id']}/sections", order=1, title=INNER, content={})
+
+    def _with_poster(self) -> int:
+        video_id = self._video()["id"]
+        path = f"/api/v1/videos/{video_id}/poster/"
+        answer = self.web.put(path, content=picture(), headers=self.headers)
+        assert answer.is_success, answer.text
+        return video_id
+
+    def _caption_language(self) -> str:
+        path = f"/api/v1/videos/{self['video_id']}/captions/en/"
+        data = b"1\n0:0:1,000 --> 0:0:2,000\nHello\n"
+        answer = self.web.put(path, content=data, headers=self.headers)
+        assert answer.is_success, answer.text
+        return "en"
+
+    def _sectioned(self) -> int:
+        """A video of which a section has a file, at an address that may not be reached."""
+        video_id = self._video()["id"]
+        file = "http://169.254.169.254/section.mp4"
+        self._made(f"videos/{video_id}/sections", order=1, content={}, video_file=file)
+        return video_id
+
+    def _upload_id(self) -> str:
+        said = f"video {b64encode(str(self['video_id']).encode()).decode()}"
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "8", "Upload-Metadata": said}
+        answer = self.web.post("/uploads/", headers=self.headers | headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    def _templates(self) -> int:
+        return self._made("templates", name="{new_name}")
+
+    def _categories(self) -> int:
+        return self._made("categories", name="{new_name}")
+
+    def _subcategories(self) -> int:
+        return self._made("subcategories", name="{new_name}", category="{categories}")
+
+    def _tags(self) -> int:
+        return self._made("tags", name="{new_name}")
+
+    def _sub_account_id(self) -> int:
+        return self._made("sub-accounts", name="{new_name}")
+
+    def _key_id(self) -> int:
+        return make_key(self.tenant)[0]
+
+    def _organization_id(self) -> str:
+        return str(self.tenant.organization.uid)
+
+    def _project_id(self) -> str:
+        """A project by itself, so that what is done to it is done to nothing else."""
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            made = projects.create(unit, self.tenant.organization, self["new_name"])
+        return str(made.uid)
+
+    def _share(self) -> str:
+        self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})
+        return "PROD"
+
+    def _disabled(self) -> str:
+        self._ask("PUT", f"{SHARE}/STAGING", {"publicTitle": INNER})
+        self._ask("POST", f"{SHARE}/STAGING/disable", None)
+        return "STAGING"
+
+    def _credential_id(self) -> str:
+        return self.credential()["id"]
+
+    def credential(self, name: str = INNER) -> dict[str, str]:
+        body = {"projectId": "{project_id}", "name": name}
+        return self._ask("POST", "/api/credentials", body)
+
+    def _webhook_id(self) -> int:
+        """Nothing but a test is ever sent to it, and that is refused."""
+        body = {"url": "http://127.0.0.1:1/", "event_types": ["webhook.disabled"]}
+        return self._made("webhooks", **body, description=INNER)
+
+    def _paused(self) -> int:
+        webhook = self._webhook_id()
+        self._ask("POST", f"/api/v1/webhooks/{webhook}/pause/", None)
+        return webhook
+
+    def _delivery_id(self) -> int:
+        """A delivery that waits, so that it stays as it is."""
+        webhook = self._paused()
+        self._ask("POST", f"/api/v1/webhooks/{webhook}/test/", None)
+        path = f"/api/v1/webhook-deliveries/?webhook={webhook}"
+        found = until(lambda: self._ask("GET", path, None)["results"], 10, "a delivery")
+        return found[0]["id"]
+
+    def _failed(self) -> int:
+        """A paused endpoint, a delivery to which has failed."""
+        delivery = self._delivery_id()
+        with self.tenant.runtime.database.writing() as session:
+            row = session.get(Delivery, delivery)
+            row.state = DeliveryState.FAILED
+            return row.endpoint_id
+
+    def _production_id(self) -> str:
+        return str(self["video_id"])
+
+    def _distribution_id(self) -> str:
+        return self._part("distributions")
+
+    def _activation_id(self) -> str:
+        return self._part("activations")
+
+    def _part(self, noun: str) -> str:
+        path = f"/productions/{{production_id}}/{noun}"
+        return self._ask("POST", path, [{"name": INNER}])["data"][0]["id"]
+
+
+def filled(body: Any, things: Any) -> Any:
+    """A body in which each text "{name}" is what goes by that name."""
+    if isinstance(body, dict):
+        return {name: filled(value, things) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, things) for value in body]
+    if isinstance(body, str) and body.startswith("{"):
+        return things[body[1:-1]]
+    return body
+
+
+def make_key(tenant: Tenant, **wanted: Any) -> tuple[int, str]:
+    """The id and the text of a new key, an administrator's unless something else is wanted."""
+    with tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+        signer, role = tenant.runtime.signer, Role.ORGANIZATION_ADMIN
+        wanted = {"role": role} | wanted
+        key, secret = accounts.create_key(unit, signer, tenant.organization, "Key", **wanted)
+        return key.id, secret
+
+
+def snapshot(tenant: Tenant) -> list[tuple[str, str]]:
+    """All that the database holds of the organization, but for the rows that tell of denials."""
+    with tenant.runtime.database.reading() as session:
+        rows = session.execute(_everything(), {"organization_id": tenant.organization.id})
+        return sorted((table, row) for table, row in rows)
+
+
+@cache
+def _everything() -> CompoundSelect[str, str]:
+    tables = Model.metadata.sorted_tables
+    return union_all(*(_of(table) for table in tables if table.name not in OUTSIDE))
+
+
+def _of(table: Table) -> Select[str, str]:
+    # When a key was used is written once in a while, by the clock.
+    columns = [column for column in table.c if column.name != "last_used_at"]
+    query = select(literal(table.name), func.jsonb_build_array(*columns).cast(Text))
+    wanted = bindparam("organization_id", type_=BigInteger)
+    if table.name == "organizations":
+        return query.where(table.c.id == wanted)
+    if table.name == "ledger":
+        query = query.where(table.c.event != "access.denied")
+    if "organization_id" in table.c:
+        return query.where(table.c.organization_id == wanted)
+    parent = next(each for each in ("project", "video", "asset") if f"{each}_id" in table.c)
+    owner = Model.metadata.tables[f"{parent}s"]
+    mine = select(owner.c.id).where(owner.c.organization_id == wanted)
+    return query.where(table.c[f"{parent}_id"].in_(mine))

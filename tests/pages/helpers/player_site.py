@@ -1,0 +1,120 @@
+"""A site on the loopback with a page that plays, and the clip and streams that it plays."""
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic, sleep
+
+import imageio_ffmpeg
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from playout.pages import render
+from playout.pages.responses import Responses
+from playout.pages.static_files import built, static
+from playout.settings import Settings
+from tests.pages.helpers import examples
+
+SECONDS = 12
+PICTURE = ("-f", "lavfi", "-i", f"testsrc2=s=640x360:r=25:d={SECONDS}")
+SOUND = ("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50")
+RENDITIONS = ("-map", "0:v", "-map", "0:v", "-map", "1:a", "-s:v:0", "320x180", "-s:v:1", "640x360")
+HLS = (
+    *("-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "2", "-hls_playlist_type", "vod"),
+    *("-var_stream_map", "v:0,agroup:sound v:1,agroup:sound a:0,agroup:sound,default:yes"),
+    *("-master_pl_name", "master.m3u8"),
+)
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:12.000\nFour days, one hut.\n"
+STORYBOARD = "WEBVTT\n\n00:00.000 --> 00:12.000\n/media/poster.jpg#xywh=0,0,160,90\n"
+
+
+TRACKS = (
+    '<track kind="captions" label="English" srclang="en" src="/media/captions.vtt">'
+    '<track kind="metadata" label="thumbnails" default src="/media/storyboard.vtt">'
+)
+
+
+@dataclass
+class Site:
+    """Shows `html` at `/`, and what lies in a folder at `/media/`."""
+
+    url: str
+    html: str = ""
+
+    def media(self, name: str) -> str:
+        return f"{self.url}/media/{name}"
+
+    def shows(self, hls: str | None = None, tracks: str = "") -> None:
+        """From now on, the page of the clip, with adaptive streams and tracks if wanted."""
+        view = replace(
+            examples.WATCH,
+            width=640,
+            height=360,
+            poster_url=self.media("poster.jpg"),
+            video_url=self.media("clip.mp4"),
+            hls_url=hls and self.media(hls),
+        )
+        self.html = render.render_watch(view).replace("<source", f"{tracks}<source", 1)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """A site over the media in a folder, on a port of its own."""
+    site = Site("")
+
+    async def page(request: Request) -> Response:
+        responses = Responses(Settings(public_url=site.url))
+        return responses.page(site.html, headers=responses.player_headers)
+
+    routes = [
+        Route("/", page),
+        Route("/static/build/{name}", built),
+        Route("/static/{fingerprint}/{name}", static),
+        Route("/favicon.ico", lambda _: Response(status_code=204)),
+        Mount("/media", StaticFiles(directory=folder)),
+    ]
+    config = uvicorn.Config(Starlette(routes=routes), port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until(lambda: server.started)
+        site.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield site
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def make_media(folder: Path) -> None:
+    """clip.mp4, poster.jpg, two tracks, and hls/master.m3u8 with two renditions and their sound."""
+    clip = folder / "clip.mp4"
+    _ffmpeg(*PICTURE, *SOUND, *H264, "-c:a", "aac", "-movflags", "+faststart", str(clip))
+    _ffmpeg("-i", str(clip), "-frames:v", "1", str(folder / "poster.jpg"))
+    (folder / "captions.vtt").write_text(CAPTIONS)
+    (folder / "storyboard.vtt").write_text(STORYBOARD)
+    (folder / "hls").mkdir()
+    streams = str(folder / "hls" / "stream_%v.m3u8")
+    _ffmpeg(*PICTURE, *SOUND, *RENDITIONS, *H264, "-c:a", "aac", *HLS, streams)
+
+
+def until(true: Callable[[], object], seconds: float = 15) -> object:
+    """The first true answer. The policy of a page lets no predicate be evaluated inside it."""
+    deadline = monotonic() + seconds
+    while not (answer := true()):
+        assert monotonic() < deadline
+        sleep(0.05)
+    return answer
+
+
+def _ffmpeg(*arguments: str) -> None:
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run([program, "-v", "error", "-nostdin", "-y", *arguments], check=True)
