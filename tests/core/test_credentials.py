@@ -126,6 +126,16 @@ class TestUserTokens:
         make_key(member=Role.DEVELOPER)
         assert runtime.credentials.resolve(secret).role is Role.DEVELOPER
 
+    def test_a_new_owner_is_one_in_every_organization_at_once(
+        self, runtime, tenant, other_tenant, make_key
+    ):
+        _, secret = make_key(member=Role.VIEWER)
+        assert runtime.credentials.resolve(secret).role is Role.VIEWER
+        email = f"{tenant.organization.slug}@example.com"
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            accounts.add_member(unit, other_tenant.organization, email, "A. P.", Role.OWNER)
+        assert runtime.credentials.resolve(secret).role is Role.OWNER
+
     def test_the_token_of_a_former_member_is_refused(self, runtime, make_key):
         key, secret = make_key(member=Role.VIEWER)
         with runtime.database.writing() as session:

@@ -67,7 +67,7 @@ class WriteUnit(ReadUnit):
     _keys: dict[str, None] = field(default_factory=dict)
 
     def record(
-        self, event: str, changed: Recordable | Subject, changes: FieldChanges | None = None
+        self, event: str, about: Recordable | Subject, changes: FieldChanges | None = None
     ) -> None:
         """Append an event to the ledger at the commit; `changes` is `{field: [before, after]}`.
 
@@ -75,15 +75,15 @@ class WriteUnit(ReadUnit):
         invalidated. A new row needs neither. Pass the subject instead of the row when the event
         changed nothing in the row.
         """
-        subject = changed if isinstance(changed, Subject) else changed.subject
+        subject = about if isinstance(about, Subject) else about.subject
         self._entries.append(self._entry(event, subject, changes or {}))
         # A row that moves from one project to another changes both.
         project_ids = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
         self.invalidate(*(project_key(each) for each in project_ids))
         if subject.organization_id is not None:
             self.invalidate(ledger_key(subject.organization_id))
-        if isinstance(changed, Recordable) and not event.endswith(CREATED):
-            self.touch(changed)
+        if isinstance(about, Recordable) and not event.endswith(CREATED):
+            self.touch(about)
 
     def touch(self, row: Recordable | Timestamped) -> None:
         """Set when and by whom a row was changed, and invalidate what is held in memory of it.

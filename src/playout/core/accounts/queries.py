@@ -82,6 +82,11 @@ def keys(unit: ReadUnit, organization_id: int | None) -> list[Key]:
     return list(unit.session.scalars(query))
 
 
+def tokens(unit: ReadUnit, user: User) -> list[Key]:
+    """Return the tokens of a person, in every organization."""
+    return list(unit.session.scalars(select(Key).where(Key.user_id == user.id)))
+
+
 def key_for_update(unit: ReadUnit, key_id: int) -> Key | None:
     query = select(Key).where(Key.id == key_id).with_for_update()
     if unit.principal.organization_id is not None:

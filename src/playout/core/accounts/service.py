@@ -76,7 +76,8 @@ def add_member(
         unit.session.add(member)
     member.role = role
     unit.record("member.added", organization, {email: [before, role]})
-    _invalidate_tokens(unit, organization, user)
+    # Tokens in other organizations change, too, when the person becomes an Owner.
+    unit.invalidate(*queries.tokens(unit, user))
     return user
 
 
@@ -93,7 +94,7 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
         raise NotFound("There is no such member.")
     unit.session.delete(member)
     unit.record("member.removed", organization, {user.email: [member.role, None]})
-    _invalidate_tokens(unit, organization, user)
+    unit.invalidate(*queries.tokens(unit, user))
 
 
 def create_key(
@@ -200,13 +201,6 @@ def _new_user(unit: WriteUnit, email: str, full_name: str) -> User:
     unit.session.add(user)
     unit.session.flush()
     return user
-
-
-def _invalidate_tokens(unit: WriteUnit, organization: Organization, user: User) -> None:
-    """Invalidate the principals of a user's tokens, so that a new role holds at once."""
-    for key in queries.keys(unit, organization.id):
-        if key.user_id == user.id:
-            unit.invalidate(key)
 
 
 def _insert(unit: WriteUnit, row: object, taken: str) -> None:
