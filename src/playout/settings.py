@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from playout.kit.log import Format, Level
+
 
 def _split_list(value: object) -> object:
     """Split a text at commas and spaces; leave anything else as it is."""
@@ -132,11 +134,11 @@ class Settings(BaseSettings):
     webhook_retention_days: int = Field(default=30, ge=1)
     """Days until a delivery that succeeded or failed for good is deleted."""
 
-    log_format: Literal["auto", "json", "console"] = "auto"
+    log_format: Format = "auto"
     """Format of the log: lines of JSON, or coloured text for a console. `auto` is text on a
     terminal and JSON elsewhere."""
 
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Level = "info"
     """Lowest level that is logged."""
 
     @property

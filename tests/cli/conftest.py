@@ -1,4 +1,4 @@
-"""One running server for the commands that need one."""
+"""A running server for the commands that need one."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A key that an operator makes with a project that is meant where none is named."""
+"""A key with a default project: that of requests that name no project."""
 
 import pytest
 
@@ -10,7 +10,7 @@ NEW = ("keys", "create", "--name", "Importer", "--role", "Developer", "--default
 
 
 class TestDefaultProject:
-    def test_productions_without_a_property_go_there(self, live: Live, acme: Founded) -> None:
+    def test_productions_without_a_property_belong_to_it(self, live: Live, acme: Founded) -> None:
         with live.client(acme.key) as client:
             client.post("/api/Projects", json={"name": "Imported"}).raise_for_status()
             [_, second] = client.get("/api/v1/workspaces/").json()["results"]
@@ -20,9 +20,7 @@ class TestDefaultProject:
             answer = client.post("/productions", json=[{"name": "An import"}])
         assert answer.json()["data"][0]["property"] == str(second["id"])
 
-    def test_a_project_of_another_organization_is_a_sentence(
-        self, live: Live, acme: Founded
-    ) -> None:
+    def test_a_project_of_another_organization_is_an_error(self, live: Live, acme: Founded) -> None:
         other = live.found("Others")
         done = live.run(*NEW, str(acme.project), "--organization", other.organization)
         assert (done.returncode, done.stdout) == (1, "")

@@ -1,4 +1,4 @@
-"""Organizations and keys from the command line, with a server on the data folder and without."""
+"""Commands for organizations, members and keys, with and without a running server."""
 
 import json
 import re
@@ -16,14 +16,14 @@ SECRET = re.compile(r"(?:app|sub|usr)\.v1\.[\w-]{32}")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A data folder with a server on it."""
+    """A data folder with a running server."""
     with serving(tmp_path_factory.mktemp("cli")) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
 def told(folder: Live) -> dict[str, dict[str, Any]]:
-    """What an operator is told who founds an organization and makes, lists and revokes a key."""
+    """The JSON of commands that create an organization, and create, list and revoke a key."""
     acme = folder.told("organizations", "create", "Acme Studios")
     named = ("--organization", "acme-studios", "--name", "Upload robot", "--role", "Developer")
     robot = folder.told("keys", "create", *named)
@@ -51,7 +51,7 @@ class TestWithoutServer:
 
 
 class TestOrganizationsCreate:
-    def test_tells_id_key_organization_and_project(self, told: dict[str, Any]) -> None:
+    def test_prints_id_key_organization_and_project(self, told: dict[str, Any]) -> None:
         organization = told["organization"]
         assert list(organization) == ["id", "key", "organization", "project"]
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", organization["id"])
@@ -59,7 +59,7 @@ class TestOrganizationsCreate:
         assert organization["organization"] == "acme-studios"
         assert isinstance(organization["project"], int)
 
-    def test_a_second_one_of_the_same_name_is_refused_in_a_sentence(
+    def test_a_second_one_with_the_same_name_is_an_error(
         self, folder: Live, told: dict[str, Any]
     ) -> None:
         done = folder.run("organizations", "create", "Acme  studios")
@@ -69,7 +69,7 @@ class TestOrganizationsCreate:
 
 
 class TestKeysCreate:
-    def test_tells_id_key_organization_and_project(self, told: dict[str, Any]) -> None:
+    def test_prints_id_key_organization_and_project(self, told: dict[str, Any]) -> None:
         key = told["key"]
         assert list(key) == ["id", "key", "organization", "project"]
         assert isinstance(key["id"], int)
@@ -77,7 +77,7 @@ class TestKeysCreate:
         assert key["organization"] == "acme-studios"
         assert key["project"] == told["organization"]["project"]
 
-    def test_without_json_the_secret_stands_once_in_what_is_printed(
+    def test_without_json_the_secret_is_printed_once(
         self, folder: Live, told: dict[str, Any]
     ) -> None:
         done = folder.run("keys", "create", "--name", "Spare", "--role", "Viewer")
@@ -87,7 +87,7 @@ class TestKeysCreate:
 
 
 class TestKeysList:
-    def test_lists_newest_first_and_what_each_may_do(self, told: dict[str, Any]) -> None:
+    def test_lists_newest_first_with_roles(self, told: dict[str, Any]) -> None:
         rows = told["before"]["keys"]
         assert [(row["name"], row["role"]) for row in rows] == [
             ("Upload robot", "Developer"),
@@ -96,7 +96,7 @@ class TestKeysList:
         assert rows[0]["id"] == told["key"]["id"]
         assert rows[0]["revoked_at"] is None
 
-    def test_never_shows_a_secret_but_its_last_characters(
+    def test_shows_only_the_last_characters_of_a_secret(
         self, folder: Live, told: dict[str, Any]
     ) -> None:
         assert told["before"]["keys"][0]["hint"] == told["key"]["key"][-4:]
@@ -107,22 +107,20 @@ class TestKeysList:
 
 
 class TestKeysRevoke:
-    def test_tells_when_and_keeps_the_key_in_the_list(self, told: dict[str, Any]) -> None:
+    def test_prints_the_time_and_keeps_the_key_in_the_list(self, told: dict[str, Any]) -> None:
         assert told["revoked"]["id"] == told["key"]["id"]
         assert told["revoked"]["revoked_at"] is not None
         kept = {row["id"]: row["revoked_at"] for row in told["after"]["keys"]}
         assert kept[told["key"]["id"]] == told["revoked"]["revoked_at"]
 
-    def test_a_key_that_is_not_there_is_a_sentence(
-        self, folder: Live, told: dict[str, Any]
-    ) -> None:
+    def test_an_unknown_key_is_an_error(self, folder: Live, told: dict[str, Any]) -> None:
         done = folder.run("keys", "revoke", "987654")
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == "Error: There is no such key.\n"
 
 
 class TestUsersRemove:
-    def test_ends_a_membership_once(self, folder: Live, told: dict[str, Any]) -> None:
+    def test_a_member_is_removed_once(self, folder: Live, told: dict[str, Any]) -> None:
         folder.told("users", "add", "ada@example.com", "--role", "Viewer")
         ended = folder.told("users", "remove", "ada@example.com")
         assert ended == {"email": "ada@example.com", "organization": "acme-studios"}

@@ -1,4 +1,4 @@
-"""What `playout publish` says when it cannot: one sentence, and not the exit status of success."""
+"""`playout publish`: its output, interrupted uploads, and errors in one sentence."""
 
 import json
 import re
@@ -56,7 +56,7 @@ class TestPublish:
         assert told["publication"]["tags"] == ["one", "two"]
         assert told["publication"]["has_subtitles"] is True
 
-    def test_captions_that_are_none_are_told_before_anything_is_sent(
+    def test_invalid_captions_are_an_error_before_anything_is_sent(
         self, live: Live, acme: Founded, clip: Path
     ) -> None:
         named = ("--captions", f"en={clip}")
@@ -64,8 +64,8 @@ class TestPublish:
         _assert_sentence(done, "UTF-8")
 
 
-class TestResuming:
-    def test_goes_on_with_an_upload_that_was_broken_off(
+class TestResume:
+    def test_continues_an_interrupted_upload(
         self, live: Live, acme: Founded, tmp_path: Path
     ) -> None:
         clip = make_clip(tmp_path / "clip.mp4", seconds=1)
@@ -75,7 +75,7 @@ class TestResuming:
 
         def broken_off(*_: object) -> Iterator[bytes]:
             yield clip.read_bytes()[:half]
-            time.sleep(0.5)  # what has not been read when a connection breaks is lost
+            time.sleep(0.5)  # bytes that are unread when a connection breaks are lost
             raise httpx2.WriteError("the cable is out")
 
         with pytest.MonkeyPatch.context() as patch:
@@ -92,7 +92,7 @@ class TestResuming:
         assert live.rows(PARTS, video) == [(0, half), (half, size - half)]
         assert not memory.exists()
 
-    def test_the_same_file_again_is_a_video_of_its_own(
+    def test_the_same_file_again_becomes_another_video(
         self, live: Live, acme: Founded, clip: Path
     ) -> None:
         given = {"PLAYOUT_URL": live.url, "PLAYOUT_KEY": acme.key}
@@ -109,12 +109,12 @@ class TestErrors:
     def test_no_key(self, live: Live, clip: Path) -> None:
         _assert_sentence(playout("publish", clip, PLAYOUT_URL=live.url), "PLAYOUT_KEY")
 
-    def test_a_key_that_is_wrong(self, live: Live, clip: Path) -> None:
+    def test_a_wrong_key(self, live: Live, clip: Path) -> None:
         key = "app.v1.UQiFOXr56CM1Yc8Lg4FmE-6giV1CZEI1"
         done = playout("publish", clip, PLAYOUT_URL=live.url, PLAYOUT_KEY=key)
         _assert_sentence(done, "401", "The API key is not valid.")
 
-    def test_text_in_a_file_that_is_called_a_video(
+    def test_a_text_file_with_the_name_of_a_video(
         self, live: Live, acme: Founded, tmp_path: Path
     ) -> None:
         file = tmp_path / "notes.mp4"
@@ -122,16 +122,16 @@ class TestErrors:
         done = playout("publish", file, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
         _assert_sentence(done, "not a video")
 
-    def test_a_file_that_is_not_there(self, live: Live, acme: Founded, tmp_path: Path) -> None:
+    def test_a_missing_file(self, live: Live, acme: Founded, tmp_path: Path) -> None:
         missing = tmp_path / "missing.mp4"
         done = playout("publish", missing, PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
         _assert_sentence(done, "missing.mp4")
 
-    def test_a_name_that_looks_like_markup(self, acme: Founded, tmp_path: Path) -> None:
+    def test_a_file_name_that_looks_like_markup(self, acme: Founded, tmp_path: Path) -> None:
         done = playout("publish", tmp_path / "[" / "gone].mp4", PLAYOUT_KEY=acme.key)
         _assert_sentence(done, f"{tmp_path}/[/gone].mp4")
 
-    def test_a_server_that_is_down(self, acme: Founded, clip: Path) -> None:
+    def test_a_server_that_does_not_answer(self, acme: Founded, clip: Path) -> None:
         url = f"http://127.0.0.1:{free_port()}"
         done = playout("publish", clip, PLAYOUT_URL=url, PLAYOUT_KEY=acme.key)
         _assert_sentence(done, url, "does not answer")

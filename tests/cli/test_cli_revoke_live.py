@@ -1,4 +1,4 @@
-"""A key that an operator revokes stops on a server that is running."""
+"""A revoked key stops working on a running server."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 class TestRevokeWhileServing:
-    def test_the_key_stops_within_a_second(self, live: Live, acme: Founded) -> None:
+    def test_the_key_stops_working_within_a_second(self, live: Live, acme: Founded) -> None:
         mine = ("--organization", acme.organization, "--role", "Viewer")
         key = live.told("keys", "create", "--name", "Short-lived", *mine)
         last_accepted, refused = datetime.min.replace(tzinfo=UTC), threading.Event()

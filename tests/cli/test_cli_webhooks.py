@@ -1,4 +1,4 @@
-"""Webhooks on the command line."""
+"""Commands for webhooks."""
 
 import base64
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 class TestWebhooks:
-    def test_an_endpoint_is_opened_and_paused_and_its_secrets_are_shown(
+    def test_an_endpoint_is_created_and_paused_and_its_secrets_are_shown(
         self, live: Live, acme: Founded
     ):
         slug = ("--organization", acme.organization)
@@ -22,7 +22,7 @@ class TestWebhooks:
         new = live.told("webhooks", "rotate", id_)["secret"]
         assert live.told("webhooks", "show-secret", id_)["secrets"] == [new, made["secret"]]
 
-    def test_what_cannot_be_sent_again_is_a_sentence(self, live: Live):
+    def test_resend_without_a_time_is_an_error(self, live: Live):
         done = live.run("webhooks", "resend", "--webhook", "1")
         assert done.returncode == 1
         assert "Use either --delivery ID, or --webhook ID and --since TIME." in done.stderr

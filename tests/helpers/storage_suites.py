@@ -1,4 +1,4 @@
-"""Storages that the same tests run over: a folder, and S3 as moto serves it on loopback."""
+"""Storages for tests: a local folder, and S3 as moto serves it on loopback."""
 
 import asyncio
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ CREDENTIALS = {
 
 @contextmanager
 def local(folder: Path) -> Iterator[tuple[Storage, object]]:
-    """The storage, and a function that lists what is in it."""
+    """Yield the storage, and a function that lists its files."""
     root = folder / "files"
 
     def keys() -> list[str]:
@@ -48,7 +48,7 @@ def s3() -> Iterator[tuple[Storage, object]]:
 
 @contextmanager
 def spoilt_s3() -> Iterator[tuple[Storage, object, FaultProxy]]:
-    """S3 behind a proxy that can be told to fail: with small parts, and given up soon."""
+    """Yield S3 behind a proxy that fails on demand, with small parts and few retries."""
     with (
         moto() as (address, keys),
         proxy_before(address) as proxy,
@@ -69,7 +69,7 @@ def opened(endpoint: str) -> Storage:
 
 @contextmanager
 def moto() -> Iterator[tuple[tuple[str, int], object]]:
-    """The address of a server of S3, and a function that lists what is in it."""
+    """Yield the address of an S3 server, and a function that lists its files."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in CREDENTIALS.items():
@@ -87,7 +87,7 @@ def moto() -> Iterator[tuple[tuple[str, int], object]]:
                 return sorted(kept) + [f"unfinished {each['Key']}" for each in unfinished]
 
             yield (host, port), keys
-            # What it holds is the process's, and would be there for the next server.
+            # moto keeps its files in the process: the next server would have them, too.
             reset = httpx2.post(f"http://{host}:{port}/moto-api/reset", verify=PLAIN)
             reset.raise_for_status()
         finally:

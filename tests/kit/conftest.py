@@ -1,4 +1,4 @@
-"""One storage after another for the tests that promise the same of all."""
+"""The storages that the same tests run over."""
 
 from collections.abc import Callable, Iterator
 

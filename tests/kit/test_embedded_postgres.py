@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: shared by processes, revived when killed, started whatever is left."""
+"""The embedded PostgreSQL: several processes share it, and it is restarted when it dies."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
-    """A server that runs, with a table `kept` in it."""
+    """A running server with a table `kept`."""
     postgres = EmbeddedPostgres(folder)
     with psycopg.connect(postgres.start()) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (id int)")
@@ -86,7 +86,7 @@ class TestSharing:
         assert postmaster(folder) == pid
         assert answers(postgres.start())
 
-    def test_it_runs_on_for_a_second_process_when_the_first_leaves(self, folder):
+    def test_it_keeps_running_for_a_second_process_when_the_first_leaves(self, folder):
         first = EmbeddedPostgres(folder)
         url = first.start()
         with another(folder, "stay") as process:
@@ -106,8 +106,8 @@ class TestSharing:
         assert not (folder / "postmaster.pid").exists()
 
 
-class TestRevival:
-    def test_when_the_postmaster_is_killed_it_comes_back_with_its_data(self, postgres, folder):
+class TestRestart:
+    def test_a_killed_postmaster_is_restarted_with_its_data(self, postgres, folder):
         url = postgres.start()
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE after_the_fall (id int)")
@@ -119,16 +119,16 @@ class TestRevival:
         with psycopg.connect(url) as connection:
             connection.execute("DROP TABLE after_the_fall")
 
-    def test_reviving_one_that_lives_does_nothing(self, postgres, folder):
+    def test_a_running_server_is_not_restarted(self, postgres, folder):
         pid = postmaster(folder)
         assert postgres.restart_if_dead() is False
         assert postmaster(folder) == pid
 
 
-class TestWhatIsLeftBehind:
+class TestLeftovers:
     @pytest.mark.parametrize("pid", ["mine", "99999999", "1", "", "junk"])
-    def test_a_stale_pid_file_does_not_hinder(self, folder, pid):
-        # After a reboot the number may be that of any other program, this one among them.
+    def test_it_starts_in_spite_of_a_stale_pid_file(self, folder, pid):
+        # After a reboot the pid may belong to any other program, such as this one.
         first = EmbeddedPostgres(folder)
         first.start()
         first.stop()
@@ -139,7 +139,7 @@ class TestWhatIsLeftBehind:
         assert answers(again.start())
         again.stop()
 
-    def test_a_half_made_folder_is_made_anew(self, tmp_path):
+    def test_an_unfinished_folder_is_initialized_again(self, tmp_path):
         folder = tmp_path / "postgres"
         for name in ("postgres", "postgres.new"):
             (tmp_path / name / "base").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Merge patches: the examples of RFC 7396 that are about objects, and what must not happen."""
+"""Merge patches: the examples of RFC 7396 with objects."""
 
 import pytest
 
@@ -21,12 +21,12 @@ TABLE = [
 ]
 
 
-class TestMerged:
+class TestJsonMergePatch:
     @pytest.mark.parametrize(("target", "patch", "result"), TABLE)
-    def test_is_what_the_rfc_says(self, target, patch, result):
+    def test_examples_of_the_rfc(self, target, patch, result):
         assert json_merge_patch(target, patch) == result
 
-    def test_leaves_the_target_as_it_was(self):
+    def test_the_target_is_not_changed(self):
         target = {"a": {"b": 1}, "c": 2}
         json_merge_patch(target, {"a": {"b": None, "d": 3}, "c": None})
         assert target == {"a": {"b": 1}, "c": 2}

@@ -5,7 +5,7 @@ import pytest
 from playout.kit.language_tags import canonical_tag, is_language_tag, tag_from_iso639
 
 
-class TestLanguageTag:
+class TestIsLanguageTag:
     @pytest.mark.parametrize(
         "text",
         [
@@ -22,7 +22,7 @@ class TestLanguageTag:
             "tlh",
         ],
     )
-    def test_a_well_formed_tag_is_one(self, text):
+    def test_well_formed_tags(self, text):
         assert is_language_tag(text)
 
     @pytest.mark.parametrize(
@@ -45,23 +45,23 @@ class TestLanguageTag:
             "es-CL; DROP",
         ],
     )
-    def test_anything_else_is_not(self, text):
+    def test_other_texts(self, text):
         assert not is_language_tag(text)
 
 
-class TestCanonical:
+class TestCanonicalTag:
     @pytest.mark.parametrize(
         "tag",
         ["en", "en-GB", "zh-Hant-TW", "es-419", "de-CH-1901", "sl-rozaj", "en-a-ab-x-us-latn"],
     )
-    def test_is_one_spelling_however_it_is_written(self, tag: str) -> None:
+    def test_it_does_not_depend_on_upper_and_lower_case(self, tag: str) -> None:
         assert canonical_tag(tag.lower()) == canonical_tag(tag.upper()) == tag
 
 
-class TestTagOf:
+class TestTagFromIso639:
     @pytest.mark.parametrize(
         ("code", "tag"),
         [("deu", "de"), ("ger", "de"), ("zho", "zh"), ("fil", "fil"), ("qaa", "qaa")],
     )
-    def test_is_as_short_as_can_be(self, code: str, tag: str) -> None:
+    def test_it_is_the_shortest_tag(self, code: str, tag: str) -> None:
         assert tag_from_iso639(code) == tag

@@ -1,4 +1,4 @@
-"""What the log must never hold."""
+"""The log contains no secrets."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ except RuntimeError:
 
 class TestExceptions:
     @pytest.mark.parametrize("form", ["console", "json"])
-    def test_they_are_told_without_local_variables(self, form):
+    def test_they_are_logged_without_local_variables(self, form):
         done = subprocess.run(
             [sys.executable, "-c", FAIL, form], capture_output=True, text=True, check=True
         )

@@ -1,4 +1,4 @@
-"""What was needed for a moment is not held for ever."""
+"""Freed memory is returned to the system."""
 
 import subprocess
 import sys
@@ -19,6 +19,6 @@ print((held - psutil.Process().memory_info().rss) >> 20)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's habit")
-def test_large_blocks_go_back_to_the_system():
+def test_large_blocks_are_returned_to_the_system():
     freed = subprocess.check_output([sys.executable, "-c", SCRIPT], text=True)
     assert int(freed) >= 90

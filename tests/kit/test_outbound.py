@@ -1,4 +1,4 @@
-"""Fetching through the guard: what is asked, what is taken, what is given up."""
+"""Downloads through the address guard."""
 
 import time
 from ipaddress import ip_network
@@ -35,12 +35,12 @@ class TestDownload:
         assert fetch("/ok") == b"0123456789"
         assert server.asked[0][1]["Host"] == f"127.0.0.1:{server.server_port}"
 
-    def test_without_leave_the_same_address_may_not(self, server, fetch):
+    def test_the_same_address_is_refused_unless_its_network_is_allowed(self, server, fetch):
         with pytest.raises(OutboundError, match="may not be reached"):
             fetch("/ok", outbound=OutboundClient())
         assert server.asked == []
 
-    def test_path_and_query_are_asked_for_as_they_stand(self, server, fetch):
+    def test_path_and_query_are_sent_unchanged(self, server, fetch):
         fetch("/ok%2F%20x?a=b%26&c=//d")
         assert server.asked[0][0] == "/ok%2F%20x?a=b%26&c=//d"
 
@@ -55,13 +55,13 @@ class TestDownload:
         with pytest.raises(OutboundError, match="status"):
             fetch(path)
 
-    def test_what_is_longer_than_the_limit_is_given_up(self, fetch):
+    def test_a_body_over_the_limit_is_refused(self, fetch):
         assert fetch("/ok", limit=10)
         with pytest.raises(TooLarge):
             fetch("/ok", limit=9)
 
     @pytest.mark.parametrize("path", ["/drip", "/slow-headers"])
-    def test_what_drips_is_given_up_when_the_time_is_over(self, fetch, path):
+    def test_a_slow_answer_is_given_up_at_the_timeout(self, fetch, path):
         started = time.monotonic()
         with pytest.raises(OutboundError, match="too long"):
             fetch(path, limit=1000, timeout=0.2)
@@ -76,7 +76,7 @@ class TestDownload:
             monkeypatch.setenv(name, "http://127.0.0.1:1")
         assert fetch("/ok") == b"0123456789"
 
-    def test_nobody_there_is_told(self):
+    def test_a_closed_port_could_not_be_reached(self):
         with (
             pytest.raises(OutboundError, match="could not be reached"),
             LOOPBACK.download("http://127.0.0.1:1/", 10, 5),

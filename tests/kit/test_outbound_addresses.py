@@ -1,7 +1,7 @@
-"""Which addresses may be reached, however they are written, by either way out.
+"""Which addresses may be reached, in all spellings, by downloads and POST requests.
 
-That no connection is made is seen twice: from the calls of sockets, and from a listener that
-stands on both loopbacks.
+Two checks show that no connection is made: the calls of sockets are recorded, and a listener waits
+on both loopback addresses.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def connected(monkeypatch) -> list[str]:
-    """The addresses to which a connection is tried; each of them is told that nobody is there."""
+    """The addresses to which a connection is tried. All of the attempts fail."""
     tried: list[str] = []
 
     def connect(_, address) -> None:
@@ -92,7 +92,7 @@ def connected(monkeypatch) -> list[str]:
 
 @pytest.fixture
 def resolves(monkeypatch):
-    """Has every name stand for these addresses: at each look-up for the next of several sets."""
+    """Make every name resolve to these addresses: each look-up gets the next of several sets."""
     plain = socket.getaddrinfo
     looked_up: list[str] = []
 
@@ -115,33 +115,33 @@ def resolves(monkeypatch):
 
 class TestDenied:
     @pytest.mark.parametrize("address", DENIED)
-    def test_a_name_that_stands_for_it_is_refused(self, reach, resolves, connected, address):
+    def test_a_name_that_resolves_to_it_is_refused(self, reach, resolves, connected, address):
         resolves((address,))
         with pytest.raises(OutboundError, match="may not be reached"):
             reach(OutboundClient(), "http://example.com/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "fd00::1", "64:ff9b::a00:1"])
-    def test_one_bad_address_among_good_ones_is_enough(self, reach, resolves, connected, address):
+    def test_one_denied_address_among_public_ones(self, reach, resolves, connected, address):
         resolves(("8.8.8.8", address, "2606:4700::1111"))
         with pytest.raises(OutboundError, match="may not be reached"):
             reach(OutboundClient(), "https://example.com/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
-    def test_however_it_is_written_nobody_hears_of_it(self, reach, listener, host):
+    def test_no_spelling_of_it_reaches_a_listener(self, reach, listener, host):
         with pytest.raises(OutboundError):
             reach(OutboundClient(), f"http://{host}:{listener.port}/v.mp4")
         assert listener.heard() == 0
 
     @pytest.mark.parametrize("host", WRITTEN_OTHERWISE)
-    def test_however_it_is_written_no_socket_is_connected(self, reach, connected, host):
+    def test_no_spelling_of_it_opens_a_socket(self, reach, connected, host):
         with pytest.raises(OutboundError):
             reach(OutboundClient(), f"http://{host}/v.mp4")
         assert connected == []
 
     @pytest.mark.parametrize("url", NO_ADDRESS)
-    def test_what_is_no_web_address_is_refused(self, reach, connected, url):
+    def test_a_text_that_is_no_web_address_is_refused(self, reach, connected, url):
         with pytest.raises(OutboundError):
             reach(OutboundClient(), url)
         assert connected == []
@@ -149,23 +149,19 @@ class TestDenied:
 
 class TestPermitted:
     @pytest.mark.parametrize("address", PUBLIC)
-    def test_a_public_address_is_the_one_that_is_connected_to(
-        self, reach, resolves, connected, address
-    ):
+    def test_the_connection_goes_to_the_public_address(self, reach, resolves, connected, address):
         resolves((address,))
         with pytest.raises(OutboundError, match="could not be reached"):
             reach(OutboundClient(), "https://example.com/v.mp4")
         assert connected == [address]
 
-    def test_a_name_is_looked_up_once_and_what_it_says_later_is_not_asked_for(
-        self, reach, resolves, connected
-    ):
+    def test_a_name_is_resolved_only_once(self, reach, resolves, connected):
         looked_up = resolves(("8.8.8.8",), ("127.0.0.1",))
         with pytest.raises(OutboundError, match="could not be reached"):
             reach(OutboundClient(), "http://example.com/v.mp4")
         assert (looked_up, connected) == (["example.com"], ["8.8.8.8"])
 
-    def test_where_one_address_is_silent_the_next_is_tried(self, reach, resolves, connected):
+    def test_the_next_address_is_tried_if_one_does_not_answer(self, reach, resolves, connected):
         resolves(("2606:4700::1111", "8.8.8.8"))
         with pytest.raises(OutboundError, match="could not be reached"):
             reach(OutboundClient(), "http://example.com/v.mp4")
@@ -182,7 +178,7 @@ class TestAllowed:
             ("64:ff9b::808:0/112", "64:ff9b::808:808", ("64:ff9b::a00:1", "64:ff9b::809:1")),
         ],
     )
-    def test_what_is_named_is_open_and_nothing_else(
+    def test_only_the_allowed_networks_are_reached(
         self, reach, resolves, connected, network, inside, outside
     ):
         outbound = OutboundClient([ip_network(network)])

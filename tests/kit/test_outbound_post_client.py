@@ -1,4 +1,4 @@
-"""Posting through the guard: the asynchronous way out."""
+"""POST requests through the address guard."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ def server():
 
 @pytest.fixture
 def send(server):
-    """Posts to each of the paths, one after the other, by one sender."""
+    """Post to each of the paths, one after the other, with one client."""
 
     def send(*paths: str, timeout: float = 5, keep: int = 1024) -> list[OutboundResponse]:
         async def all_of_them() -> list[OutboundResponse]:
@@ -38,7 +38,7 @@ def send(server):
 
 
 class TestPost:
-    def test_the_body_and_headers_arrive_as_they_were_given(self, server, send):
+    def test_body_and_headers_arrive_unchanged(self, server, send):
         (reply,) = send("/ok")
         _, headers, body, _ = server.asked[0]
         assert (body, headers["X-Told"], headers["Content-Length"]) == (b"{}", "yes", "2")
@@ -46,11 +46,11 @@ class TestPost:
         assert reply.headers["content-length"] == "10"
 
     @pytest.mark.parametrize(("path", "status"), [("/gone", 410), ("/moved", 302), ("/empty", 204)])
-    def test_any_status_is_an_answer_and_none_is_followed(self, server, send, path, status):
+    def test_any_status_is_an_answer_and_no_redirect_is_followed(self, server, send, path, status):
         assert send(path)[0].status == status
         assert len(server.asked) == 1
 
-    def test_only_the_beginning_of_the_answer_is_kept(self, send):
+    def test_the_body_of_the_answer_is_cut_off(self, send):
         assert send("/ok", keep=4)[0].body == b"0123"
 
     def test_one_connection_serves_several_posts(self, server, send):
@@ -58,7 +58,7 @@ class TestPost:
         assert len({client for _, _, _, client in server.asked}) == 1
 
     @pytest.mark.parametrize("path", ["/drip", "/slow-headers"])
-    def test_what_drips_is_given_up_when_the_time_is_over(self, send, path):
+    def test_a_slow_answer_is_given_up_at_the_timeout(self, send, path):
         started = time.monotonic()
         with pytest.raises(OutboundError, match="too long"):
             send(path, timeout=0.2)

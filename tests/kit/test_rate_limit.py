@@ -1,4 +1,4 @@
-"""Rate limits in memory, at any moment of any minute."""
+"""The rate limit, in memory and while Redis is away."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ Clock = Callable[[float], None]
 
 @pytest.fixture
 def wait(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Sets the clock, which stands still otherwise, that many seconds on."""
+    """Move the clock forward by some seconds. It does not move by itself."""
     now = [1_800_000_000.0]
     monkeypatch.setattr(time, "time", lambda: now[0])
 
@@ -34,24 +34,24 @@ async def _ask(limit: RateLimit, times: int, who: str) -> list[RateLimitStatus]:
 
 
 class TestInMemory:
-    def test_what_is_left_is_counted_down_to_nothing(self, wait: Clock) -> None:
+    def test_remaining_requests_are_counted_down_to_zero(self, wait: Clock) -> None:
         standings = ask(RateLimit(5, None), 7)
         assert [each.remaining for each in standings] == [4, 3, 2, 1, 0, 0, 0]
         assert [each.allowed for each in standings] == [True] * 5 + [False] * 2
 
-    def test_a_key_takes_nothing_from_another(self, wait: Clock) -> None:
+    def test_each_key_is_counted_by_itself(self, wait: Clock) -> None:
         limit = RateLimit(5, None)
         ask(limit, 6)
         assert ask(limit, 1, "another")[0].remaining == 4
 
-    def test_only_a_refusal_says_when_to_come_back(self, wait: Clock) -> None:
+    def test_only_a_refusal_has_retry_after(self, wait: Clock) -> None:
         *allowed, refused = ask(RateLimit(5, None), 6)
         assert not any("Retry-After" in each.headers for each in allowed)
         assert refused.headers["Retry-After"] == str(refused.reset)
         assert refused.headers["RateLimit"] == f'"default";r=0;t={refused.reset}'
 
     @pytest.mark.parametrize("seed", range(20))
-    def test_who_waits_as_long_as_told_is_always_answered(self, wait: Clock, seed: int) -> None:
+    def test_a_request_after_the_reset_is_always_allowed(self, wait: Clock, seed: int) -> None:
         chance, limit = random.Random(seed), RateLimit(50, None)
         refusals = 0
         for _ in range(40):
@@ -65,7 +65,7 @@ class TestInMemory:
         assert refusals > 0
 
     @pytest.mark.parametrize("seed", range(5))
-    def test_no_minute_sees_more_than_the_limit_of_one_who_asks_evenly(
+    def test_evenly_spread_requests_never_exceed_the_limit_in_any_minute(
         self, wait: Clock, seed: int
     ) -> None:
         chance, limit = random.Random(seed), RateLimit(60, None)
@@ -79,12 +79,12 @@ class TestInMemory:
 
 
 class TestRedisAway:
-    def test_a_redis_that_never_was_there_refuses_nobody_and_the_limit_holds(self) -> None:
+    def test_without_redis_requests_are_allowed_and_the_limit_holds(self) -> None:
         standings = ask(RateLimit(5, "redis://127.0.0.1:1/0"), 6)
         assert [each.allowed for each in standings] == [True] * 5 + [False]
 
     @pytest.mark.parametrize("fault", [OSError("gone"), TimeoutError()])
-    def test_it_is_left_alone_for_a_while_after_a_fault(
+    def test_redis_is_not_tried_again_for_a_while_after_an_error(
         self, monkeypatch: pytest.MonkeyPatch, fault: Exception
     ) -> None:
         tries: list[Any] = []

@@ -1,4 +1,4 @@
-"""Keys and signatures."""
+"""Tokens and signatures."""
 
 import stat
 
@@ -17,34 +17,34 @@ class TestMint:
         prefix, _, text = mint("app.v1").rpartition(".")
         assert (prefix, len(text)) == ("app.v1", 32)
 
-    def test_no_two_are_alike(self):
+    def test_tokens_are_unique(self):
         assert len({mint("app.v1") for _ in range(1000)}) == 1000
 
-    def test_every_one_is_well_formed(self):
+    def test_new_tokens_are_well_formed(self):
         assert all(is_well_formed(mint(prefix)) for prefix in ("app.v1", "sub.v1", "usr.v1", ""))
 
 
-class TestWellFormed:
-    def test_a_slip_in_any_character_is_noticed(self):
+class TestIsWellFormed:
+    def test_one_wrong_character_is_noticed(self):
         token = mint("app.v1")
         for place, letter in enumerate(token):
             wrong = "A" if letter != "A" else "B"
             assert not is_well_formed(token[:place] + wrong + token[place + 1 :]), place
 
-    def test_the_checksum_belongs_to_the_kind(self):
+    def test_the_checksum_includes_the_prefix(self):
         assert not is_well_formed(mint("app.v1").replace("app", "sub"))
 
     @pytest.mark.parametrize("junk", JUNK)
-    def test_junk_is_not(self, junk):
+    def test_junk_is_not_well_formed(self, junk):
         assert not is_well_formed(junk)
 
     @pytest.mark.parametrize("change", [str.upper, lambda t: t + "\n", lambda t: f" {t}"])
-    def test_another_way_to_write_a_key_is_no_key(self, change):
+    def test_another_spelling_of_a_token_is_not_well_formed(self, change):
         assert not is_well_formed(change(mint("app.v1")))
 
 
 class TestSigner:
-    def test_a_signature_is_of_its_message_purpose_and_secret_alone(self):
+    def test_a_signature_depends_on_message_purpose_and_secret(self):
         signer = Signer("secret")
         signature = signer.signature("playback", "message")
         assert signer.verify("playback", "message", signature)
@@ -61,8 +61,8 @@ class TestSigner:
         assert signer.signature("a", "bc") != signer.signature("ab", "c")
 
 
-class TestLoadSecret:
-    def test_it_is_made_once_and_readable_by_its_owner_alone(self, tmp_path):
+class TestLoadOrCreateSecret:
+    def test_it_is_created_once_and_readable_by_its_owner_only(self, tmp_path):
         path = tmp_path / "secret.key"
         secret = load_or_create_secret(path)
         assert load_or_create_secret(path) == secret
@@ -70,7 +70,7 @@ class TestLoadSecret:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert list(tmp_path.iterdir()) == [path]
 
-    def test_a_secret_that_is_there_is_kept(self, tmp_path):
+    def test_an_existing_secret_is_kept(self, tmp_path):
         path = tmp_path / "secret.key"
         path.write_text("mine\n")
         assert load_or_create_secret(path) == "mine"

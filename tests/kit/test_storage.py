@@ -1,4 +1,4 @@
-"""Storage promises the same over a local folder and over S3."""
+"""Storage in a local folder and in S3."""
 
 import asyncio
 import hashlib
@@ -26,7 +26,7 @@ def receive(storage: Storage, key: str, chunks: AsyncIterator[bytes], limit: int
 
 class TestReceive:
     @pytest.mark.parametrize("content", [b"x", b"hello", LARGE], ids=["one", "small", "parts"])
-    def test_what_came_in_is_stored_and_measured(self, storage, keys, content):
+    def test_a_stream_is_stored_and_its_size_and_digest_returned(self, storage, keys, content):
         received = receive(storage, "sources/a/b", stream(content[:3], content[3:]))
         assert received.size == len(content)
         assert received.sha256 == hashlib.sha256(content).hexdigest()
@@ -44,20 +44,20 @@ class TestReceive:
             receive(storage, "sources/a/b", stream(LARGE, LARGE), limit=len(LARGE) + 1)
         assert keys() == []
 
-    def test_exactly_the_limit_is_taken(self, storage):
+    def test_exactly_the_limit_is_accepted(self, storage):
         assert receive(storage, "k", stream(b"12345"), limit=5).size == 5
 
 
 class TestPutAndFetch:
     @pytest.mark.parametrize("content", [b"hello", LARGE], ids=["small", "parts"])
-    def test_a_file_comes_back_as_it_was(self, storage, tmp_path, content):
+    def test_a_file_is_fetched_unchanged(self, storage, tmp_path, content):
         source, target = tmp_path / "source", tmp_path / "target"
         source.write_bytes(content)
         assert storage.put("media/a/b/video.mp4", source) == len(content)
         storage.fetch("media/a/b/video.mp4", target)
         assert target.read_bytes() == content
 
-    def test_what_an_earlier_attempt_left_gives_way(self, storage, tmp_path):
+    def test_a_file_of_an_earlier_attempt_is_replaced(self, storage, tmp_path):
         for content in (b"half of", b"the whole"):
             source = tmp_path / "source"
             source.write_bytes(content)
@@ -65,13 +65,13 @@ class TestPutAndFetch:
             source.unlink()
         assert read(storage, "k", 0, 9) == b"the whole"
 
-    def test_what_is_not_there_is_not_found(self, storage, tmp_path):
+    def test_a_missing_file_is_not_found(self, storage, tmp_path):
         with pytest.raises(NotFound):
             storage.fetch("media/none", tmp_path / "target")
         with pytest.raises(NotFound):
             asyncio.run(storage.size("media/none"))
 
-    def test_changing_the_fetched_copys_folder_leaves_the_storage_alone(self, storage, tmp_path):
+    def test_deleting_the_fetched_file_keeps_the_stored_one(self, storage, tmp_path):
         receive(storage, "k", stream(b"kept"))
         storage.fetch("k", tmp_path / "copy")
         (tmp_path / "copy").unlink()
@@ -80,11 +80,11 @@ class TestPutAndFetch:
 
 class TestRead:
     @pytest.mark.parametrize(("start", "end"), [(0, 1), (0, 10), (3, 7), (9, 10)])
-    def test_a_part_of_it(self, storage, start, end):
+    def test_a_range_of_bytes(self, storage, start, end):
         receive(storage, "k", stream(b"0123456789"))
         assert read(storage, "k", start, end) == b"0123456789"[start:end]
 
-    def test_a_part_across_the_parts_it_was_stored_in(self, storage):
+    def test_a_range_across_two_parts(self, storage):
         receive(storage, "k", stream(LARGE))
         assert (
             read(storage, "k", PART_BYTES - 8, PART_BYTES + 4)
@@ -94,12 +94,12 @@ class TestRead:
 
 
 class TestDelete:
-    def test_it_is_gone_and_deleting_again_is_no_error(self, storage, keys):
+    def test_deleting_twice_is_no_error(self, storage, keys):
         receive(storage, "k", stream(b"x"))
         for _ in range(2):
             storage.delete("k")
         assert keys() == []
 
-    def test_the_check_of_health_leaves_nothing(self, storage, keys):
+    def test_the_health_check_leaves_no_file(self, storage, keys):
         storage.check("health/x")
         assert keys() == []

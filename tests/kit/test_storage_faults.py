@@ -1,4 +1,4 @@
-"""An object store that answers errors and cuts connections: all of a file is stored, or nothing."""
+"""An object store that fails: a file is stored as a whole, or not at all."""
 
 import asyncio
 import hashlib
@@ -68,16 +68,14 @@ def receive(storage):
 
 class TestReceive:
     @once
-    def test_what_fails_once_is_stored_as_it_came(self, storage, keys, proxy, fault):
+    def test_a_stream_is_stored_in_spite_of_one_failure(self, storage, keys, proxy, fault):
         with proxy.spoils(*fault, times=1):
             assert receive(storage).sha256 == SHA256
         assert keys() == [KEY]
         assert read(storage, KEY, 0, len(CONTENT)) == CONTENT
 
     @for_good
-    def test_what_fails_for_good_is_unavailable_and_leaves_nothing(
-        self, storage, keys, proxy, fault
-    ):
+    def test_repeated_failures_are_unavailable_and_leave_no_file(self, storage, keys, proxy, fault):
         with proxy.spoils(*fault), pytest.raises(Unavailable):
             receive(storage)
         assert keys() == []
@@ -91,14 +89,14 @@ class TestPut:
         return file
 
     @once
-    def test_what_fails_once_is_stored_as_it_was(self, storage, keys, proxy, fault, file):
+    def test_a_file_is_stored_in_spite_of_one_failure(self, storage, keys, proxy, fault, file):
         with proxy.spoils(*fault, times=1):
             storage.put(KEY, file)
         assert keys() == [KEY]
         assert read(storage, KEY, 0, len(CONTENT)) == CONTENT
 
     @for_good
-    def test_what_fails_for_good_is_unavailable_and_leaves_nothing(
+    def test_repeated_failures_are_unavailable_and_leave_no_file(
         self, storage, keys, proxy, fault, file
     ):
         with proxy.spoils(*fault), pytest.raises(Unavailable):
@@ -108,7 +106,7 @@ class TestPut:
 
 class TestReadAndFetch:
     @reading
-    def test_what_fails_once_comes_as_it_is(self, storage, proxy, fault, tmp_path):
+    def test_a_file_is_read_in_spite_of_one_failure(self, storage, proxy, fault, tmp_path):
         receive(storage)
         with proxy.spoils("GET", KEY, fault, times=1):
             assert read(storage, KEY, 500, PART + 500) == CONTENT[500 : PART + 500]
@@ -117,7 +115,7 @@ class TestReadAndFetch:
         assert (tmp_path / "target").read_bytes() == CONTENT
 
     @reading
-    def test_what_fails_for_good_is_unavailable(self, storage, proxy, fault, tmp_path):
+    def test_repeated_failures_are_unavailable(self, storage, proxy, fault, tmp_path):
         receive(storage)
         with proxy.spoils("GET", KEY, fault), pytest.raises(Unavailable):
             read(storage, KEY, 500, PART + 500)
@@ -132,20 +130,20 @@ class TestJoin:
         return [Part("uploads/a/0", PART), Part("uploads/a/1", len(CONTENT) - PART)]
 
     @reading
-    def test_parts_that_fail_once_become_the_file(self, storage, proxy, fault):
+    def test_parts_are_joined_in_spite_of_one_failure(self, storage, proxy, fault):
         parts = self.parts(storage)
         with proxy.spoils("GET", "uploads/a/0", fault, times=1):
             assert asyncio.run(MultipartStore(storage).join(parts, KEY)).sha256 == SHA256
         assert read(storage, KEY, 0, len(CONTENT)) == CONTENT
 
     @reading
-    def test_parts_that_fail_for_good_leave_no_file(self, storage, keys, proxy, fault):
+    def test_repeated_failures_leave_no_joined_file(self, storage, keys, proxy, fault):
         parts = self.parts(storage)
         with proxy.spoils("GET", "uploads/a/1", fault), pytest.raises(Unavailable):
             asyncio.run(MultipartStore(storage).join(parts, KEY))
         assert keys() == [part.key for part in parts]
 
-    def test_a_part_whose_bytes_do_not_arrive_is_unavailable(self, storage, keys, proxy):
+    def test_a_part_that_cannot_be_read_is_unavailable(self, storage, keys, proxy):
         with proxy.spoils("PUT", "uploads/a/0", cut_request), pytest.raises(Unavailable):
             self.parts(storage)
         assert keys() == []

@@ -1,4 +1,4 @@
-"""What lies in a storage is listed and removed by the page, in a folder as in S3."""
+"""Files are listed and deleted a page at a time, in a local folder and in S3."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,8 +24,8 @@ def stored(storage, tmp_path) -> list[str]:
     return keys
 
 
-class TestInventory:
-    def test_tells_of_each_file_below_its_size_and_time(self, storage, stored):
+class TestListFiles:
+    def test_each_file_has_its_size_and_time(self, storage, stored):
         pages = list(list_files(storage, "media"))
         assert all(0 < len(page) <= 2 for page in pages)
         found = [each for page in pages for each in page]
@@ -34,10 +34,10 @@ class TestInventory:
         now = datetime.now(UTC)
         assert all(abs(now - each.modified) < timedelta(minutes=1) for each in found)
 
-    def test_of_nothing_is_empty(self, storage, stored):
+    def test_an_empty_folder_has_no_files(self, storage, stored):
         assert list(list_files(storage, "none")) == []
 
-    def test_tells_of_what_a_killed_process_left_half_written(self, tmp_path):
+    def test_half_written_files_are_listed(self, tmp_path):
         with local(tmp_path) as (storage, _):
             (storage.folder / "sources").mkdir()
             (storage.folder / "sources" / "a#1").write_bytes(b"half")
@@ -45,19 +45,21 @@ class TestInventory:
         assert [each.key for each in page] == ["sources/a#1"]
 
 
-class TestRemove:
-    def test_only_what_is_named_goes_and_what_is_gone_is_no_error(self, storage, keys, stored):
+class TestDeleteFiles:
+    def test_only_named_files_are_deleted_and_missing_ones_are_no_error(
+        self, storage, keys, stored
+    ):
         for _ in range(2):
             delete_files(storage, stored[:2])
         delete_files(storage, [])
         assert keys() == ["media-of-others/x", *stored[2:], "sources/a/b"]
 
-    def test_all_can_go_while_they_are_listed(self, storage, keys, stored):
+    def test_files_can_be_deleted_while_they_are_listed(self, storage, keys, stored):
         for page in list_files(storage, "media"):
             delete_files(storage, [each.key for each in page])
         assert keys() == ["media-of-others/x", "sources/a/b"]
 
-    def test_an_empty_folder_goes_with_its_last_file(self, tmp_path):
+    def test_a_folder_is_removed_with_its_last_file(self, tmp_path):
         with local(tmp_path) as (storage, _):
             storage.put("media/a/b/1", _file(tmp_path))
             delete_files(storage, ["media/a/b/1"])

@@ -30,7 +30,7 @@ class TestJoin:
         [(b"x",), (b"hello", b" ", b"there"), (BLOCK, BLOCK, b"end"), (BLOCK + b"end",)],
         ids=["one byte", "small", "blocks", "one part"],
     )
-    def test_the_file_is_the_parts_one_after_another(self, storage, contents):
+    def test_the_file_is_the_concatenation_of_the_parts(self, storage, contents):
         whole = b"".join(contents)
         for _ in range(2):
             received = join(storage, written(storage, *contents))
@@ -41,19 +41,19 @@ class TestJoin:
             assert read(storage, "sources/a/b", 0, len(whole)) == whole
 
     @pytest.mark.parametrize("rest", [b"", b" there"])
-    def test_bytes_of_a_part_that_do_not_count_are_left_out(self, storage, rest):
+    def test_bytes_beyond_the_size_of_a_part_are_left_out(self, storage, rest):
         parts = written(storage, b"hello and more", *filter(None, [rest]))
         assert join(storage, [Part(parts[0].key, 5), *parts[1:]]).size == 5 + len(rest)
         assert read(storage, "sources/a/b", 0, 5 + len(rest)) == b"hello" + rest
 
     @pytest.mark.parametrize("there", [[], [b"x"], [BLOCK, BLOCK]])
-    def test_a_part_that_is_gone_leaves_no_file(self, storage, keys, there):
+    def test_a_missing_part_leaves_no_file(self, storage, keys, there):
         parts = [*written(storage, *there), Part("uploads/a/gone", 5)]
         with pytest.raises(NotFound):
             join(storage, parts)
         assert [key for key in keys() if "sources" in key] == []
 
-    def test_the_file_stays_when_the_parts_go(self, storage, keys):
+    def test_the_file_remains_when_its_parts_are_deleted(self, storage, keys):
         join(storage, written(storage, b"kept"))
         MultipartStore(storage).delete_all("uploads/a")
         assert keys() == ["sources/a/b"]
@@ -61,7 +61,7 @@ class TestJoin:
 
 
 class TestWrite:
-    def test_a_part_that_grows_in_a_folder_is_one_file(self, tmp_path):
+    def test_a_local_part_can_be_appended_to(self, tmp_path):
         with local(tmp_path) as (storage, _):
             parts = MultipartStore(storage)
             assert parts.can_append
@@ -70,7 +70,7 @@ class TestWrite:
             join(storage, [Part("uploads/a/0", 11)])
             assert read(storage, "sources/a/b", 0, 11) == b"hello there"
 
-    def test_deleting_what_is_not_there_is_no_error(self, storage, keys):
+    def test_deleting_missing_parts_is_no_error(self, storage, keys):
         written(storage, b"x")
         MultipartStore(storage).delete_all("uploads/other")
         assert keys() == ["uploads/a/0"]

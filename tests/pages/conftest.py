@@ -1,4 +1,4 @@
-"""One browser tab for each file of tests that wants one."""
+"""A browser tab for each file of tests that needs one."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,11 +26,11 @@ def tab() -> Iterator[Page]:
 
 @pytest.fixture
 def show(tab: Page) -> Iterator[Show]:
-    """Shows a page as the site would; complaints of the browser fail the test."""
+    """Show a page as the site would. Errors in the browser's console fail the test."""
     site, complaints = Site(), list[str]()
 
     def hear(said: ConsoleMessage) -> None:
-        if "ERR_FAILED" not in said.text:  # the video, when a test has none
+        if "ERR_FAILED" not in said.text:  # the video, if a test has none
             complaints.append(said.text)
 
     def show(html: str, window: tuple[int, int] = DESKTOP, video: bytes | None = None) -> Page:
@@ -42,7 +42,7 @@ def show(tab: Page) -> Iterator[Show]:
     tab.route("**/*", site.answer)
     tab.on("console", hear)
     yield show
-    tab.goto("about:blank")  # pictures still on their way must not outlive the answers
+    tab.goto("about:blank")  # so that no picture is still loading when the routes are removed
     tab.remove_listener("console", hear)
     tab.unroute("**/*")
     tab.emulate_media(reduced_motion="null", color_scheme="null")
@@ -51,7 +51,7 @@ def show(tab: Page) -> Iterator[Show]:
 
 @pytest.fixture(scope="session")
 def player_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayerSite]:
-    """A site whose page plays a clip, from the loopback."""
+    """A site on loopback whose page plays a clip."""
     folder = tmp_path_factory.mktemp("media")
     make_media(folder)
     with serving(folder) as site:

@@ -1,4 +1,4 @@
-"""Who sees a video that is out, by its visibility: the page, and the file that it plays."""
+"""Who may watch a published video, by its visibility: the page, and the file that it plays."""
 
 import secrets
 from dataclasses import dataclass
@@ -28,20 +28,20 @@ SEES = {
     "team": {"viewer", "owner", "administrator", "its sub-account", "API key"},
     "private": {"owner", "administrator", "its sub-account"},
 }
-"""Who of all these sees a video of that visibility. The API key is one of a viewer; the video of
-`its sub-account` is that sub-account's own."""
+"""Who may watch a video of each visibility. The API key has the role Viewer; the video of
+`its sub-account` belongs to that sub-account."""
 
 
 @dataclass(frozen=True)
 class House:
-    """An organization, its people, and what they have brought out."""
+    """An organization, its members, and the videos that they published."""
 
     tenant: Tenant
     secrets: dict[str, str]
     slugs: dict[str, dict[str, object]]
 
     def get(self, web: TestClient, slug: str, who: str, by: str = "bearer"):
-        """The watch page, for one of those people."""
+        """Return the watch page, for one of the members."""
         secret = self.secrets[who]
         if by == "cookie":
             return web.get(f"/v/{slug}", headers={"Cookie": f"{COOKIE}={secret}"})
@@ -49,7 +49,7 @@ class House:
 
 
 def token(tenant: Tenant, role: Role, **more) -> tuple[int, str]:
-    """The token of a new member: its id and its text."""
+    """Return the id and the text of the token of a new member."""
     email = f"{secrets.token_hex(8)}@example.com"
     with tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
         user = accounts.add_member(unit, tenant.organization, email, "Ada Lind", role)
@@ -60,7 +60,7 @@ def token(tenant: Tenant, role: Role, **more) -> tuple[int, str]:
 
 
 def bring_out(web, tenant: Tenant, key: str, visibility: str, file) -> str:
-    """A published video whose file is stored; return its slug."""
+    """Publish a video whose file is stored; return its slug."""
     body = {
         "title": f"For {visibility} {secrets.token_hex(4)}",
         "workspace": tenant.project_id,
@@ -112,14 +112,14 @@ def house(web, runtime, tmp_path_factory) -> House:
     return House(tenant, people, slugs)
 
 
-class TestWhoSeesIt:
+class TestWhoMayWatch:
     @pytest.mark.parametrize("by", ["bearer", "cookie"])
     @pytest.mark.parametrize("who", sorted(SEES["public"]))
     @pytest.mark.parametrize("visibility", SEES)
     def test_page_and_file(self, web, house, visibility, who, by):
         slug = house.slugs["its sub-account" if who == "its sub-account" else "owner"][visibility]
         answer = house.get(web, slug, who, by)
-        # Only a person's token signs anybody in.
+        # Only a user token can sign in.
         is_sent = by == "bearer" or house.secrets[who].startswith("usr.")
         if visibility == "public":
             assert answer.status_code == 200
@@ -138,34 +138,34 @@ class TestWhoSeesIt:
             assert answer.headers["cache-control"] == unknown.headers["cache-control"]
             assert "vary" not in answer.headers
 
-    def test_only_what_is_public_stands_in_the_feed_whoever_looks(self, web, house):
+    def test_only_public_videos_are_in_the_feed_for_every_viewer(self, web, house):
         for who in house.secrets:
             feed = web.get("/", headers=bearer(house.secrets[who])).text
             slugs = house.slugs["owner"]
             assert [each for each in SEES if f"/v/{slugs[each]}" in feed] == ["public"]
 
-    def test_what_a_member_saw_is_not_kept_for_the_public(self, web, house):
+    def test_a_page_for_a_member_is_not_cached_for_the_public(self, web, house):
         slug = house.slugs["owner"]["org"]
         for _ in range(2):
             assert house.get(web, slug, "viewer").status_code == 200
             assert house.get(web, slug, "nobody").status_code == 404
 
-    def test_a_render_credential_and_junk_are_the_public(self, web, house):
+    def test_a_render_credential_or_junk_counts_as_the_public(self, web, house):
         slug = house.slugs["owner"]["org"]
         for secret in ("", "usr.v1.x", "pk_x:sk_y", "ü" * 50, house.secrets["viewer"] + "x"):
             headers = {"Authorization": f"Bearer {secret}".encode()}
             assert web.get(f"/v/{slug}", headers=headers).status_code == 404
 
 
-class TestItsFile:
+class TestFile:
     @pytest.fixture
     def seen(self, web, house) -> str:
         return source(house.get(web, house.slugs["owner"]["team"], "viewer").text)
 
-    def test_the_bare_address_opens_nothing(self, web, seen):
+    def test_an_address_without_a_grant_is_not_found(self, web, seen):
         assert web.get(seen.partition("?")[0]).status_code == 404
 
-    def test_a_grant_that_names_another_key_opens_nothing(self, web, house, seen):
+    def test_a_grant_with_another_key_is_not_found(self, web, house, seen):
         other = source(house.get(web, house.slugs["owner"]["team"], "administrator").text)
         grant, _, key = seen.rpartition("~")
         assert key != other.rpartition("~")[2]
@@ -174,8 +174,8 @@ class TestItsFile:
         assert web.get(seen).status_code == 200
 
 
-class TestHowItEnds:
-    """The page and the file that were open a moment ago."""
+class TestRevocation:
+    """The page and the file are no longer available at once."""
 
     @pytest.fixture
     def member(self, house) -> tuple[int, str]:
@@ -195,26 +195,26 @@ class TestHowItEnds:
     def file(self, web, slug, member) -> str:
         return source(web.get(f"/v/{slug}", headers=bearer(member[1])).text)
 
-    def test_with_the_token(self, web, runtime, slug, member, file):
+    def test_when_the_token_is_revoked(self, web, runtime, slug, member, file):
         assert self.statuses(web, slug, member[1], file) == (200, 200)
         revoke(runtime, member[0])
         assert self.statuses(web, slug, member[1], file) == (404, 404)
 
-    def test_with_the_membership(self, web, runtime, house, slug, member, file):
+    def test_when_the_member_is_removed(self, web, runtime, house, slug, member, file):
         assert self.statuses(web, slug, member[1], file) == (200, 200)
         email = self.email(runtime, member[1])
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             accounts.remove_member(unit, house.tenant.organization, email)
         assert self.statuses(web, slug, member[1], file) == (404, 404)
 
-    def test_with_the_role(self, web, runtime, house, slug, member, file):
+    def test_when_the_role_changes(self, web, runtime, house, slug, member, file):
         assert self.statuses(web, slug, member[1], file) == (200, 200)
         email = self.email(runtime, member[1])
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             accounts.add_member(unit, house.tenant.organization, email, "", Role.DEVELOPER)
         assert self.statuses(web, slug, member[1], file) == (404, 404)
 
-    def test_with_the_publication(self, web, house, slug, member, file):
+    def test_when_the_video_is_unpublished(self, web, house, slug, member, file):
         assert self.statuses(web, slug, member[1], file) == (200, 200)
         found = web.get("/api/v1/videos/?ordering=-id", headers=house.tenant.headers).json()
         path = f"/api/v1/videos/{found['results'][0]['id']}/publish/"

@@ -1,4 +1,4 @@
-"""The colours of the stylesheet, against the contrast that WCAG 2.2 AA asks for."""
+"""The colours of the stylesheet have the contrast that WCAG 2.2 AA requires."""
 
 import re
 
@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
-def test_text_stands_out_from_its_ground(scheme: str, text: str, ground: str) -> None:
+def test_text_has_enough_contrast(scheme: str, text: str, ground: str) -> None:
     colours = palette(scheme)
     assert contrast(colours[text], colours[ground]) >= 4.5
 

@@ -39,7 +39,7 @@ class TestText:
 
 
 class TestKeyboard:
-    def test_the_first_stop_leads_past_the_header(self, show: Show) -> None:
+    def test_the_first_link_skips_the_header(self, show: Show) -> None:
         page = show(render.render_gallery(examples.GALLERY))
         page.keyboard.press("Tab")
         skip = page.locator(":focus")
@@ -65,8 +65,8 @@ class TestKeyboard:
         assert hit == "A"
 
 
-class TestTaste:
-    def test_nothing_moves_for_those_who_asked_for_stillness(self, show: Show) -> None:
+class TestPreferences:
+    def test_nothing_moves_with_reduced_motion(self, show: Show) -> None:
         page = show(render.render_gallery(examples.GALLERY))
         page.emulate_media(reduced_motion="reduce")
         page.hover(".card:nth-child(2)")
@@ -75,7 +75,7 @@ class TestTaste:
         assert page.evaluate(f"{style}.transitionDuration") == "0s"
 
     @pytest.mark.parametrize(("scheme", "least", "most"), [("light", 200, 255), ("dark", 0, 50)])
-    def test_the_page_follows_the_light_of_the_room(
+    def test_the_page_follows_the_color_scheme(
         self, show: Show, scheme: str, least: int, most: int
     ) -> None:
         page = show(render.render_gallery(examples.GALLERY))

@@ -1,4 +1,4 @@
-"""Pictures in the gallery, and the tracks of a player: what the page asks for, and when."""
+"""The pictures of the gallery and the tracks of the player, and when they are loaded."""
 
 from dataclasses import replace
 
@@ -31,13 +31,13 @@ class TestCards:
         (image,) = page.all("img", src="/poster-640.jpg")
         assert (image["srcset"], image["sizes"]) == (CARD.jpeg, source["sizes"])
 
-    def test_one_that_lies_elsewhere_is_plain(self) -> None:
+    def test_an_external_poster_has_one_size(self) -> None:
         page = Page(render.render_gallery(examples.GALLERY))
         assert not page.all("source")
         assert all("srcset" not in attrs for attrs in page.all("img"))
 
     @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-    def test_a_preview_is_loaded_for_who_points_at_it_and_does_not_want_stillness(
+    def test_a_preview_is_loaded_under_the_pointer_unless_motion_is_reduced(
         self, show: Show, motion: str
     ) -> None:
         page = show(render.render_gallery(GALLERY))
@@ -58,7 +58,7 @@ class TestCards:
 
 class TestTracks:
     @pytest.mark.parametrize("label", ["Deutsch", *examples.HOSTILE])
-    def test_captions_and_storyboard_stand_in_the_page_for_any_player(self, label: str) -> None:
+    def test_captions_and_storyboard_are_in_the_page_for_any_player(self, label: str) -> None:
         track = CaptionTrack(url="/c.vtt", language="de", label=label, default=True)
         other = CaptionTrack(url="/d.vtt", language="en", label="English", default=False)
         view = replace(examples.WATCH, captions=(track, other), storyboard_url="/s.vtt")
@@ -73,7 +73,7 @@ class TestTracks:
         assert "default" not in plain
         assert (board["kind"], board["label"], board["src"]) == ("metadata", "thumbnails", "/s.vtt")
 
-    def test_a_share_has_them_and_they_end_with_it(self, web, tenant, make_video) -> None:
+    def test_a_share_has_them_until_it_is_disabled(self, web, tenant, make_video) -> None:
         video, landing = make_video(), Landing(web, tenant.headers)
         path = f"/api/v1/videos/{video['id']}/captions/en/"
         share = landing.put()

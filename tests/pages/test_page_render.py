@@ -1,4 +1,4 @@
-"""What the pages say, and that nobody's text can say more than text."""
+"""The content of the pages, and that texts of users stay text."""
 
 from dataclasses import replace
 
@@ -29,9 +29,7 @@ def saying(text: str) -> tuple[str, str, str]:
 
 class TestEveryPage:
     @pytest.mark.parametrize("name", every_page())
-    def test_it_has_a_language_one_heading_landmarks_and_a_way_past_the_header(
-        self, name: str
-    ) -> None:
+    def test_it_has_a_language_one_heading_landmarks_and_a_skip_link(self, name: str) -> None:
         page = Page(every_page()[name])
         assert page.all("html", lang="en")
         assert len(page.all("h1")) == 1
@@ -50,7 +48,7 @@ class TestEveryPage:
         assert not {attr for attr in names if attr == "style" or attr.startswith("on")}
 
     @pytest.mark.parametrize("name", every_page())
-    def test_every_picture_says_what_it_is_or_that_it_is_decoration(self, name: str) -> None:
+    def test_every_picture_has_an_alternative_text_or_is_decoration(self, name: str) -> None:
         page = Page(every_page()[name])
         assert all("alt" in attrs for attrs in page.all("img"))
         assert all(attrs.get("aria-hidden") == "true" for attrs in page.all("svg"))
@@ -80,19 +78,19 @@ class TestGallery:
         assert not page.all("img")
         assert page.all("div", **{"class": "poster-blank"})
 
-    def test_an_upright_poster_is_shown_whole_before_a_blur_of_itself(self) -> None:
+    def test_an_upright_poster_is_shown_whole_in_front_of_its_blur(self) -> None:
         card = replace(examples.CARD, aspect=(1080, 1920))
         page = Page(render.render_gallery(replace(examples.GALLERY, cards=(card,))))
         assert len(page.all("img", src="/poster.svg")) == 2
 
-    def test_the_first_page_leads_to_older_videos_only(self) -> None:
+    def test_the_first_page_links_to_older_videos_only(self) -> None:
         page = Page(render.render_gallery(replace(examples.GALLERY, next_url="/?before=9")))
         assert page.all("a", href="/?before=9", rel="next")
         assert page.all("link", href="/?before=9", rel="next")
         assert page.all("link", rel="canonical", href=f"{examples.SITE}/")
         assert "Newest" not in page.texts.get("a", "")
 
-    def test_a_later_page_leads_back_and_is_not_called_the_first(self) -> None:
+    def test_a_later_page_links_back_and_has_another_heading(self) -> None:
         page = Page(render.render_gallery(replace(examples.GALLERY, first_url="/?newest")))
         assert page.all("a", href="/?newest")
         assert not page.all("link", rel="canonical")
@@ -106,7 +104,7 @@ class TestGallery:
 
 
 class TestNotice:
-    def test_it_says_why_and_where_to_go_and_stays_out_of_search(self) -> None:
+    def test_it_says_why_links_to_the_gallery_and_is_not_indexed(self) -> None:
         html = render.render_notice(examples.NOTICE)
         page = Page(html)
         assert page.texts["h1"] == "This video isn’t here"

@@ -1,4 +1,4 @@
-"""How descriptions, lengths, times and shapes are put into words."""
+"""How descriptions, durations, times and shapes are formatted."""
 
 from datetime import timedelta, timezone
 
@@ -44,7 +44,7 @@ class TestRichText:
         assert html.count("<") == 4
         assert html.endswith("</a>&lt;i&gt;</p>")
 
-    def test_a_long_run_of_brackets_takes_no_time_to_speak_of(self) -> None:
+    def test_a_long_run_of_brackets_is_fast(self) -> None:
         assert "<a" in render.rich_text("https://a" + ")" * 20_000)
 
 
@@ -60,13 +60,13 @@ class TestFormats:
             (90_000_000, "PT25H", "25:00:00"),
         ],
     )
-    def test_a_length_is_told_to_machines_and_to_people(
+    def test_a_duration_for_machines_and_for_people(
         self, milliseconds: int, iso: str, human: str
     ) -> None:
         assert render.iso_duration(milliseconds) == iso
         assert render.human_duration(milliseconds) == human
 
-    def test_times_are_told_in_utc(self) -> None:
+    def test_times_are_in_utc(self) -> None:
         late = examples.AT.replace(hour=23).astimezone(timezone(timedelta(hours=9)))
         assert render.iso_time(late) == "2026-03-05T23:30:00Z"
         assert render.human_date(late) == "5 March 2026"

@@ -1,4 +1,4 @@
-"""The player over a plain MP4: what a viewer can do with it, and without its script."""
+"""The player with an MP4, with and without its script."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -25,7 +25,7 @@ def viewer(player_site: Site, tab: Page) -> Iterator[Viewer]:
 
 
 class TestPlaying:
-    def test_it_plays_at_a_click_and_pauses_at_the_next(self, viewer: Viewer) -> None:
+    def test_a_click_plays_and_another_one_pauses(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.press_play()
         viewer.page.locator("media-controller").click(position={"x": 100, "y": 100})
@@ -48,7 +48,7 @@ class TestPlaying:
         assert not viewer.asked_for("/hls-")
         assert viewer.video("currentSrc").endswith("/clip.mp4")
 
-    def test_what_was_playing_before_the_script_came_plays_on(
+    def test_a_video_that_plays_before_the_script_is_loaded_plays_on(
         self, player_site: Site, tab: Page
     ) -> None:
         player_site.shows()
@@ -67,14 +67,14 @@ class TestPlaying:
             viewer.page.locator("media-controller").wait_for()
             viewer.sees_it_run(after=viewer.video("currentTime"))
 
-    def test_a_viewer_is_told_when_the_video_is_not_there(self, viewer: Viewer) -> None:
+    def test_a_missing_video_shows_an_error(self, viewer: Viewer) -> None:
         viewer.page.route("**/clip.mp4", lambda route: route.fulfill(status=404))
         viewer.open()
         expect(viewer.page.get_by_text("Source Not Supported")).to_be_visible()
 
 
 class TestKeyboard:
-    def test_its_keys_work_from_any_of_its_controls(self, viewer: Viewer) -> None:
+    def test_keys_work_from_each_control(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.page.locator("media-mute-button").focus()
         press = viewer.page.keyboard.press
@@ -102,8 +102,8 @@ class TestKeyboard:
         assert not viewer.video("muted")
 
 
-class TestMemory:
-    def test_volume_and_speed_outlive_the_page(self, viewer: Viewer) -> None:
+class TestRememberedSettings:
+    def test_volume_and_speed_are_remembered(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.page.locator("media-volume-range").focus()
         viewer.page.locator("media-volume-range input").fill("0.4")
@@ -114,13 +114,13 @@ class TestMemory:
         until(lambda: viewer.video("volume") == 0.4)
         assert viewer.video("playbackRate") == 1.25
 
-    def test_being_muted_outlives_the_page(self, viewer: Viewer) -> None:
+    def test_mute_is_remembered(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.page.locator("media-mute-button").click()
         viewer.open()
         until(lambda: viewer.video("muted"))
 
-    def test_it_plays_where_nothing_may_be_stored(self, viewer: Viewer) -> None:
+    def test_it_plays_without_local_storage(self, viewer: Viewer) -> None:
         viewer.page.add_init_script(NO_STORAGE)
         viewer.open()
         viewer.press_play()
@@ -130,7 +130,7 @@ class TestMemory:
 
 class TestControls:
     @pytest.mark.parametrize("window", [DESKTOP, PHONE])
-    def test_each_has_a_name_and_its_place_in_the_picture(
+    def test_each_has_a_name_and_is_inside_the_picture(
         self, player_site: Site, viewer: Viewer, window: tuple[int, int]
     ) -> None:
         player_site.shows(tracks=TRACKS)
@@ -152,15 +152,13 @@ class TestControls:
         expect(region).to_be_visible()
         assert fits(viewer.page)
 
-    def test_captions_are_switched_on_where_there_are_some(
-        self, player_site: Site, viewer: Viewer
-    ) -> None:
+    def test_captions_can_be_switched_on(self, player_site: Site, viewer: Viewer) -> None:
         player_site.shows(tracks=TRACKS)
         viewer.open()
         viewer.page.locator("media-captions-button").click()
         until(lambda: viewer.video("textTracks[0].mode") == "showing")
 
-    def test_what_the_video_has_not_got_is_not_offered(self, viewer: Viewer) -> None:
+    def test_controls_without_a_function_are_hidden(self, viewer: Viewer) -> None:
         viewer.open()
         expect(viewer.page.locator("media-captions-button")).to_be_hidden()
         viewer.page.locator("media-settings-menu-button").click()
@@ -169,7 +167,7 @@ class TestControls:
             "Speed"
         ]
 
-    def test_the_storyboard_shows_where_the_pointer_would_go(
+    def test_the_storyboard_shows_the_picture_at_the_pointer(
         self, player_site: Site, viewer: Viewer
     ) -> None:
         player_site.shows(tracks=TRACKS)
@@ -180,13 +178,13 @@ class TestControls:
         expect(picture).to_be_visible()
         assert viewer.page.locator("media-preview-thumbnail").bounding_box()
 
-    def test_nothing_fades_for_those_who_asked_for_stillness(self, viewer: Viewer) -> None:
+    def test_nothing_fades_with_reduced_motion(self, viewer: Viewer) -> None:
         viewer.page.emulate_media(reduced_motion="reduce")
         viewer.open()
         style = "getComputedStyle(document.querySelector('.player-bars')).transitionDuration"
         assert viewer.page.evaluate(style) == "0s"
 
-    def test_full_screen_is_full_of_it(self, viewer: Viewer) -> None:
+    def test_full_screen_fills_the_screen(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.page.locator("media-fullscreen-button").click()
         until(lambda: viewer.page.evaluate("document.fullscreenElement !== null"))
@@ -194,7 +192,7 @@ class TestControls:
         until(lambda: viewer.page.locator("video").bounding_box() == whole)
 
     @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-    def test_the_speed_is_chosen_without_a_pointer(
+    def test_the_speed_can_be_chosen_with_the_keyboard(
         self, viewer: Viewer, motion: Literal["reduce", "no-preference"]
     ) -> None:
         viewer.page.emulate_media(reduced_motion=motion)

@@ -1,4 +1,4 @@
-"""The player over adaptive streams, and what it plays when those fail."""
+"""The player with adaptive streams, and its fallback to the MP4."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class TestAdaptive:
         assert qualities(viewer)[:2] == ["360p", "180p"]
         assert qualities(viewer)[2].startswith("Auto")
 
-    def test_a_quality_that_was_chosen_is_shown(self, viewer: Viewer) -> None:
+    def test_the_chosen_quality_is_played(self, viewer: Viewer) -> None:
         viewer.open()
         viewer.press_play()
         until(lambda: viewer.video("videoWidth") == 640)
@@ -54,16 +54,14 @@ class TestAdaptive:
         assert viewer.video("textTracks.length") == 2
         until(lambda: viewer.video("textTracks[0].activeCues?.length"))
 
-    def test_little_is_loaded_before_somebody_plays(self, viewer: Viewer) -> None:
+    def test_little_is_loaded_before_the_video_plays(self, viewer: Viewer) -> None:
         viewer.open()
         until(lambda: viewer.video("duration") > 11)
         until(lambda: viewer.video("buffered.length"))
         viewer.page.wait_for_timeout(500)
         assert viewer.video("buffered.end(0)") < 5
 
-    def test_where_the_browser_alone_can_play_them_hls_js_is_not_loaded(
-        self, viewer: Viewer
-    ) -> None:
+    def test_hls_js_is_not_loaded_if_only_the_browser_can_play(self, viewer: Viewer) -> None:
         viewer.page.add_init_script(NO_MEDIA_SOURCE)
         viewer.open()
         viewer.press_play()
@@ -82,7 +80,7 @@ class TestFallback:
         viewer.press_play()
         assert len(qualities(viewer)) == 1
 
-    def test_when_segments_end_midway_the_mp4_goes_on_from_there(self, viewer: Viewer) -> None:
+    def test_the_mp4_continues_where_segments_fail(self, viewer: Viewer) -> None:
         def lose(route: Route) -> None:
             route.fulfill(status=404)
 
@@ -93,9 +91,7 @@ class TestFallback:
         viewer.sees_it_run(after=viewer.video("currentTime"))
         assert not viewer.video("paused")
 
-    def test_what_the_browser_cannot_play_after_all_is_played_as_mp4(
-        self, player_site: Site, viewer: Viewer
-    ) -> None:
+    def test_the_mp4_plays_if_the_browser_fails(self, player_site: Site, viewer: Viewer) -> None:
         player_site.shows(hls="hls/nothing.m3u8")
         viewer.page.add_init_script(NO_MEDIA_SOURCE)
         with viewer.page.expect_request("**/nothing.m3u8"):

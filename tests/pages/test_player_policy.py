@@ -1,4 +1,4 @@
-"""What a page that plays may do beyond other pages, and no more."""
+"""The content security policy of pages with a player."""
 
 import pytest
 
@@ -23,12 +23,12 @@ class TestPolicy:
         assert allowed["connect-src"] == {"'self'", "http://testserver"}
         assert "blob:" in allowed["media-src"]
 
-    def test_styles_within_the_controls_are_known_by_their_hashes(self, web, watch_page):
+    def test_styles_of_the_controls_are_allowed_by_hash(self, web, watch_page):
         hashes = policy(web.get(watch_page))["style-src"] - {"'self'"}
         assert hashes
         assert all(each.startswith("'sha256-") for each in hashes)
 
-    def test_a_page_that_has_not_changed_is_confirmed_with_the_same_policy(self, web, watch_page):
+    def test_a_304_has_the_same_policy(self, web, watch_page):
         answer = web.get(watch_page)
         again = web.get(watch_page, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
@@ -39,7 +39,7 @@ class TestPolicy:
         assert "script-src" not in allowed
         assert allowed["style-src"] == {"'self'"}
 
-    def test_a_page_for_a_member_plays_and_lets_them_sign_out(self, web, watch_page, tenant):
+    def test_a_page_for_a_member_allows_the_form_to_sign_out(self, web, watch_page, tenant):
         slug = watch_page.rpartition("/")[2]
         (video,) = web.get("/api/v1/videos/", headers=tenant.headers).json()["results"]
         web.patch(

@@ -1,4 +1,4 @@
-"""The reference pages of the four APIs: what they say, with JavaScript and without."""
+"""The reference pages of the four APIs, with and without JavaScript."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ DOCUMENTS = {
 
 @dataclass
 class Origin:
-    """Answers a browser for the site; what it asks of others is written down and refused."""
+    """The answers of the site to a browser. Requests to other sites are recorded and refused."""
 
     web: TestClient
     foreign: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Origin:
 
 @pytest.fixture
 def origin(web: TestClient, tab: Page) -> Iterator[Origin]:
-    """The site in the tab; whatever the browser complains of fails the test."""
+    """The site in the tab. Errors in the browser's console fail the test."""
     origin, complaints = Origin(web), list[str]()
 
     def hear(said) -> None:
@@ -62,7 +62,7 @@ def origin(web: TestClient, tab: Page) -> Iterator[Origin]:
 
 
 def opened(tab: Page, api: str, window: tuple[int, int] = DESKTOP) -> Page:
-    """The page, once it shows the operations."""
+    """Open the page, and wait until it shows the operations."""
     resize(tab, window)
     tab.goto(f"{examples.SITE}/docs/{api}")
     tab.locator(".opblock").first.wait_for()
@@ -86,7 +86,7 @@ class TestInABrowser:
         assert fits(page)
 
     @pytest.mark.parametrize(("scheme", "least", "most"), [("light", 0, 90), ("dark", 180, 255)])
-    def test_its_text_follows_the_light_of_the_room(self, tab, origin, scheme, least, most):
+    def test_its_text_follows_the_color_scheme(self, tab, origin, scheme, least, most):
         tab.emulate_media(color_scheme=scheme)
         page = opened(tab, "publications")
         ink = "getComputedStyle(document.querySelector('.opblock-tag')).color.match(/\\d+/)[0]"
@@ -95,7 +95,7 @@ class TestInABrowser:
 
 class TestWithoutJavaScript:
     @pytest.mark.parametrize(("api", "document"), DOCUMENTS.items())
-    def test_it_says_what_the_api_is_for_and_where_its_document_lies(self, web, api, document):
+    def test_it_has_the_purpose_of_the_api_and_a_link_to_its_document(self, web, api, document):
         answer = web.get(f"/docs/{api}")
         page = Html(answer.text)
         assert page.texts["h1"] == f"{api.capitalize()} API"
@@ -103,18 +103,18 @@ class TestWithoutJavaScript:
         assert page.all("noscript")
         assert web.get(document).json()["openapi"].startswith("3.1")
 
-    def test_the_index_leads_to_each_and_the_footer_to_the_index(self, web):
+    def test_the_index_links_to_each_and_the_footer_to_the_index(self, web):
         index = Html(web.get("/docs").text)
         for api, document in DOCUMENTS.items():
             assert index.all("a", href=f"/docs/{api}")
             assert index.all("a", href=document)
         assert Html(web.get("/").text).all("a", href="/docs")
 
-    def test_an_api_that_is_none_has_no_page(self, web):
+    def test_an_unknown_api_has_no_page(self, web):
         assert web.get("/docs/nothing").status_code == 404
 
 
-class TestWhatIsBuilt:
+class TestBuiltFiles:
     def test_scripts_come_from_this_site_alone(self, web):
         policy = web.get("/docs/videos").headers["content-security-policy"]
         assert "default-src 'none'; style-src 'self';" in policy
@@ -122,7 +122,7 @@ class TestWhatIsBuilt:
         assert "unsafe" not in policy
         assert "script-src" not in web.get("/").headers["content-security-policy"]
 
-    def test_its_files_are_kept_for_ever_under_names_that_change_with_them(self, web):
+    def test_files_are_cached_for_ever_under_names_with_a_hash(self, web):
         page = Html(web.get("/docs/videos").text)
         (script,) = page.all("script", type="module")
         assert script["src"].startswith("/static/build/reference-")

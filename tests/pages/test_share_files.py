@@ -1,4 +1,4 @@
-"""The files of a share's video: they are to be had while the share serves."""
+"""The files of the video of a share: they are available while the share is enabled."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ def landing(web, tenant) -> Landing:
 
 @pytest.fixture
 def make_stored(web, tenant, runtime, tmp_path):
-    """Enters a draft whose file lies in the storage, as a worker would have left it."""
+    """Create a draft whose file is in storage, as a worker would have stored it."""
 
     def make(title: str = "Stored") -> dict[str, object]:
         body = {"title": title, "workspace": tenant.project_id}
@@ -45,7 +45,7 @@ class TestFiles:
         ],
         ids=["disabled", "rotated", "archived"],
     )
-    def test_they_stop_with_the_share(self, web, landing, make_stored, stop):
+    def test_they_are_not_found_when_the_share_stops(self, web, landing, make_stored, stop):
         make_stored()
         share = landing.put()
         address = landing.source(share)
@@ -54,7 +54,7 @@ class TestFiles:
         stop(landing, share)
         assert [web.get(each).status_code for each in (address, poster)] == [404, 404]
 
-    def test_they_stop_with_the_credential(self, web, landing, make_stored):
+    def test_they_are_not_found_when_the_credential_is_revoked(self, web, landing, make_stored):
         make_stored()
         project = {"projectId": landing.put()["projectId"]}
         credential = landing.post("/api/credentials", project)["id"]
@@ -63,7 +63,7 @@ class TestFiles:
         landing.post(f"/api/credentials/{credential}/revoke")
         assert web.get(address).status_code == 404
 
-    def test_they_come_back_with_the_share(self, web, landing, make_stored):
+    def test_they_are_available_again_when_the_share_is_restored(self, web, landing, make_stored):
         make_stored()
         share = landing.put()
         address = landing.source(share)
@@ -73,14 +73,16 @@ class TestFiles:
 
 
 class TestGrants:
-    def test_one_given_to_a_manager_outlives_the_share(self, web, landing, make_stored, tenant):
+    def test_a_grant_of_a_manager_remains_valid_without_the_share(
+        self, web, landing, make_stored, tenant
+    ):
         video = make_stored()
         share = landing.put()
         detail = web.get(f"/api/v1/videos/{video['id']}/", headers=tenant.headers).json()
         landing.act(share, "disable")
         assert web.get(detail["video"]).status_code == 200
 
-    def test_one_given_through_a_share_passes_for_no_other(self, web, landing, make_stored):
+    def test_a_grant_of_one_share_is_not_valid_for_another(self, web, landing, make_stored):
         make_stored()
         share, other = landing.put("DEV"), landing.put("STAGING")
         address = landing.source(share)
@@ -88,7 +90,7 @@ class TestGrants:
         assert web.get(address.replace(share["slug"], other["slug"])).status_code == 404
         assert web.get(address.removesuffix(f".{share['slug']}")).status_code == 404
 
-    def test_the_page_of_tomorrow_carries_one_of_tomorrow(self, landing, make_stored, monkeypatch):
+    def test_the_page_has_a_new_grant_on_the_next_day(self, landing, make_stored, monkeypatch):
         make_stored()
         share = landing.put()
         today = landing.source(share)

@@ -1,4 +1,4 @@
-"""The landing page of a share: what it says and what it plays."""
+"""The landing page of a share: its content and its video."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def external(name: str) -> str:
     return f"https://cdn.example.com/{name}.mp4"
 
 
-class TestWhatItSays:
+class TestContent:
     def test_title_subtitle_and_call_to_action_in_their_language(self, web, landing, make_video):
         make_video()
         answer = web.get(landing.put()["publicUrl"])
@@ -29,7 +29,7 @@ class TestWhatItSays:
         assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener")
         assert "Apply now" in answer.text
 
-    def test_it_stays_out_of_search_and_is_asked_for_anew_each_time(self, web, landing, make_video):
+    def test_it_is_neither_indexed_nor_cached_without_revalidation(self, web, landing, make_video):
         make_video()
         answer = web.get(landing.put()["publicUrl"])
         assert Page(answer.text).meta("robots") == ["noindex"]
@@ -37,7 +37,7 @@ class TestWhatItSays:
         known = {"If-None-Match": answer.headers["etag"]}
         assert web.get(answer.url, headers=known).status_code == 304
 
-    def test_personal_data_are_not_in_it(self, web, landing, make_video):
+    def test_it_contains_no_personal_data(self, web, landing, make_video):
         make_video()
         share = landing.put(personalizationData={"name": "Florentina"})
         assert "Florentina" not in web.get(share["publicUrl"]).text
@@ -73,8 +73,8 @@ class TestWhatItSays:
         assert not {attr for attr in names if attr == "style" or attr.startswith("on")}
 
 
-class TestWhatItPlays:
-    def test_dev_and_staging_play_the_newest_that_is_complete_prod_the_newest_that_is_out(
+class TestVideo:
+    def test_dev_and_staging_play_the_newest_completed_video_and_prod_the_newest_published_one(
         self, web, landing, make_video, tenant
     ):
         first, second = (make_video(external_url=external(name)) for name in ("first", "second"))
@@ -96,9 +96,7 @@ class TestWhatItPlays:
         make_video(external_url=external("newer"))
         assert landing.source(share) == external("newer")
 
-    def test_what_is_moved_away_or_removed_is_played_no_longer(
-        self, web, landing, make_video, tenant
-    ):
+    def test_a_moved_or_deleted_video_is_no_longer_played(self, web, landing, make_video, tenant):
         _, second, third = (make_video(external_url=external(name)) for name in "abc")
         share = landing.put()
         assert landing.source(share) == external("c")
@@ -111,7 +109,7 @@ class TestWhatItPlays:
         assert moved.status_code == 200, moved.text
         assert landing.source(share) == external("a")
 
-    def test_a_pinned_video_is_played_whatever_is_newer_and_in_prod_only_while_it_is_out(
+    def test_a_pinned_video_is_played_in_prod_only_while_it_is_published(
         self, web, landing, make_video, tenant
     ):
         pinned = make_video(external_url=external("pinned"))

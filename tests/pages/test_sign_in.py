@@ -1,4 +1,4 @@
-"""Signing in and out: the forms, the cookie, and who may send them."""
+"""Signing in and out: the forms and the cookie."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ HOME = "http://testserver"
 
 @pytest.fixture
 def browser(runtime) -> Iterator[TestClient]:
-    """A browser with no cookie yet, on a site that has counted no attempts yet."""
+    """A browser without a cookie, on a site that has counted no attempts."""
     with TestClient(application(runtime), follow_redirects=False) as client:
         client.headers["Origin"] = HOME
         yield client
@@ -38,14 +38,14 @@ def token(runtime, tenant: Tenant) -> str:
 
 @pytest.fixture
 def members_page(web, tenant, make_video) -> str:
-    """The address of a video for the organization."""
+    """The address of a video that only the organization may watch."""
     video = make_video(visibility="org")
     out = web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers).json()
     return out["custom_url"].removeprefix(HOME)
 
 
-class TestSigningIn:
-    def test_it_leads_back_to_the_video_which_then_plays(self, browser, token, members_page):
+class TestSignIn:
+    def test_it_redirects_to_the_video_which_then_plays(self, browser, token, members_page):
         assert browser.get(members_page).status_code == 404
         form = Page(browser.get("/sign-in", headers={"Referer": HOME + members_page}).text)
         assert form.all("form", method="post", action="/sign-in")
@@ -64,16 +64,14 @@ class TestSigningIn:
         assert "secure" not in parts
         assert answer.headers["cache-control"] == "private, no-store"
 
-    def test_it_travels_over_https_alone_where_the_site_has_it(self, runtime, token):
+    def test_the_cookie_is_secure_on_https(self, runtime, token):
         settings = Settings(data_dir=runtime.settings.data_dir, public_url="https://video.example")
         answer = _on(runtime, settings).post(
             "/sign-in", data={"token": token}, headers={"Origin": "https://video.example"}
         )
         assert "secure" in answer.headers["set-cookie"].lower()
 
-    def test_a_key_of_an_organization_or_a_revoked_token_signs_nobody_in(
-        self, browser, runtime, tenant, token
-    ):
+    def test_an_api_key_or_a_revoked_token_cannot_sign_in(self, browser, runtime, tenant, token):
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             accounts.revoke_key(unit, runtime.credentials.resolve(token).key_id)
         for bad in (token, tenant.key, tenant.sub_account_key(), "", "x", "usr.v1.ü", "<b>"):
@@ -84,14 +82,14 @@ class TestSigningIn:
             assert page.all("p", role="alert")
             assert page.all("input", name="next", value="/v/a")
 
-    def test_signing_out_forgets(self, browser, token, members_page):
+    def test_signing_out_deletes_the_cookie(self, browser, token, members_page):
         browser.post("/sign-in", data={"token": token})
         answer = browser.post("/sign-out")
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         assert COOKIE not in browser.cookies
         assert browser.get(members_page).status_code == 404
 
-    def test_the_page_of_a_member_has_a_way_out(self, browser, token, members_page):
+    def test_the_page_of_a_member_has_a_button_to_sign_out(self, browser, token, members_page):
         browser.post("/sign-in", data={"token": token})
         answer = browser.get(members_page)
         assert Page(answer.text).all("form", method="post", action="/sign-out")
@@ -99,18 +97,18 @@ class TestSigningIn:
         assert "form-action 'none'" in browser.get("/").headers["content-security-policy"]
 
 
-class TestWhoSendsTheForm:
+class TestForms:
     @pytest.mark.parametrize("path", ["/sign-in", "/sign-out"])
     @pytest.mark.parametrize(
         "origin", ["https://evil.example", "null", "", "http://[", "http://testserver.evil.example"]
     )
-    def test_another_site_signs_nobody_in_or_out(self, browser, token, path, origin):
+    def test_a_form_of_another_site_is_refused(self, browser, token, path, origin):
         browser.cookies.set(COOKIE, token)
         answer = browser.post(path, data={"token": token}, headers={"Origin": origin})
         assert answer.status_code == 403
         assert "set-cookie" not in answer.headers
 
-    def test_who_tries_too_often_has_to_wait(self, browser):
+    def test_too_many_attempts_are_refused(self, browser):
         for _ in range(ATTEMPTS_A_MINUTE):
             assert browser.post("/sign-in", data={"token": "x"}).status_code == 403
         answer = browser.post("/sign-in", data={"token": "x"})
@@ -118,14 +116,14 @@ class TestWhoSendsTheForm:
         assert int(answer.headers["retry-after"]) > 0
 
     @pytest.mark.parametrize("body", [b"\xff\x00&&==%", b"a&" * 4000, b"token=" + b"x" * 8000])
-    def test_strange_forms_are_refused(self, browser, body):
+    def test_malformed_forms_are_refused(self, browser, body):
         assert browser.post("/sign-in", content=body).status_code == 403
 
-    def test_a_form_beyond_all_is_not_read(self, browser):
+    def test_a_form_that_is_too_large_is_refused(self, browser):
         assert browser.post("/sign-in", content=b"x" * 100_000).status_code == 413
 
 
-class TestWhereItLeads:
+class TestNextPage:
     @pytest.mark.parametrize("path", ["/", "/v/crossing", "/v/a?x=1#t", "/sign-in"])
     def test_a_path_of_this_site_is_kept(self, path):
         assert local_path(path) == path
@@ -138,15 +136,15 @@ class TestWhereItLeads:
             *("javascript:alert(1)", "/v/a\r\nSet-Cookie: a=b"),
         ],
     )
-    def test_all_else_leads_home(self, path):
+    def test_other_paths_become_the_home_page(self, path):
         assert local_path(path) == "/"
 
     @pytest.mark.parametrize("came_from", ["https://evil.example/v/a", "http://[", "x"])
-    def test_another_sites_page_is_no_place_to_go_back_to(self, browser, came_from):
+    def test_a_referrer_of_another_site_is_ignored(self, browser, came_from):
         page = Page(browser.get("/sign-in", headers={"Referer": came_from}).text)
         assert page.all("input", name="next", value="/")
 
 
 def _on(runtime, settings: Settings) -> TestClient:
-    """A browser on the same installation under other settings."""
+    """A browser on the same installation with other settings."""
     return TestClient(application(replace(runtime, settings=settings)), follow_redirects=False)

@@ -10,7 +10,7 @@ from tests.pages.helpers.reader import Page
 
 
 class TestStaticFiles:
-    def test_the_address_of_a_file_leads_back_to_it(self) -> None:
+    def test_the_address_of_a_file_is_resolved(self) -> None:
         _, _, fingerprint, name = static_path("site.css").split("/")
         assert find_static(fingerprint, name) == STATIC_DIR / "site.css"
 
@@ -28,7 +28,7 @@ class TestStaticFiles:
             ("br;q=0", None, ""),
         ],
     )
-    def test_scripts_go_out_as_small_as_the_browser_can_take_them(
+    def test_scripts_are_compressed_in_the_best_coding_of_the_browser(
         self, web: TestClient, accepted: str, coding: str | None, suffix: str
     ) -> None:
         name = built_path("player.js")
@@ -39,7 +39,7 @@ class TestStaticFiles:
         file = BUILD_DIR / f"{name.rpartition('/')[2]}{suffix}"
         assert answer.num_bytes_downloaded == file.stat().st_size
 
-    def test_what_is_compressed_has_no_address_of_its_own(self, web: TestClient) -> None:
+    def test_compressed_files_have_no_address_of_their_own(self, web: TestClient) -> None:
         assert web.get(f"{built_path('player.js')}.gz").status_code == 404
 
     def test_a_page_links_the_stylesheet_under_its_fingerprint(self) -> None:

@@ -1,4 +1,4 @@
-"""What the page of a video says to people, share previews and search engines."""
+"""The page of a video, for people, share previews and search engines."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tests.pages.helpers.reader import Page
 
 
 class TestWatch:
-    def test_it_plays_in_place_with_controls_and_loads_no_more_than_it_must(self) -> None:
+    def test_it_plays_inline_with_controls_and_loads_only_metadata(self) -> None:
         page = Page(render.render_watch(examples.WATCH))
         (video,) = page.all("video")
         assert {"controls", "playsinline"} <= video.keys()
@@ -24,7 +24,7 @@ class TestWatch:
         links = Page(render.render_watch(examples.WATCH)).all("a", href=examples.WATCH.video_url)
         assert any("download" in attrs for attrs in links)
 
-    def test_share_previews_find_what_they_look_for(self) -> None:
+    def test_it_has_open_graph_metadata(self) -> None:
         page = Page(render.render_watch(examples.WATCH))
         expected = {
             "og:type": "video.other",
@@ -65,7 +65,7 @@ class TestWatch:
         }
 
     @pytest.mark.parametrize("text", examples.HOSTILE)
-    def test_the_data_block_says_hostile_text_exactly_and_holds_no_markup(self, text: str) -> None:
+    def test_the_data_block_contains_hostile_text_exactly_and_no_markup(self, text: str) -> None:
         html = render.render_watch(examples.hostile_watch(text))
         data = Page(html).data()
         assert data["name"] == text
@@ -73,7 +73,7 @@ class TestWatch:
         (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
         assert not re.search("[<>&\u2028\u2029]", block)
 
-    def test_what_is_unknown_is_left_out(self) -> None:
+    def test_unknown_values_are_left_out(self) -> None:
         view = replace(
             examples.WATCH,
             description=" \n ",
@@ -98,7 +98,7 @@ class TestWatch:
         assert not page.all("video")[0].keys() & {"poster", "width", "height"}
         assert "None" not in html
 
-    def test_the_text_of_a_video_carries_its_language_and_finds_its_direction(self) -> None:
+    def test_texts_have_their_language_and_direction(self) -> None:
         page = Page(render.render_watch(replace(examples.WATCH, language="ar")))
         assert page.all("h1", dir="auto", lang="ar")
         assert page.all("div", **{"class": "prose"}, lang="ar")

@@ -80,7 +80,7 @@ class EmbeddedPostgres:
             return False
         log.warning("postgres.died", folder=str(self.folder))
         with self._thread_lock, self._process_lock:
-            self._wait_until_up(self._server, self._server.ensure_postgres_running)
+            self._start_until_up(self._server, self._server.ensure_postgres_running)
         return True
 
     def watch(self) -> None:
@@ -96,10 +96,10 @@ class EmbeddedPostgres:
 
     def _start_or_attach(self) -> PostgresServer:
         server = get_server(self.folder, start=False)
-        self._wait_until_up(server, server.start)
+        self._start_until_up(server, server.start)
         return server
 
-    def _wait_until_up(self, server: PostgresServer, start: Callable[[], None]) -> None:
+    def _start_until_up(self, server: PostgresServer, start: Callable[[], None]) -> None:
         # A server that was killed leaves its pid file and, for a moment, its children and their
         # shared memory. PostgreSQL refuses to start until they are gone.
         deadline = time.monotonic() + START_TIMEOUT

@@ -1,4 +1,4 @@
-"""A server on loopback for requests that go out, and one that must never hear of any."""
+"""A server on loopback for outbound requests, and a listener that must receive none."""
 
 import socket
 import threading
@@ -53,7 +53,7 @@ class Answers(BaseHTTPRequestHandler):
 
 @contextmanager
 def answering() -> Iterator[ThreadingHTTPServer]:
-    """Answers by path; `asked` has what came: path, headers, body, client address."""
+    """Serve answers by path. `asked` lists the requests: path, headers, body, client address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
         server.asked = []
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -64,7 +64,7 @@ def answering() -> Iterator[ThreadingHTTPServer]:
 
 
 class Listener:
-    """Takes connections on one port of both loopbacks, and counts them."""
+    """A listener on one port of both loopback addresses, which counts connections."""
 
     def __init__(self) -> None:
         four = socket.create_server(("127.0.0.1", 0))
@@ -73,7 +73,7 @@ class Listener:
         self.sockets = (four, six)
 
     def heard(self) -> int:
-        """How many connections stand in the queues of the kernel: made, whoever made them."""
+        """Return the number of connections in the queues of the kernel."""
         count = 0
         for each in self.sockets:
             each.setblocking(False)

@@ -1,4 +1,4 @@
-"""A browser tab that sees the pages as the site would serve them."""
+"""A browser tab that gets the pages as the site would serve them."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ Show = Callable[..., Page]
 
 
 class Site:
-    """Answers for the site, so that nothing leaves this machine."""
+    """The answers of the site, so that no request leaves this machine."""
 
     html = ""
     video: bytes | None = None

@@ -1,4 +1,4 @@
-"""A site on the loopback with a page that plays, and the clip and streams that it plays."""
+"""A site on loopback with a player page, and the clip and streams that it plays."""
 
 import subprocess
 import threading
@@ -44,7 +44,7 @@ TRACKS = (
 
 @dataclass
 class Site:
-    """Shows `html` at `/`, and what lies in a folder at `/media/`."""
+    """A site with `html` at `/`, and the files of a folder at `/media/`."""
 
     url: str
     html: str = ""
@@ -53,7 +53,7 @@ class Site:
         return f"{self.url}/media/{name}"
 
     def shows(self, hls: str | None = None, tracks: str = "") -> None:
-        """From now on, the page of the clip, with adaptive streams and tracks if wanted."""
+        """Show the page of the clip from now on, with adaptive streams and tracks on request."""
         view = replace(
             examples.WATCH,
             width=640,
@@ -67,7 +67,7 @@ class Site:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
-    """A site over the media in a folder, on a port of its own."""
+    """Serve a site with the media of a folder, on a port of its own."""
     site = Site("")
 
     async def page(request: Request) -> Response:
@@ -95,7 +95,7 @@ def serving(folder: Path) -> Iterator[Site]:
 
 
 def make_media(folder: Path) -> None:
-    """clip.mp4, poster.jpg, two tracks, and hls/master.m3u8 with two renditions and their sound."""
+    """Write clip.mp4, poster.jpg, two tracks, and hls/master.m3u8: two renditions and the audio."""
     clip = folder / "clip.mp4"
     _ffmpeg(*PICTURE, *SOUND, *H264, "-c:a", "aac", "-movflags", "+faststart", str(clip))
     _ffmpeg("-i", str(clip), "-frames:v", "1", str(folder / "poster.jpg"))
@@ -107,7 +107,7 @@ def make_media(folder: Path) -> None:
 
 
 def until(true: Callable[[], object], seconds: float = 15) -> object:
-    """The first true answer. The policy of a page lets no predicate be evaluated inside it."""
+    """Return the first true answer. The policy of the page forbids evaluating a predicate in it."""
     deadline = monotonic() + seconds
     while not (answer := true()):
         assert monotonic() < deadline

@@ -1,4 +1,4 @@
-"""A tab in which somebody watches."""
+"""A browser tab of a viewer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tests.pages.helpers.player_site import Site, until
 
 @dataclass
 class Viewer:
-    """A fresh browser profile at the page of a site, and what it asked for and complained of."""
+    """A new browser profile at the page of a site, with its requests and console errors."""
 
     site: Site
     page: Page
@@ -41,8 +41,8 @@ class Viewer:
 
 @contextmanager
 def watching(site: Site, tab: Page, **profile: Any) -> Iterator[Viewer]:
-    """A viewer with a profile of their own. No request may leave the site, and the browser may
-    complain of nothing but of files that are not there."""
+    """A viewer with a new profile. No request may leave the site, and the console may contain no
+    errors but those of missing files."""
     assert tab.context.browser is not None
     context = tab.context.browser.new_context(**profile)
     viewer = Viewer(site, context.new_page())

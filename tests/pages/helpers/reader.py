@@ -1,4 +1,4 @@
-"""Reads a page as a machine would."""
+"""A parser of pages."""
 
 import json
 from html.parser import HTMLParser

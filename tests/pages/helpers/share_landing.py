@@ -1,4 +1,4 @@
-"""Shares of a tenant's project, and what their landing pages play."""
+"""The shares of a tenant's project, and the videos that their landing pages play."""
 
 from dataclasses import dataclass
 from html import unescape
@@ -24,7 +24,7 @@ class Landing:
     headers: dict[str, str]
 
     def put(self, channel: str = "DEV", **fields: object) -> dict[str, str]:
-        """Make or change a share."""
+        """Create or change a share."""
         (project,) = self.web.get("/api/Projects", headers=self.headers).json()
         path = f"/api/Projects/{project['id']}/public-video-shares/{channel}"
         answer = self.web.put(path, json=OFFER | fields, headers=self.headers)
@@ -32,7 +32,7 @@ class Landing:
         return answer.json()
 
     def act(self, share: dict[str, str], verb: str) -> None:
-        """Disable, restore, rotate."""
+        """Disable, restore or rotate a share."""
         path = f"/public-video-shares/{share['channel']}/{verb}"
         self.post(f"/api/Projects/{share['projectId']}{path}")
 
@@ -45,7 +45,7 @@ class Landing:
         return answer.json()
 
     def source(self, share: dict[str, str]) -> str:
-        """What the page plays."""
+        """Return the address of the video that the page plays."""
         answer = self.web.get(f"/s/{share['slug']}")
         assert answer.status_code == 200, answer.text
         (found,) = Page(answer.text).all("source")
