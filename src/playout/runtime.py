@@ -24,7 +24,7 @@ from playout.transcode.sandbox.tools import Tools
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a process has, built once in `main`.
+    """The parts of a process, built once in `main`.
 
     Jobs and use cases of core name the few of these that they need in a `Resources` of their own.
     """

@@ -1,4 +1,4 @@
-"""What `main` passes to the commands, so that they need not know how to build it."""
+"""The parts that `main` passes to the commands, so that they need not know how to build them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 Facts = dict[str, str | int | float | None]
-"""What a check found out about a part. `ok` is False if the part does not work."""
+"""Facts that a check found about a part. `ok` is False if the part does not work."""
 Check = Callable[[], Facts]
 """Examines one part. A check that raises is one that failed."""
 

@@ -28,9 +28,9 @@ STALLED_AFTER = 10.0
 """Seconds without a heartbeat after which a worker counts as dead and its jobs run again."""
 
 R_contra = TypeVar("R_contra", contravariant=True)
-"""What a job works with: a worker passes it first."""
+"""The resources of a job: a worker passes them as its first argument."""
 Arguments = ParamSpec("Arguments")
-"""What a job is deferred with."""
+"""The arguments that a job is deferred with."""
 
 _deferrer = JobManager(SyncPsycopgConnector())
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class Attempt:
 
     number: int
     left: int
-    """How many retries may follow. It is negative where more workers died while they ran the job
+    """The number of retries that may follow. It is negative where more workers died while they ran the job
     than it has retries."""
 
 

@@ -11,7 +11,7 @@ from playout.kit.db import Model
 from playout.kit.http import idempotency  # noqa: F401  so that its table is known
 
 WITHOUT_MODEL = ("procrastinate_", "installation")
-"""How the names of tables begin that no model describes."""
+"""Prefixes of tables that no model describes."""
 
 
 def import_models() -> None:

@@ -18,7 +18,7 @@ from playout.runtime import Runtime
 FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30
 SIGNED_IN_SECONDS = 30 * 86_400
-"""How long a browser stays signed in, unless the token is revoked sooner."""
+"""Time for which a browser stays signed in, unless the token is revoked sooner."""
 
 
 class SignIn:

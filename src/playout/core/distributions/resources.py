@@ -1,4 +1,4 @@
-"""What the jobs of distributions work with; `Runtime` has it all."""
+"""The parts of the runtime that the jobs of distributions use."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from playout.core.unit import Work
 
 
 class Resources(Protocol):
-    """What the jobs of distributions work with."""
+    """The parts of the runtime that the jobs of distributions use."""
 
     @property
     def work(self) -> Work: ...

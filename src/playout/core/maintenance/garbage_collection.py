@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Removed:
-    """How many files were removed, and their bytes."""
+    """The number of files that were removed, and their bytes."""
 
     files: int = 0
     bytes: int = 0

@@ -1,4 +1,4 @@
-"""What the jobs of maintenance work with; `Runtime` has it all."""
+"""The parts of the runtime that the jobs of maintenance use."""
 
 from threading import Event
 from typing import Protocol
@@ -9,7 +9,7 @@ from playout.settings import Settings
 
 
 class Resources(Protocol):
-    """What the jobs of maintenance work with."""
+    """The parts of the runtime that the jobs of maintenance use."""
 
     @property
     def database(self) -> Database: ...

@@ -27,7 +27,7 @@ from playout.transcode.pictures.first_poster import write_first_poster
 
 @dataclass(frozen=True)
 class Package:
-    """What was made from a source and stored."""
+    """The stored result of an ingest."""
 
     source: Probe
     duration_ms: int

@@ -33,7 +33,7 @@ player can decode it."""
 
 @dataclass(frozen=True, slots=True)
 class LadderInput:
-    """What one attempt works with. `out` is the folder that the encoder writes to."""
+    """The inputs of one attempt. `out` is the folder that the encoder writes to."""
 
     video: Video
     asset: Asset

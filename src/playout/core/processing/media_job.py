@@ -1,4 +1,4 @@
-"""What all jobs on media share: claim an asset, work without a transaction, finish."""
+"""The common course of all jobs on media: claim an asset, work without a transaction, finish."""
 
 import time
 from abc import ABC, abstractmethod
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 RETRY = RetryStrategy(
     max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
 )
-"""When jobs on media run again after an error."""
+"""The retries of jobs on media after an error."""
 REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress. Each report also checks that the claim still holds."""
 

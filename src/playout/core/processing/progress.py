@@ -1,4 +1,4 @@
-"""How far the processing of a video is."""
+"""The progress of the processing of a video."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What processing works with; `Runtime` has it all."""
+"""The parts of the runtime that processing uses."""
 
 from pathlib import Path
 from threading import Event
@@ -13,7 +13,7 @@ from playout.transcode.sandbox.tools import Tools
 
 
 class Resources(Protocol):
-    """What processing works with."""
+    """The parts of the runtime that processing uses."""
 
     @property
     def work(self) -> Work: ...

@@ -34,7 +34,7 @@ class UploadReceiver:
     ) -> None:
         self.claim = claim
         self.offset = claim.start
-        """How far the upload is, with the bytes that do not count yet."""
+        """The offset of the upload, with the bytes that do not count yet."""
         self._settings, self._write = settings, write
         self._parts = MultipartStore(storage)
         self._stored: dict[int, UploadPart] = {}

@@ -1,4 +1,4 @@
-"""What the jobs of uploads work with; `Runtime` has it all."""
+"""The parts of the runtime that the jobs of uploads use."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from playout.kit.storage.store import Storage
 
 
 class Resources(Protocol):
-    """What the jobs of uploads work with."""
+    """The parts of the runtime that the jobs of uploads use."""
 
     @property
     def work(self) -> Work: ...

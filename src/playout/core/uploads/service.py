@@ -21,7 +21,7 @@ from playout.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a client says about the file that it is going to upload.
+    """The description of a file that a client is going to upload.
 
     The file becomes the source of the video `video_id`. Without one a video is created, in the
     project `project_id` or, without that, in the caller's default project.

@@ -67,7 +67,7 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LeaseTerms:
-    """How a process claims deliveries: its claim, for how long, and the seconds before retries."""
+    """The terms on which a process claims deliveries: claim, duration, and seconds before retries."""
 
     claim: UUID
     duration: timedelta

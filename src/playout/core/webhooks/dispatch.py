@@ -31,7 +31,7 @@ from playout.kit.ids import uuid7
 from playout.kit.outbound.client import PostClient
 
 CLAIM_AHEAD = 2
-"""How many times its concurrency a sender claims while its receiver is quick: it goes on sending
+"""Multiple of its concurrency that a sender claims while its receiver is quick: it goes on sending
 while it asks the database."""
 QUICK_MS = 1_000
 """A receiver is quick if its last answer took less than these milliseconds."""
@@ -123,7 +123,7 @@ class EndpointSender:
         self._is_quick = False
         self._woken = asyncio.Event()
         self._held = 0
-        """How many deliveries are claimed, and their results not recorded yet."""
+        """The number of claimed deliveries whose results are not recorded yet."""
         self._results: list[AttemptResult] = []
         self._encrypted_secrets: tuple[bytes, ...] = ()
         self._signers: Sequence[Webhook] = ()

@@ -27,9 +27,9 @@ PATTERN_COUNT = 50
 MAX_RATE = 10_000
 """Deliveries a second."""
 ANSWER_BYTES = 1024
-"""How much of an answer is kept."""
+"""Bytes of an answer that are stored."""
 GIVE_UP_AFTER = timedelta(days=5)
-"""How long all attempts may fail before an endpoint is disabled."""
+"""Time for which all attempts may fail before an endpoint is disabled."""
 
 
 class EndpointState(StrEnum):

@@ -1,4 +1,4 @@
-"""What the delivery of webhooks works with; `Runtime` has it all."""
+"""The parts of the runtime that the delivery of webhooks uses."""
 
 from threading import Event
 from typing import Protocol
@@ -11,7 +11,7 @@ from playout.settings import Settings
 
 
 class Resources(Protocol):
-    """What the delivery of webhooks works with."""
+    """The parts of the runtime that the delivery of webhooks uses."""
 
     @property
     def work(self) -> Work: ...

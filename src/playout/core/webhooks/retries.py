@@ -1,4 +1,4 @@
-"""What follows from an attempt: whether the delivery is over, and when it is retried."""
+"""The consequence of an attempt: the delivery ends, or it is retried later."""
 
 import random
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 from playout.core.webhooks.model import DeliveryState
 
 JITTER = 0.1
-"""How much longer than scheduled a retry may wait, as a share, so that not all come at once."""
+"""Share by which a retry may wait longer than scheduled, so that not all come at once."""
 MAX_RETRY_AFTER = timedelta(days=1)
-"""How long a receiver may let us wait."""
+"""Longest wait that a receiver may ask for."""
 GONE = 410
 
 
@@ -24,7 +24,7 @@ class AttemptResult:
 
     delivery_id: int
     tries: int
-    """How many attempts there were before."""
+    """The number of earlier attempts."""
     at: datetime
     duration_ms: int
     status: int | None = None

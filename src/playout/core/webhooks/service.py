@@ -21,7 +21,7 @@ from playout.kit.errors import Conflict, Invalid, NotFound
 
 SECRET_BYTES = 32
 OVERLAP = timedelta(hours=24)
-"""How long both secrets sign after a rotation."""
+"""Time for which both secrets sign after a rotation."""
 
 
 class EndpointChanges(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""How many videos there are, without counting them."""
+"""The number of videos, without counting them."""
 
 import sqlalchemy as sa
 from alembic import op

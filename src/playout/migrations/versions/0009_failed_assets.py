@@ -1,4 +1,4 @@
-"""What failed of a video is named, so that it can be tried again."""
+"""The asset of a video that failed, so that it can be retried."""
 
 import sqlalchemy as sa
 from alembic import op

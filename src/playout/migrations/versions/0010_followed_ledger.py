@@ -1,4 +1,4 @@
-"""Which transaction wrote a row of the ledger, so that the ledger can be followed."""
+"""The transaction that wrote a row of the ledger, so that the ledger can be followed."""
 
 import sqlalchemy as sa
 from alembic import op

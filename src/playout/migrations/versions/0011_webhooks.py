@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def _turns() -> None:
-    """What there is already is looked at once, and told of where it has begun or ended."""
+    """Check existing activations once, and record those that have started or ended."""
     standing = _one_of("activationstatus", "scheduled", "live", "ended")
     op.add_column(
         "activations",

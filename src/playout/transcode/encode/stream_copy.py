@@ -1,4 +1,4 @@
-"""Which streams of a source are copied, because browsers play them as they are."""
+"""The streams of a source that are copied, because browsers play them as they are."""
 
 from playout.transcode.encode.ladder import MAX_SIDE
 from playout.transcode.inspect.probe import AudioStream, Probe, VideoStream
