@@ -63,7 +63,7 @@ class Principal:
 
     @property
     def manages_videos(self) -> bool:
-        """Return whether the principal works on the videos within its reach, instead of watching them.
+        """Return whether the principal works on the videos in its reach, instead of watching them.
 
         Such a principal sees all of them, published or not. Whoever may change a video could change
         its visibility, so nothing is hidden from them.

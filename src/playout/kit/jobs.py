@@ -42,8 +42,8 @@ class Attempt:
 
     number: int
     left: int
-    """The number of retries that may follow. It is negative where more workers died while they ran the job
-    than it has retries."""
+    """The number of retries that may follow. It is negative where more workers died while they ran
+    the job than it has retries."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,7 +67,7 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LeaseTerms:
-    """The terms on which a process claims deliveries: claim, duration, and seconds before retries."""
+    """The terms of a claim on deliveries: its id, its duration, and the seconds before retries."""
 
     claim: UUID
     duration: timedelta
