@@ -54,7 +54,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 @pytest.fixture(scope="module")
 def ladders(runtime: Runtime) -> Iterator[None]:
     """A second worker, which makes the renditions and pictures of what comes in from now on."""
-    with runtime.database.writing() as session:
+    with runtime.database.write_session() as session:
         session.execute(DELETE_WAITING)
     settings = runtime.settings.model_copy(update={"ladder_concurrency": 1})
     worker = Worker(

@@ -54,7 +54,7 @@ def examine(runtime: Runtime) -> HealthReport:
 
 
 def _database(runtime: Runtime) -> Facts:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return {"version": session.scalar(text("SHOW server_version"))}
 
 
@@ -70,6 +70,6 @@ def _disk(runtime: Runtime) -> Facts:
 
 
 def _workers(runtime: Runtime) -> Facts:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         alive = session.scalar(COUNT_WORKERS, {"seconds": STALLED_AFTER}) or 0
     return {"ok": alive > 0, "alive": alive}

@@ -76,7 +76,7 @@ class InstallationCollector(Collector):
         for name, (description, labels, query) in STATISTICS.items():
             family = GaugeMetricFamily(name, description, labels=labels)
             try:
-                with self._database.reading() as session:
+                with self._database.read_session() as session:
                     rows = query(session)
             except Unavailable:
                 continue

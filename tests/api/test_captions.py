@@ -31,7 +31,7 @@ def put(web, tenant, video, language="en", data=SRT, **options):
 
 def changes(tenant, video):
     """What the ledger says of each change to the video, newest first."""
-    with tenant.runtime.database.reading() as session:
+    with tenant.runtime.database.read_session() as session:
         query = select(Entry.changes).where(
             Entry.subject_id == video["uid"], Entry.event == "video.updated"
         )

@@ -53,7 +53,7 @@ class TestClaims:
         other = uuid4()
 
         def take_over(_: int) -> None:
-            with runtime.database.writing() as session:
+            with runtime.database.write_session() as session:
                 mine = Asset.id == asset_of(runtime, video).id
                 session.execute(update(Asset).where(mine).values(ladder_claim=other))
 
@@ -77,7 +77,7 @@ class TestClaims:
 
         interrupted(replace)
         climb(video)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             assert session.get_one(Asset, old).ladder is LadderState.WORKING
 
     def test_a_second_attempt_makes_only_what_is_missing(

@@ -149,7 +149,7 @@ class TestCounters:
 
 class TestStanding:
     def test_the_queues_are_told_from_the_database(self, runtime, sample):
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             session.execute(
                 text(
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
@@ -160,7 +160,7 @@ class TestStanding:
         assert sample("playout_database_connections_limit") == runtime.settings.database_pool
 
     def test_a_transaction_that_keeps_followers_waiting_is_seen(self, runtime, sample):
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             session.execute(text("SELECT pg_current_xact_id()"))
             time.sleep(0.2)
             assert sample("playout_ledger_delay_seconds") >= 0.2
@@ -171,7 +171,7 @@ class TestStanding:
             raise Unavailable("It does not answer.")
             yield
 
-        monkeypatch.setattr(measured.database, "reading", away)
+        monkeypatch.setattr(measured.database, "read_session", away)
         answer = site.get("/metrics", headers=bearer(TOKEN))
         assert answer.status_code == 200
         assert "playout_requests_total" in answer.text

@@ -42,7 +42,7 @@ class TestCreate:
         secret = first.json()["apiSecret"]
         assert again.json()["id"] == first.json()["id"]
         assert "apiSecret" not in again.json()
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             kept = session.scalars(text("SELECT body FROM kept_answers")).all()
             rows = session.scalars(text("SELECT c::text FROM render_credentials c")).all()
         assert not [row for row in kept if secret.encode() in bytes(row)]

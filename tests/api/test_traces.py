@@ -85,7 +85,7 @@ class TestUntraced:
         self, runtime, monkeypatch
     ):
         monkeypatch.setattr(jobs, "trace_arguments", lambda: {TRACE_ARGUMENT: CALLER})
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, jobs.retry_stalled)
         before = JOBS.labels("jobs.retry_stalled", "succeeded")
         ran = before._value.get()

@@ -41,7 +41,7 @@ def parts(runtime, address: str) -> list[str]:
 
 def age(runtime, address: str) -> None:
     """Let the upload's time be over."""
-    with runtime.database.writing() as session:
+    with runtime.database.write_session() as session:
         mine = update(Upload).where(Upload.id == address.rstrip("/").split("/")[-1])
         session.execute(mine.values(expires_at=utcnow() - timedelta(seconds=1)))
 
@@ -270,7 +270,7 @@ class TestExpiration:
 
     def test_each_byte_makes_it_later(self, runtime, tus):
         address = tus.opened(100)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             mine = update(Upload).where(Upload.id == address.rstrip("/").split("/")[-1])
             session.execute(mine.values(expires_at=utcnow() + timedelta(hours=1)))
         told = tus.patch(address, 0, b"x").headers["upload-expires"]

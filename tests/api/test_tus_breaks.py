@@ -43,7 +43,7 @@ def upload_id(address: str) -> UUID:
 
 
 def asset(runtime, address: str) -> Asset:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.scalars(select(Asset).where(Asset.id == upload_id(address))).one()
 
 

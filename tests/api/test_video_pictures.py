@@ -147,7 +147,7 @@ class TestOwnPoster:
         )
         assert web.get(drawn["cover_image"]).status_code == 200
         put(web, tenant, own, json={"time": 0.5})
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             claim = session.get_one(Video, own["id"]).poster_claim
         last = put(web, tenant, own, content=PICTURE).json()
         draw_poster.function(runtime, own["id"], claim or uuid4(), 0.5)

@@ -62,7 +62,7 @@ class TestResolve:
 
     def test_only_a_keyed_hash_is_stored(self, runtime, make_key):
         key, secret = make_key()
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             row = str(
                 session.execute(text("SELECT * FROM keys WHERE id = :id"), {"id": key.id}).one()
             )
@@ -138,7 +138,7 @@ class TestUserTokens:
 
     def test_the_token_of_a_former_member_is_refused(self, runtime, make_key):
         key, secret = make_key(member=Role.VIEWER)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             session.execute(
                 text("DELETE FROM memberships WHERE user_id = :id"), {"id": key.user_id}
             )
@@ -171,7 +171,7 @@ class TestLastUsed:
 
 
 def used_at(runtime, key):
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.scalar(USED, {"id": key.id})
 
 

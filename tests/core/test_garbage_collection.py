@@ -70,13 +70,13 @@ def enter(runtime, make_video):
 
 
 def delete(runtime: Runtime, uid: UUID, ago: timedelta = LONG_AGO) -> None:
-    with runtime.database.writing() as session:
+    with runtime.database.write_session() as session:
         video = session.scalars(select(Video).where(Video.uid == uid)).one()
         video.deleted_at = utcnow() - ago
 
 
 def asset(runtime: Runtime, asset_id: UUID) -> Asset:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.get_one(Asset, asset_id)
 
 
@@ -84,7 +84,7 @@ def rendition(runtime: Runtime, asset_id: UUID, folder: str) -> None:
     numbers = dict.fromkeys(
         ("bandwidth", "average_bandwidth", "head_end", "index_end", "timescale", "start"), 1
     )
-    with runtime.database.writing() as session:
+    with runtime.database.write_session() as session:
         session.add(
             Rendition(
                 asset_id=asset_id,
@@ -116,7 +116,7 @@ class TestPackages:
     def test_the_pictures_and_the_poster_of_a_video_stay(self, runtime, files, enter):
         pictures, poster = uuid4(), uuid4()
         uid, _ = enter(pictures_version=pictures)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             video = session.scalars(select(Video).where(Video.uid == uid)).one()
             video.poster_version = poster
         kept = [files.put(f"media/{uid}/{each}/poster.jpg") for each in (pictures, poster)]
@@ -160,7 +160,7 @@ class TestSources:
 
     def name(self, runtime: Runtime, key: str, *asset_ids: UUID) -> None:
         """Have assets name that source."""
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             for asset_id in asset_ids:
                 found = session.get_one(Asset, asset_id)
                 found.source_key, found.source_size, found.source_sha256 = key, 10, "0" * 64
@@ -227,7 +227,7 @@ class TestSources:
 class TestParts:
     def test_those_of_an_upload_stay_and_those_of_none_go(self, runtime, tenant, make_video, files):
         upload_id = uuid4()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             session.add(
                 Upload(
                     id=upload_id,

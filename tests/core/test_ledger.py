@@ -21,7 +21,7 @@ def write(runtime, subject: str, fail: bool = False) -> None:
 
 
 def count(runtime, subject: str) -> int:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.scalar(COUNT, {"subject": subject})
 
 
@@ -42,7 +42,7 @@ class TestAppendOnly:
         before = count(runtime, "kept")
         with (
             pytest.raises(exc.DBAPIError, match="append-only"),
-            runtime.database.writing() as session,
+            runtime.database.write_session() as session,
         ):
             session.execute(text(statement))
         assert count(runtime, "kept") == before
@@ -54,7 +54,7 @@ class TestAppendOnly:
 
     def test_a_row_names_the_actor_the_api_and_the_request(self, runtime):
         write(runtime, "named")
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             row = session.execute(text("SELECT * FROM ledger WHERE subject_id = 'named'")).one()
         assert (row.actor_kind, row.actor_id, row.actor_name) == ("operator", "cli", "Operator")
         assert (row.api, row.request_id, row.changes) == ("tests", "request-1", {"a": [1, 2]})

@@ -42,7 +42,7 @@ def append(runtime):
     """Appends events in a transaction that is undone; returns rows, jobs and statements."""
 
     def append(ledger: Ledger, *events: str):
-        with suppress(Undone), runtime.database.writing() as session:
+        with suppress(Undone), runtime.database.write_session() as session:
             with counted_statements(runtime) as statements:
                 ledger.append(session.connection(), [row(event) for event in events])
             rows = list(session.scalars(OWN_ROWS))

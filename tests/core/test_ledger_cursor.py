@@ -66,7 +66,7 @@ def race(runtime, organization: int, read) -> list[str]:
     seen, last = [], None
     while True:
         over = not any(each.is_alive() for each in writers)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             rows, last = read(session, principal, last)
         seen += [row.subject_id for row in rows if row.event == "tests.raced"]
         if over and not rows:
@@ -77,7 +77,7 @@ def race(runtime, organization: int, read) -> list[str]:
 def settled(runtime, principal, after: Position) -> list[Entry]:
     """Return the events after a position, once no other writer of this database holds any back."""
     for _ in range(200):
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             found = cursor.read_after(session, principal, EventFilter(), after, 200)
         if not found.held_back:
             return found.entries
@@ -86,7 +86,7 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
 
 
 def subjects(runtime, principal) -> list[str]:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         found = cursor.read_after(session, principal, EventFilter(), Position(0, 0), 200)
     return [each.subject_id for each in found.entries]
 
@@ -103,14 +103,14 @@ class TestReadAfter:
     def test_events_after_a_running_transaction_are_held_back_until_it_ends(self, runtime, tenant):
         organization = tenant.organization.id
         principal = replace(OPERATOR, role=None, organization_id=organization)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             start = cursor.now(session)
         with closing(psycopg.connect(runtime.database.url)) as slow:
             slow.execute(INSERT, (organization, "slow"))
             with closing(psycopg.connect(runtime.database.url)) as quick:
                 quick.execute(INSERT, (organization, "quick"))
                 quick.commit()
-            with runtime.database.reading() as session:
+            with runtime.database.read_session() as session:
                 found = cursor.read_after(session, principal, EventFilter(), start, 10)
             assert (found.entries, found.held_back) == ([], True)
             slow.commit()
@@ -128,13 +128,16 @@ class TestReadAfter:
             assert settled(runtime, principal, Position(0, 0))[-1].event == "tests.happened"
 
     def test_a_cursor_from_another_database_is_refused(self, runtime):
-        with runtime.database.reading() as session, pytest.raises(NotFound, match="not of this"):
+        with (
+            runtime.database.read_session() as session,
+            pytest.raises(NotFound, match="not of this"),
+        ):
             cursor.read_after(session, OPERATOR, EventFilter(), Position(10**15, 1), 10)
 
     def test_the_next_batch_of_rare_events_does_not_search_all_the_others_again(
         self, runtime, tenant
     ):
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             now = cursor.now(session)
             principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
             found = cursor.read_after(
@@ -162,14 +165,14 @@ class TestMoveFutureEventsToStart:
         restore.move_future_events_to_start(runtime.database)
         with (
             pytest.raises(exc.DBAPIError, match="append-only"),
-            runtime.database.writing() as session,
+            runtime.database.write_session() as session,
         ):
             session.execute(text("UPDATE ledger SET xid = 0"))
 
 
 class TestIndex:
     def test_reading_one_organization_reads_only_the_end_of_its_index(self, runtime, tenant):
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             session.execute(select(1))
             session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
             plan = session.connection().exec_driver_sql(

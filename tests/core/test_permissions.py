@@ -95,7 +95,7 @@ class TestOwns:
     def test_a_query_is_confined_by_the_same_rule(self, runtime, caller, place, owned):
         columns = [literal(each, BigInteger) for each in place]
         conditions = principal(Role.ORGANIZATION_ADMIN, **caller).owned(*columns)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             row = session.scalar(select(literal(True)).where(*conditions))
         assert (row is True) is owned
 

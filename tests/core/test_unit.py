@@ -22,7 +22,7 @@ HANG_UP = text(
 
 
 def number_of(runtime, slug: str) -> int:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.scalar(text("SELECT count(*) FROM slugs WHERE slug = :slug"), {"slug": slug})
 
 
@@ -48,7 +48,7 @@ def refused(unit: WriteUnit) -> None:
 def hang_up(runtime, unit: WriteUnit) -> None:
     """The database ends the connection that the unit works on."""
     unit.session.execute(text("SELECT 'the last to be heard'"))
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         assert session.scalar(HANG_UP)
 
 

@@ -87,11 +87,11 @@ class TestChanges:
         self, runtime, tenant, call, published, invalidated, use_case
     ):
         path, uid = published
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             before = session.scalars(select(Video).where(Video.uid == uid)).one()
         invalidated.clear()
         use_case(call, path)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             after = session.scalars(select(Video).where(Video.uid == uid)).one()
         assert after.etag != before.etag
         assert {f"video:{uid}", "feed", f"project:{tenant.project_id}"} <= set(invalidated)

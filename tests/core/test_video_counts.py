@@ -77,7 +77,7 @@ class TestCounts:
 
         def compact() -> None:
             while not done.is_set():
-                with runtime.database.writing() as session:
+                with runtime.database.write_session() as session:
                     counts.compact(session)
 
         compactors = [threading.Thread(target=compact) for _ in range(2)]

@@ -60,7 +60,7 @@ def never(notes: Notes) -> None:
 
 
 def waiting(runtime) -> int:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         return session.scalar(COUNT, {"name": "tests.never"})
 
 
@@ -94,7 +94,7 @@ def work(runtime, notes) -> Iterator[Callable[[], list[object]]]:
 class TestDefer:
     def test_a_job_runs_after_the_commit_and_not_before(self, runtime, work):
         asset_id = uuid4()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, note, asset_id, [])
             assert work() == []
         assert work() == [(asset_id, [], 1.5)]
@@ -103,7 +103,7 @@ class TestDefer:
         before = waiting(runtime)
 
         def fail() -> None:
-            with runtime.database.writing() as session:
+            with runtime.database.write_session() as session:
                 jobs.defer(session, never)
                 jobs.defer(session, note, uuid4(), [])
                 raise RuntimeError
@@ -115,7 +115,7 @@ class TestDefer:
 
     def test_a_job_of_a_savepoint_that_fails_goes_with_it(self, runtime):
         before = waiting(runtime)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             savepoint = session.begin_nested()
             jobs.defer(session, never)
             savepoint.rollback()
@@ -124,28 +124,28 @@ class TestDefer:
 
     def test_others_do_not_see_it_before_the_commit(self, runtime):
         before = waiting(runtime)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, never)
             assert waiting(runtime) == before
         assert waiting(runtime) == before + 1
 
     def test_an_argument_that_is_missing_or_too_much_is_an_error_at_once(self, runtime):
         for arguments in ((uuid4(),), (uuid4(), [], 2.0, "more")):
-            with pytest.raises(TypeError), runtime.database.writing() as session:
+            with pytest.raises(TypeError), runtime.database.write_session() as session:
                 jobs.defer(session, note, *arguments)
 
 
 class TestArguments:
     def test_are_stored_as_json_under_the_names_of_the_parameters(self, runtime):
         asset_id, other = uuid4(), uuid4()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, note, asset_id, others=[other], seconds=2)
             stored = session.scalar(ARGUMENTS, {"name": "tests.note"})
         assert stored == {"asset_id": str(asset_id), "others": [str(other)], "seconds": 2}
 
     def test_come_to_the_function_in_the_types_that_it_declares(self, runtime, work):
         asset_id, other = uuid4(), uuid4()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, note, asset_id, others=[other], seconds=2)
             jobs.defer(session, note_async, None)
         [(first, others, seconds), text] = work()
@@ -154,7 +154,7 @@ class TestArguments:
 
     def test_a_job_that_an_older_version_deferred_runs_with_the_default(self, runtime, work):
         asset_id = uuid4()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             arguments = f'{{"asset_id": "{asset_id}", "others": []}}'
             session.execute(OLD_JOB, {"arguments": arguments})
         assert work() == [(asset_id, [], 1.5)]
@@ -162,7 +162,7 @@ class TestArguments:
 
 class TestAttempts:
     def test_a_job_learns_which_attempt_it_is_and_how_many_are_left(self, runtime, work):
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             jobs.defer(session, fail_twice, 7)
         for _ in range(2):
             work()
@@ -171,10 +171,10 @@ class TestAttempts:
 
 class TestTakeOver:
     def test_returns_the_arguments_of_waiting_jobs_and_leaves_the_rest(self, runtime, work):
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             for text_ in ("a", "b", "c"):
                 jobs.defer(session, note_async, text_)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             assert jobs.take_over(session, note_async, 2) == [{"text": "a"}, {"text": "b"}]
         assert work() == ["c"]
 

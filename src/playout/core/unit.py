@@ -193,7 +193,7 @@ class Work:
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[ReadUnit]:
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             yield ReadUnit(session, principal)
 
     @contextmanager
@@ -201,7 +201,7 @@ class Work:
         self, principal: Principal, origin: Origin, if_match: str | None = None
     ) -> Iterator[WriteUnit]:
         """Commit when the block ends, before anything is answered. Nothing else commits."""
-        with self._database.writing() as session:
+        with self._database.write_session() as session:
             unit = WriteUnit(session, principal, origin, self._ledger, if_match)
             yield unit
             with pipelined_commit(session):

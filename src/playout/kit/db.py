@@ -83,7 +83,7 @@ class Database:
         )
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def read_session(self) -> Iterator[Session]:
         """Open a session in a read-only transaction.
 
         Raises `Unavailable` when the database does not answer.
@@ -92,7 +92,7 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def write_session(self) -> Iterator[Session]:
         """Open a session in one transaction: committed at the end, rolled back on an error.
 
         Raises `Unavailable` when the database does not answer.

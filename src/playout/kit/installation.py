@@ -19,7 +19,7 @@ def check_secret(database: Database, signer: Signer) -> None:
     nothing would say why.
     """
     check = signer.signature("installation", "secret")
-    with database.writing() as session:
+    with database.write_session() as session:
         session.execute(INSERT, {"check": check})
         if session.scalar(SELECT) != check:
             raise Conflict(

@@ -35,7 +35,7 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
     `cursor` names the last video of the page before; it is "" for the first page. Raises `NotFound`
     for a cursor that is not valid.
     """
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         found = queries.feed(session, PAGE_SIZE + 1, _parse_cursor(cursor) if cursor else None)
     page = found[:PAGE_SIZE]
     has_next = len(found) > PAGE_SIZE
@@ -55,7 +55,7 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
     Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
     """
     now = utcnow()
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
         if found is None or not may_watch(viewer, found.video):
             raise NotFound("There is no such video.")

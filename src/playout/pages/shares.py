@@ -12,7 +12,7 @@ from playout.runtime import Runtime
 
 def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
     """Render the landing page with that slug. Raises `NotFound` and `NotServing`."""
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         found = landing(session, slug)
         url_of = runtime.playback.url_builder(found.video, now, via_share=slug)
         tracks = captions(session, found.video, url_of)

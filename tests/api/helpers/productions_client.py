@@ -82,7 +82,7 @@ def new_project(tenant) -> int:
 
 def ledger(tenant, event: str | None = None) -> list[Entry]:
     """Return the events of the tenant, oldest first."""
-    with tenant.runtime.database.reading() as session:
+    with tenant.runtime.database.read_session() as session:
         query = select(Entry).where(Entry.organization_id == tenant.organization.id)
         if event is not None:
             query = query.where(Entry.event == event)

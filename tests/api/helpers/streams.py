@@ -46,7 +46,7 @@ def enter(web: TestClient, tenant: Tenant, content: bytes) -> dict[str, Any]:
 
 
 def asset_of(runtime: Runtime, video: dict[str, Any]) -> Asset:
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         query = select(Asset).join(Video, Video.asset_id == Asset.id)
         return session.scalars(query.where(Video.id == video["id"])).one()
 

@@ -205,7 +205,7 @@ class Things(dict[str, Any]):
     def _failed(self) -> int:
         """A paused endpoint, a delivery to which has failed."""
         delivery = self._delivery_id()
-        with self.tenant.runtime.database.writing() as session:
+        with self.tenant.runtime.database.write_session() as session:
             row = session.get(Delivery, delivery)
             row.state = DeliveryState.FAILED
             return row.endpoint_id
@@ -246,7 +246,7 @@ def make_key(tenant: Tenant, **wanted: Any) -> tuple[int, str]:
 
 def snapshot(tenant: Tenant) -> list[tuple[str, str]]:
     """All that the database holds of the organization, but for the rows that tell of denials."""
-    with tenant.runtime.database.reading() as session:
+    with tenant.runtime.database.read_session() as session:
         rows = session.execute(_everything(), {"organization_id": tenant.organization.id})
         return sorted((table, row) for table, row in rows)
 

@@ -31,7 +31,7 @@ def publish(web: TestClient, key: str, session_id: str, **fields: object) -> dic
 
 def ledger(runtime: Runtime, **wanted: object) -> list[Entry]:
     """Rows of the ledger with these values, oldest first."""
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         query = select(Entry).filter_by(**wanted).order_by(Entry.id)
         return list(session.scalars(query))
 

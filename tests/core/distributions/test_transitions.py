@@ -40,7 +40,7 @@ def settings(start: float, end: float) -> dict[str, str]:
 
 def recorded(runtime, activation: int) -> list[str]:
     """Return the events of its beginning and end."""
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         query = select(Entry).filter_by(subject_type="activation", subject_id=str(activation))
         rows = session.scalars(query.order_by(Entry.id))
         return [each.event for each in rows if each.event in TRANSITIONS]
@@ -70,7 +70,7 @@ class TestTransitions:
 
     def test_a_change_that_begins_a_campaign_records_both(self, runtime, web, tenant, campaign):
         activation = campaign(3600, 7200)
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             production = session.get(Activation, activation).video_id
         path = f"/productions/{production}/activations/{activation}"
         body = {"settings": settings(-60, 7200)}

@@ -113,7 +113,7 @@ class TestFailure:
         assert (delivery.state, delivery.tries) == (DeliveryState.PENDING, 1)
         assert timedelta(seconds=4) < delivery.next_at - utcnow() <= timedelta(seconds=5.5)
         receiver.answers["/"] = answer()
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             session.get(Delivery, delivery.id).next_at = utcnow()
         first, second = receiver.wait(2)
         assert (first.id, first.body) == (second.id, second.body)
@@ -208,7 +208,7 @@ class TestSendingAgain:
         # They may have been written down in another order: two jobs see to it at once.
         in_order = sorted(listening.deliveries(), key=lambda each: happened_at[each.webhook_id])
         old, middle, new, _ = in_order
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             for each in (old, middle, new):
                 session.get(Delivery, each.id).state = DeliveryState.FAILED
         since = datetime.fromisoformat(happened_at[middle.webhook_id])

@@ -77,14 +77,14 @@ class TestForgetting:
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
             service.pause(unit, listening.id)
         old = utcnow() - timedelta(days=40)
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             over, waiting = (each.id for each in listening.deliveries())
             session.get(Delivery, waiting).state = DeliveryState.PENDING
             for each in listening.deliveries():
                 session.get(Message, each.event_id).at = old
         happened(tenant)
         until(lambda: len(listening.deliveries()) == 3, 5, "a new one")
-        with runtime.database.writing() as session:
+        with runtime.database.write_session() as session:
             assert queries.delete_old(session, utcnow() - timedelta(days=30), 1_000) >= 1
         left = [each.id for each in listening.deliveries()]
         assert over not in left

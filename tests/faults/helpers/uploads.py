@@ -17,7 +17,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-strea
 
 def asset_of(runtime: Runtime, video: dict[str, object]) -> Asset:
     """What is being made, or was made, of a video."""
-    with runtime.database.reading() as session:
+    with runtime.database.read_session() as session:
         row = session.scalars(select(Video).where(Video.uid == UUID(str(video["uid"])))).one()
         asset = session.get(Asset, row.pending_asset_id or row.asset_id)
         assert asset is not None

@@ -60,7 +60,7 @@ class Credentials:
             return principal
         digest = self._signer.digest(KEY_PURPOSE, secret)
         generation = self._principals.generation
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             load = _render_principal if is_render(secret) else _key_principal
             principal = load(session, digest)
         if principal is None:
@@ -76,7 +76,7 @@ class Credentials:
     def load_by_id(self, key_id: int) -> Principal:
         """Return the principal of the key with that id, or raise `Unauthenticated`."""
         generation = self._principals.generation
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             row = queries.credential_by_id(session, key_id)
         if row is None:
             raise Unauthenticated("The API key is not valid.")
@@ -100,7 +100,7 @@ class Credentials:
         with self._lock:
             used, self._used = self._used, {}
         if used:
-            with self._database.writing() as session:
+            with self._database.write_session() as session:
                 queries.touch_keys(session, used)
 
     def _flush_often(self) -> None:

@@ -21,9 +21,9 @@ def move_future_events_to_start(database: Database) -> None:
     Without that, nobody could read them until the cluster gets there, and new events would come
     before them.
     """
-    with database.reading() as session:
+    with database.read_session() as session:
         if not session.scalar(ANY):
             return
-    with database.writing() as session:
+    with database.write_session() as session:
         for step in STEPS:
             session.execute(text(step))

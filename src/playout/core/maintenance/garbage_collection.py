@@ -59,7 +59,7 @@ def _collect(
     deleted_before: datetime,
     removed: Removed,
 ) -> None:
-    with resources.database.writing() as session:
+    with resources.database.write_session() as session:
         garbage = sorted(old.keys() - find_referenced(session, old, deleted_before))
         # Rows first: if the process dies between the two, no row names a file that is not there.
         references.clear_references(session, garbage)

@@ -11,14 +11,14 @@ from playout.kit.jobs import periodic_job
 @periodic_job(name="upkeep.forget_answers", queue="upkeep", cron="17 * * * *")
 def delete_old_answers(resources: Resources) -> None:
     """Delete the answers to idempotency keys that are a day old."""
-    with resources.database.writing() as session:
+    with resources.database.write_session() as session:
         delete_expired_answers(session, utcnow())
 
 
 @periodic_job(name="upkeep.add_up_counts", queue="upkeep", cron="*/2 * * * *")
 def add_up_counts(resources: Resources) -> None:
     """Add up the counts of videos, so that they stay quick to read."""
-    with resources.database.writing() as session:
+    with resources.database.write_session() as session:
         counts.compact(session)
 
 

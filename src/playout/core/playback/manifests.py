@@ -69,7 +69,7 @@ class Manifests:
         `uid` is the video's, and `version` the last part of the folder of the file `name`.
         """
         generation = self._cache.generation
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             text = _text(session, uid, version, name)
         if text is not None:
             self._cache.put(_cache_key(uid, version, name), text, generation, f"video:{uid}")

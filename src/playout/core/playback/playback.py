@@ -128,7 +128,7 @@ class Playback:
     def load(self, uid: UUID) -> PlaybackState | None:
         """Return the state of a video, or None if there is no such video."""
         generation = self._cache.generation
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             row = queries.playback_state(session, uid)
         if row is None:
             return None

@@ -142,7 +142,7 @@ class LadderJob(MediaJob):
         return f"media/{inputs.video.uid}/{self.claim_id}"
 
     def _present(self) -> dict[str, Rendition]:
-        with self.resources.database.reading() as session:
+        with self.resources.database.read_session() as session:
             return {each.name: each for each in assets.asset_renditions(session, self.asset_id)}
 
     def _claimed(self, unit: WriteUnit) -> Asset:

@@ -65,7 +65,7 @@ class ServingShares:
     def load(self, slug: str) -> bool:
         """Return whether there is a share at that address and it serves."""
         generation = self._serving.generation
-        with self._database.reading() as session:
+        with self._database.read_session() as session:
             row = queries.by_slug(session, slug)
         if row is None:
             return False

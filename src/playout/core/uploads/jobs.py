@@ -42,10 +42,10 @@ def remove_expired(resources: Resources) -> None:
 
 def remove_some_expired(resources: Resources) -> bool:
     """Remove some expired uploads, their parts first. Return False if there are none left."""
-    with resources.database.reading() as session:
+    with resources.database.read_session() as session:
         uploads = queries.expired(session, utcnow(), BATCH)
     for upload in uploads:
         MultipartStore(resources.storage).delete_all(upload.folder)
-    with resources.database.writing() as session:
+    with resources.database.write_session() as session:
         queries.remove(session, uploads)
     return bool(uploads)

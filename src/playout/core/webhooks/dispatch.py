@@ -108,7 +108,7 @@ class Dispatcher:
             log.error("webhook.sender_failed", endpoint=endpoint_id, exc_info=task.exception())
 
     def _release(self) -> None:
-        with self.resources.database.writing() as session:
+        with self.resources.database.write_session() as session:
             release(session, self.terms.claim, utcnow())
 
 

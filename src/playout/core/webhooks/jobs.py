@@ -30,7 +30,7 @@ async def fan_out(dispatcher: Dispatcher, attempt: Attempt, event_ids: list[int]
     """Create the deliveries of events, also of those that other jobs wait with, and send them."""
 
     def create_deliveries() -> set[int]:
-        with dispatcher.resources.database.writing() as session:
+        with dispatcher.resources.database.write_session() as session:
             # A retry takes over no others: the event that makes it fail must not hold them up.
             others = take_over(session, fan_out, JOBS_AT_ONCE) if attempt.number == 1 else []
             more = (event_id for each in others for event_id in each["event_ids"])
@@ -57,7 +57,7 @@ async def send_all_due(dispatcher: Dispatcher) -> None:
     """Send what is due and nobody sends: retries, and what dead workers had claimed."""
 
     def find() -> list[int]:
-        with dispatcher.resources.database.reading() as session:
+        with dispatcher.resources.database.read_session() as session:
             return claims.due_endpoints(session, utcnow())
 
     dispatcher.wake(await asyncio.to_thread(find))
@@ -75,5 +75,5 @@ def delete_old_messages(resources: Resources) -> None:
     before = utcnow() - timedelta(days=resources.settings.webhook_retention_days)
     deleted = MESSAGES_AT_ONCE
     while deleted == MESSAGES_AT_ONCE and not resources.stopping.is_set():
-        with resources.database.writing() as session:
+        with resources.database.write_session() as session:
             deleted = queries.delete_old(session, before, MESSAGES_AT_ONCE)

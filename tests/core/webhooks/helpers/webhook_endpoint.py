@@ -24,25 +24,25 @@ class OpenedEndpoint:
     secret: str
 
     def row(self) -> Endpoint:
-        with self.runtime.database.reading() as session:
+        with self.runtime.database.read_session() as session:
             found = session.get(Endpoint, self.id)
         assert found is not None
         return found
 
     def deliveries(self) -> list[Delivery]:
-        with self.runtime.database.reading() as session:
+        with self.runtime.database.read_session() as session:
             query = select(Delivery).where(Delivery.endpoint_id == self.id).order_by(Delivery.id)
             return list(session.scalars(query))
 
     def attempts(self) -> list[Attempt]:
-        with self.runtime.database.reading() as session:
+        with self.runtime.database.read_session() as session:
             query = select(Attempt).join(Delivery, Delivery.id == Attempt.delivery_id)
             query = query.where(Delivery.endpoint_id == self.id).order_by(Attempt.id)
             return list(session.scalars(query))
 
     def set(self, **values: Any) -> None:
         """Set columns, for example to what they are after days."""
-        with self.runtime.database.writing() as session:
+        with self.runtime.database.write_session() as session:
             row = session.get(Endpoint, self.id)
             for name, value in values.items():
                 setattr(row, name, value)
