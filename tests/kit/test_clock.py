@@ -1,4 +1,4 @@
-"""How moments are written."""
+"""The text form of moments."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

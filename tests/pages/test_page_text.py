@@ -1,4 +1,4 @@
-"""How descriptions, durations, times and shapes are formatted."""
+"""The format of descriptions, durations, times and shapes."""
 
 from datetime import timedelta, timezone
 
