@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """Runs jobs until it is stopped, and goes on after the database was away."""
+    """The worker of a process. It goes on after the database was away, until it is stopped."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime

@@ -19,7 +19,7 @@ from playout.transcode.inspect.probe import probe
 
 @dataclass(frozen=True, slots=True)
 class SourceFetcher:
-    """Fetches a source into a local file.
+    """A fetcher of sources into local files.
 
     `check_claim` is called with each chunk and may raise to stop the download. `report` gets the
     stage and the share of it that is done, from 0 to 1.

@@ -38,7 +38,7 @@ class Package:
 
 
 class IngestJob(MediaJob):
-    """Makes a source playable. Its ladder and its pictures follow in jobs of their own."""
+    """The job that makes a source playable. Its ladder and its pictures are jobs of their own."""
 
     def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:

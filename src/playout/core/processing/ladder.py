@@ -43,7 +43,7 @@ class LadderInput:
 
 
 class LadderJob(MediaJob):
-    """Encodes the renditions that are missing. It never removes what plays."""
+    """The job that encodes the renditions that are missing. It never removes what plays."""
 
     def claim(self) -> tuple[Asset, Video] | None:
         with self.write() as unit:

@@ -22,7 +22,9 @@ NICENESS = 19
 
 
 class PicturesJob(MediaJob):
-    """Makes the pictures of an asset, once. Until then, or if it fails, its first poster is shown.
+    """The job that makes the pictures of an asset, once.
+
+    Until then, or if it fails, the first poster of the asset is shown.
 
     There is no claim: the worker that finishes first promotes a folder of its own.
     """

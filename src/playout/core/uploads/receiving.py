@@ -18,7 +18,7 @@ is killed."""
 
 
 class UploadReceiver:
-    """Stores bytes under one claim, and commits now and then how far the upload is.
+    """A receiver of bytes under one claim. It commits now and then how far the upload is.
 
     Bytes are stored first and count afterwards, so that what counts is stored, whenever the process
     is killed. No transaction is open while they are written. The parts belong to this claim alone:

@@ -50,9 +50,9 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Sends what is due, in the event loop of a worker, for as long as it is open.
+    """The senders of one worker, in its event loop.
 
-    It can be opened again after it was closed.
+    It sends what is due for as long as it is open. It can be opened again after it was closed.
     """
 
     def __init__(self, resources: Resources) -> None:
@@ -113,7 +113,7 @@ class Dispatcher:
 
 
 class EndpointSender:
-    """Sends the deliveries of one endpoint, some of them at the same time."""
+    """The sender of one endpoint. It sends several deliveries at the same time."""
 
     def __init__(self, dispatcher: Dispatcher, endpoint_id: int) -> None:
         self._dispatcher, self._endpoint_id = dispatcher, endpoint_id
