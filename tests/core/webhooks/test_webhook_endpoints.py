@@ -141,6 +141,7 @@ class TestFailure:
         failing = hook("/")
         other = hook("/other", "webhook.*")
         failing.set(failing_since=utcnow() - since if since else None)
+        etag = failing.row().etag
         happened(tenant)
         told = receiver.wait(1, "/other")[0].verified(other.secret)
         assert told["type"] == "webhook.disabled"
@@ -148,6 +149,7 @@ class TestFailure:
         row = failing.row()
         assert row.state is EndpointState.DISABLED
         assert reason in row.disabled_reason
+        assert row.etag != etag, "who looked at it before does not overwrite that"
         happened(tenant)
         time.sleep(0.2)
         assert len(failing.deliveries()) == 1, "nothing is made for it any more"

@@ -200,5 +200,5 @@ def _disable(unit: WriteUnit, endpoint: Endpoint, reason: str) -> None:
     before = endpoint.state
     endpoint.disable(reason)
     changes: FieldChanges = {"state": [before, endpoint.state], "disabled_reason": [None, reason]}
-    unit.record("webhook.disabled", endpoint.subject, changes)
+    unit.record("webhook.disabled", endpoint, changes)
     log.warning("webhook.disabled", endpoint=endpoint.id, url=endpoint.url, reason=reason)

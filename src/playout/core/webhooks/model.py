@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
+from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.kit.db import Model
 
 URL_LENGTH = 2_000
@@ -48,7 +49,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class Endpoint(Model):
+class Endpoint(Recordable, Timestamped, Model):
     """An address that receives events.
 
     `event_types` are patterns: a type, all types of a noun (`share.*`), or everything (`*`).
@@ -73,19 +74,12 @@ class Endpoint(Model):
     previous_until: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
     created_by: Mapped[str]
-    updated_at: Mapped[datetime]
 
     @property
     def subject(self) -> Subject:
         names = {"webhook": {"id": self.id}}
         return Subject("webhook", str(self.id), self.organization_id, names=names)
-
-    @property
-    def etag(self) -> str:
-        """The ETag (RFC 9110), a new one after each change."""
-        return f'"{self.id}-{self.updated_at.timestamp():.6f}"'
 
     def encrypted_secrets(self, now: datetime) -> tuple[bytes, ...]:
         """Return the secrets that sign now, the newest first."""

@@ -57,13 +57,11 @@ def create(
         rate=rate,
         state=EndpointState.ENABLED,
         secret=cipher.encrypt(secret),
-        created_at=unit.now,
         created_by=unit.principal.name,
-        updated_at=unit.now,
     )
-    unit.session.add(endpoint)
+    unit.session.add(unit.stamp(endpoint))
     unit.session.flush()
-    unit.record("webhook.created", endpoint.subject, differences({}, endpoint.audit_state()))
+    unit.record("webhook.created", endpoint, differences({}, endpoint.audit_state()))
     return endpoint, secret
 
 
@@ -124,8 +122,7 @@ def rotate(unit: WriteUnit, cipher: SecretCipher, endpoint_id: int) -> tuple[End
     endpoint = locked(unit, endpoint_id)
     secret = new_secret()
     endpoint.rotate(cipher.encrypt(secret), unit.now, OVERLAP)
-    endpoint.updated_at = unit.now
-    unit.record("webhook.secret_rotated", endpoint.subject)
+    unit.record("webhook.secret_rotated", endpoint)
     return endpoint, secret
 
 
@@ -174,8 +171,7 @@ def new_secret() -> str:
 def _record(unit: WriteUnit, endpoint: Endpoint, verb: str, before: dict[str, Any]) -> None:
     changed = differences(before, endpoint.audit_state())
     if changed:
-        endpoint.updated_at = unit.now
-        unit.record(f"webhook.{verb}", endpoint.subject, changed)
+        unit.record(f"webhook.{verb}", endpoint, changed)
 
 
 def _checked_url(url: str) -> str:
