@@ -113,13 +113,13 @@ class Streams:
                 if news.last or (news.again and time.monotonic() >= until):
                     return
                 call = await self._pause(call, woken, min(until, time.monotonic() + news.again))
-                if self._runtime.stopping.is_set():
+                if self._runtime.draining.is_set():
                     return
                 news = await run_in_threadpool(look, call)
 
     async def _pause(self, call: OneCall, woken: asyncio.Event, until: float) -> OneCall:
         """Wait for a change, until then at the most; the call comes back as it is allowed now."""
-        while not self._runtime.stopping.is_set():
+        while not self._runtime.draining.is_set():
             call = await self._renewed(call)
             left = until - time.monotonic()
             if left <= 0:
