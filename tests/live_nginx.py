@@ -47,9 +47,7 @@ def serving_nginx(folder: Path, behind: int, directives: str = "") -> Iterator[i
     assert program, "nginx is not installed (Debian: apt-get install nginx-light)"
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(
-        CONFIG.format(folder=folder, port=port, behind=behind, directives=directives)
-    )
+    config.write_text(CONFIG.format(folder=folder, port=port, behind=behind, directives=directives))
     process = subprocess.Popen([program, "-p", folder, "-c", config], stderr=subprocess.DEVNULL)
     try:
         until(lambda: _listens(port), 10, "nginx")

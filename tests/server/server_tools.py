@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playout.core.runtime import Runtime
 from playout.server.limits import ConnectionLimits
 from playout.server.server import Server
+from playout.settings import Settings
 from playout.web import application
 
 HOST = "127.0.0.1"
@@ -132,9 +133,14 @@ async def ticks() -> AsyncIterator[str]:
 
 
 @contextlib.contextmanager
-def serving_with(runtime: Runtime, app: ASGIApp | None = None, **limits: float) -> Iterator[Served]:
+def serving_with(
+    runtime: Runtime,
+    app: ASGIApp | None = None,
+    settings: Settings | None = None,
+    **limits: float,
+) -> Iterator[Served]:
     """The whole application, or a small one, behind a server with those limits."""
-    settings = runtime.settings.model_copy(update={"host": HOST, "port": 0})
+    settings = (settings or runtime.settings).model_copy(update={"host": HOST, "port": 0})
     events = {"draining": threading.Event(), "stopping": threading.Event()}
     runtime = replace(runtime, settings=settings, **events)
     bounds = ConnectionLimits(**{"check_seconds": 0.1, "stop_seconds": 2} | limits)

@@ -1,5 +1,6 @@
 """Clients and proxies see an answer that did not wait for the whole request."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,18 +64,18 @@ class TestRefusedBody:
         with connect(served.port) as client:
             client.send(head(SOURCE, Content_Length=1_000 * MIB))
             with pytest.raises(ConnectionError):
-                for _ in range(100):
-                    client.send(b"a" * MIB)
+                client.send(b"a" * 100 * MIB)
 
     def test_is_no_longer_waited_for_after_some_seconds(self, runtime: Runtime) -> None:
         with serving_with(runtime, linger_seconds=0.5) as served, connect(served.port) as client:
             client.send(head(SOURCE, Content_Length=20 * MIB))
             assert client.status() == 401
             began = time.monotonic()
-            with pytest.raises(ConnectionError):
+            with contextlib.suppress(ConnectionError):
                 while time.monotonic() - began < 5:
                     client.send(b"a")
                     time.sleep(0.05)
+            assert time.monotonic() - began < 3
             assert served.open_connections() == 0
 
     def test_of_a_client_that_closes_ends_the_connection_at_once(self, served: Served) -> None:

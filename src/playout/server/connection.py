@@ -1,12 +1,11 @@
 """One connection of the HTTP server: uvicorn's, with limits of size and time.
 
-uvicorn's parser (httptools) has no limits of its own: it joins the pieces of a header without end,
-in time that grows with the square of its length, and waits for ever for a request to go on.
+uvicorn has no such limits. Its parser (httptools) joins the pieces of an endless header, in time
+that grows with the square of the length, and a request that stops halfway is waited for for ever.
 """
 
 import asyncio
 import threading
-from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -47,21 +46,23 @@ class Connection(HttpToolsProtocol):
         self._socket: asyncio.Transport = None  # type: ignore[assignment]  # until it is connected
         self._unparsed = 0
         """Bytes received since the parser last completed a head, a message or a piece of body."""
+        self._parsed = False
+        """Whether the parser has completed one of these in the data that it has now."""
         self._head_since: float | None = None
-        """Time since which the headers of a request are awaited."""
+        """Time since which the server waits for a head: a request line and its headers."""
         self._in_body = False
         self._keep_alive = False
-        self._body_bytes = 0
-        self._body_since = 0.0
+        """Whether the client allows the connection to be kept after this request."""
+        self._body_since, self._body_bytes = 0.0, 0
+        """Start of the time over which the rate of a body is measured, and its bytes since then."""
         self._discarded = 0
         self._closes_at: float | None = None
-        """Time at which the connection closes, once it only discards what it receives."""
+        """Time at which the connection closes, if it only discards what it receives."""
 
     @property
     def idle(self) -> bool:
-        """Return whether no request is being answered."""
-        closing = self._closes_at is not None
-        return closing or self.cycle is None or self.cycle.response_complete
+        """Return whether no request waits for its answer."""
+        return self.closing or self.cycle is None or self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -77,13 +78,18 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._closes_at is not None:
-            self._discard(len(data))
+            self._discarded += len(data)
+            if self._discarded > self._limits.linger_bytes:
+                self._socket.abort()
             return
         if self._head_since is None and not self._in_body:
             self._head_since = self.loop.time()
         self._unparsed += len(data)
+        self._parsed = False
         super().data_received(data)
-        if self._unparsed > self._limits.head_bytes:
+        if self._parsed:
+            self._unparsed = 0
+        elif self._unparsed > self._limits.head_bytes:
             self._refuse(431)
 
     def on_url(self, url: bytes) -> None:
@@ -92,27 +98,27 @@ class Connection(HttpToolsProtocol):
             self._refuse_and_stop_parsing(414)
 
     def on_headers_complete(self) -> None:
-        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size > self._limits.head_bytes:
+        most = self._limits.head_bytes
+        if self._unparsed > most and self._head_size() > most:
             self._refuse_and_stop_parsing(431)
         super().on_headers_complete()
-        self._head_since, self._in_body, self._unparsed = None, True, 0
+        self._head_since, self._in_body, self._parsed = None, True, True
         self._body_since, self._body_bytes = self.loop.time(), 0
-        # An answer that begins before the whole request is here ends the connection.
+        # If the answer begins before the whole request is here, the connection ends with it.
         self._keep_alive, self.cycle.keep_alive = self.cycle.keep_alive, False
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
-        self._unparsed = 0
+        self._parsed = True
         self._body_bytes += len(body)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._in_body, self._unparsed = False, 0
+        self._in_body, self._parsed = False, True
         if not self.cycle.response_started:
             self.cycle.keep_alive = self._keep_alive and not self._draining.is_set()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # it says less than ours
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         self._refuse(400)
 
     def shutdown(self) -> None:
@@ -121,6 +127,11 @@ class Connection(HttpToolsProtocol):
             self._socket.close()
         else:
             self.cycle.keep_alive = False
+
+    def abort(self) -> None:
+        """Close the connection at once, whatever is still to be sent."""
+        self._connections.pop(self, None)
+        self._socket.abort()
 
     def check(self, now: float) -> None:
         """Close the connection if its time has run out."""
@@ -136,28 +147,29 @@ class Connection(HttpToolsProtocol):
             self._check_head(now, self._head_since)
 
     def cut_off(self) -> None:
-        """Answer 503 if a request is in progress whose answer has not begun."""
+        """Answer 503 if a request waits for its answer, and the answer has not begun."""
         if not self.idle and not self.cycle.response_started:
             self._refuse(503, STOPPING)
 
     def close_after_answer(self) -> None:
-        """Close the connection, after its client has read the answer if it is still sending.
+        """Close the connection; if its client is still sending, give it time to read the answer.
 
-        To close while received bytes are unread resets the connection, and the client loses the
-        answer: a proxy in front would report 502. So this ends only our side, and discards bytes
-        until the client closes its side, for some seconds at the most.
+        A close while bytes are unread resets the connection. The client then loses the answer, and
+        a proxy reports 502. So this closes only the server's side, and discards what arrives until
+        the client closes its own side, within the limits of `linger_seconds` and `linger_bytes`.
         """
-        if self._closes_at is not None or self._socket.is_closing():
-            return
-        if self._in_body or self._head_since is not None:
-            self._linger()
-        else:
+        if not self._in_body and self._head_since is None:
             self._socket.close()
+        elif not self.closing:
+            self._linger()
 
     @property
     def closing(self) -> bool:
-        """Return whether nothing may be written any more."""
+        """Return whether the application may write no more."""
         return self._closes_at is not None or self._socket.is_closing()
+
+    def _head_size(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _make_room(self) -> None:
         """Close the oldest idle connection, or refuse this one if all others are in use."""
@@ -165,8 +177,7 @@ class Connection(HttpToolsProtocol):
         if oldest is self:
             self._refuse(503, BUSY)
         else:
-            del self._connections[oldest]
-            oldest._socket.abort()
+            oldest.abort()
 
     def _check_head(self, now: float, since: float) -> None:
         if now - since < self._limits.head_seconds:
@@ -174,24 +185,18 @@ class Connection(HttpToolsProtocol):
         if self._unparsed:
             self._refuse(408)
         else:
-            self._socket.close()  # it never began a request that could be answered
+            self._socket.close()  # there is no request that could be answered
 
     def _check_body(self, now: float) -> None:
-        # The client is not slow while it is not allowed to send.
-        waits = self.flow.read_paused or self.cycle.waiting_for_100_continue
-        if waits:
+        # A client that waits for the server is not slow.
+        if self.flow.read_paused or self.cycle.waiting_for_100_continue:
             self._body_since, self._body_bytes = now, 0
         elif now - self._body_since >= self._limits.body_seconds:
             if self._body_bytes < self._limits.body_rate * self._limits.body_seconds:
-                self._refuse_stalled_body()
+                # A client of tus resumes an upload after 5xx, but gives it up after 408.
+                tus = any(name == b"tus-resumable" for name, _ in self.headers)
+                self._refuse(503, STALLED) if tus else self._refuse(408)
             self._body_since, self._body_bytes = now, 0
-
-    def _refuse_stalled_body(self) -> None:
-        # A client of tus resumes an upload after 5xx, and gives it up after nearly every 4xx.
-        if any(name == b"tus-resumable" for name, _ in self.headers):
-            self._refuse(503, STALLED)
-        else:
-            self._refuse(408)
 
     def _refuse_and_stop_parsing(self, status: int) -> None:
         self._refuse(status)
@@ -204,9 +209,9 @@ class Connection(HttpToolsProtocol):
         log.info("request.refused", status=status)
         if not self.idle:
             if self.cycle.response_started or self.pipeline or self._head_since is not None:
-                self._socket.abort()  # in the middle of an answer there is no room for another
+                self._socket.abort()  # another answer has begun, or comes first
                 return
-            self.cycle.disconnected = True
+            self.cycle.disconnected = True  # so the application can store what it has received
             self.cycle.message_event.set()
         self._socket.write(self._answer(status, sentence or SENTENCES[status]))
         self._linger()
@@ -219,7 +224,7 @@ class Connection(HttpToolsProtocol):
             (b"content-length", b"%d" % len(body)),
             (b"connection", b"close"),
         ]
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if status == 503:
             headers.append((b"retry-after", b"%d" % RETRY_AFTER))
         lines = [name + b": " + value + b"\r\n" for name, value in headers]
         return b"".join([STATUS_LINE[status], *lines, b"\r\n", body])
@@ -229,11 +234,6 @@ class Connection(HttpToolsProtocol):
         self.flow.resume_reading()
         if self._socket.can_write_eof():
             self._socket.write_eof()
-
-    def _discard(self, count: int) -> None:
-        self._discarded += count
-        if self._discarded > self._limits.linger_bytes:
-            self._socket.abort()
 
 
 class _LingeringTransport(asyncio.Transport):

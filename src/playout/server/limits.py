@@ -8,7 +8,7 @@ FILES = 65_536
 RESERVED_FILES = 512
 """Files that connections leave to the database, the storage and the jobs."""
 CONNECTIONS = 10_000
-"""Connections of one process, at the most. They need about 100 MB when all of them are idle."""
+"""Connections of one process, at the most. All of them together need some 60 MB while idle."""
 MIB = 1024 * 1024
 
 
@@ -38,17 +38,16 @@ class ConnectionLimits:
 
 
 def raise_file_limit() -> int:
-    """Raise the soft limit of open files as far as the system allows, and return it.
+    """Raise the limit of open files as far as the system allows; return how many may be open.
 
-    A connection is an open file. Many systems start a process with a soft limit of 1,024, so that
-    programs which use `select` go on working, and a far higher hard limit for programs that ask.
+    A connection is an open file. Many systems start a process with a soft limit of 1,024, for the
+    sake of programs that use `select`, and with a far higher hard limit.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return FILES if soft == resource.RLIM_INFINITY else soft
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return wanted
+    files = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files
 
 
 def connections_for(files: int) -> int:

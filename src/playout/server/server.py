@@ -15,7 +15,7 @@ from playout.server.connection import Connection
 from playout.server.limits import ConnectionLimits, connections_for, raise_file_limit
 
 CUT_OFF_SECONDS = 1.0
-"""Time before the end in which clients read that their requests were cut off."""
+"""Time before the end of a stop in which clients can read that their requests were cut off."""
 
 
 class Server(uvicorn.Server):
@@ -29,20 +29,16 @@ class Server(uvicorn.Server):
     def __init__(self, runtime: Runtime, app: ASGIApp, limits: ConnectionLimits) -> None:
         self._runtime = runtime
         self._limits = limits
-        self._drained_at: float | None = None
+        self._drain_ends: float | None = None
         self._connections: dict[Connection, None] = {}
-        connection = partial(
-            Connection,
-            limits=limits,
-            connections=self._connections,
-            draining=runtime.draining,
-        )
+        known, draining = self._connections, runtime.draining
+        connection = partial(Connection, limits=limits, connections=known, draining=draining)
         super().__init__(
             uvicorn.Config(
                 app,
                 host=runtime.settings.host,
                 port=runtime.settings.port,
-                http=connection,  # type: ignore[arg-type]  # it is called as a class would be
+                http=connection,  # type: ignore[arg-type]  # uvicorn only calls it
                 ws="none",
                 log_config=None,
                 access_log=False,
@@ -57,8 +53,8 @@ class Server(uvicorn.Server):
         """Drain on the first SIGTERM; stop on any other signal, and on a second one."""
         self._runtime.draining.set()
         seconds = self._runtime.settings.drain_seconds
-        if sig == signal.SIGTERM and seconds and self._drained_at is None:
-            self._drained_at = time.monotonic() + seconds
+        if sig == signal.SIGTERM and seconds and self._drain_ends is None:
+            self._drain_ends = time.monotonic() + seconds
             return
         self._runtime.stopping.set()
         super().handle_exit(sig, frame)
@@ -68,7 +64,7 @@ class Server(uvicorn.Server):
         self._check_connections()
 
     async def on_tick(self, counter: int) -> bool:
-        drained = self._drained_at is not None and time.monotonic() >= self._drained_at
+        drained = self._drain_ends is not None and time.monotonic() >= self._drain_ends
         if drained and not self.should_exit:
             self.handle_exit(signal.SIGTERM, None)
         return await super().on_tick(counter)
@@ -78,9 +74,11 @@ class Server(uvicorn.Server):
         after = self._limits.stop_seconds - CUT_OFF_SECONDS
         asyncio.get_running_loop().call_later(after, self._cut_off)
         await super().shutdown(sockets)
+        for connection in list(self._connections):
+            connection.abort()
 
     def _check_connections(self) -> None:
-        """Close the connections whose time has run out; do so again and again."""
+        """Close the connections whose time has run out, now and again every second."""
         loop = asyncio.get_running_loop()
         for connection in list(self._connections):
             connection.check(loop.time())
