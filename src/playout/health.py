@@ -30,6 +30,8 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
         return JSONResponse({"status": "ok"})
 
     async def ready(request: Request) -> JSONResponse:  # noqa: ARG001
+        if runtime.draining.is_set():
+            return JSONResponse({"status": "draining", "parts": {}}, 503)
         report = await run_in_threadpool(examine, runtime)
         return JSONResponse(report, 503 if report["status"] == "down" else 200)
 

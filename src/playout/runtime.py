@@ -45,6 +45,9 @@ class Runtime:
     tracing: Tracing
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work then gives back what it holds."""
+    draining: threading.Event = field(default_factory=threading.Event)
+    """Set when the server is asked to end, before `stopping`: it still serves requests, but event
+    streams end, so that their clients connect to another process."""
 
     @cached_property
     def tools(self) -> Tools:

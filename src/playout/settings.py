@@ -141,6 +141,10 @@ class Settings(BaseSettings):
     log_level: Level = "info"
     """Lowest level that is logged."""
 
+    drain_seconds: float = Field(default=0, ge=0, le=3600)
+    """Seconds for which a server that gets SIGTERM still serves, while `/readyz` answers 503: the
+    time in which a balancer notices."""
+
     @property
     def base_url(self) -> str:
         """The absolute address of this installation, without a slash at the end."""

@@ -139,7 +139,7 @@ class EventStreams:
                     return
                 next_poll = min(deadline, time.monotonic() + update.poll_after)
                 request = await self._wait(request, changed, next_poll)
-                if self._runtime.stopping.is_set():
+                if self._runtime.draining.is_set():
                     return
                 update = await run_in_threadpool(poll, request)
 
@@ -151,7 +151,7 @@ class EventStreams:
         Return the request with its present principal. Raise `Unauthenticated` when its credential
         is no longer valid.
         """
-        while not self._runtime.stopping.is_set():
+        while not self._runtime.draining.is_set():
             request = await self._authenticated_again(request)
             left = until - time.monotonic()
             if left <= 0:

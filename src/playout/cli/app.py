@@ -2,12 +2,9 @@
 
 import signal
 import sys
-import threading
-from types import FrameType
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +15,7 @@ from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.kit import log
 from playout.kit.errors import PlayoutError
 from playout.runtime import Runtime
+from playout.server.server import build_server
 
 __all__ = ["Bootstrap", "cli"]
 
@@ -76,37 +74,12 @@ def serve(
                 worker.stop()
 
 
-class Server(uvicorn.Server):
-    """A server that ends event streams and jobs as soon as it is asked to stop."""
-
-    def __init__(self, stopping: threading.Event, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._stopping = stopping
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._stopping.set()
-        super().handle_exit(sig, frame)
-
-
 def _serve(bootstrap: Bootstrap, runtime: Runtime, with_demo: bool) -> None:
-    settings = runtime.settings
-    server = Server(
-        runtime.stopping,
-        uvicorn.Config(
-            bootstrap.application(runtime),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=10,
-        ),
-    )
+    server = build_server(runtime, bootstrap.application(runtime))
     if with_demo:
         demo.publish_when_started(runtime, server)
     else:
-        errors.print(f"Playout runs at [bold]{settings.base_url}[/]", highlight=False)
+        errors.print(f"Playout runs at [bold]{runtime.settings.base_url}[/]", highlight=False)
     server.run()
 
 
