@@ -152,11 +152,11 @@ class TestBounds:
         assert kept.ended_at is None
 
     def test_a_stream_ends_when_the_server_is_asked_to_stop(self, runtime, tenant):
-        stopping = dataclasses.replace(runtime, stopping=threading.Event())
-        with served(stopping) as base:
+        asked = dataclasses.replace(runtime, draining=threading.Event())
+        with served(asked) as base:
             reader = Reader(f"{base}{STREAM}", tenant.headers)
             reader.until(lambda each: each.retry)
-            stopping.stopping.set()
+            asked.draining.set()
             assert reader.until(lambda each: each.ended_at) < 2
             reader.close()
 
