@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     """Public address of this installation, if it is not `http://host:port`. Links to pages and
     files begin with it."""
 
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_list)
+    ] = ()
+    """Networks (CIDR) of the proxies in front of Playout. `X-Forwarded-For` and
+    `X-Forwarded-Proto` are believed if a request comes from one of them: limits and logs then name
+    the client, not the proxy."""
+
     site_name: str = "Playout"
     """Name of the site on the public pages."""
 

@@ -14,6 +14,7 @@ from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
+from playout.kit.rate_limit import RateLimit
 from playout.runtime import Runtime
 
 NO_TELEMETRY: TelemetryConfig = {
@@ -35,8 +36,11 @@ class Api:
     render_error: RenderError
 
 
-def build(api: Api, runtime: Runtime) -> FastAPI:
-    """Build the application of an API, behind authentication and rate limits."""
+def build(api: Api, runtime: Runtime, failures: RateLimit) -> FastAPI:
+    """Build the application of an API, behind authentication and rate limits.
+
+    `failures` counts the wrong credentials of each client.
+    """
     app = FastAPI(
         title=api.info.title,
         description=api.info.description + DESCRIPTION,
@@ -62,6 +66,7 @@ def build(api: Api, runtime: Runtime) -> FastAPI:
     app.add_middleware(
         AuthenticationMiddleware,
         credentials=runtime.credentials,
+        failures=failures,
         render_error=api.render_error,
     )
     return app
