@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from playout import health, prometheus
 from playout.api.app import build
-from playout.api.authentication import FAILURES_A_MINUTE
 from playout.api.errors import STATUS
 from playout.api.productions.app import API as PRODUCTIONS
 from playout.api.productions.app import ROOT_PATHS
@@ -52,8 +51,9 @@ def application(runtime: Runtime) -> Starlette:
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
     settings = runtime.settings
-    # One count for all four APIs: a wrong credential is wrong at each of them.
-    failures = RateLimit(FAILURES_A_MINUTE, settings.redis_url)
+    # One count for all four APIs: a wrong credential is wrong at each of them. A client may send as
+    # many as a key may send requests.
+    failures = RateLimit(settings.rate_limit, settings.redis_url)
     videos = TusMiddleware(build(VIDEOS, runtime, failures), settings.max_upload_bytes)
     productions = build(PRODUCTIONS, runtime, failures)
     return [

@@ -7,7 +7,6 @@ from ipaddress import ip_network
 import pytest
 from starlette.testclient import TestClient
 
-from playout.api.authentication import FAILURES_A_MINUTE
 from playout.web import application
 from tests.helpers.tenants import bearer
 
@@ -18,12 +17,18 @@ ONE_OF_EACH_API = (
     "/productions",
 )
 WRONG = bearer("app.v1.wrong")
+FAILURES_A_MINUTE = 20
 
 
 @pytest.fixture
 def client(runtime) -> Iterator[TestClient]:
     """A client of a server that has counted no wrong credential yet, behind a trusted proxy."""
-    settings = runtime.settings.model_copy(update={"trusted_proxies": (ip_network("10.0.0.0/8"),)})
+    settings = runtime.settings.model_copy(
+        update={
+            "trusted_proxies": (ip_network("10.0.0.0/8"),),
+            "rate_limit": FAILURES_A_MINUTE,
+        }
+    )
     app = application(replace(runtime, settings=settings))
     with TestClient(app, client=("10.0.0.1", 4711)) as client:
         client.headers["X-Forwarded-For"] = "198.51.100.7"

@@ -20,10 +20,6 @@ WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 """Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
 
 
-FAILURES_A_MINUTE = 120
-"""Wrong credentials that one client may send in a minute, to all APIs together."""
-
-
 class MissingCredential(Unauthenticated):
     """A request without a credential. It guesses nothing, so no limit counts it."""
 
