@@ -9,6 +9,7 @@ from pathlib import Path
 from playout.core.accounts.credentials import Credentials
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
+from playout.kit.bulkhead import Bulkhead
 from playout.kit.db import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Invalidations
@@ -20,6 +21,9 @@ from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.settings import Settings
 from playout.transcode.sandbox.tools import Tools
+
+STORAGE_THREADS = 16
+PAGE_THREADS = 16
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Runtime:
     find_tools: Callable[[], Tools]
     rate_limit: RateLimit
     tracing: Tracing
+    storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
+    """Threads of the requests that wait for the storage."""
+    page_reads: Bulkhead = field(default_factory=lambda: Bulkhead("database", PAGE_THREADS))
+    """Threads of the pages that wait for the database."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work then gives back what it holds."""
 
