@@ -57,11 +57,16 @@ def _checks(runtime: Runtime) -> HealthChecks:
 def _report(runtime: Runtime, checked: Mapping[str, Facts]) -> HealthReport:
     redis = runtime.rate_limit.redis
     known: dict[str, Facts] = {
-        "changes": {"ok": runtime.invalidations.connected},
+        "changes": _changes(runtime),
         "limits": {"ok": redis != "away", "redis": redis},
         "media": {**runtime.tools.describe()},
     }
     return health.report({**checked, **known}, REQUIRED)
+
+
+def _changes(runtime: Runtime) -> Facts:
+    problem = runtime.invalidations.problem
+    return {"ok": True} if problem is None else {"ok": False, "error": problem}
 
 
 def _database(runtime: Runtime) -> Facts:
@@ -88,4 +93,6 @@ def _disk(runtime: Runtime) -> Facts:
 def _workers(runtime: Runtime) -> Facts:
     with runtime.database.reading() as session:
         alive = session.scalar(COUNT_WORKERS, {"seconds": STALLED_AFTER}) or 0
-    return {"ok": alive > 0, "alive": alive}
+    interrupted = ", ".join(sorted(runtime.interrupted_queues))
+    facts: Facts = {"interrupted": interrupted} if interrupted else {}
+    return {"ok": alive > 0 and not interrupted, "alive": alive, **facts}

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
 
+    database_direct_url: str | None = None
+    """Address of the same PostgreSQL past a pooler such as PgBouncer. Playout listens to
+    notifications and runs jobs there, and prepares no statements at `PLAYOUT_DATABASE_URL`."""
+
     database_pool: int = Field(default=20, ge=2, le=500)
     """Largest number of database connections of one process."""
 

@@ -39,14 +39,14 @@ class SignIn:
         ]
 
     async def form(self, request: Request) -> Response:
-        viewer = await viewer_of(request, self._runtime.credentials)
+        viewer = await viewer_of(request, self._runtime)
         return self._page(_next_path(request), viewer=viewer.name if viewer else None)
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)
         form = await _form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
-        if not is_user_token(token) or not await principal_of(token, self._runtime.credentials):
+        if not is_user_token(token) or not await principal_of(token, self._runtime):
             return await self._refuse(request, next_)
         answer = RedirectResponse(next_, 303, PRIVATE)
         answer.set_cookie(
