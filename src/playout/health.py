@@ -1,16 +1,15 @@
 """The health of Playout: `/healthz`, `/readyz` and the report that `playout doctor` prints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from sqlalchemy import text
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from playout.kit import health
-from playout.kit.health import Facts, HealthReport
+from playout.kit.health import Facts, HealthChecks, HealthReport
 from playout.kit.jobs import STALLED_AFTER
 from playout.runtime import Runtime
 
@@ -20,11 +19,13 @@ COUNT_WORKERS = text(
     " WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
 )
 REQUIRED = ("database", "storage", "changes")
-"""The parts without which no request can be answered."""
+"""The parts without which nothing can be read. If another part fails, videos still play, and a
+balancer must not take every server away."""
 
 
 def routes(runtime: Runtime) -> Sequence[BaseRoute]:
     """Return `/healthz`, which answers while the process runs, and `/readyz` with the report."""
+    checks = _checks(runtime)
 
     async def alive(request: Request) -> JSONResponse:  # noqa: ARG001
         return JSONResponse({"status": "ok"})
@@ -32,7 +33,7 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
     async def ready(request: Request) -> JSONResponse:  # noqa: ARG001
         if runtime.draining.is_set():
             return JSONResponse({"status": "draining", "parts": {}}, 503)
-        report = await run_in_threadpool(examine, runtime)
+        report = _report(runtime, await checks.facts_async())
         return JSONResponse(report, 503 if report["status"] == "down" else 200)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]
@@ -40,19 +41,34 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
 
 def examine(runtime: Runtime) -> HealthReport:
     """Check all parts of the installation, and return the report."""
-    checks = {
-        "database": lambda: _database(runtime),
-        "storage": lambda: _storage(runtime),
-        "disk": lambda: _disk(runtime),
-        "worker": lambda: _workers(runtime),
-    }
+    return _report(runtime, _checks(runtime).facts())
+
+
+def _checks(runtime: Runtime) -> HealthChecks:
+    return HealthChecks(
+        {
+            "database": lambda: _database(runtime),
+            "storage": lambda: _storage(runtime),
+            "storage_write": lambda: _storage_write(runtime),
+            "disk": lambda: _disk(runtime),
+            "worker": lambda: _workers(runtime),
+        }
+    )
+
+
+def _report(runtime: Runtime, checked: Mapping[str, Facts]) -> HealthReport:
     redis = runtime.rate_limit.redis
     known: dict[str, Facts] = {
-        "changes": {"ok": runtime.invalidations.connected},
+        "changes": _changes(runtime),
         "limits": {"ok": redis != "away", "redis": redis},
         "media": {**runtime.tools.describe()},
     }
-    return health.examine(checks, known, REQUIRED)
+    return health.report({**checked, **known}, REQUIRED)
+
+
+def _changes(runtime: Runtime) -> Facts:
+    problem = runtime.invalidations.problem
+    return {"ok": True} if problem is None else {"ok": False, "error": problem}
 
 
 def _database(runtime: Runtime) -> Facts:
@@ -61,6 +77,11 @@ def _database(runtime: Runtime) -> Facts:
 
 
 def _storage(runtime: Runtime) -> Facts:
+    runtime.storage.check_read("health")
+    return {}
+
+
+def _storage_write(runtime: Runtime) -> Facts:
     runtime.storage.check(f"health/{uuid4()}")
     return {}
 
@@ -74,4 +95,6 @@ def _disk(runtime: Runtime) -> Facts:
 def _workers(runtime: Runtime) -> Facts:
     with runtime.database.read_session() as session:
         alive = session.scalar(COUNT_WORKERS, {"seconds": STALLED_AFTER}) or 0
-    return {"ok": alive > 0, "alive": alive}
+    interrupted = ", ".join(sorted(runtime.interrupted_queues))
+    facts: Facts = {"interrupted": interrupted} if interrupted else {}
+    return {"ok": alive > 0 and not interrupted, "alive": alive, **facts}

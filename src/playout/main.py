@@ -67,13 +67,14 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         url = settings.database_url or _embedded(settings, stack)
-        database = Database(url, settings.database_pool)
+        database = Database(url, settings.database_pool, settings.database_direct_url)
         stack.callback(database.close)
         migrate(database, MIGRATIONS)
         restore.move_future_events_to_start(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
-        invalidations, tracing = Invalidations(url), Tracing.to_collector(settings.otlp_url)
+        invalidations = Invalidations(url, settings.database_direct_url)
+        tracing = Tracing.to_collector(settings.otlp_url)
         stack.callback(tracing.close)
         yield Runtime(
             settings=settings,

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from playout.core.accounts.credentials import Credentials
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
+from playout.kit.bulkhead import Bulkhead
 from playout.kit.db import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Invalidations
@@ -20,6 +22,16 @@ from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.settings import Settings
 from playout.transcode.sandbox.tools import Tools
+
+STORAGE_THREADS = 16
+PAGE_THREADS = 16
+PAGE_SECONDS = 5.0
+"""Seconds that a page waits for the database."""
+AWAY_SECONDS = 0.8
+"""Seconds that a page waits for the database while that sends no invalidations, either."""
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,12 @@ class Runtime:
     find_tools: Callable[[], Tools]
     rate_limit: RateLimit
     tracing: Tracing
+    storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
+    """Threads of the requests that wait for the storage."""
+    page_reads: Bulkhead = field(default_factory=lambda: Bulkhead("database", PAGE_THREADS))
+    """Threads of the pages that wait for the database."""
+    interrupted_queues: set[str] = field(default_factory=set)
+    """Queues whose jobs this process cannot start at the moment."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is asked to end: long work then gives back what it holds."""
     draining: threading.Event = field(default_factory=threading.Event)
@@ -53,6 +71,19 @@ class Runtime:
     def tools(self) -> Tools:
         """ffmpeg and the best sandbox. They are found, and tried, at the first use."""
         return self.find_tools()
+
+    async def read_for_page(
+        self,
+        function: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Call a function that reads the database for a page, and return its result.
+
+        Raise `Unavailable` if it takes too long: soon, while the database is known to be away.
+        """
+        seconds = PAGE_SECONDS if self.invalidations.connected else AWAY_SECONDS
+        return await self.page_reads.run_within(seconds, function, *args, **kwargs)
 
     @property
     def job_folders(self) -> Path:

@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
 
+    database_direct_url: str | None = None
+    """Address of the same PostgreSQL past a pooler such as PgBouncer. Playout listens to
+    notifications and runs jobs there, and prepares no statements at `PLAYOUT_DATABASE_URL`."""
+
     database_pool: int = Field(default=20, ge=2, le=500)
     """Largest number of database connections of one process."""
 
@@ -66,6 +70,13 @@ class Settings(BaseSettings):
     """Public address of this installation, if it is not `http://host:port`. Links to pages and
     files begin with it."""
 
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_list)
+    ] = ()
+    """Networks (CIDR) of the proxies in front of Playout. `X-Forwarded-For` and
+    `X-Forwarded-Proto` are believed if a request comes from one of them: limits and logs then name
+    the client, not the proxy."""
+
     site_name: str = "Playout"
     """Name of the site on the public pages."""
 
@@ -74,7 +85,8 @@ class Settings(BaseSettings):
     `redis://host:6379/0`."""
 
     rate_limit: int = Field(default=1000, ge=1)
-    """Requests that each key may send in a minute."""
+    """Requests that each key may send in a minute, and wrong credentials that each client may
+    send to the APIs."""
 
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
     """Largest source that is accepted, in bytes."""

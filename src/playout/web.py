@@ -21,8 +21,10 @@ from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
 from playout.kit.errors import NotFound, PlayoutError, Unavailable
+from playout.kit.http.client_address import TrustedProxies
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
+from playout.kit.rate_limit import RateLimit
 from playout.pages.routes import Pages
 from playout.runtime import Runtime
 
@@ -38,6 +40,7 @@ def application(runtime: Runtime) -> Starlette:
             *prometheus.routes(runtime),
         ],
         middleware=[
+            Middleware(TrustedProxies, trusted=runtime.settings.trusted_proxies),
             Middleware(RequestLog),
             Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
         ],
@@ -47,13 +50,17 @@ def application(runtime: Runtime) -> Starlette:
 
 
 def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
-    videos = TusMiddleware(build(VIDEOS, runtime), runtime.settings.max_upload_bytes)
-    productions = build(PRODUCTIONS, runtime)
+    settings = runtime.settings
+    # One count for all four APIs: a wrong credential is wrong at each of them. A client may send as
+    # many as a key may send requests.
+    failures = RateLimit(settings.rate_limit, settings.redis_url)
+    videos = TusMiddleware(build(VIDEOS, runtime, failures), settings.max_upload_bytes)
+    productions = build(PRODUCTIONS, runtime, failures)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
-        Mount("/v1", build(PUBLICATIONS, runtime)),
+        Mount("/v1", build(PUBLICATIONS, runtime, failures)),
         Mount("/api/v1", videos),
-        Mount("/api", CaseInsensitivePaths(build(SHARES, runtime), SHARES.routers)),
+        Mount("/api", CaseInsensitivePaths(build(SHARES, runtime, failures), SHARES.routers)),
         # At the root, where the pages are too: only the paths of this API go to it.
         *(Route(path, productions) for path in ROOT_PATHS),
     ]

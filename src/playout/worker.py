@@ -8,11 +8,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, SyncPsycopgConnector
 
 from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.jobs import add_jobs
+from playout.kit.job_connector import JobConnector
 from playout.kit.job_instrumentation import JobInstrumentation
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
 from playout.runtime import Runtime
@@ -24,6 +25,8 @@ SPARE_THREADS = 16
 """Threads beside those of the jobs, so that short work never waits for media."""
 RECONNECT_AFTER = 1.0
 """Seconds until a database that is away is asked again."""
+POLL_INTERVAL = 2.0
+"""Seconds between two looks for jobs whose notifications were missed."""
 GRACE = 20.0
 """Seconds that running jobs get to give back what they hold when the process ends."""
 
@@ -31,7 +34,8 @@ log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """The worker of a process. It goes on after the database was away, until it is stopped."""
+    """The worker of a process. Running jobs go on while the database is away, and new ones start
+    when it is back, whatever else runs."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -89,27 +93,51 @@ class Worker:
             await asyncio.sleep(RECONNECT_AFTER)
 
     async def _serve_queues(self) -> None:
-        connector = PsycopgConnector(conninfo=self.runtime.database.url, min_size=1, max_size=8)
-        instrumentation = JobInstrumentation(self.runtime.tracing)
+        connector = JobConnector(
+            self.runtime.database.direct_url, self.runtime.stopping, self._set_interrupted
+        )
         with self._app.replace_connector(connector) as app:
             # The group is innermost: connections last until the last job is given back.
             async with app.open_async(), self._dispatcher, asyncio.TaskGroup() as group:
-                for queue, concurrency in concurrency_of_queues(self.runtime.settings).items():
-                    if not concurrency:
-                        continue
+                for queue, concurrency in self._queues.items():
                     group.create_task(
-                        app_of_queue(app, queue).run_worker_async(
-                            queues=[queue],
-                            name=queue,
-                            concurrency=concurrency,
-                            worker_middleware=[instrumentation],
-                            install_signal_handlers=False,
-                            delete_jobs="successful",
-                            update_heartbeat_interval=HEARTBEAT,
-                            stalled_worker_timeout=STALLED_AFTER,
-                            shutdown_graceful_timeout=GRACE,
-                        )
+                        self._serve_queue(app_of_queue(app, queue), queue, concurrency)
                     )
+
+    async def _serve_queue(self, app: App, queue: str, concurrency: int) -> None:
+        """Run the jobs of a queue. If that fails, begin anew, and leave the other queues alone."""
+        while not self.runtime.stopping.is_set():
+            try:
+                await app.run_worker_async(
+                    queues=[queue],
+                    name=queue,
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLL_INTERVAL,
+                    worker_middleware=[JobInstrumentation(self.runtime.tracing)],
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=STALLED_AFTER,
+                    shutdown_graceful_timeout=GRACE,
+                )
+            except Exception as error:
+                log.warning("worker.interrupted", queue=queue, error=repr(error))
+            self.runtime.interrupted_queues.add(queue)
+            await asyncio.sleep(RECONNECT_AFTER)
+            self.runtime.interrupted_queues.discard(queue)
+
+    @property
+    def _queues(self) -> dict[str, int]:
+        """Return the concurrency of the queues that this worker serves."""
+        queues = concurrency_of_queues(self.runtime.settings)
+        return {queue: concurrency for queue, concurrency in queues.items() if concurrency}
+
+    def _set_interrupted(self, is_away: bool) -> None:
+        """Note whether no queue can start jobs, because the database is away."""
+        if is_away:
+            self.runtime.interrupted_queues.update(self._queues)
+        else:
+            self.runtime.interrupted_queues.clear()
 
 
 def app_of_queue(app: App, queue: str) -> App:

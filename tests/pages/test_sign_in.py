@@ -1,7 +1,9 @@
 """Signing in and out: the forms and the cookie."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 from starlette.testclient import TestClient
@@ -114,6 +116,28 @@ class TestForms:
         answer = browser.post("/sign-in", data={"token": "x"})
         assert answer.status_code == 429
         assert int(answer.headers["retry-after"]) > 0
+
+    def test_a_right_token_gets_in_however_many_wrong_ones_came(self, browser, token):
+        for _ in range(ATTEMPTS_A_MINUTE + 1):
+            refused = browser.post("/sign-in", data={"token": "x"})
+        assert refused.status_code == 429
+        assert browser.post("/sign-in", data={"token": token}).status_code == 303
+
+    def test_behind_a_trusted_proxy_nobody_waits_for_the_attempts_of_another(self, runtime):
+        settings = runtime.settings.model_copy(
+            update={"trusted_proxies": (ip_network("10.0.0.0/8"),)}
+        )
+        app = application(replace(runtime, settings=settings))
+        browser = TestClient(app, follow_redirects=False, client=("10.0.0.1", 4711))
+
+        def attempt(client: str) -> int:
+            headers = {"Origin": HOME, "X-Forwarded-For": f"{secrets.randbits(24)}, {client}"}
+            return browser.post("/sign-in", data={"token": "x"}, headers=headers).status_code
+
+        for _ in range(ATTEMPTS_A_MINUTE):
+            assert attempt("198.51.100.7") == 403
+        assert attempt("198.51.100.7") == 429
+        assert attempt("198.51.100.8") == 403
 
     @pytest.mark.parametrize("body", [b"\xff\x00&&==%", b"a&" * 4000, b"token=" + b"x" * 8000])
     def test_malformed_forms_are_refused(self, browser, body):

@@ -8,12 +8,13 @@ from fastapi.telemetry import TelemetryConfig
 
 from playout import __version__
 from playout.api.authentication import AuthenticationMiddleware
-from playout.api.errors import RenderError, install_error_handlers
+from playout.api.errors import RenderError, install_error_handlers, with_retry_after
 from playout.api.event_stream import EventStreams
 from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
+from playout.kit.rate_limit import RateLimit
 from playout.runtime import Runtime
 
 NO_TELEMETRY: TelemetryConfig = {
@@ -35,8 +36,11 @@ class Api:
     render_error: RenderError
 
 
-def build(api: Api, runtime: Runtime) -> FastAPI:
-    """Build the application of an API, behind authentication and rate limits."""
+def build(api: Api, runtime: Runtime, failures: RateLimit) -> FastAPI:
+    """Build the application of an API, behind authentication and rate limits.
+
+    `failures` counts the wrong credentials of each client.
+    """
     app = FastAPI(
         title=api.info.title,
         description=api.info.description + DESCRIPTION,
@@ -51,17 +55,19 @@ def build(api: Api, runtime: Runtime) -> FastAPI:
     for router in api.routers:
         app.include_router(router)
     install_openapi(app, api.info)
-    install_error_handlers(app, api.render_error)
+    render_error = with_retry_after(api.render_error)
+    install_error_handlers(app, render_error)
     refused = RATE_LIMITED.labels(api.name)
     app.add_middleware(
         RateLimitMiddleware,
         limit=runtime.rate_limit,
         refused=refused,
-        render_error=api.render_error,
+        render_error=render_error,
     )
     app.add_middleware(
         AuthenticationMiddleware,
         credentials=runtime.credentials,
-        render_error=api.render_error,
+        failures=failures,
+        render_error=render_error,
     )
     return app

@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playout.api.errors import RenderError
 from playout.core.accounts.credentials import Credentials, is_render
 from playout.core.principal import Principal
-from playout.kit.errors import PlayoutError, Unauthenticated
+from playout.kit.errors import PlayoutError, RateLimited, Unauthenticated
+from playout.kit.http.client_address import client_network
+from playout.kit.rate_limit import RateLimit
 
 PUBLIC_PATHS = frozenset({"/openapi.json"})
 """Paths that need no credential."""
@@ -18,12 +20,27 @@ WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 """Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
 
 
-class AuthenticationMiddleware:
-    """Middleware that finds the principal before anything else of the request is read."""
+class MissingCredential(Unauthenticated):
+    """A request without a credential. It guesses nothing, so no limit counts it."""
 
-    def __init__(self, app: ASGIApp, credentials: Credentials, render_error: RenderError) -> None:
+
+class AuthenticationMiddleware:
+    """Middleware that finds the principal before anything else of the request is read.
+
+    `failures` limits the wrong credentials of each client. A right one is never refused, however
+    many wrong ones came from the same address: many people may share it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        credentials: Credentials,
+        failures: RateLimit,
+        render_error: RenderError,
+    ) -> None:
         self.app = app
         self.credentials = credentials
+        self.failures = failures
         self.render_error = render_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,12 +49,25 @@ class AuthenticationMiddleware:
             try:
                 scope["state"]["principal"] = await self._principal(Headers(scope=scope))
             except PlayoutError as error:
-                answer = self.render_error(Request(scope, receive), error)
-                if isinstance(error, Unauthenticated):
-                    answer.headers["WWW-Authenticate"] = WWW_AUTHENTICATE
-                await answer(scope, receive, send)
+                await self._refuse(error, Request(scope, receive), send)
                 return
         await self.app(scope, receive, send)
+
+    async def _refuse(self, error: PlayoutError, request: Request, send: Send) -> None:
+        headers = {}
+        if isinstance(error, Unauthenticated):
+            headers["WWW-Authenticate"] = WWW_AUTHENTICATE
+            if not isinstance(error, MissingCredential):
+                status = await self.failures.hit(f"failures:{client_network(request.scope)}")
+                if not status.allowed:
+                    error = RateLimited(
+                        "Too many wrong credentials came from this address. Retry-After says how"
+                        " long to wait; requests with a valid credential are answered meanwhile."
+                    )
+                    headers = {"Retry-After": str(status.reset)}
+        answer = self.render_error(request, error)
+        answer.headers.update(headers)
+        await answer(request.scope, request.receive, send)
 
     async def _principal(self, headers: Headers) -> Principal:
         secret = credential_in(headers)
@@ -50,7 +80,7 @@ class AuthenticationMiddleware:
 def credential_in(headers: Headers) -> str:
     """Return the credential of a request. Of several, return the one with the least permissions.
 
-    Raise `Unauthenticated` when there is none.
+    Raise `MissingCredential` when there is none.
     """
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     secret = (
@@ -60,7 +90,7 @@ def credential_in(headers: Headers) -> str:
         or (bearer if scheme.lower() == "bearer" else "")
     )
     if not secret.strip():
-        raise Unauthenticated("An API key is needed: Authorization: Bearer <key>.")
+        raise MissingCredential("An API key is needed: Authorization: Bearer <key>.")
     return secret.strip()
 
 

@@ -9,12 +9,24 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
-from playout.kit.errors import Invalid, NotFound, PlayoutError
+from playout.kit.errors import RETRY_AFTER, Invalid, NotFound, PlayoutError, Unavailable
 
 log = structlog.get_logger(__name__)
 
 RenderError = Callable[[Request, PlayoutError], Response]
 """A function that returns the response to an error, in the form of its API."""
+
+
+def with_retry_after(render_error: RenderError) -> RenderError:
+    """Return the same function, which also says when to try again what is unavailable."""
+
+    def render(request: Request, error: PlayoutError) -> Response:
+        answer = render_error(request, error)
+        if isinstance(error, Unavailable):
+            answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
+
+    return render
 
 
 class MethodNotAllowed(PlayoutError):

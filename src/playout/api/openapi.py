@@ -169,7 +169,7 @@ def _error_response(status: int, error: type[PlayoutError], schema: str, info: A
         names += components.RATE_LIMIT_HEADERS
     if status == 401:
         names.append("WWW-Authenticate")
-    if status == 429:
+    if status in {429, 503}:
         names.append("Retry-After")
     return {
         "description": (getdoc(error) or "").partition("\n\n")[0],

@@ -1,5 +1,6 @@
 """The database: its engine, the base class of all models, and transactions."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from playout.kit.errors import Unavailable
+from playout.kit.postgres import answers_within, connection_arguments
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -26,11 +28,23 @@ CONSTRAINT_NAMES = {
 }
 
 
-LIMIT_TRANSACTIONS = (
-    "SELECT set_config(name, '120s', false) FROM pg_settings WHERE name = 'transaction_timeout'"
+LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    # A transaction that stays open delays all readers of the ledger. PostgreSQL 17 and later.
+    "transaction_timeout": "120s",
+}
+SET_LIMITS = (
+    "SELECT set_config(name, value, false) FROM pg_settings"
+    " JOIN jsonb_each_text(%s::jsonb) AS limits (name, value) USING (name)"
 )
+POOL_SECONDS = 5.0
+"""Seconds that a request waits for a connection of the pool."""
 IDLE_SECONDS = 1.0
 """A pooled connection that was unused for longer is tested before it is used again."""
+TEST_SECONDS = 1.0
+"""Seconds within which a connection that is tested answers."""
 
 
 class Model(DeclarativeBase):
@@ -57,24 +71,23 @@ class Database:
     """A PostgreSQL database and a pool of connections to it.
 
     `url` begins with `postgresql://`: psycopg accepts it as it is. `pool` is the largest number of
-    connections.
+    connections. `direct_url` leads to the same database past a pooler, if there is one: for what
+    listens to notifications.
     """
 
-    def __init__(self, url: str, pool: int) -> None:
+    def __init__(self, url: str, pool: int, direct_url: str | None = None) -> None:
         self.url = url
+        self.direct_url = direct_url or url
         self.engine = create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_size=pool,
             max_overflow=0,
-            pool_timeout=10,
-            connect_args={
-                "application_name": "playout",
-                "connect_timeout": 5,
-                "options": "-c statement_timeout=30000 -c lock_timeout=10000"
-                " -c idle_in_transaction_session_timeout=60000",
-            },
+            pool_timeout=POOL_SECONDS,
+            connect_args=connection_arguments(url)
+            # Statements that one connection prepares are unknown to the next one of a pooler.
+            | ({} if direct_url is None else {"prepare_threshold": None}),
         )
-        event.listen(self.engine, "connect", _limit_transactions)
+        event.listen(self.engine, "connect", _set_limits)
         event.listen(self.engine, "checkin", _remember_use)
         event.listen(self.engine, "checkout", _test_if_idle)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
@@ -128,12 +141,12 @@ def pipelined_commit(session: Session) -> Iterator[None]:
     session.commit()
 
 
-def _limit_transactions(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
-    """Limit the length of transactions, where PostgreSQL can (17 and later).
+def _set_limits(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    """Limit the time of statements and transactions.
 
-    A transaction that stays open delays all readers of the ledger.
+    Not with startup parameters (`options`): PgBouncer refuses them.
     """
-    connection.execute(LIMIT_TRANSACTIONS)
+    connection.execute(SET_LIMITS, [json.dumps(LIMITS)])
     connection.commit()
 
 
@@ -148,11 +161,8 @@ def _test_if_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> N
     """
     if time.monotonic() - record.info.get("used_at", 0) < IDLE_SECONDS:
         return
-    try:
-        connection.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.Error as error:
-        raise exc.DisconnectionError from error
+    if not answers_within(connection, "SELECT 1", TEST_SECONDS):
+        raise exc.DisconnectionError
 
 
 @contextmanager

@@ -6,6 +6,9 @@ The OpenAPI documents describe the errors with the docstrings of these classes.
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
+RETRY_AFTER = 5
+"""Seconds after which a client may try again what was `Unavailable`."""
+
 Value = TypeVar("Value")
 
 

@@ -1,9 +1,14 @@
 """Invalidation: every process drops what it holds in memory when that changes.
 
 A transaction names the keys of what it changes. At its commit PostgreSQL notifies every process.
-While a process is not connected it cannot receive notifications, so it serves nothing from memory.
+While a process cannot prove that it receives notifications, it serves nothing from memory.
+
+The proof is a notification that the process sends to itself. `SELECT 1` proves nothing: a pooler in
+transaction mode answers it, and drops notifications. A second connection sends the proof, the way
+that transactions go. What a connection sends to itself may pass such a pooler.
 """
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -11,15 +16,24 @@ from collections.abc import Callable, Iterable
 import psycopg
 import structlog
 
+from playout.kit.postgres import answers_within, connection_arguments
+
 CHANNEL = "playout_changes"
 HEARTBEAT = 0.4
 """Seconds between two proofs that notifications still arrive."""
 STALE_AFTER = 1.0
 """Seconds without a proof after which memory is not trusted."""
+PROOF_SECONDS = 5.0
+"""Seconds to wait for a proof before both connections are opened anew."""
 
 PAUSE = 0.02
 """Seconds to wait after a notification, so that those that follow it arrive together. To wake up
 for each of a hundred notifications a second would take time from the requests that cause them."""
+
+DEAF = (
+    "Notifications do not arrive. If a pooler in transaction mode is in between, set"
+    " PLAYOUT_DATABASE_DIRECT_URL to the address of PostgreSQL itself."
+)
 
 Subscriber = Callable[[Iterable[str] | None], None]
 """Is called with the keys that were invalidated, or with None when any key may have been."""
@@ -30,10 +44,13 @@ log = structlog.get_logger(__name__)
 class Invalidations:
     """Receives invalidations in a thread of its own and passes them on within this process."""
 
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
+    def __init__(self, database_url: str, direct_url: str | None = None) -> None:
+        """Listen at `direct_url`, and send proofs through `database_url`, as transactions go."""
+        self._sender_url, self._listener_url = database_url, direct_url or database_url
+        self._proof_channel = f"playout_proof_{secrets.token_hex(8)}"
         self._subscribers: list[Subscriber] = []
         self._proved_at = float("-inf")
+        self._problem: str | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="invalidations", daemon=True)
 
@@ -49,6 +66,11 @@ class Invalidations:
     def connected(self) -> bool:
         """Return whether notifications arrive, so that what is held in memory is current."""
         return time.monotonic() - self._proved_at < STALE_AFTER
+
+    @property
+    def problem(self) -> str | None:
+        """Return why notifications do not arrive; None while they do."""
+        return None if self.connected else self._problem or "Notifications do not arrive."
 
     def subscribe(self, subscriber: Subscriber) -> None:
         self._subscribers.append(subscriber)
@@ -66,26 +88,47 @@ class Invalidations:
             try:
                 self._listen()
             except psycopg.Error as error:
-                log.warning("invalidations.disconnected", error=str(error).strip())
+                self._problem = str(error).strip()
+                log.warning("invalidations.disconnected", error=self._problem)
             self._proved_at = float("-inf")
             self._stop.wait(0.5)
 
     def _listen(self) -> None:
-        with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
-            connection.execute(f"LISTEN {CHANNEL}")
+        with _connected(self._listener_url) as listener, _connected(self._sender_url) as sender:
+            listener.execute(f"LISTEN {self._proof_channel}")
+            listener.execute(f"LISTEN {CHANNEL}")
             # Notifications that were sent before this moment are lost.
             self.publish(None)
             while not self._stop.is_set():
                 asked_at = time.monotonic()
-                connection.execute("SELECT 1")
-                # Notifications that came with the answer are applied before memory is trusted.
-                self._receive(connection, timeout=0)
+                self._prove(listener, sender)
                 self._proved_at = asked_at
-                self._receive(connection, timeout=HEARTBEAT, stop_after=1)
+                self._receive(listener, HEARTBEAT)
                 self._stop.wait(PAUSE)
 
-    def _receive(
-        self, connection: psycopg.Connection, timeout: float, stop_after: int | None = None
-    ) -> None:
-        for notification in connection.notifies(timeout=timeout, stop_after=stop_after):
-            self.publish(notification.payload.split("\n"))
+    def _prove(self, listener: psycopg.Connection, sender: psycopg.Connection) -> None:
+        """Return when a new proof has arrived. All notifications before it are applied then."""
+        proof, deadline = secrets.token_hex(8), time.monotonic() + PROOF_SECONDS
+        query = f"SELECT pg_notify('{self._proof_channel}', '{proof}')"
+        if not answers_within(sender, query, PROOF_SECONDS):
+            raise psycopg.OperationalError("The database does not answer.")
+        while proof not in self._receive(listener, max(0.0, deadline - time.monotonic())):
+            if time.monotonic() > deadline:
+                raise psycopg.OperationalError(DEAF)
+
+    def _receive(self, connection: psycopg.Connection, timeout: float) -> list[str]:
+        """Apply the notifications that have come, or the first ones that come within the timeout.
+
+        Return the proofs among them.
+        """
+        proofs = []
+        for notification in connection.notifies(timeout=timeout, stop_after=1):
+            if notification.channel == self._proof_channel:
+                proofs.append(notification.payload)
+            else:
+                self.publish(notification.payload.split("\n"))
+        return proofs
+
+
+def _connected(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True, **connection_arguments(url))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -115,7 +114,7 @@ class Media:
         name = request.path_params["name"]
         text = self._manifests.cached(uid, version, name)
         if text is None:
-            text = await run_in_threadpool(self._manifests.load, uid, version, name)
+            text = await self.runtime.read_for_page(self._manifests.load, uid, version, name)
         if text is None:
             raise NotFound("There is no such file.")
         # A player adds no query to the URLs of a manifest, so the grant is written into them.
@@ -128,7 +127,7 @@ class Media:
     async def _access(self, uid: UUID, grant_text: str) -> Access | None:
         """Return the access that a request with that grant has to a video's files."""
         playback, grant = self.runtime.playback, Grant.parse(grant_text)
-        state = playback.cached(uid) or await run_in_threadpool(playback.load, uid)
+        state = playback.cached(uid) or await self.runtime.read_for_page(playback.load, uid)
         if state is None or not playback.permits(state, uid, grant, utcnow()):
             return None
         if may_watch(None, state):
@@ -142,7 +141,7 @@ class Media:
     async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
         try:
-            viewer = credentials.cached_by_id(key_id) or await run_in_threadpool(
+            viewer = credentials.cached_by_id(key_id) or await self.runtime.read_for_page(
                 credentials.load_by_id, key_id
             )
         except Unauthenticated:
@@ -151,7 +150,9 @@ class Media:
 
     async def _share_serves(self, slug: str) -> bool:
         serves = self._serving.cached(slug)
-        return await run_in_threadpool(self._serving.load, slug) if serves is None else serves
+        if serves is None:
+            serves = await self.runtime.read_for_page(self._serving.load, slug)
+        return serves
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from starlette.responses import Response
 
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import RETRY_AFTER, PlayoutError, Unavailable
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView
@@ -81,7 +81,10 @@ class Responses:
                 " are signed in may watch it."
             )
             return self.notice("This video isn’t here", message, status)
-        return self.notice("Not available right now", error.message, status)
+        page = self.notice("Not available right now", error.message, status)
+        if isinstance(error, Unavailable) and status == 503:
+            page.headers["Retry-After"] = str(RETRY_AFTER)
+        return page
 
     def notice(self, title: str, message: str, status: int) -> Response:
         """Return a page with a short text and no video."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -86,7 +85,7 @@ class Pages:
         except feed.SlugChanged as changed:
             return RedirectResponse(f"/v/{changed.slug}", 302, {"Cache-Control": "no-cache"})
         except NotFound:
-            viewer = await viewer_of(request, self.runtime.credentials)
+            viewer = await viewer_of(request, self.runtime)
             if viewer is None:
                 raise
         return await self._watch_privately(viewer, slug)
@@ -94,7 +93,7 @@ class Pages:
     async def _watch_privately(self, viewer: Principal, slug: str) -> Response:
         """Render the page of a video that is not public. No cache may store it."""
         try:
-            rendered = await run_in_threadpool(feed.watch, self.runtime, slug, viewer)
+            rendered = await self.runtime.read_for_page(feed.watch, self.runtime, slug, viewer)
         except feed.SlugChanged as changed:
             return RedirectResponse(f"/v/{changed.slug}", 302, PRIVATE)
         headers = {**PRIVATE, **self._responses.player_and_form_headers}
@@ -124,7 +123,7 @@ class Pages:
     ) -> Response:
         page = self._cache.get(key) if key else None
         if page is None:
-            page = await run_in_threadpool(self._render, key, render, headers or {})
+            page = await self.runtime.read_for_page(self._render, key, render, headers or {})
         if etag_matches(request.headers.get("if-none-match", ""), page.etag):
             unchanged = {**self._responses.headers, **(headers or {}), "ETag": page.etag}
             return Response(status_code=304, headers=unchanged)

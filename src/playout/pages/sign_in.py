@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.kit.errors import Forbidden, TooLarge
+from playout.kit.http.client_address import client_network
 from playout.kit.rate_limit import RateLimit
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
@@ -17,6 +18,7 @@ from playout.runtime import Runtime
 
 FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30
+"""Wrong tokens that one client may send in a minute."""
 SIGNED_IN_SECONDS = 30 * 86_400
 """Time for which a browser stays signed in, unless the token is revoked sooner."""
 
@@ -27,7 +29,7 @@ class SignIn:
     def __init__(self, runtime: Runtime, responses: Responses) -> None:
         self._runtime = runtime
         self._responses = responses
-        self._attempts = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
+        self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -37,20 +39,15 @@ class SignIn:
         ]
 
     async def form(self, request: Request) -> Response:
-        viewer = await viewer_of(request, self._runtime.credentials)
+        viewer = await viewer_of(request, self._runtime)
         return self._page(_next_path(request), viewer=viewer.name if viewer else None)
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)
         form = await _form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
-        status = await self._attempts.hit(f"sign-in:{_client_address(request)}")
-        if not status.allowed:
-            problem = "Too many attempts. Wait a minute, then try again."
-            return self._page(next_, 429, status.headers, problem=problem)
-        if not is_user_token(token) or not await principal_of(token, self._runtime.credentials):
-            problem = "This is not the token of a member, or it was revoked."
-            return self._page(next_, 403, problem=problem)
+        if not is_user_token(token) or not await principal_of(token, self._runtime):
+            return await self._refuse(request, next_)
         answer = RedirectResponse(next_, 303, PRIVATE)
         answer.set_cookie(
             COOKIE,
@@ -61,6 +58,15 @@ class SignIn:
             samesite="lax",
         )
         return answer
+
+    async def _refuse(self, request: Request, next_: str) -> Response:
+        """Answer a wrong token. Only wrong ones are limited: others may share the address."""
+        status = await self._failures.hit(f"sign-in:{client_network(request.scope)}")
+        if not status.allowed:
+            problem = "Too many attempts. Wait a minute, then try again."
+            return self._page(next_, 429, status.headers, problem=problem)
+        problem = "This is not the token of a member, or it was revoked."
+        return self._page(next_, 403, problem=problem)
 
     async def sign_out(self, request: Request) -> Response:
         self._check_origin(request)
@@ -123,7 +129,3 @@ async def _form(request: Request) -> dict[str, str]:
             raise TooLarge("The form is too large.")
     fields = parse_qs(body.decode("latin-1"))
     return {name: values[0] for name, values in fields.items()}
-
-
-def _client_address(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -1,31 +1,30 @@
 """The viewer of a page: a member who is signed in, or the principal of a credential."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from playout.core.accounts.credentials import Credentials
 from playout.core.accounts.model import KeyKind
 from playout.core.principal import Principal
 from playout.kit.errors import Unauthenticated
+from playout.runtime import Runtime
 
 COOKIE = "playout_session"
 """The name of the cookie that contains the user token of a member who is signed in."""
 
 
-async def viewer_of(request: Request, credentials: Credentials) -> Principal | None:
+async def viewer_of(request: Request, runtime: Runtime) -> Principal | None:
     """Return the principal of `Authorization: Bearer` or of the cookie; None is the public."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     secret = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
     if scheme.lower() != "bearer" and not is_user_token(secret):
         return None
-    return await principal_of(secret, credentials)
+    return await principal_of(secret, runtime)
 
 
-async def principal_of(secret: str, credentials: Credentials) -> Principal | None:
+async def principal_of(secret: str, runtime: Runtime) -> Principal | None:
     """Return the principal of a credential; None if it is not valid."""
     try:
-        known = credentials.cached(secret)
-        return known or await run_in_threadpool(credentials.resolve, secret)
+        known = runtime.credentials.cached(secret)
+        return known or await runtime.read_for_page(runtime.credentials.resolve, secret)
     except Unauthenticated:
         return None
 

@@ -7,6 +7,8 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playout.kit.http.client_address import client_address
+
 log = structlog.get_logger("playout.request")
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
@@ -45,6 +47,7 @@ class RequestLog:
                     method=scope["method"],
                     path=path,
                     status=status,
+                    client=client_address(scope),
                     ms=round((time.perf_counter() - started) * 1000, 1),
                 )
 

@@ -1,6 +1,7 @@
 """The storage of files: one interface over a local folder and object stores (obstore)."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from playout.kit.errors import NotFound, TooLarge
+from playout.kit.errors import NotFound, TooLarge, Unavailable
 from playout.kit.storage.errors import storage_errors
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ CHUNK_BYTES = 256 * 1024
 
 RETRY: "RetryConfig" = {
     "max_retries": 5,
+    "retry_timeout": timedelta(seconds=10),
     "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2)},
 }
 """Failures of an object store that are hidden: some three seconds of them. After that, jobs are
-retried by themselves, and clients get an error."""
+retried by themselves, and clients get an error. A store that is silent until it times out is not
+asked again."""
 TIMEOUTS: "ClientConfig" = {"timeout": timedelta(days=1), "read_timeout": timedelta(seconds=30)}
 """Waiting for bytes is limited, the whole request is not: a viewer may watch a film for hours."""
 
@@ -166,6 +169,21 @@ class Storage:
                 obstore.delete(self.store, key)
             except FileNotFoundError:
                 return
+
+    def check_read(self, folder: str) -> None:
+        """Read a file that does not exist and list its folder, to prove that the storage answers.
+
+        A bucket that does not exist answers the first like a missing file, but not the second.
+        """
+        with storage_errors():
+            if self.folder is not None and not self.folder.is_dir():
+                raise Unavailable(f"The folder {self.folder} does not exist.")
+            with contextlib.suppress(FileNotFoundError):
+                obstore.head(self.store, f"{folder}/missing")
+            try:
+                next(iter(obstore.list(self.store, folder, chunk_size=1)), None)
+            except FileNotFoundError as error:
+                raise Unavailable("The bucket of the storage does not exist.") from error
 
     def check(self, key: str) -> None:
         """Write, read and delete a small file, to prove that the storage works."""

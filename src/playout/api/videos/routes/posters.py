@@ -40,7 +40,9 @@ async def put_poster(video_id: Id, request: ApiRequest) -> Response:
     """
     is_time = request.http.headers.get("content-type", "").startswith("application/json")
     body = await read_file(request.http, MAX_BYTES)
-    return await run_in_threadpool(_put_time if is_time else _put_picture, request, video_id, body)
+    if is_time:
+        return await run_in_threadpool(_put_time, request, video_id, body)
+    return await request.runtime.storage_calls.run(_put_picture, request, video_id, body)
 
 
 @router.delete("/", status_code=204, openapi_extra=IF_MATCH)

@@ -38,7 +38,7 @@ async def put_source(video_id: Id, request: ApiRequest) -> Response:
     try:
         return await run_in_threadpool(_close, request, slot, received)
     except BaseException:
-        await run_in_threadpool(storage.delete, slot.key)
+        await request.runtime.storage_calls.run(storage.delete, slot.key)
         raise
 
 

@@ -67,12 +67,18 @@ async def append_to_upload(upload_id: UUID, request: ApiRequest) -> Response:
 
 
 @router.delete("/{upload_id}/")
-def terminate_upload(upload_id: UUID, request: ApiRequest) -> Response:
+async def terminate_upload(upload_id: UUID, request: ApiRequest) -> Response:
     """Terminate an unfinished upload and delete its bytes."""
-    with request.write() as unit:
-        folder = service.terminate(unit, upload_id)
-    MultipartStore(request.runtime.storage).delete_all(folder)
+    folder = await run_in_threadpool(_terminate, request, upload_id)
+    parts = MultipartStore(request.runtime.storage)
+    await request.runtime.storage_calls.run(parts.delete_all, folder)
     return Response(status_code=204)
+
+
+def _terminate(request: OpenRequest, upload_id: UUID) -> str:
+    """Terminate an upload, and return the folder of its parts."""
+    with request.write() as unit:
+        return service.terminate(unit, upload_id)
 
 
 def _create(request: OpenRequest, upload_request: UploadRequest) -> tuple[Response, UUID | None]:

@@ -1,7 +1,7 @@
 """Storing the bytes that one request brings. At most two blocks of them are in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -33,6 +33,7 @@ async def receive_bytes(
     length = request.http.headers.get("content-length", "")
     if length.isdecimal() and int(length) > room:
         raise _too_large()
+    storage_calls = request.runtime.storage_calls
     receiver = UploadReceiver(
         request.runtime.storage, request.runtime.settings, request.write, claim
     )
@@ -46,13 +47,15 @@ async def receive_bytes(
             receiver.commit()
 
     try:
-        await _store_while_reading(blocks(request.http.stream(), room), store)
+        await _store_while_reading(
+            blocks(request.http.stream(), room), lambda block: storage_calls.run(store, block)
+        )
     finally:
         if checksum is None:
-            await run_in_threadpool(receiver.commit)
+            await storage_calls.run(receiver.commit)
     if checksum is not None:
         checksum.verify()
-        await run_in_threadpool(receiver.commit)
+        await storage_calls.run(receiver.commit)
     return await run_in_threadpool(_upload, request, claim)
 
 
@@ -81,7 +84,7 @@ async def blocks(stream: AsyncIterator[bytes], room: int) -> AsyncIterator[bytea
 
 
 async def _store_while_reading(
-    blocks: AsyncIterator[bytearray], store: Callable[[bytearray], None]
+    blocks: AsyncIterator[bytearray], store: Callable[[bytearray], Awaitable[None]]
 ) -> None:
     """Store each block while the next one is read. At the end all that were read are stored."""
     storing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -89,7 +92,7 @@ async def _store_while_reading(
     try:
         async for block in blocks:
             await storing
-            storing = asyncio.ensure_future(run_in_threadpool(store, block))
+            storing = asyncio.ensure_future(store(block))
     finally:
         await storing
 

@@ -1,0 +1,91 @@
+"""The address of the client, when trusted proxies stand between it and this process."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+SCHEMES = frozenset({"http", "https"})
+IPV6_PREFIX = 64
+"""Bits of an IPv6 address that name a customer of a provider, who may use all addresses below."""
+
+
+class TrustedProxies:
+    """A middleware that takes the client's address and the scheme from headers of trusted proxies.
+
+    A proxy appends to `X-Forwarded-For` the address that it was called from. Only what a trusted
+    proxy appended is believed, so the client is the right-most address that is not trusted. What
+    stands to the left of it, anybody may have written. `X-Forwarded-Proto` counts by the same rule.
+    """
+
+    def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
+        self.app = app
+        self._trusted = tuple(trusted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._trusted and scope["type"] in {"http", "websocket"} and scope.get("client"):
+            self._apply_headers(scope)
+        await self.app(scope, receive, send)
+
+    def _apply_headers(self, scope: Scope) -> None:
+        peer = _parse(scope["client"][0])
+        if peer is None or not self._trusts(peer):
+            return
+        schemes = list(_values(scope, b"x-forwarded-proto"))
+        if schemes and schemes[-1].lower() in SCHEMES:
+            scope["scheme"] = schemes[-1].lower()
+        client = peer
+        for value in reversed(list(_values(scope, b"x-forwarded-for"))):
+            address = _parse(value)
+            if address is None:
+                break  # a name, `unknown`, or nonsense: the proxy that wrote it is the last known
+            client = address
+            if not self._trusts(address):
+                break
+        if client != peer:
+            scope["client"] = (str(client), 0)
+
+    def _trusts(self, address: Address) -> bool:
+        return any(address in network for network in self._trusted)
+
+
+def client_address(scope: Scope) -> str:
+    """Return the client's address, "" if it is unknown."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def client_network(scope: Scope) -> str:
+    """Return the network that limits count for a client: an IPv4 address, or an IPv6 /64.
+
+    To count single IPv6 addresses would limit nobody: every home has 2^64 of them.
+    """
+    address = _parse(client_address(scope))
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, IPV6_PREFIX), strict=False))
+    return client_address(scope) if address is None else str(address)
+
+
+def _values(scope: Scope, name: bytes) -> Iterator[str]:
+    """Yield the values of a header that may come several times, each with several values."""
+    for key, value in scope["headers"]:
+        if key == name:
+            yield from (each.strip() for each in value.decode("latin-1").split(","))
+
+
+def _parse(text: str) -> Address | None:
+    """Return the address in `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1` or `[2001:db8::1]:443`."""
+    text = text.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped or address

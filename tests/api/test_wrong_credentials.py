@@ -1,0 +1,67 @@
+"""Wrong credentials are limited by the address that they come from; right ones never are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+from starlette.testclient import TestClient
+
+from playout.web import application
+from tests.helpers.tenants import bearer
+
+ONE_OF_EACH_API = (
+    "/v1/video/list_completed_video_sessions",
+    "/api/v1/workspaces/",
+    "/api/Projects",
+    "/productions",
+)
+WRONG = bearer("app.v1.wrong")
+FAILURES_A_MINUTE = 20
+
+
+@pytest.fixture
+def client(runtime) -> Iterator[TestClient]:
+    """A client of a server that has counted no wrong credential yet, behind a trusted proxy."""
+    settings = runtime.settings.model_copy(
+        update={
+            "trusted_proxies": (ip_network("10.0.0.0/8"),),
+            "rate_limit": FAILURES_A_MINUTE,
+        }
+    )
+    app = application(replace(runtime, settings=settings))
+    with TestClient(app, client=("10.0.0.1", 4711)) as client:
+        client.headers["X-Forwarded-For"] = "198.51.100.7"
+        yield client
+
+
+def exhaust(client: TestClient) -> None:
+    for number in range(FAILURES_A_MINUTE):
+        path = ONE_OF_EACH_API[number % len(ONE_OF_EACH_API)]
+        answer = client.get(path, headers=WRONG)
+        assert answer.status_code == 401
+        assert "WWW-Authenticate" in answer.headers
+
+
+class TestWrongCredentials:
+    def test_too_many_get_429_with_retry_after_at_every_api(self, client):
+        exhaust(client)
+        for path in ONE_OF_EACH_API:
+            answer = client.get(path, headers=WRONG)
+            assert answer.status_code == 429
+            assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+    def test_a_right_credential_from_the_same_address_is_answered(self, client, tenant):
+        exhaust(client)
+        for path in ONE_OF_EACH_API:
+            assert client.get(path, headers=tenant.headers).status_code == 200
+
+    def test_wrong_ones_from_another_address_are_counted_apart(self, client):
+        exhaust(client)
+        other = WRONG | {"X-Forwarded-For": "203.0.113.9, 198.51.100.8"}
+        assert client.get("/productions", headers=other).status_code == 401
+
+    def test_a_request_without_a_credential_is_not_counted(self, client):
+        for _ in range(FAILURES_A_MINUTE):
+            assert client.get("/productions").status_code == 401
+        assert client.get("/productions", headers=WRONG).status_code == 401
