@@ -58,6 +58,11 @@ class Membership(Model):
     role: Mapped[Role]
     created_at: Mapped[datetime]
 
+    @property
+    def subject(self) -> Subject:
+        """The member as the ledger names it: by an id, because the ledger is kept for ever."""
+        return Subject("member", str(self.user_id), self.organization_id)
+
 
 class SubAccount(Recordable, Model):
     """A customer of an organization, who sees only their own videos."""

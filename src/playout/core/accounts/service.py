@@ -75,7 +75,7 @@ def add_member(
         )
         unit.session.add(member)
     member.role = role
-    unit.record("member.added", organization, {email: [before, role]})
+    unit.record("member.added", member.subject, {"role": [before, role]})
     _invalidate_tokens(unit, organization, user)
     return user
 
@@ -92,7 +92,7 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     if user is None or member is None:
         raise NotFound("There is no such member.")
     unit.session.delete(member)
-    unit.record("member.removed", organization, {user.email: [member.role, None]})
+    unit.record("member.removed", member.subject, {"role": [member.role, None]})
     _invalidate_tokens(unit, organization, user)
 
 
