@@ -222,6 +222,7 @@ class TestHowItEnds:
         assert self.statuses(web, slug, member[1], file) == (404, 404)
 
     def email(self, runtime, secret: str) -> str:
-        user_id = runtime.credentials.resolve(secret).user_id
+        principal = runtime.credentials.resolve(secret)
+        member = principal.organization_id, principal.user_id
         with runtime.work.read(OPERATOR) as unit:
-            return accounts.queries.users_by_id(unit, {user_id})[user_id].email
+            return accounts.queries.members_by_id(unit, {member})[member].user.email

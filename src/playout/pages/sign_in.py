@@ -38,7 +38,9 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         viewer = await viewer_of(request, self._runtime.credentials)
-        return self._page(_next_path(request), viewer=viewer.name if viewer else None)
+        return self._page(
+            _next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
+        )
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)

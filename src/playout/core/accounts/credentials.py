@@ -7,7 +7,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from playout.core.accounts import queries
-from playout.core.accounts.model import Key, KeyKind, Organization, User, principal_key
+from playout.core.accounts.model import (
+    Key,
+    KeyKind,
+    Membership,
+    Organization,
+    User,
+    principal_key,
+)
 from playout.core.accounts.service import KEY_PURPOSE
 from playout.core.permissions import Role
 from playout.core.principal import Principal
@@ -153,15 +160,17 @@ def _render_principal(session: Session, digest: bytes) -> Principal | None:
 
 
 def _principal(
-    key: Key, organization: Organization, user: User | None, member_role: Role | None
+    key: Key, organization: Organization, user: User | None, member: Membership | None
 ) -> Principal:
     return Principal(
         kind={KeyKind.API: "key", KeyKind.SUB_ACCOUNT: "sub_account", KeyKind.USER: "user"}[
             key.kind
         ],
         id=str(user.id if user else key.id),
-        name=user.full_name or user.email if user else key.name,
-        role=_role(key, user, member_role),
+        # Rows and events keep the name for ever, so that of a person stays out of it.
+        name=f"Member {user.id}" if user else key.name,
+        full_name=member.full_name if member else "",
+        role=_role(key, user, member),
         organization_id=organization.id,
         organization_uid=organization.uid,
         project_ids=None if key.project_ids is None else frozenset(key.project_ids),
@@ -171,12 +180,14 @@ def _principal(
     )
 
 
-def _role(key: Key, user: User | None, member_role: Role | None) -> Role:
+def _role(key: Key, user: User | None, member: Membership | None) -> Role:
     if key.kind is KeyKind.SUB_ACCOUNT:
         return Role.PROJECT_MANAGER
     if user is not None and user.is_owner:
         return Role.OWNER
-    role = member_role if key.kind is KeyKind.USER else key.role
+    role = key.role
+    if key.kind is KeyKind.USER:
+        role = member.role if member else None
     if role is None:
         raise Unauthenticated("This person is no longer a member of the organization.")
     return role
