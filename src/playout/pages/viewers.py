@@ -9,16 +9,20 @@ from playout.core.principal import Principal
 from playout.kit.errors import Unauthenticated
 
 COOKIE = "playout_session"
-"""The name of the cookie that contains the user token of a member who is signed in."""
+"""The name of the cookie that contains the session of a member who is signed in."""
 
 
 async def viewer_of(request: Request, credentials: Credentials) -> Principal | None:
     """Return the principal of `Authorization: Bearer` or of the cookie; None is the public."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    secret = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
-    if scheme.lower() != "bearer" and not is_user_token(secret):
+    if scheme.lower() == "bearer":
+        return await principal_of(bearer.strip(), credentials)
+    cookie = request.cookies.get(COOKIE, "")
+    try:
+        known = credentials.cached_session(cookie)
+        return known or await run_in_threadpool(credentials.resolve_session, cookie)
+    except Unauthenticated:
         return None
-    return await principal_of(secret, credentials)
 
 
 async def principal_of(secret: str, credentials: Credentials) -> Principal | None:

@@ -162,10 +162,6 @@ class MemberSession(Model):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
-    @property
-    def cache_key(self) -> str:
-        return session_key(self.digest)
-
 
 class RenderCredential(Recordable, Model):
     """A key and a secret that may only render the videos of one project.

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import (
     Key,
     Member,
+    MemberSession,
     Membership,
     Organization,
     RenderCredential,
@@ -30,6 +31,25 @@ def credential(session: Session, digest: bytes) -> CredentialRow | None:
 def credential_by_id(session: Session, key_id: int) -> CredentialRow | None:
     """Return the same as `credential`, by the id of the key."""
     return session.execute(_credentials().where(Key.id == key_id)).one_or_none()
+
+
+def session_credential(
+    session: Session, digest: bytes
+) -> Row[Key, Organization, User | None, Membership | None, datetime] | None:
+    """Return the valid token of a session as `credential` does, and when the session expires."""
+    query = _credentials().add_columns(MemberSession.expires_at)
+    query = query.join(MemberSession, MemberSession.key_id == Key.id)
+    return session.execute(query.where(MemberSession.digest == digest)).one_or_none()
+
+
+def delete_session(unit: WriteUnit, digest: bytes) -> None:
+    """Delete a session, if there is one."""
+    unit.session.execute(delete(MemberSession).where(MemberSession.digest == digest))
+
+
+def delete_expired_sessions(unit: WriteUnit) -> None:
+    """Delete the sessions that have expired."""
+    unit.session.execute(delete(MemberSession).where(MemberSession.expires_at <= unit.now))
 
 
 def render_credential(
