@@ -19,6 +19,11 @@ EARLIER_ROWS = (
     " ('gone@example.com', 'gone@example.com', 'Gone', false, true, now())",
     "INSERT INTO memberships (organization_id, user_id, role, created_at)"
     " SELECT organizations.id, 1, 'Viewer', now() FROM organizations",
+    "INSERT INTO keys (kind, digest, hint, name, organization_id, user_id, settings, created_at,"
+    " created_by) VALUES ('usr.v1', 'x', 'x', 'T', 1, 1, '{}', now(), 'Operator'),"
+    " ('app.v1', 'y', 'y', 'K', 1, NULL, '{}', now(), 'Ada Lind')",
+    "INSERT INTO tags (uid, organization_id, name, created_at, updated_at, created_by, updated_by)"
+    " SELECT gen_random_uuid(), id, 'tag', now(), now(), 'Ada Lind', 'K' FROM organizations",
     "INSERT INTO ledger (at, event, organization_id, subject_type, subject_id, actor_kind,"
     " actor_id, actor_name, api, changes)"
     " VALUES (now(), 'member.added', 1, 'organization', 'uid', 'user', '1',"
@@ -35,17 +40,25 @@ def migrated(runtime):
         admin.execute(text(f"CREATE DATABASE {name}"))
     engine = create_engine(url.set(database=name))
     before = ScriptDirectory(str(MIGRATIONS)).get_revision(REVISION).down_revision
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(MIGRATIONS, connection), before)
-        for statement in EARLIER_ROWS:
-            connection.exec_driver_sql(statement)
-        command.upgrade(alembic_config(MIGRATIONS, connection), REVISION)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(MIGRATIONS, connection), before)
+            for statement in EARLIER_ROWS:
+                connection.exec_driver_sql(statement)
+            command.upgrade(alembic_config(MIGRATIONS, connection), REVISION)
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 class TestMembers:
+    def test_rows_name_their_authors_by_id_where_they_had_a_token(self, migrated):
+        keys = migrated.scalars(text("SELECT created_by FROM keys ORDER BY id")).all()
+        assert keys == ["Operator", "Member 1"]
+        tags = text("SELECT created_by, updated_by FROM tags ORDER BY organization_id")
+        assert migrated.execute(tags).all() == [("Member 1", "K"), ("Ada Lind", "K")]
+
     def test_every_organization_keeps_the_name_and_others_keep_none(self, migrated):
         names = migrated.scalars(text("SELECT full_name FROM memberships")).all()
         assert names == ["Ada Lind", "Ada Lind"]

@@ -25,6 +25,43 @@ NAME_MEMBERS_BY_ID = """
         ), '{}')
     WHERE event IN ('member.added', 'member.removed') AND subject_type = 'organization'
 """
+# A person can only be the author of rows of an organization in which they have had a token. Where a
+# key has the same name, nobody knows who the author was.
+NAME_AUTHORS_BY_ID = """
+    UPDATE {table} SET {column} = 'Member ' || users.id
+    FROM users JOIN keys ON keys.user_id = users.id
+    WHERE keys.organization_id = {organization}
+        AND {table}.{column} IN (nullif(users.full_name, ''), users.email)
+        AND NOT EXISTS (
+            SELECT FROM keys AS other WHERE other.organization_id = keys.organization_id
+            AND other.user_id IS NULL AND other.name = {table}.{column}
+        )
+"""
+NAME_AUTHORS_OF_KEYS_BY_ID = """
+    UPDATE keys AS made SET created_by = 'Member ' || users.id
+    FROM users JOIN keys AS held ON held.user_id = users.id
+    WHERE held.organization_id = made.organization_id
+        AND made.created_by IN (nullif(users.full_name, ''), users.email)
+        AND NOT EXISTS (
+            SELECT FROM keys AS other WHERE other.organization_id = made.organization_id
+            AND other.user_id IS NULL AND other.name = made.created_by
+        )
+"""
+OF_VIDEO = "(SELECT organization_id FROM videos WHERE videos.id = sections.video_id)"
+OF_PROJECT = "(SELECT organization_id FROM projects WHERE projects.id = shares.project_id)"
+AUTHORS = (
+    ("videos", ("created_by", "updated_by", "deleted_by"), "videos.organization_id"),
+    ("sections", ("created_by", "updated_by", "deleted_by"), OF_VIDEO),
+    ("shares", ("disabled_by", "restored_by"), OF_PROJECT),
+    *(
+        (table, ("created_by", "updated_by"), f"{table}.organization_id")
+        for table in ("templates", "categories", "subcategories", "tags")
+    ),
+    *(
+        (table, ("created_by",), f"{table}.organization_id")
+        for table in ("render_credentials", "webhook_endpoints")
+    ),
+)
 MOVE_NAMES = """
     UPDATE memberships SET full_name = users.full_name, profile_picture = users.profile_picture
     FROM users WHERE users.id = memberships.user_id
@@ -41,7 +78,13 @@ def upgrade() -> None:
         "memberships", sa.Column("full_name", sa.Text(), server_default="", nullable=False)
     )
     op.add_column("memberships", sa.Column("profile_picture", sa.Text(), nullable=True))
+    for table, columns, organization in AUTHORS:
+        for column in columns:
+            op.execute(
+                NAME_AUTHORS_BY_ID.format(table=table, column=column, organization=organization)
+            )
     for statement in (
+        NAME_AUTHORS_OF_KEYS_BY_ID,
         MOVE_NAMES,
         OPEN,
         NAME_ACTORS_BY_ID,
