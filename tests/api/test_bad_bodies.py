@@ -68,6 +68,7 @@ BODIES = table(
 )
 NO_URLS = (
     *("", "x", "//a/b", "file:///etc/passwd", "ftp://a/b", "javascript:alert(1)", "http://"),
+    *("https://user:password@a/b", "https://user@a/", "http:/\\me:secret@a/", "https:me:x@a/"),
     *("http://[::1", "http://a:99999/", "https:// /x", "http://a b/", "http://" + "x" * 3000),
 )
 

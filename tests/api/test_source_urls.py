@@ -51,11 +51,6 @@ class TestSourceUrl:
         assert web.get(video["video"]).status_code == 200
         assert elsewhere.asked == [("/clip.mp4", host, None)]
 
-    def test_credentials_in_the_address_are_not_sent_on(self, elsewhere, fetch):
-        video = fetch(f"http://me:secret@127.0.0.1:{elsewhere.server_port}/clip.mp4")
-        assert video["status"] == "completed"
-        assert elsewhere.asked[0][2] is None
-
     def test_a_redirect_is_not_followed(self, elsewhere, fetch):
         video = fetch(f"http://127.0.0.1:{elsewhere.server_port}/moved")
         assert (video["status"], len(elsewhere.asked)) == ("failed", 1)

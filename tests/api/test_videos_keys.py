@@ -92,7 +92,7 @@ class TestUpdate:
             keys("PATCH", {"settings": {"theme": "dark"}}, key["id"])
         events = web.get("/api/v1/events/?type=key.updated", headers=tenant.headers).json()
         assert [event["changes"] for event in events["results"]] == [
-            {"settings": [{}, {"theme": "dark"}]}
+            {"settings": [{}, {"theme": "…"}]}
         ]
 
     def test_a_key_that_is_not_there_is_not_found(self, keys):

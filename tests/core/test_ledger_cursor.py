@@ -13,7 +13,7 @@ from sqlalchemy import exc, select, text
 from playout.core.ledger import cursor, restore
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.model import Entry, Subject
-from playout.core.ledger.queries import EventFilter, visible_to
+from playout.core.ledger.queries import EventFilter, within_reach
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.errors import NotFound
@@ -28,13 +28,15 @@ INSERT = (
 
 def read_by_position(session, principal, last):
     """Read as Playout does: `last` is a position."""
-    found = cursor.read_after(session, principal, EventFilter(), last or Position(0, 0), 50)
+    found = cursor.read_after(
+        session, within_reach(principal), EventFilter(), last or Position(0, 0), 50
+    )
     return found.entries, found.position
 
 
 def read_by_id(session, principal, last):
     """Read as one must not: `last` is the largest id seen."""
-    query = visible_to(principal).where(Entry.id > (last or 0)).order_by(Entry.id).limit(50)
+    query = within_reach(principal).where(Entry.id > (last or 0)).order_by(Entry.id).limit(50)
     rows = list(session.scalars(query))
     return rows, rows[-1].id if rows else last
 
@@ -78,7 +80,7 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
     """Return the events after a position, once no other writer of this database holds any back."""
     for _ in range(200):
         with runtime.database.read_session() as session:
-            found = cursor.read_after(session, principal, EventFilter(), after, 200)
+            found = cursor.read_after(session, within_reach(principal), EventFilter(), after, 200)
         if not found.held_back:
             return found.entries
         time.sleep(0.02)
@@ -87,7 +89,9 @@ def settled(runtime, principal, after: Position) -> list[Entry]:
 
 def subjects(runtime, principal) -> list[str]:
     with runtime.database.read_session() as session:
-        found = cursor.read_after(session, principal, EventFilter(), Position(0, 0), 200)
+        found = cursor.read_after(
+            session, within_reach(principal), EventFilter(), Position(0, 0), 200
+        )
     return [each.subject_id for each in found.entries]
 
 
@@ -111,7 +115,9 @@ class TestReadAfter:
                 quick.execute(INSERT, (organization, "quick"))
                 quick.commit()
             with runtime.database.read_session() as session:
-                found = cursor.read_after(session, principal, EventFilter(), start, 10)
+                found = cursor.read_after(
+                    session, within_reach(principal), EventFilter(), start, 10
+                )
             assert (found.entries, found.held_back) == ([], True)
             slow.commit()
         entries = settled(runtime, principal, found.position)
@@ -132,7 +138,9 @@ class TestReadAfter:
             runtime.database.read_session() as session,
             pytest.raises(NotFound, match="not of this"),
         ):
-            cursor.read_after(session, OPERATOR, EventFilter(), Position(10**15, 1), 10)
+            cursor.read_after(
+                session, within_reach(OPERATOR), EventFilter(), Position(10**15, 1), 10
+            )
 
     def test_the_next_batch_of_rare_events_does_not_search_all_the_others_again(
         self, runtime, tenant
@@ -141,7 +149,7 @@ class TestReadAfter:
             now = cursor.now(session)
             principal = replace(OPERATOR, role=None, organization_id=tenant.organization.id)
             found = cursor.read_after(
-                session, principal, EventFilter("none.such"), Position(0, 0), 10
+                session, within_reach(principal), EventFilter("none.such"), Position(0, 0), 10
             )
         assert found.position >= now
 

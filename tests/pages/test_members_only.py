@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from playout.core.accounts import service as accounts
+from playout.core.accounts.sessions import open_session
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
@@ -38,13 +39,15 @@ class House:
 
     tenant: Tenant
     secrets: dict[str, str]
+    sessions: dict[str, str]
     slugs: dict[str, dict[str, object]]
 
     def get(self, web: TestClient, slug: str, who: str, by: str = "bearer"):
         """Return the watch page, for one of the members."""
         secret = self.secrets[who]
         if by == "cookie":
-            return web.get(f"/v/{slug}", headers={"Cookie": f"{COOKIE}={secret}"})
+            cookie = self.sessions.get(who, secret)
+            return web.get(f"/v/{slug}", headers={"Cookie": f"{COOKIE}={cookie}"})
         return web.get(f"/v/{slug}", headers=bearer(secret) if secret else {})
 
 
@@ -103,13 +106,18 @@ def house(web, runtime, tmp_path_factory) -> House:
         "revoked": revoked,
         "API key": tenant.keys[Role.VIEWER],
     }
+    sessions = {}
+    for who, secret in people.items():
+        if secret.startswith("usr."):
+            with runtime.work.write(runtime.credentials.resolve(secret), Origin("tests")) as unit:
+                sessions[who] = open_session(unit, runtime.signer)
     file = tmp_path_factory.mktemp("stored") / "file"
     slugs = {
         whose: {each: bring_out(web, tenant, key, each, file) for each in SEES}
         for whose, key in (("owner", owner), ("its sub-account", its_sub_account))
     }
     revoke(runtime, revoked_id)
-    return House(tenant, people, slugs)
+    return House(tenant, people, sessions, slugs)
 
 
 class TestWhoMayWatch:
@@ -222,6 +230,7 @@ class TestRevocation:
         assert self.statuses(web, slug, member[1], file) == (404, 404)
 
     def email(self, runtime, secret: str) -> str:
-        user_id = runtime.credentials.resolve(secret).user_id
+        principal = runtime.credentials.resolve(secret)
+        member = principal.organization_id, principal.user_id
         with runtime.work.read(OPERATOR) as unit:
-            return accounts.queries.users_by_id(unit, {user_id})[user_id].email
+            return accounts.queries.members_by_id(unit, {member})[member].user.email

@@ -6,16 +6,21 @@ from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from playout.core.accounts import service as accounts
+from playout.core.accounts.sessions import LIFETIME, end_session
 from playout.core.permissions import Role
-from playout.core.principal import OPERATOR
-from playout.core.unit import Origin
+from playout.core.principal import OPERATOR, WORKER
+from playout.core.unit import Origin, Work
+from playout.kit.clock import utcnow
+from playout.kit.invalidation import Invalidations
 from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
 from playout.pages.viewers import COOKIE
 from playout.settings import Settings
 from playout.web import application
+from tests.helpers.live import until
 from tests.helpers.tenants import Tenant
 from tests.pages.helpers.reader import Page
 
@@ -61,7 +66,8 @@ class TestSignIn:
         answer = browser.post("/sign-in", data={"token": f"  {token} "})
         cookie = answer.headers["set-cookie"]
         parts = {part.strip().lower() for part in cookie.split(";")[1:]}
-        assert cookie.startswith(f"{COOKIE}={token};")
+        assert cookie.startswith(f"{COOKIE}=ses.v1.")
+        assert token not in cookie
         assert {"httponly", "samesite=lax", "path=/"} <= parts
         assert "secure" not in parts
         assert answer.headers["cache-control"] == "private, no-store"
@@ -97,6 +103,76 @@ class TestSignIn:
         assert Page(answer.text).all("form", method="post", action="/sign-out")
         assert "form-action 'self'" in answer.headers["content-security-policy"]
         assert "form-action 'none'" in browser.get("/").headers["content-security-policy"]
+
+
+class TestSessions:
+    @pytest.fixture
+    def cookie(self, browser, token) -> str:
+        browser.post("/sign-in", data={"token": token})
+        return browser.cookies[COOKIE]
+
+    @pytest.fixture
+    def seen(self, web, members_page):
+        """The status of a page for members, for another browser with a cookie of that text."""
+
+        def seen(cookie: str) -> int:
+            return web.get(members_page, headers={"Cookie": f"{COOKIE}={cookie}"}).status_code
+
+        return seen
+
+    def test_signing_out_ends_the_session_for_whoever_has_the_cookie(self, browser, cookie, seen):
+        assert seen(cookie) == 200
+        browser.post("/sign-out")
+        assert seen(cookie) == 404
+
+    def test_it_ends_in_every_process_within_a_second(self, runtime, cookie, seen):
+        assert seen(cookie) == 200
+        elsewhere = Work(runtime.database, Invalidations(runtime.database.url))
+        with elsewhere.write(WORKER, Origin("tests")) as unit:
+            end_session(unit, runtime.signer, cookie)
+        until(lambda: seen(cookie) == 404, 1, "the session ends")
+
+    def test_other_sessions_of_the_token_go_on(self, runtime, browser, token, cookie, seen):
+        with TestClient(application(runtime), headers={"Origin": HOME}) as other:
+            other.post("/sign-in", data={"token": token}, follow_redirects=False)
+            browser.post("/sign-out")
+            assert (seen(cookie), seen(other.cookies[COOKIE])) == (404, 200)
+
+    def test_signing_in_again_ends_the_session_before(self, browser, token, cookie, seen):
+        browser.post("/sign-in", data={"token": token})
+        assert (seen(cookie), seen(browser.cookies[COOKIE])) == (404, 200)
+
+    def test_it_ends_with_its_token(self, runtime, token, cookie, seen):
+        assert seen(cookie) == 200
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            accounts.revoke_key(unit, runtime.credentials.resolve(token).key_id)
+        assert seen(cookie) == 404
+
+    def test_it_ends_with_the_membership(self, runtime, tenant, cookie, seen):
+        assert seen(cookie) == 200
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            email = f"{tenant.organization.slug}@example.com"
+            accounts.remove_member(unit, tenant.organization, email)
+        assert seen(cookie) == 404
+
+    def test_it_expires(self, runtime, cookie, seen, monkeypatch):
+        assert seen(cookie) == 200
+        later = utcnow() + LIFETIME
+        monkeypatch.setattr("playout.core.accounts.credentials.utcnow", lambda: later)
+        assert seen(cookie) == 404
+
+    def test_no_token_is_a_cookie_and_no_cookie_is_a_token(self, web, token, cookie, seen):
+        assert seen(token) == 404
+        for bad in (f"{cookie}x", cookie[:-1], "ses.v1.", ""):
+            assert seen(bad) == 404
+        answer = web.get("/api/v1/videos/", headers={"Authorization": f"Bearer {cookie}"})
+        assert answer.status_code == 401
+
+    def test_the_database_holds_no_text_of_it(self, runtime, cookie):
+        with runtime.database.read_session() as session:
+            rows = session.scalars(text("SELECT sessions::text FROM sessions")).all()
+        assert rows
+        assert not [row for row in rows if cookie in row or cookie.encode().hex() in row]
 
 
 class TestForms:

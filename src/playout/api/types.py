@@ -19,6 +19,7 @@ from playout.core.videos.model import (
     TITLE_LENGTH,
     URL_LENGTH,
 )
+from playout.core.web_addresses import PROBLEM, has_credentials
 
 
 def example(**fields: Any) -> ConfigDict:
@@ -34,6 +35,8 @@ def _reject_bool(value: object) -> object:
 
 def _http(url: str) -> str:
     AnyHttpUrl(url)
+    if has_credentials(url):
+        raise ValueError(PROBLEM)
     return url
 
 
@@ -49,12 +52,14 @@ Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, FLAG_SPELL
 """A boolean. Forms and older clients may send one of the other spellings."""
 NOT_BLANK = Field(json_schema_extra={"pattern": r"\S"})
 """Schema of a text that must not be empty after it is stripped."""
+URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z][^@/?#]*([/?#]|$)"
 Url = Annotated[
     str,
     StringConstraints(max_length=URL_LENGTH),
     AfterValidator(_http),
-    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z]"}),
+    Field(json_schema_extra={"format": "uri", "pattern": URL_PATTERN}),
 ]
+"""An http or https URL without credentials."""
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), NOT_BLANK
 ]

@@ -129,7 +129,7 @@ def create_key(
             role=role,
             project_ids=project or None,
             sub_account_id=sub_account,
-            user=_find_user(unit, user) if user else None,
+            user=_find_user(unit, where, user) if user else None,
             settings=_settings(default_project),
         )
         projects.check_default(unit, key)
@@ -161,11 +161,11 @@ def revoke_key(
     print_result(result, as_json, f"Revoked key {key_id}.")
 
 
-def _find_user(unit: ReadUnit, email: str) -> User:
-    user = queries.user_by_email(unit, email)
-    if user is None:
+def _find_user(unit: ReadUnit, organization: Organization, email: str) -> User:
+    member = queries.member_by_email(unit, organization.id, email)
+    if member is None:
         raise NotFound(f"There is no user {email!r}: playout users add {email} --role ROLE.")
-    return user
+    return member.user
 
 
 def _settings(default_project: int | None) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Principal:
 
     `organization_id` is None for the operator and the worker only, who belong to no organization.
     `project_ids` confines a key to some projects, `sub_account_id` to the videos of a sub-account.
+    `name` is written into rows and events; that of a person is an id. `full_name` is what the
+    organization calls the person, to be shown and not written down.
     `role` is None for a render credential, which may only render. `key_id` is the id of the key or
     of the user token.
     """
@@ -38,6 +40,7 @@ class Principal:
     sub_account_id: int | None = None
     user_id: int | None = None
     key_id: int | None = None
+    full_name: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Return whether the principal has a permission."""

@@ -14,6 +14,7 @@ from playout.core.ledger.append import Ledger
 from playout.core.ledger.metrics import EVENTS_COMMITTED
 from playout.core.ledger.model import FieldChanges, NewEntry, Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
+from playout.core.ledger.redaction import redacted
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
@@ -71,9 +72,9 @@ class WriteUnit(ReadUnit):
     ) -> None:
         """Append an event to the ledger at the commit; `changes` is `{field: [before, after]}`.
 
-        A row that was changed is touched, and everything that processes hold in memory of it is
-        invalidated. A new row needs neither. Pass the subject instead of the row when the event
-        changed nothing in the row.
+        Secrets in the changes are redacted. A row that was changed is touched, and everything that
+        processes hold in memory of it is invalidated. A new row needs neither. Pass the subject
+        instead of the row when the event changed nothing in the row.
         """
         subject = about if isinstance(about, Subject) else about.subject
         self._entries.append(self._entry(event, subject, changes or {}))
@@ -166,7 +167,7 @@ class WriteUnit(ReadUnit):
             "actor_name": self.principal.name,
             "api": self.origin.api,
             "request_id": self.origin.request_id,
-            "changes": dict(changes),
+            "changes": redacted(subject.type, changes),
             "names": dict(subject.names),
         }
 

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.accounts.sessions import LIFETIME, end_session, is_session, open_session
+from playout.core.principal import WORKER, Principal
+from playout.core.unit import Origin
 from playout.kit.errors import Forbidden, TooLarge
 from playout.kit.http.client_address import client_network
 from playout.kit.rate_limit import RateLimit
@@ -19,8 +23,7 @@ from playout.runtime import Runtime
 FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30
 """Wrong tokens that one client may send in a minute."""
-SIGNED_IN_SECONDS = 30 * 86_400
-"""Time for which a browser stays signed in, unless the token is revoked sooner."""
+ORIGIN = Origin("pages")
 
 
 class SignIn:
@@ -40,19 +43,23 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         viewer = await viewer_of(request, self._runtime)
-        return self._page(_next_path(request), viewer=viewer.name if viewer else None)
+        return self._page(
+            _next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
+        )
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)
         form = await _form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
-        if not is_user_token(token) or not await principal_of(token, self._runtime):
+        member = await principal_of(token, self._runtime) if is_user_token(token) else None
+        if member is None:
             return await self._refuse(request, next_)
+        session = await run_in_threadpool(self._open_session, member, request.cookies.get(COOKIE))
         answer = RedirectResponse(next_, 303, PRIVATE)
         answer.set_cookie(
             COOKIE,
-            token,
-            max_age=SIGNED_IN_SECONDS,
+            session,
+            max_age=int(LIFETIME.total_seconds()),
             secure=self._is_https(request),
             httponly=True,
             samesite="lax",
@@ -70,9 +77,24 @@ class SignIn:
 
     async def sign_out(self, request: Request) -> Response:
         self._check_origin(request)
+        cookie = request.cookies.get(COOKIE, "")
+        if is_session(cookie):
+            await run_in_threadpool(self._end_session, cookie)
         answer = RedirectResponse("/", 303, PRIVATE)
         answer.delete_cookie(COOKIE, secure=self._is_https(request), httponly=True, samesite="lax")
         return answer
+
+    def _open_session(self, member: Principal, former: str | None) -> str:
+        """Return the text of a new session, which replaces the one that the browser had."""
+        with self._runtime.work.write(member, ORIGIN) as unit:
+            if former is not None and is_session(former):
+                end_session(unit, self._runtime.signer, former)
+            return open_session(unit, self._runtime.signer)
+
+    def _end_session(self, cookie: str) -> None:
+        # Whoever has the cookie may end the session, so it needs no principal of its own.
+        with self._runtime.work.write(WORKER, ORIGIN) as unit:
+            end_session(unit, self._runtime.signer, cookie)
 
     def _page(
         self,

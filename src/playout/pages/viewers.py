@@ -8,16 +8,20 @@ from playout.kit.errors import Unauthenticated
 from playout.runtime import Runtime
 
 COOKIE = "playout_session"
-"""The name of the cookie that contains the user token of a member who is signed in."""
+"""The name of the cookie that contains the session of a member who is signed in."""
 
 
 async def viewer_of(request: Request, runtime: Runtime) -> Principal | None:
     """Return the principal of `Authorization: Bearer` or of the cookie; None is the public."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    secret = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
-    if scheme.lower() != "bearer" and not is_user_token(secret):
+    if scheme.lower() == "bearer":
+        return await principal_of(bearer.strip(), runtime)
+    cookie = request.cookies.get(COOKIE, "")
+    try:
+        known = runtime.credentials.cached_session(cookie)
+        return known or await runtime.read_for_page(runtime.credentials.resolve_session, cookie)
+    except Unauthenticated:
         return None
-    return await principal_of(secret, runtime)
 
 
 async def principal_of(secret: str, runtime: Runtime) -> Principal | None:

@@ -268,7 +268,7 @@ def _of(table: Table) -> Select[str, str]:
         query = query.where(table.c.event != "access.denied")
     if "organization_id" in table.c:
         return query.where(table.c.organization_id == wanted)
-    parent = next(each for each in ("project", "video", "asset") if f"{each}_id" in table.c)
+    parent = next(each for each in ("project", "video", "asset", "key") if f"{each}_id" in table.c)
     owner = Model.metadata.tables[f"{parent}s"]
     mine = select(owner.c.id).where(owner.c.organization_id == wanted)
     return query.where(table.c[f"{parent}_id"].in_(mine))

@@ -2,13 +2,23 @@
 
 import threading
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.orm import Session
 
 from playout.core.accounts import queries
-from playout.core.accounts.model import Key, KeyKind, Organization, User, principal_key
+from playout.core.accounts.model import (
+    Key,
+    KeyKind,
+    Membership,
+    Organization,
+    User,
+    principal_key,
+    session_key,
+)
 from playout.core.accounts.service import KEY_PURPOSE
+from playout.core.accounts.sessions import is_session, session_digest
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.kit import signing
@@ -27,6 +37,11 @@ PREFIXES = tuple(f"{kind}." for kind in KeyKind)
 RENDER_KEY, RENDER_SECRET = "pk_", "sk_"
 
 
+class _Session(NamedTuple):
+    principal: Principal
+    expires_at: datetime
+
+
 class Credentials:
     """The principals of credentials, which stay in memory until they change."""
 
@@ -34,6 +49,7 @@ class Credentials:
         self._database = database
         self._signer = signer
         self._principals: Cache[Principal] = Cache(invalidations, CACHE_SIZE)
+        self._sessions: Cache[_Session] = Cache(invalidations, CACHE_SIZE)
         self._used: dict[bytes, datetime] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -84,6 +100,35 @@ class Credentials:
         self._principals.put(f"key-id:{key_id}", principal, generation, tag)
         return principal
 
+    def cached_session(self, secret: str) -> Principal | None:
+        """Return the principal of a session if it is in memory, as `cached` does of a credential.
+
+        Raise `Unauthenticated` for text that cannot be a session, and for one that has expired.
+        """
+        if not is_session(secret):
+            raise Unauthenticated("The session is not valid.")
+        session = self._sessions.get(session_key(session_digest(self._signer, secret)))
+        return None if session is None else _unexpired(session)
+
+    def resolve_session(self, secret: str) -> Principal:
+        """Return the principal of a session, or raise `Unauthenticated`.
+
+        It ends with its token, and every change of the member changes it.
+        """
+        principal = self.cached_session(secret)
+        if principal is not None:
+            return principal
+        digest = session_digest(self._signer, secret)
+        generation = self._sessions.generation
+        with self._database.read_session() as session:
+            found = queries.session_credential(session, digest)
+        if found is None:
+            raise Unauthenticated("The session has ended.")
+        key, organization, user, member, expires_at = found
+        opened = _Session(_principal(key, organization, user, member), expires_at)
+        self._sessions.put(session_key(digest), opened, generation, principal_key(key.digest))
+        return _unexpired(opened)
+
     def start(self) -> None:
         """Write the times of use down from time to time, in a thread of this process."""
         self._thread.start()
@@ -113,6 +158,13 @@ class Credentials:
     def _note_use(self, digest: bytes) -> None:
         with self._lock:
             self._used[digest] = utcnow()
+
+
+def _unexpired(session: _Session) -> Principal:
+    """Return the principal of a session. Raise `Unauthenticated` when the session has expired."""
+    if session.expires_at <= utcnow():
+        raise Unauthenticated("The session has expired: sign in again.")
+    return session.principal
 
 
 def is_render(secret: str) -> bool:
@@ -153,15 +205,17 @@ def _render_principal(session: Session, digest: bytes) -> Principal | None:
 
 
 def _principal(
-    key: Key, organization: Organization, user: User | None, member_role: Role | None
+    key: Key, organization: Organization, user: User | None, member: Membership | None
 ) -> Principal:
     return Principal(
         kind={KeyKind.API: "key", KeyKind.SUB_ACCOUNT: "sub_account", KeyKind.USER: "user"}[
             key.kind
         ],
         id=str(user.id if user else key.id),
-        name=user.full_name or user.email if user else key.name,
-        role=_role(key, user, member_role),
+        # Rows and events keep the name for ever, so that of a person stays out of it.
+        name=f"Member {user.id}" if user else key.name,
+        full_name=member.full_name if member else "",
+        role=_role(key, user, member),
         organization_id=organization.id,
         organization_uid=organization.uid,
         project_ids=None if key.project_ids is None else frozenset(key.project_ids),
@@ -171,12 +225,14 @@ def _principal(
     )
 
 
-def _role(key: Key, user: User | None, member_role: Role | None) -> Role:
+def _role(key: Key, user: User | None, member: Membership | None) -> Role:
     if key.kind is KeyKind.SUB_ACCOUNT:
         return Role.PROJECT_MANAGER
     if user is not None and user.is_owner:
         return Role.OWNER
-    role = member_role if key.kind is KeyKind.USER else key.role
+    role = key.role
+    if key.kind is KeyKind.USER:
+        role = member.role if member else None
     if role is None:
         raise Unauthenticated("This person is no longer a member of the organization.")
     return role

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary
@@ -34,29 +34,50 @@ class Organization(Recordable, Model):
 
 
 class User(Model):
-    """A person. Their permissions come from their memberships, except for an Owner."""
+    """A person. Their permissions come from their memberships, except for an Owner.
+
+    What is said of a person stands in the memberships: each organization says it for itself.
+    """
 
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     username: Mapped[str] = mapped_column(unique=True)
-    full_name: Mapped[str]
     is_verified: Mapped[bool] = mapped_column(default=False)
     is_owner: Mapped[bool] = mapped_column(default=False)
-    profile_picture: Mapped[str | None]
     created_at: Mapped[datetime]
+
+    def forget(self) -> None:
+        """Drop all that is personal. The id stays: videos, keys and events refer to it."""
+        self.username = f"user-{self.id}"
+        self.email = former_address(self.id)
+        self.is_owner = self.is_verified = False
 
 
 class Membership(Model):
-    """The role of a user in an organization."""
+    """The role of a user in an organization, and what the organization says of the person."""
 
     __tablename__ = "memberships"
 
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     role: Mapped[Role]
+    full_name: Mapped[str] = mapped_column(server_default="")
+    profile_picture: Mapped[str | None]
     created_at: Mapped[datetime]
+
+    @property
+    def subject(self) -> Subject:
+        """The member as the ledger names it: by an id, because the ledger is kept for ever."""
+        return Subject("member", str(self.user_id), self.organization_id)
+
+
+class Member(NamedTuple):
+    """A person as one organization knows them."""
+
+    user: User
+    membership: Membership
 
 
 class SubAccount(Recordable, Model):
@@ -126,6 +147,22 @@ class Key(Recordable, Model):
         return (principal_key(self.digest),)
 
 
+class MemberSession(Model):
+    """A browser in which a member is signed in with a user token.
+
+    Only a keyed hash of the text in its cookie is stored. It ends with its row, with its token, or
+    at `expires_at`.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("keys.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class RenderCredential(Recordable, Model):
     """A key and a secret that may only render the videos of one project.
 
@@ -157,6 +194,16 @@ class RenderCredential(Recordable, Model):
     @property
     def cache_keys(self) -> Sequence[str]:
         return (principal_key(self.digest),)
+
+
+def session_key(digest: bytes) -> str:
+    """Return the key of the session that comes with a cookie."""
+    return f"session:{digest.hex()}"
+
+
+def former_address(user_id: int) -> str:
+    """Return an address that stands for a former member. It reaches nobody (RFC 2606)."""
+    return f"user-{user_id}@users.invalid"
 
 
 def principal_key(digest: bytes) -> str:

@@ -4,33 +4,52 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import (
     Key,
+    Member,
+    MemberSession,
     Membership,
     Organization,
     RenderCredential,
     SubAccount,
     User,
 )
-from playout.core.permissions import Role
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
+
+CredentialRow = Row[Key, Organization, User | None, Membership | None]
 
 
-def credential(
-    session: Session, digest: bytes
-) -> Row[Key, Organization, User | None, Role | None] | None:
-    """Return a valid key with its organization, and for a user token also the user and role."""
+def credential(session: Session, digest: bytes) -> CredentialRow | None:
+    """Return a valid key with its organization, and for a user token also the member."""
     return session.execute(_credentials().where(Key.digest == digest)).one_or_none()
 
 
-def credential_by_id(
-    session: Session, key_id: int
-) -> Row[Key, Organization, User | None, Role | None] | None:
+def credential_by_id(session: Session, key_id: int) -> CredentialRow | None:
     """Return the same as `credential`, by the id of the key."""
     return session.execute(_credentials().where(Key.id == key_id)).one_or_none()
+
+
+def session_credential(
+    session: Session, digest: bytes
+) -> Row[Key, Organization, User | None, Membership | None, datetime] | None:
+    """Return the valid token of a session as `credential` does, and when the session expires."""
+    query = _credentials().add_columns(MemberSession.expires_at)
+    query = query.join(MemberSession, MemberSession.key_id == Key.id)
+    return session.execute(query.where(MemberSession.digest == digest)).one_or_none()
+
+
+def delete_session(unit: WriteUnit, digest: bytes) -> None:
+    """Delete a session, if there is one."""
+    unit.session.execute(delete(MemberSession).where(MemberSession.digest == digest))
+
+
+def delete_expired_sessions(unit: WriteUnit) -> None:
+    """Delete the sessions that have expired."""
+    unit.session.execute(delete(MemberSession).where(MemberSession.expires_at <= unit.now))
 
 
 def render_credential(
@@ -114,19 +133,48 @@ def sub_accounts(unit: ReadUnit, organization_id: int) -> list[SubAccount]:
     return list(unit.session.scalars(query.order_by(SubAccount.id)))
 
 
-def members(unit: ReadUnit, organization_id: int) -> list[tuple[User, Role]]:
-    """Return the members of an organization with their roles, in the order of their names."""
-    query = (
-        select(User, Membership.role)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organization_id == organization_id)
-        .order_by(User.full_name, User.id)
+def members(unit: ReadUnit, organization_id: int) -> list[Member]:
+    """Return the members of an organization, in the order of their names."""
+    query = _members().where(Membership.organization_id == organization_id)
+    rows = unit.session.execute(query.order_by(Membership.full_name, User.id))
+    return [Member(*row) for row in rows]
+
+
+def member_by_email(unit: ReadUnit, organization_id: int, email: str) -> Member | None:
+    """Return the member of an organization who has that address."""
+    query = _members().where(
+        Membership.organization_id == organization_id, User.email == email.lower()
     )
-    return [(user, role) for user, role in unit.session.execute(query)]
+    row = unit.session.execute(query).one_or_none()
+    return None if row is None else Member(*row)
 
 
-def user_by_email(unit: ReadUnit, email: str) -> User | None:
-    return unit.session.scalar(select(User).where(User.email == email.lower()))
+def member_for_update(unit: WriteUnit, organization_id: int, email: str) -> Member | None:
+    """Return the member who has that address, with the person locked in all organizations."""
+    locked = select(User).where(User.email == email.lower()).with_for_update()
+    user = unit.session.scalar(locked)
+    member = membership(unit, organization_id, user.id) if user else None
+    return None if user is None or member is None else Member(user, member)
+
+
+def insert_user(unit: WriteUnit, email: str) -> User:
+    """Return the person who has that address, locked, and created if there is none.
+
+    It is one statement in both cases, so that its time does not tell whether the address was known.
+    """
+    new = insert(User).values(
+        email=email, username=email, is_verified=False, is_owner=False, created_at=unit.now
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[User.email], set_={"email": new.excluded.email}
+    ).returning(User)
+    return unit.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def is_member_anywhere(unit: ReadUnit, user_id: int) -> bool:
+    """Return whether a person is a member of any organization."""
+    query = select(exists().where(Membership.user_id == user_id))
+    return bool(unit.session.scalar(query))
 
 
 def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization]:
@@ -135,13 +183,23 @@ def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization
     return {organization.id: organization for organization in unit.session.scalars(query)}
 
 
-def users_by_id(unit: ReadUnit, ids: set[int]) -> dict[int | None, User]:
-    rows = unit.session.scalars(select(User).where(User.id.in_(ids))) if ids else ()
-    return {user.id: user for user in rows}
+def members_by_id(
+    unit: ReadUnit, ids: set[tuple[int, int]]
+) -> dict[tuple[int, int | None], Member]:
+    """Return members by the ids of their organizations and users; former members are left out."""
+    if not ids:
+        return {}
+    key = tuple_(Membership.organization_id, Membership.user_id)
+    rows = unit.session.execute(_members().where(key.in_(ids)))
+    return {(row[1].organization_id, row[0].id): Member(*row) for row in rows}
 
 
 def membership(unit: ReadUnit, organization_id: int, user_id: int) -> Membership | None:
     return unit.session.get(Membership, (organization_id, user_id))
+
+
+def _members() -> Select[User, Membership]:
+    return select(User, Membership).join(Membership, Membership.user_id == User.id)
 
 
 def _organizations(unit: ReadUnit) -> Select[Organization]:
@@ -151,9 +209,9 @@ def _organizations(unit: ReadUnit) -> Select[Organization]:
     return query
 
 
-def _credentials() -> Select[Key, Organization, User | None, Role | None]:
+def _credentials() -> Select[Key, Organization, User | None, Membership | None]:
     return (
-        select(Key, Organization, User, Membership.role)
+        select(Key, Organization, User, Membership)
         .join(Organization, Organization.id == Key.organization_id)
         .outerjoin(User, User.id == Key.user_id)
         .outerjoin(

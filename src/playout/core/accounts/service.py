@@ -58,24 +58,31 @@ def add_member(
 ) -> User:
     """Give a person a role in the organization. Create the person if the e-mail address is new.
 
-    Adding a member again changes the role. Owner is a role of the person in all organizations, and
-    only an Owner can give it.
+    Adding a member again changes the role, and the name if there is one. The name is that of this
+    organization alone. Nothing tells whether another organization knows the address. Owner is a
+    role of the person in all organizations, and only an Owner can give it.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
     if role is Role.OWNER:
         unit.principal.require(Permission.ORGANIZATIONS_WRITE)
-    user = queries.user_by_email(unit, email) or _new_user(unit, email, full_name)
+    if not EMAIL.fullmatch(email):
+        raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
+    user = queries.insert_user(unit, email.lower())
     user.is_owner = user.is_owner or role is Role.OWNER
     member = queries.membership(unit, organization.id, user.id)
     before = member.role if member else None
     if member is None:
         member = Membership(
-            organization_id=organization.id, user_id=user.id, role=role, created_at=unit.now
+            organization_id=organization.id,
+            user_id=user.id,
+            role=role,
+            full_name=full_name,
+            created_at=unit.now,
         )
         unit.session.add(member)
-    member.role = role
-    unit.record("member.added", organization, {email: [before, role]})
+    member.role, member.full_name = role, full_name or member.full_name
+    unit.record("member.added", member.subject, {"role": [before, role]})
     # Tokens in other organizations change, too, when the person becomes an Owner.
     unit.invalidate(*queries.tokens(unit, user))
     return user
@@ -84,16 +91,20 @@ def add_member(
 def remove_member(unit: WriteUnit, organization: Organization, email: str) -> None:
     """Remove a member, or raise `NotFound`.
 
-    Every process refuses the tokens of the member within a second.
+    Every process refuses the tokens of the member within a second. After the last membership,
+    nothing of the person is left but the id.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
-    user = queries.user_by_email(unit, email)
-    member = queries.membership(unit, organization.id, user.id) if user else None
-    if user is None or member is None:
+    found = queries.member_for_update(unit, organization.id, email)
+    if found is None:
         raise NotFound("There is no such member.")
+    user, member = found
     unit.session.delete(member)
-    unit.record("member.removed", organization, {user.email: [member.role, None]})
+    unit.session.flush()
+    if not queries.is_member_anywhere(unit, user.id):
+        user.forget()
+    unit.record("member.removed", member.subject, {"role": [member.role, None]})
     unit.invalidate(*queries.tokens(unit, user))
 
 
@@ -190,17 +201,6 @@ def _kind(
     if role is None or role is Role.OWNER:
         raise Invalid("An API key needs a role from Viewer to OrganizationAdmin.")
     return KeyKind.API
-
-
-def _new_user(unit: WriteUnit, email: str, full_name: str) -> User:
-    if not EMAIL.fullmatch(email):
-        raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
-    user = User(
-        email=email.lower(), username=email.lower(), full_name=full_name, created_at=unit.now
-    )
-    unit.session.add(user)
-    unit.session.flush()
-    return user
 
 
 def _insert(unit: WriteUnit, row: object, taken: str) -> None:

@@ -8,6 +8,7 @@ from playout.core.catalog.queries import Entry
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Conflict, Invalid, require_found
 
 
@@ -27,6 +28,7 @@ def page(unit: ReadUnit, table: type[Entry], offset: int, limit: int) -> tuple[l
 def add(unit: WriteUnit, table: type[Entry], fields: CatalogFields) -> Entry:
     """Add an entry. Raise `Conflict` when the name is taken."""
     unit.principal.require(Permission.CATALOG_WRITE)
+    check_web_addresses(fields)
     _check_category(unit, table, fields)
     entry = unit.stamp(table(organization_id=_organization_id(unit), **fields))
     _write(unit, entry)
@@ -40,6 +42,7 @@ def update(unit: WriteUnit, table: type[Entry], entry_id: int, fields: CatalogFi
     Raise as `add` does, and `NotFound`.
     """
     unit.principal.require(Permission.CATALOG_WRITE)
+    check_web_addresses(fields)
     _check_category(unit, table, fields)
     entry = get(unit, table, entry_id)
     changes = differences({name: getattr(entry, name) for name in fields}, fields)

@@ -1,4 +1,4 @@
-"""Every query of the ledger, each confined to what the caller may see."""
+"""Every query of the ledger, each confined to the reach of the caller."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,17 +48,23 @@ class EventFilter:
 
 
 def page(
-    session: Session, principal: Principal, filter: EventFilter, offset: int, limit: int
+    session: Session, readable: Select[Entry], filter: EventFilter, offset: int, limit: int
 ) -> tuple[list[Entry], int]:
-    """Return a page of events, newest first, and how many there are on all pages."""
-    visible = visible_to(principal).where(*filter.conditions())
-    count = session.scalar(select(func.count()).select_from(visible.subquery())) or 0
-    newest_first = visible.order_by(Entry.xid.desc(), Entry.id.desc())
+    """Return a page of events, newest first, and how many there are on all pages.
+
+    `readable` is the query of the events that the caller may read.
+    """
+    found = readable.where(*filter.conditions())
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    newest_first = found.order_by(Entry.xid.desc(), Entry.id.desc())
     return list(session.scalars(newest_first.offset(offset).limit(limit))), count
 
 
-def visible_to(principal: Principal) -> Select[Entry]:
-    """Return the query of the events that a caller may see; every other query starts from it."""
+def within_reach(principal: Principal) -> Select[Entry]:
+    """Return the query of the events in the organization, projects and sub-account of a caller.
+
+    Every other query starts from it. It does not know who may read the subject of an event.
+    """
     return select(Entry).where(
         *principal.owned(Entry.organization_id, Entry.project_id, Entry.sub_account_id)
     )

@@ -10,6 +10,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, VideoFields, Visibility
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Conflict, Forbidden, NotFound, require_found
 from playout.kit.ids import hex24
 
@@ -30,6 +31,7 @@ def publish(unit: WriteUnit, sent: PublishInput) -> PublishResult:
     `NotFound`, `Forbidden` for the session of another account, and `Conflict` when the session has
     no final video yet or another video has the requested slug.
     """
+    check_web_addresses(sent.fields)
     video = _session_for_update(unit, sent.session_id)
     if not video.playable:
         raise Conflict("The session has no final video URL yet.")
@@ -44,6 +46,7 @@ def edit(unit: WriteUnit, sent: PublishInput) -> PublishResult:
 
     Raise as `publish` does, and `NotFound` when the session has no publication.
     """
+    check_web_addresses(sent.fields)
     video = _session_for_update(unit, sent.session_id)
     return _edit(unit, video, _publication(unit, video), sent, video.visibility)
 

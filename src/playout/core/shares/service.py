@@ -19,6 +19,7 @@ from playout.core.shares.model import (
     new_slug,
 )
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound
 from playout.kit.language_tags import is_language_tag
 
@@ -138,6 +139,7 @@ def _share_for_update(
 
 def _check(unit: WriteUnit, project: Project, sent: ShareInput) -> None:
     """Raise `Invalid` for a share that cannot be."""
+    check_web_addresses({"cta_url": sent.cta_url})
     if sent.cta_url is not None and sent.cta_label is None:
         raise _invalid("cta_label", "is required where there is a CTA URL")
     if sent.cta_label is not None and sent.cta_url is None:

@@ -46,7 +46,7 @@ class Upload(Model):
 
     def subject(self, video: Video) -> Subject:
         place = video.organization_id, video.project_id, video.sub_account_id
-        return Subject("upload", str(self.id), *place)
+        return Subject("upload", str(self.id), *place, names=video.names)
 
     def claim_at(self, offset: int) -> UUID:
         """Let a request add bytes from `offset` on, and return its claim.

@@ -177,6 +177,20 @@ def visible(principal: Principal) -> Select[Video]:
     return query.where(_shown_to(principal))
 
 
+def history_readable(principal: Principal, uid: ColumnElement[UUID]) -> Exists:
+    """Return the condition that a caller may read the events of the video with that uid.
+
+    Those who see the video may. Of a deleted one only those may who manage videos in its place.
+    """
+    query = exists().where(
+        Video.uid == uid,
+        *principal.owned(Video.organization_id, Video.project_id, Video.sub_account_id),
+    )
+    if principal.manages_videos:
+        return query
+    return query.where(Video.deleted_at.is_(None), _shown_to(principal))
+
+
 def _shown_to(viewer: Principal) -> ColumnElement[bool]:
     """Return a condition for the videos within reach that a viewer may watch, and for drafts.
 

@@ -8,6 +8,7 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, service
 from playout.core.videos.model import Section, Status, Video
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import require_found
 
 
@@ -49,6 +50,7 @@ def get(unit: ReadUnit, video_id: int, section_id: int) -> Section:
 
 def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:
     """Add a section; `order` and `content` are required."""
+    check_web_addresses(fields)
     video = _get_for_update(unit, video_id)
     section = unit.stamp(Section(video_id=video.id, **fields))
     unit.session.add(section)
@@ -59,6 +61,7 @@ def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:
 
 def update(unit: WriteUnit, video_id: int, section_id: int, fields: SectionFields) -> Section:
     """Change a section. Fields that are left out keep their values."""
+    check_web_addresses(fields)
     video = _get_for_update(unit, video_id)
     section = get(unit, video_id, section_id)
     before = {name: getattr(section, name) for name in fields}

@@ -13,6 +13,7 @@ from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, sources
 from playout.core.videos.model import Video, VideoFields
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
 
 
@@ -126,6 +127,7 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
+    check_web_addresses(fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
         for name, value in fields.items():

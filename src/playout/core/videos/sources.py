@@ -14,6 +14,7 @@ from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
+from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound
 from playout.kit.hooks import Hook
 from playout.kit.ids import uuid7
@@ -73,6 +74,7 @@ def set_source(
 
     Raise `Invalid` for both. An `external_url` that the video has already stops no processing.
     """
+    check_web_addresses({"source_url": source_url, "external_url": external_url})
     if source_url and external_url:
         raise Invalid(
             "A video is either fetched or played from elsewhere.",

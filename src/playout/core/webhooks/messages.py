@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import Organization
 from playout.core.ledger.model import Entry
+from playout.core.ledger.redaction import redacted
 from playout.core.projects.model import Project
 from playout.core.webhooks.events import TEST, patterns_of
 
@@ -61,7 +62,7 @@ def body(row: EventRow) -> bytes:
             "organization": {"id": organization.id, "uid": str(organization.uid)},
             "project": {"id": project.id, "uid": str(project.uid)} if project else None,
             **entry.names,
-            "changes": entry.changes,
+            "changes": redacted(entry.subject_type, entry.changes),
             "actor": {"kind": entry.actor_kind, "id": entry.actor_id, "name": entry.actor_name},
             "api": entry.api,
             "request_id": entry.request_id,

@@ -12,6 +12,7 @@ from playout.core.accounts.model import Organization
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.web_addresses import check_web_addresses
 from playout.core.webhooks import queries
 from playout.core.webhooks.events import PATTERNS, TEST, WEBHOOK_EVENTS
 from playout.core.webhooks.jobs import send_due
@@ -181,8 +182,7 @@ def _checked_url(url: str) -> str:
         raise _invalid("url", "That is not a web address.") from error
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise _invalid("url", "Only http and https addresses are reached.")
-    if parsed.userinfo:
-        raise _invalid("url", "An address with a password in it is not kept.")
+    check_web_addresses({"url": url})
     return url
 
 

@@ -20,6 +20,7 @@ from playout.api.shares.schemas.types import (
 )
 from playout.api.types import DateTimeOut, UriOut, UuidOut
 from playout.core.ledger.model import Entry
+from playout.core.ledger.redaction import redacted
 from playout.core.projects.model import Project
 from playout.core.shares.model import Channel, Share, ShareInput, ShareStatus
 
@@ -153,13 +154,14 @@ def rotated_slug_out(previous_slug: str, share: Share, base_url: str) -> Rotated
 
 def audit_entry_out(entry: Entry) -> AuditEntryOut:
     """Return the JSON of an event. Changed fields have the names that this API gives them."""
+    changes = redacted(entry.subject_type, entry.changes)
     return {
         "event": entry.event,
         "at": time_out(entry.at),
         "actor": {"kind": entry.actor_kind, "id": entry.actor_id, "name": entry.actor_name},
         "api": entry.api,
         "requestId": entry.request_id,
-        "changes": {_field_name(field): pair for field, pair in entry.changes.items()},
+        "changes": {_field_name(field): pair for field, pair in changes.items()},
     }
 
 

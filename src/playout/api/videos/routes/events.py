@@ -28,8 +28,8 @@ from playout.api.videos.schemas.events import (
     event_out,
 )
 from playout.api.videos.schemas.types import ZonedDateTime
+from playout.core.events import queries
 from playout.core.ledger import cursor as ledger_cursor
-from playout.core.ledger import queries
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.queries import EventFilter
 from playout.core.permissions import Permission, Role
@@ -78,9 +78,7 @@ def list_events(
         return Answer(_events_after(unit, page, event_filter, Position.parse(cursor)))
     # Read the cursor first: an event that commits in between then comes twice instead of never.
     now = ledger_cursor.now(unit.session)
-    entries, count = queries.page(
-        unit.session, unit.principal, event_filter, page.offset, page.size
-    )
+    entries, count = queries.page(unit, event_filter, page.offset, page.size)
     events = page.list_of([event_out(entry) for entry in entries], count)
     return Answer({**events, "cursor": str(now)})
 
@@ -127,9 +125,7 @@ class EventReader:
             unit.principal.require(Permission.VIDEOS_READ)
             if self._position is None:
                 self._position = ledger_cursor.now(unit.session)
-            batch = ledger_cursor.read_after(
-                unit.session, unit.principal, self._filter, self._position, LARGEST_PAGE
-            )
+            batch = queries.read_after(unit, self._filter, self._position, LARGEST_PAGE)
         self._position = batch.position
         messages = [
             ServerSentEvent(event_out(entry), str(ledger_cursor.position_after(entry)))
@@ -150,9 +146,7 @@ class EventReader:
 def _events_after(
     unit: ReadUnit, page: PageRequest, event_filter: EventFilter, position: Position
 ) -> EventsOut:
-    batch = ledger_cursor.read_after(
-        unit.session, unit.principal, event_filter, position, page.size
-    )
+    batch = queries.read_after(unit, event_filter, position, page.size)
     cursor = str(batch.position)
     return {
         "count": None,

@@ -10,6 +10,7 @@ from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.paging import LARGEST_PAGE
 from playout.api.videos.schemas.types import NO_NUL, document_only, time_out
 from playout.core.ledger.model import Entry
+from playout.core.ledger.redaction import redacted
 
 Cursor = Annotated[str, StringConstraints(pattern="^[0-9]{1,18}-[0-9]{1,18}$")]
 OptionalCursor = Cursor | None
@@ -75,5 +76,5 @@ def event_out(entry: Entry) -> EventOut:
         "actor": {"kind": entry.actor_kind, "id": entry.actor_id, "name": entry.actor_name},
         "api": entry.api,
         "request_id": entry.request_id,
-        "changes": entry.changes,
+        "changes": redacted(entry.subject_type, entry.changes),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from playout.core.accounts import queries as accounts
-from playout.core.accounts.model import Organization, User
+from playout.core.accounts.model import Member, Organization
 from playout.core.catalog import queries as catalog
 from playout.core.catalog.model import Category, Subcategory, Template
 from playout.core.media import queries as media
@@ -22,7 +22,8 @@ class RelatedRows:
     """Rows that some videos refer to, by their ids."""
 
     organizations: dict[int, Organization]
-    owners: dict[int | None, User]
+    owners: dict[tuple[int, int | None], Member]
+    """Members by the ids of their organizations and users."""
     assets: dict[UUID | None, Asset]
     templates: dict[int | None, Template]
     categories: dict[int | None, Category]
@@ -42,7 +43,9 @@ class RelatedRows:
         subcategory_ids = {video.subcategory_id for video in videos}
         return cls(
             organizations=accounts.organizations_by_id(unit, {v.organization_id for v in videos}),
-            owners=accounts.users_by_id(unit, {v.owner_id for v in videos if v.owner_id}),
+            owners=accounts.members_by_id(
+                unit, {(v.organization_id, v.owner_id) for v in videos if v.owner_id}
+            ),
             assets=media.by_ids(unit, {each for each in asset_ids if each}),
             templates=catalog.any_by_id(unit, Template, template_ids),
             categories=catalog.any_by_id(unit, Category, category_ids),

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from playout.api.types import UriOut, example
 from playout.api.videos.schemas.types import Email, document_only
-from playout.core.accounts.model import Organization, User
+from playout.core.accounts.model import Member, Organization, former_address
 from playout.core.permissions import Role
 
 
@@ -34,7 +34,8 @@ class UserOut(TypedDict):
 
 
 class OwnerOut(TypedDict):
-    """The person who owns a video. The id 0 stands for the organization: a key created the video.
+    """The person who owns a video, as the organization names them. A former member is only an id.
+    The id 0 stands for the organization: a key created the video.
 
     The public document calls it `SimpleUser`.
     """
@@ -47,26 +48,29 @@ class OwnerOut(TypedDict):
     profile_picture: UriOut
 
 
-def user_out(user: User, role: Role) -> UserOut:
+def user_out(member: Member) -> UserOut:
     """Return the JSON of a member."""
+    user, membership = member
     return {
         "id": user.id,
         "email": user.email,
         "username": user.username,
-        "full_name": user.full_name,
+        "full_name": membership.full_name,
         "is_verified": user.is_verified,
-        "role": role,
+        "role": membership.role,
     }
 
 
-def owner_out(user: User | None, organization: Organization, base_url: str) -> OwnerOut:
+def owner_out(
+    user_id: int | None, member: Member | None, organization: Organization, base_url: str
+) -> OwnerOut:
     """Return the JSON of the owner of a video, which is the organization where there is no user.
 
-    The public document does not allow null here. An address under `.invalid` reaches nobody
-    (RFC 2606).
+    `member` is None for a user who is a member no more. The public document does not allow null
+    here. An address under `.invalid` reaches nobody (RFC 2606).
     """
     picture = f"{base_url}/favicon.svg"
-    if user is None:
+    if user_id is None:
         return {
             "id": 0,
             "email": f"{organization.slug}@organizations.invalid",
@@ -75,11 +79,21 @@ def owner_out(user: User | None, organization: Organization, base_url: str) -> O
             "is_verified": True,
             "profile_picture": picture,
         }
+    if member is None:
+        return {
+            "id": user_id,
+            "email": former_address(user_id),
+            "full_name": "Former member",
+            "username": f"user-{user_id}",
+            "is_verified": False,
+            "profile_picture": picture,
+        }
+    user, membership = member
     return {
         "id": user.id,
         "email": user.email,
-        "full_name": user.full_name,
+        "full_name": membership.full_name,
         "username": user.username,
         "is_verified": user.is_verified,
-        "profile_picture": user.profile_picture or picture,
+        "profile_picture": membership.profile_picture or picture,
     }

@@ -241,7 +241,8 @@ def videos_out(unit: ReadUnit, playback: Playback, videos: Sequence[Video]) -> l
 
 def _video_out(video: Video, related: RelatedRows, playback: Playback, now: datetime) -> VideoOut:
     organization = related.organizations[video.organization_id]
-    owner = owner_out(related.owners.get(video.owner_id), organization, playback.base_url)
+    member = related.owners.get((video.organization_id, video.owner_id))
+    owner = owner_out(video.owner_id, member, organization, playback.base_url)
     asset = related.assets.get(video.asset_id)
     publication = related.publications.get(video.id)
     template = related.templates.get(video.template_id)

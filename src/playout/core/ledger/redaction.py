@@ -1,0 +1,83 @@
+"""Redaction of the changes that an event tells of: the ledger is kept for ever, secrets are not.
+
+Changes are redacted when they are recorded, and again when they are read: earlier rows may hold
+secrets. To do it twice changes nothing.
+"""
+
+import re
+from typing import Any
+
+REDACTED = "…"
+URL = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<user>[^/?#\s\"'<>]*@)?(?P<host>[^/?#\s\"'<>]*)"
+    r"(?P<path>[^?#\s\"'<>]*)(?P<query>\?[^#\s\"'<>]*)?(?P<fragment>#[^\s\"'<>]*)?",
+    re.IGNORECASE,
+)
+SECRET_NAME = re.compile(
+    r"secret|token|passw|pwd|passphrase|credential|authorization|signature|cookie|bearer"
+    r"|(api|access|private|signing|encryption)[-_ ]?key|^key$|^auth$",
+    re.IGNORECASE,
+)
+WEBHOOK, KEY = "webhook", "key"
+PLAIN_SETTINGS = frozenset({("defaults", "property")})
+"""The settings of a key that Playout reads. Only the owner of the key knows what others mean."""
+
+
+def redacted(subject_type: str, changes: Any) -> dict[str, Any]:
+    """Return the changes of a subject of that type without secrets.
+
+    Of a URL, its user, password, query and fragment are secret, and of a webhook's URL its path,
+    too. Values are secret whose name says so. All settings of a key are, but its default project.
+    """
+    return {
+        field: [_redacted_value(subject_type, field, value) for value in pair]
+        for field, pair in changes.items()
+    }
+
+
+def _redacted_value(subject_type: str, field: str, value: Any) -> Any:
+    if subject_type == KEY and field == "settings":
+        return _without_leaves(value, ())
+    return _without_secrets(value, whole_path=subject_type != WEBHOOK)
+
+
+def _without_secrets(value: Any, *, whole_path: bool) -> Any:
+    if isinstance(value, str):
+        return URL.sub(lambda found: _redacted_url(found, whole_path=whole_path), value)
+    if isinstance(value, list | tuple):
+        return [_without_secrets(each, whole_path=whole_path) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: _hidden(each)
+            if SECRET_NAME.search(str(name))
+            else _without_secrets(each, whole_path=whole_path)
+            for name, each in value.items()
+        }
+    return value
+
+
+def _redacted_url(found: re.Match[str], *, whole_path: bool) -> str:
+    path = found["path"]
+    if not whole_path and len(path) > 1:
+        path = f"/{REDACTED}"
+    return "".join(
+        (
+            found["scheme"],
+            f"{REDACTED}@" if found["user"] else "",
+            found["host"],
+            path,
+            f"?{REDACTED}" if found["query"] else "",
+            f"#{REDACTED}" if found["fragment"] else "",
+        )
+    )
+
+
+def _without_leaves(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_leaves(each, (*path, name)) for name, each in value.items()}
+    return value if path in PLAIN_SETTINGS else _hidden(value)
+
+
+def _hidden(value: Any) -> Any:
+    """Return the mark in place of a value. That there is none is no secret."""
+    return value if value is None else REDACTED
