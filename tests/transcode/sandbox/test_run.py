@@ -18,13 +18,13 @@ from playout.transcode.errors import MediaRejected, WorkCancelled
 from playout.transcode.sandbox.run import CompletedCommand, run
 from playout.transcode.sandbox.tools import Tools
 
+pytestmark = pytest.mark.slow
+
 StartServer = Callable[[Tools, Path], subprocess.Popen[bytes]]
 SERVER = """
 import json, sys
 from pathlib import Path
 from playout.transcode.sandbox.run import Confinement, run
-
-pytestmark = pytest.mark.slow
 fields = json.loads(sys.argv[1])
 fields["bubblewrap"] = fields["bubblewrap"] and Path(fields["bubblewrap"])
 print("ready", flush=True)
