@@ -3,11 +3,13 @@
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, tuple_
 
 from playout.core.accounts import service as accounts
+from playout.core.events.queries import readable_by
+from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
-from playout.core.principal import OPERATOR
+from playout.core.principal import OPERATOR, Principal
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.core.webhooks import messages
@@ -286,6 +288,20 @@ class TestEachOnce:
         assert by_cursor == sorted(set(by_cursor)) == by_page[::-1]
         assert first["count"] == len(by_page)
         assert sum(bool(of_video(pages, video)) for video in videos) == 3
+
+    @pytest.mark.parametrize("role", list(Role))
+    def test_a_cursor_reads_only_the_end_of_the_index_of_its_organization(self, runtime, role):
+        readable = readable_by(Principal("key", "1", "K", role, 1))
+        query = readable.where(
+            Entry.organization_id == 1, Entry.xid >= 5, tuple_(Entry.xid, Entry.id) > (5, 3)
+        )
+        query = query.order_by(Entry.xid, Entry.id).limit(10)
+        sql = query.compile(runtime.database.engine, compile_kwargs={"literal_binds": True})
+        with runtime.database.reading() as session:
+            session.execute(text("SET LOCAL enable_seqscan = off"))
+            plan = session.connection().exec_driver_sql(f"EXPLAIN {sql}").scalars().all()
+        assert "ix_ledger_organization_id_xid_id" in "\n".join(plan)
+        assert not [line for line in plan if "Sort" in line or "Seq Scan" in line]
 
     def test_another_organization_sees_none(self, web, runtime, make_video, read):
         make_video()

@@ -67,7 +67,7 @@ def _of_readable_types(principal: Principal) -> Iterator[ColumnElement[bool]]:
     """Yield a condition for the types of subjects, unless the principal may read all."""
     denied = [type for type, permission in NEEDED.items() if not principal.may(permission)]
     if not principal.may(OF_OTHERS):
-        yield Entry.subject_type.in_(NEEDED.keys() - denied)
+        yield Entry.subject_type.in_([each for each in NEEDED if each not in denied])
     elif denied:
         yield Entry.subject_type.not_in(denied)
 
