@@ -95,8 +95,8 @@ class Invalidations:
 
     def _listen(self) -> None:
         with _connected(self._listener_url) as listener, _connected(self._sender_url) as sender:
-            listener.execute(f"LISTEN {self._proof_channel}")
-            listener.execute(f"LISTEN {CHANNEL}")
+            for channel in (self._proof_channel, CHANNEL):
+                _ask(listener, f"LISTEN {channel}")
             # Notifications that were sent before this moment are lost.
             self.publish(None)
             while not self._stop.is_set():
@@ -109,9 +109,7 @@ class Invalidations:
     def _prove(self, listener: psycopg.Connection, sender: psycopg.Connection) -> None:
         """Return when a new proof has arrived. All notifications before it are applied then."""
         proof, deadline = secrets.token_hex(8), time.monotonic() + PROOF_SECONDS
-        query = f"SELECT pg_notify('{self._proof_channel}', '{proof}')"
-        if not answers_within(sender, query, PROOF_SECONDS):
-            raise psycopg.OperationalError("The database does not answer.")
+        _ask(sender, f"SELECT pg_notify('{self._proof_channel}', '{proof}')")
         while proof not in self._receive(listener, max(0.0, deadline - time.monotonic())):
             if time.monotonic() > deadline:
                 raise psycopg.OperationalError(DEAF)
@@ -128,6 +126,11 @@ class Invalidations:
             else:
                 self.publish(notification.payload.split("\n"))
         return proofs
+
+
+def _ask(connection: psycopg.Connection, query: str) -> None:
+    if not answers_within(connection, query, PROOF_SECONDS):
+        raise psycopg.OperationalError("The database does not answer.")
 
 
 def _connected(url: str) -> psycopg.Connection:
