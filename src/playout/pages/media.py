@@ -84,7 +84,7 @@ class Media:
         uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
         name, grant = request.path_params["name"], request.query_params.get("grant", "")
         is_known = manifest_type(name) is not None or name in STORED_TYPES
-        access = await self._access(uid, grant) if is_known else None
+        access = await self._access(uid, version, grant) if is_known else None
         if access is None:
             raise NotFound("There is no such file.")
         if name in STORED_TYPES:
@@ -125,11 +125,10 @@ class Media:
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers | {"Content-Type": manifest_type(name) or ""})
 
-    async def _access(self, uid: UUID, grant_text: str) -> Access | None:
-        """Return the access that a request with that grant has to a video's files."""
-        playback, grant = self.runtime.playback, Grant.parse(grant_text)
-        state = playback.cached(uid) or await run_in_threadpool(playback.load, uid)
-        if state is None or not playback.permits(state, uid, grant, utcnow()):
+    async def _access(self, uid: UUID, version: UUID, grant_text: str) -> Access | None:
+        """Return the access that a request with that grant has to a version of a video's files."""
+        state, grant = await self._state(uid, version), Grant.parse(grant_text)
+        if state is None or not self.runtime.playback.permits(state, uid, grant, utcnow()):
             return None
         if may_watch(None, state):
             return Access(HEADERS)
@@ -138,6 +137,15 @@ class Media:
             return Access(VIEWER_HEADERS, grant_text) if may_have else None
         may_have = not grant.share or await self._share_serves(grant.share)
         return Access(HEADERS, grant_text) if may_have else None
+
+    async def _state(self, uid: UUID, version: UUID) -> PlaybackState | None:
+        """Return the state of a video that has files of that version; None for any other video."""
+        playback, now = self.runtime.playback, utcnow()
+        state = playback.cached(uid)
+        if state is None or not state.has(version, now):
+            # The version may be so new that the notification of its commit is still on its way.
+            state = await run_in_threadpool(playback.load, uid)
+        return state if state is not None and state.has(version, now) else None
 
     async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials

@@ -1,10 +1,14 @@
 """The playback URLs of videos, and whether a request may have the files behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from playout.core.media.model import Asset
+from sqlalchemy import Row
+
+from playout.core.media.model import Asset, version_in
 from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import Grant, grant_query, key_holder, sign_grant
 from playout.core.playback.manifests import dash_name, hls_name
@@ -32,6 +36,16 @@ class PlaybackState:
     project_id: int
     sub_account_id: int | None
     owner_id: int | None
+    versions: frozenset[UUID]
+    """The versions of all files that the video has now."""
+    replaced: Mapping[UUID, datetime]
+    """The versions that were replaced a moment ago, and when each of them ends."""
+
+    def has(self, version: UUID, now: datetime) -> bool:
+        """Return whether the files of that version are the video's, now or until a moment ago."""
+        if version in self.versions:
+            return True
+        return version in self.replaced and now < self.replaced[version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,7 @@ class Playback:
             row = queries.playback_state(session, uid)
         if row is None:
             return None
-        state = PlaybackState(*row)
+        state = _state(row)
         self._cache.put(f"video:{uid}", state, generation)
         return state
 
@@ -142,3 +156,19 @@ class Playback:
         The holder of the grant is not checked.
         """
         return may_watch(None, state) or grant.is_valid(self._signer, uid, state.epoch, now)
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:
+    """Return the state that a row of `queries.playback_state` describes."""
+    named = {row.poster_version, row.version, row.mp4_version, row.pictures_version} - {None}
+    return PlaybackState(
+        epoch=row.epoch,
+        is_draft=row.is_draft,
+        visibility=row.visibility,
+        organization_id=row.organization_id,
+        project_id=row.project_id,
+        sub_account_id=row.sub_account_id,
+        owner_id=row.owner_id,
+        versions=frozenset({*named, *row.captions, *(UUID(version_in(f)) for f in row.folders)}),
+        replaced=dict(zip(row.replaced, row.ends, strict=True)),
+    )

@@ -10,7 +10,7 @@ from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
-from playout.api.types import Flag, Id
+from playout.api.types import Flag, Id, Replace
 from playout.api.videos.file_body import file_body, read_file
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.schemas.captions import CaptionsOut, captions_out
@@ -56,20 +56,22 @@ async def put_captions(
     video_id: Id,
     language: str,
     request: ApiRequest,
+    *,
     label: Annotated[str | None, Query(max_length=LABEL_LENGTH, pattern=NO_NUL)] = None,
     default: Flag | None = None,
+    replace: Replace = None,
 ) -> Response:
     """Create or replace the captions in one language, from an SRT or WebVTT file.
 
-    Players show the captions with `default` without being asked.
+    Players show the captions with `default` without being asked. The address of a replaced text
+    works for ten more minutes. With `replace=now` it ends at once.
     """
     label = captions.label_of(label)
     file = await read_file(request.http, MAX_BYTES)
     tag = captions.tag_of(language)
     cues = await run_in_threadpool(to_webvtt, file)
-    return await run_in_threadpool(
-        _put, request, video_id, CaptionInput(tag, cues, label, default), file
-    )
+    sent = CaptionInput(tag, cues, label, default, replace_at_once=replace is not None)
+    return await run_in_threadpool(_put, request, video_id, sent, file)
 
 
 @router.delete("/{language}/", status_code=204, openapi_extra=IF_MATCH)
