@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playout.core.playback.audience import may_watch
+from playout.core.playback.audience import may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
@@ -133,10 +133,9 @@ class Media:
         if may_watch(None, state):
             return Access(HEADERS)
         if grant.key_id is not None:
-            may_have = await self._key_may_watch(grant.key_id, state)
+            may_have = await self._key_may_play(grant.key_id, state)
             return Access(VIEWER_HEADERS, grant_text) if may_have else None
-        may_have = not grant.share or await self._share_serves(grant.share)
-        return Access(HEADERS, grant_text) if may_have else None
+        return Access(HEADERS, grant_text) if await self._share_shows(grant.share, uid) else None
 
     async def _state(self, uid: UUID, version: UUID) -> PlaybackState | None:
         """Return the state of a video that has files of that version; None for any other video."""
@@ -147,19 +146,21 @@ class Media:
             state = await run_in_threadpool(playback.load, uid)
         return state if state is not None and state.has(version, now) else None
 
-    async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
+    async def _key_may_play(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
         try:
-            viewer = credentials.cached_by_id(key_id) or await run_in_threadpool(
-                credentials.load_by_id, key_id
-            )
+            holder = credentials.cached_by_id(key_id)
+            if holder is None:
+                holder = await run_in_threadpool(credentials.load_by_id, key_id)
         except Unauthenticated:
             return False
-        return may_watch(viewer, state)
+        return may_play(holder, state)
 
-    async def _share_serves(self, slug: str) -> bool:
-        serves = self._serving.cached(slug)
-        return await run_in_threadpool(self._serving.load, slug) if serves is None else serves
+    async def _share_shows(self, slug: str, uid: UUID) -> bool:
+        showing = self._serving.cached(slug)
+        if showing is None:
+            showing = await run_in_threadpool(self._serving.load, slug)
+        return showing.uid == uid
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

@@ -71,11 +71,11 @@ class Playback:
     a video at once. It begins when the video is unpublished, or when others may watch it than
     before.
 
-    A grant may have a holder, which narrows it further:
+    A grant has a holder, and opens nothing that its holder may not have at that moment:
 
-    - One that was made through a share is good only while that share serves.
-    - One that was made for a viewer who signed in names the viewer's key. It is good only while
-      that key may watch the video.
+    - One that was made through a share is good only while that share serves and plays the video.
+    - One that was made for the caller of an API, or for a viewer who signed in, names the key or
+      user token. It is good only while `may_play` allows that key the video.
 
     `permits` checks all but the holder. Whoever serves a file also checks the holder.
     """
@@ -101,8 +101,9 @@ class Playback:
         """Return the URLs of a video that plays the asset.
 
         The caller has checked that the video may be shown. `via_share` is the slug of the share
-        that shows it, or `viewer` is who signed in to watch it; either becomes the holder of the
-        grant. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        that shows it, or `viewer` is the caller of an API or who signed in to watch it; either
+        becomes the holder of the grant. With neither, only the URLs of a public video open
+        anything. The manifests list renditions up to `max_height`, such as 720, or all of them.
         """
         url_of = self.url_builder(video, now, via_share=via_share, viewer=viewer)
         pictures = picture_urls(video, asset, url_of)
@@ -127,9 +128,8 @@ class Playback:
         viewer: Principal | None = None,
     ) -> UrlBuilder:
         """Return a function that makes the URLs of the video's files; see `urls`."""
-        grant = ""
-        if not may_watch(None, video):
-            holder = key_holder(viewer.key_id) if viewer else via_share
+        grant, holder = "", key_holder(viewer.key_id) if viewer else via_share
+        if holder and not may_watch(None, video):
             grant = sign_grant(self._signer, video.uid, video.epoch, now, holder)
         query = f"?{grant_query(grant)}" if grant else ""
         folder = f"{self.base_url}/media/{video.uid}"

@@ -35,7 +35,7 @@ def list_captions(
     """List the captions of a video by language."""
     video, found = captions.of_video(unit, video_id)
     return page.answer_slice(
-        found, lambda caption: captions_out(video, caption, runtime.playback, unit.now)
+        found, lambda caption: captions_out(unit, video, caption, runtime.playback)
     )
 
 
@@ -46,7 +46,7 @@ def retrieve_captions(
 ) -> Answer[CaptionsOut]:
     """Return the captions in one language."""
     video, caption = captions.get(unit, video_id, captions.tag_of(language))
-    return Answer(captions_out(video, caption, runtime.playback, unit.now), etag=video.etag)
+    return Answer(captions_out(unit, video, caption, runtime.playback), etag=video.etag)
 
 
 @file_router.put(
@@ -85,8 +85,6 @@ def remove_captions(video_id: Id, language: str, unit: WriteUnit) -> Answer[None
 def _put(request: OpenRequest, video_id: int, wanted: CaptionInput, file: bytes) -> Response:
     def put(unit: WriteUnit) -> Answer[CaptionsOut]:
         video, caption = captions.put(unit, video_id, wanted)
-        return Answer(
-            captions_out(video, caption, request.runtime.playback, unit.now), etag=video.etag
-        )
+        return Answer(captions_out(unit, video, caption, request.runtime.playback), etag=video.etag)
 
     return request.answer_write(put, content=file)
