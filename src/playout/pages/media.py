@@ -1,4 +1,7 @@
-"""The files of videos. Each request is checked anew, so that a revocation ends access at once."""
+"""The files of videos. Each request is checked anew, so that a revocation ends access at once.
+
+A file that is being sent is checked again every half second.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +67,7 @@ class Access:
     headers: Mapping[str, str]
     """The headers of the response; they say who may keep it."""
     grant: str = ""
-    """The grant that it depends on, "" if the files are public."""
+    """The grant that it depends on; "" if the files are public."""
 
 
 class Media:
@@ -102,7 +105,13 @@ class Media:
                 media_type=file.media_type,
                 headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
-        response = file_response(self.runtime.storage, file, request.headers, access.headers)
+
+        async def may_continue() -> bool:
+            return await self._access(uid, version, access.grant) is not None
+
+        response = file_response(
+            self.runtime.storage, file, request.headers, access.headers, may_continue
+        )
         if request.method == "HEAD":
             # Without this the whole file would be read, only for the server to drop it.
             return Response(status_code=response.status_code, headers=response.headers)
