@@ -68,8 +68,8 @@ class TestHandingIn:
         assert len(changes(tenant, video)) == told
 
     def test_another_text_has_another_address_and_the_old_one_ends(self, web, tenant, make_video):
-        video = make_video()
-        first, second = put(web, tenant, video), put(web, tenant, video, data=OTHER)
+        video, now = make_video(), {"replace": "now"}
+        first, second = put(web, tenant, video), put(web, tenant, video, data=OTHER, params=now)
         assert "tent" in web.get(second["url"]).text
         assert web.get(first["url"]).status_code == 404
 

@@ -297,7 +297,7 @@ class TestEachOnce:
         )
         query = query.order_by(Entry.xid, Entry.id).limit(10)
         sql = query.compile(runtime.database.engine, compile_kwargs={"literal_binds": True})
-        with runtime.database.reading() as session:
+        with runtime.database.read_session() as session:
             session.execute(text("SET LOCAL enable_seqscan = off"))
             plan = session.connection().exec_driver_sql(f"EXPLAIN {sql}").scalars().all()
         assert "ix_ledger_organization_id_xid_id" in "\n".join(plan)

@@ -175,7 +175,7 @@ class TestBehindNginx:
         assert (answer.status_code, answer.content) == (200, b"")
         assert answer.headers["x-accel-redirect"] == f"/internal{named}"
         assert answer.headers["content-type"] == "video/mp4"
-        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["cache-control"] == "private, no-store"
 
     def test_who_may_not_have_it_is_told_so_here(self, fronted, playing):
         answer = fronted.get(bare(playing["video"]))

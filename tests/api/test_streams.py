@@ -178,7 +178,7 @@ class TestPlaylists:
     def test_who_has_it_already_is_told_304(self, web, streamed):
         for url in (streamed["hls_url"], streamed["dash_url"]):
             first = web.get(url)
-            assert first.headers["cache-control"] == "no-cache"
+            assert first.headers["cache-control"] == "private, no-store"
             again = web.get(url, headers={"If-None-Match": first.headers["etag"]})
             assert (again.status_code, again.content) == (304, b"")
 

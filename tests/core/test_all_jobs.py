@@ -18,7 +18,7 @@ STORED = {
     "videos.ingest": ("media", {"asset_id"}),
     "videos.ladder": ("ladder", {"asset_id"}),
     "videos.pictures": ("pictures", {"asset_id"}),
-    "videos.poster": ("media", {"video_id", "claim", "seconds"}),
+    "videos.poster": ("media", {"video_id", "claim", "seconds", "at_once"}),
     "uploads.join": ("uploads", {"asset_id"}),
     "uploads.sweep": ("upkeep", set()),
     "distributions.announce": ("upkeep", {"video_id"}),

@@ -1,7 +1,8 @@
 """Types of values that several APIs accept or return. Core sets their bounds."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+from fastapi import Query
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -50,6 +51,11 @@ FLAG_SPELLINGS = {
 }
 Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, FLAG_SPELLINGS]})]
 """A boolean. Forms and older clients may send one of the other spellings."""
+Replace = Annotated[
+    Literal["now"] | None,
+    Query(description="`now` ends the address of the replaced file at once, not in ten minutes"),
+]
+"""A parameter of requests that replace a file."""
 NOT_BLANK = Field(json_schema_extra={"pattern": r"\S"})
 """Schema of a text that must not be empty after it is stripped."""
 URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[0-9A-Za-z][^@/?#]*([/?#]|$)"

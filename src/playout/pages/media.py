@@ -1,4 +1,7 @@
-"""The files of videos. Each request is checked anew, so that a revocation ends access at once."""
+"""The files of videos. Each request is checked anew, so that a revocation ends access at once.
+
+A file that is being sent is checked again every half second.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playout.core.playback.audience import may_watch
+from playout.core.playback.audience import may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
@@ -63,7 +66,7 @@ class Access:
     headers: Mapping[str, str]
     """The headers of the response; they say who may keep it."""
     grant: str = ""
-    """The grant that it depends on, "" if the files are public."""
+    """The grant that it depends on; "" if the files are public."""
 
 
 class Media:
@@ -83,7 +86,7 @@ class Media:
         uid, version = _uuid(request.path_params["uid"]), _uuid(request.path_params["version"])
         name, grant = request.path_params["name"], request.query_params.get("grant", "")
         is_known = manifest_type(name) is not None or name in STORED_TYPES
-        access = await self._access(uid, grant) if is_known else None
+        access = await self._access(uid, version, grant) if is_known else None
         if access is None:
             raise NotFound("There is no such file.")
         if name in STORED_TYPES:
@@ -101,7 +104,13 @@ class Media:
                 media_type=file.media_type,
                 headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
-        response = file_response(self.runtime.storage, file, request.headers, access.headers)
+
+        async def may_continue() -> bool:
+            return await self._access(uid, version, access.grant) is not None
+
+        response = file_response(
+            self.runtime.storage, file, request.headers, access.headers, may_continue
+        )
         if request.method == "HEAD":
             # Without this the whole file would be read, only for the server to drop it.
             return Response(status_code=response.status_code, headers=response.headers)
@@ -124,35 +133,42 @@ class Media:
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers | {"Content-Type": manifest_type(name) or ""})
 
-    async def _access(self, uid: UUID, grant_text: str) -> Access | None:
-        """Return the access that a request with that grant has to a video's files."""
-        playback, grant = self.runtime.playback, Grant.parse(grant_text)
-        state = playback.cached(uid) or await self.runtime.read_for_page(playback.load, uid)
-        if state is None or not playback.permits(state, uid, grant, utcnow()):
+    async def _access(self, uid: UUID, version: UUID, grant_text: str) -> Access | None:
+        """Return the access that a request with that grant has to a version of a video's files."""
+        state, grant = await self._state(uid, version), Grant.parse(grant_text)
+        if state is None or not self.runtime.playback.permits(state, uid, grant, utcnow()):
             return None
         if may_watch(None, state):
             return Access(HEADERS)
         if grant.key_id is not None:
-            may_have = await self._key_may_watch(grant.key_id, state)
+            may_have = await self._key_may_play(grant.key_id, state)
             return Access(VIEWER_HEADERS, grant_text) if may_have else None
-        may_have = not grant.share or await self._share_serves(grant.share)
-        return Access(HEADERS, grant_text) if may_have else None
+        return Access(HEADERS, grant_text) if await self._share_shows(grant.share, uid) else None
 
-    async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
+    async def _state(self, uid: UUID, version: UUID) -> PlaybackState | None:
+        """Return the state of a video that has files of that version; None for any other video."""
+        playback, now = self.runtime.playback, utcnow()
+        state = playback.cached(uid)
+        if state is None or not state.has(version, now):
+            # The version may be so new that the notification of its commit is still on its way.
+            state = await self.runtime.read_for_page(playback.load, uid)
+        return state if state is not None and state.has(version, now) else None
+
+    async def _key_may_play(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
         try:
-            viewer = credentials.cached_by_id(key_id) or await self.runtime.read_for_page(
-                credentials.load_by_id, key_id
-            )
+            holder = credentials.cached_by_id(key_id)
+            if holder is None:
+                holder = await self.runtime.read_for_page(credentials.load_by_id, key_id)
         except Unauthenticated:
             return False
-        return may_watch(viewer, state)
+        return may_play(holder, state)
 
-    async def _share_serves(self, slug: str) -> bool:
-        serves = self._serving.cached(slug)
-        if serves is None:
-            serves = await self.runtime.read_for_page(self._serving.load, slug)
-        return serves
+    async def _share_shows(self, slug: str, uid: UUID) -> bool:
+        showing = self._serving.cached(slug)
+        if showing is None:
+            showing = await self.runtime.read_for_page(self._serving.load, slug)
+        return showing.uid == uid
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

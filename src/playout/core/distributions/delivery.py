@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from playout.core.distributions.model import Distribution, DistributionStatus
 from playout.core.distributions.settings import Format
@@ -56,13 +55,19 @@ def production_media(unit: ReadUnit, video: Video) -> ProductionMedia:
 
 
 def delivery(
-    distribution: Distribution, media: ProductionMedia, playback: Playback, now: datetime
+    unit: ReadUnit, distribution: Distribution, media: ProductionMedia, playback: Playback
 ) -> Delivery:
-    """Return the packaging status of a distribution and its playback address."""
+    """Return the packaging status of a distribution and its playback address for the caller."""
     packaging = packaging_status(distribution, media)
     if packaging.status is not DistributionStatus.READY:
         return Delivery(packaging, None)
-    urls = playback.urls(media.video, media.asset, now, max_height=distribution.max_height)
+    urls = playback.urls(
+        media.video,
+        media.asset,
+        unit.now,
+        viewer=unit.principal,
+        max_height=distribution.max_height,
+    )
     by_format = {
         Format.HLS: urls.hls,
         Format.DASH: urls.dash,

@@ -12,12 +12,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, select, update
 from sqlalchemy.orm import Session
 
-from playout.core.media.model import Asset, Rendition
+from playout.core.media.model import Asset, Rendition, ReplacedVersion
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.core.videos.queries import holding
 
-VERSIONS = (Asset.version, Asset.mp4_version, Asset.pictures_version, Video.poster_version)
+VERSIONS = (
+    Asset.version,
+    Asset.mp4_version,
+    Asset.pictures_version,
+    Video.poster_version,
+    ReplacedVersion.version,
+)
 """The columns that name a folder `media/{video}/{version}`, beside those of renditions. Every new
 column that names one must be added here."""
 

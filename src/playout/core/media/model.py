@@ -111,6 +111,8 @@ class Asset(Model):
     storyboard: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The fields of a `Storyboard`."""
     has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
+    replaces_at_once: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the files of the asset that plays before it end when this one plays."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -183,6 +185,11 @@ class Asset(Model):
         self.ladder, self.ladder_reason = LadderState.WAITING, None
 
 
+def version_in(folder: str) -> str:
+    """Return the version that the key of a folder ends with."""
+    return folder.rpartition("/")[2]
+
+
 class Rendition(Model):
     """One track of an asset, in one file, that players request segment by segment.
 
@@ -243,7 +250,7 @@ class Rendition(Model):
     @property
     def version(self) -> str:
         """The last part of its folder's key."""
-        return self.folder.rpartition("/")[2]
+        return version_in(self.folder)
 
 
 class Caption(Timestamped, Model):
@@ -273,3 +280,23 @@ class Caption(Timestamped, Model):
         """Return what the ledger compares before and after a change."""
         names = ("language", "label", "is_default", "cues")
         return {name: getattr(self, name) for name in names} | {"version": str(self.version)}
+
+
+class ReplacedVersion(Model):
+    """A version of files that a video had. Players that began with it may have it for a while.
+
+    It ends at the time `until`, and before that when the grants of its video are revoked: `epoch`
+    is the video's when it was replaced.
+    """
+
+    __tablename__ = "replaced_versions"
+    __table_args__ = (Index(None, "video_id"), Index(None, "until"))
+
+    version: Mapped[UUID] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    epoch: Mapped[int]
+    part: Mapped[str]
+    """The part of the video that it was: `source`, `poster` or `captions.{language}`."""
+    until: Mapped[datetime]
+    text: Mapped[str | None] = mapped_column(deferred=True)
+    """The WebVTT file of captions. Other files are in the storage."""

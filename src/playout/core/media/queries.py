@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
-from playout.core.media.model import Asset, Caption, Rendition, Stage
+from playout.core.media.model import Asset, Caption, Rendition, Stage, version_in
 from playout.core.unit import ReadUnit, WriteUnit
 
 
@@ -77,6 +77,15 @@ def rendition_with_segments(session: Session, folder: str, name: str) -> Renditi
     return session.scalar(
         query.options(undefer(Rendition.segment_ticks), undefer(Rendition.segment_sizes))
     )
+
+
+def versions(unit: ReadUnit, asset_id: UUID) -> set[UUID]:
+    """Return the versions of all files of an asset. For an asset whose video is locked."""
+    asset = unit.session.get_one(Asset, asset_id)
+    query = select(Rendition.folder).where(Rendition.asset_id == asset_id).distinct()
+    of_renditions = [UUID(version_in(each)) for each in unit.session.scalars(query)]
+    named = (asset.version, asset.mp4_version, asset.pictures_version)
+    return {*of_renditions, *(each for each in named if each is not None)}
 
 
 def captions(session: Session, video_id: int) -> list[Caption]:

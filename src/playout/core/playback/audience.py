@@ -1,4 +1,4 @@
-"""The rule of who may watch a published video, for pages, files and APIs alike."""
+"""The rules of who may watch a video, for pages, files and APIs alike."""
 
 from typing import Protocol
 
@@ -42,6 +42,19 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
     if video.visibility is Visibility.ORG:
         return viewer.organization_id == video.organization_id
     return owns and (video.visibility is Visibility.TEAM or _may_watch_private(viewer, video))
+
+
+def may_play(holder: Principal, video: Watchable) -> bool:
+    """Return whether a principal may have the files of a video, at an address made for it.
+
+    A draft is for those who work on the videos in their reach, a published video for those who may
+    watch it.
+    """
+    if not video.is_draft:
+        return may_watch(holder, video)
+    return holder.manages_videos and holder.owns(
+        video.organization_id, video.project_id, video.sub_account_id
+    )
 
 
 def _may_watch_private(viewer: Principal, video: Watchable) -> bool:

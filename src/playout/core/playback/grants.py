@@ -1,8 +1,8 @@
 """Grants: the signed part of a playback URL, which opens the files of one video.
 
-In the query of a URL a grant is `expires.signature` or `expires.signature.holder`. `expires` is a
-Unix time. The holder is the slug of the share that the grant was made through, or `~` and the id
-of the key that it was made for.
+In the query of a URL a grant is `expires.signature.holder`. `expires` is a Unix time. The holder is
+the slug of the share that the grant was made through, or `~` and the id of the key or user token
+that it was made for. A grant without a holder opens nothing: nobody could take it back from one.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Grant:
 
     expires: str
     signature: str
-    holder: str = ""
+    holder: str
 
     @classmethod
     def parse(cls, text: str) -> "Grant":
@@ -46,22 +46,30 @@ class Grant:
         return int(self.holder.removeprefix(KEY_MARK)) if is_key else None
 
     def is_valid(self, signer: Signer, uid: UUID, epoch: int, now: datetime) -> bool:
-        """Return whether Playout signed the grant for that video and epoch, and it lasts still."""
+        """Return whether Playout signed the grant for that video and epoch, and it lasts still.
+
+        The caller also checks that its holder may have the files now.
+        """
         expires = self.expires
-        if not expires.isdecimal() or len(expires) > 12 or int(expires) < now.timestamp():
+        if (
+            not self.holder
+            or not expires.isdecimal()
+            or len(expires) > 12
+            or int(expires) < now.timestamp()
+        ):
             return False
         message = _message(uid, epoch, expires, self.holder)
         return signer.verify(PURPOSE, message, self.signature)
 
 
-def sign_grant(signer: Signer, uid: UUID, epoch: int, now: datetime, holder: str = "") -> str:
-    """Return a new grant for a video in that epoch.
+def sign_grant(signer: Signer, uid: UUID, epoch: int, now: datetime, holder: str) -> str:
+    """Return a new grant for a video in that epoch, for a holder that may have its files.
 
     It ends at the end of the next day (UTC), so the URLs of a day are the same and can be cached.
     """
     expires = str((int(now.timestamp()) // DAY_SECONDS + DAYS) * DAY_SECONDS)
     signature = signer.signature(PURPOSE, _message(uid, epoch, expires, holder))
-    return ".".join(part for part in (expires, signature, holder) if part)
+    return f"{expires}.{signature}.{holder}"
 
 
 def grant_query(grant: str) -> str:
@@ -70,9 +78,9 @@ def grant_query(grant: str) -> str:
 
 
 def key_holder(key_id: int | None) -> str:
-    """Return the holder of a grant that is made for a key."""
-    return f"{KEY_MARK}{key_id}"
+    """Return the holder of a grant that is made for a key; "" for None, who holds no grant."""
+    return "" if key_id is None else f"{KEY_MARK}{key_id}"
 
 
 def _message(uid: UUID, epoch: int, expires: str, holder: str) -> str:
-    return f"{uid}.{epoch}.{expires}" + (f".{holder}" if holder else "")
+    return f"{uid}.{epoch}.{expires}.{holder}"

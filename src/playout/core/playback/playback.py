@@ -1,10 +1,14 @@
 """The playback URLs of videos, and whether a request may have the files behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from playout.core.media.model import Asset
+from sqlalchemy import Row
+
+from playout.core.media.model import Asset, version_in
 from playout.core.playback.audience import may_watch
 from playout.core.playback.grants import Grant, grant_query, key_holder, sign_grant
 from playout.core.playback.manifests import dash_name, hls_name
@@ -32,6 +36,16 @@ class PlaybackState:
     project_id: int
     sub_account_id: int | None
     owner_id: int | None
+    versions: frozenset[UUID]
+    """The versions of all files that the video has now."""
+    replaced: Mapping[UUID, datetime]
+    """The versions that were replaced a moment ago, and when each of them ends."""
+
+    def has(self, version: UUID, now: datetime) -> bool:
+        """Return whether the files of that version are the video's, now or until a moment ago."""
+        if version in self.versions:
+            return True
+        return version in self.replaced and now < self.replaced[version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,11 @@ class Playback:
     a video at once. It begins when the video is unpublished, or when others may watch it than
     before.
 
-    A grant may have a holder, which narrows it further:
+    A grant has a holder, and opens nothing that its holder may not have at that moment:
 
-    - One that was made through a share is good only while that share serves.
-    - One that was made for a viewer who signed in names the viewer's key. It is good only while
-      that key may watch the video.
+    - One that was made through a share is good only while that share serves and plays the video.
+    - One that was made for the caller of an API, or for a viewer who signed in, names the key or
+      user token. It is good only while `may_play` allows that key the video.
 
     `permits` checks all but the holder. Whoever serves a file also checks the holder.
     """
@@ -87,8 +101,9 @@ class Playback:
         """Return the URLs of a video that plays the asset.
 
         The caller has checked that the video may be shown. `via_share` is the slug of the share
-        that shows it, or `viewer` is who signed in to watch it; either becomes the holder of the
-        grant. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        that shows it, or `viewer` is the caller of an API or who signed in to watch it; either
+        becomes the holder of the grant. With neither, only the URLs of a public video open
+        anything. The manifests list renditions up to `max_height`, such as 720, or all of them.
         """
         url_of = self.url_builder(video, now, via_share=via_share, viewer=viewer)
         pictures = picture_urls(video, asset, url_of)
@@ -113,9 +128,8 @@ class Playback:
         viewer: Principal | None = None,
     ) -> UrlBuilder:
         """Return a function that makes the URLs of the video's files; see `urls`."""
-        grant = ""
-        if not may_watch(None, video):
-            holder = key_holder(viewer.key_id) if viewer else via_share
+        grant, holder = "", key_holder(viewer.key_id) if viewer else via_share
+        if holder and not may_watch(None, video):
             grant = sign_grant(self._signer, video.uid, video.epoch, now, holder)
         query = f"?{grant_query(grant)}" if grant else ""
         folder = f"{self.base_url}/media/{video.uid}"
@@ -132,7 +146,7 @@ class Playback:
             row = queries.playback_state(session, uid)
         if row is None:
             return None
-        state = PlaybackState(*row)
+        state = _state(row)
         self._cache.put(f"video:{uid}", state, generation)
         return state
 
@@ -142,3 +156,19 @@ class Playback:
         The holder of the grant is not checked.
         """
         return may_watch(None, state) or grant.is_valid(self._signer, uid, state.epoch, now)
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:
+    """Return the state that a row of `queries.playback_state` describes."""
+    named = {row.poster_version, row.version, row.mp4_version, row.pictures_version} - {None}
+    return PlaybackState(
+        epoch=row.epoch,
+        is_draft=row.is_draft,
+        visibility=row.visibility,
+        organization_id=row.organization_id,
+        project_id=row.project_id,
+        sub_account_id=row.sub_account_id,
+        owner_id=row.owner_id,
+        versions=frozenset({*named, *row.captions, *(UUID(version_in(f)) for f in row.folders)}),
+        replaced=dict(zip(row.replaced, row.ends, strict=True)),
+    )

@@ -126,8 +126,7 @@ class IngestJob(MediaJob):
 
     def _promote(self, unit: WriteUnit, video: Video, asset: Asset) -> None:
         """Let the video play the asset, and defer the jobs that come next."""
-        sources.record_transition(unit, video, lambda: video.promote(asset))
-        sources.processing_changed(unit, video)
+        sources.promote(unit, video, asset)
         unit.defer(generate_pictures, asset.id)
         unit.defer(encode_ladder, asset.id)
 

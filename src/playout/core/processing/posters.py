@@ -13,7 +13,7 @@ from playout.core.processing.media_job import RETRY
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import Origin, ReadUnit, WriteUnit
-from playout.core.videos import queries, service
+from playout.core.videos import queries, replaced, service
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.jobs import job
@@ -54,16 +54,20 @@ def discard(resources: Resources, uid: UUID, poster: Poster) -> None:
         resources.storage.delete(f"media/{uid}/{poster.version}/{name}")
 
 
-def put(unit: WriteUnit, video_id: int, poster: Poster) -> Video:
-    """Show stored pictures as the poster of a video. Raise `NotFound`."""
+def put(unit: WriteUnit, video_id: int, poster: Poster, *, at_once: bool = False) -> Video:
+    """Show stored pictures as the poster of a video. Raise `NotFound`.
+
+    With `at_once`, the files of the custom poster that it had end now.
+    """
     video = _locked(unit, video_id)
     _record(unit, video, str(poster.version))
+    _replace(unit, video, at_once=at_once)
     _show(video, poster)
     return video
 
 
-def put_frame(unit: WriteUnit, video_id: int, seconds: float) -> Video:
-    """Show the frame at that time as the poster, once a job has drawn it.
+def put_frame(unit: WriteUnit, video_id: int, seconds: float, *, at_once: bool = False) -> Video:
+    """Show the frame at that time as the poster, once a job has drawn it. See `put`.
 
     Raise `NotFound`, `Conflict` if the video does not play yet, `Invalid` if it is shorter.
     """
@@ -76,7 +80,7 @@ def put_frame(unit: WriteUnit, video_id: int, seconds: float) -> Video:
         raise Invalid(reason, {"time": reason})
     _record(unit, video, {"time": seconds})
     video.poster_claim = uuid4()
-    unit.defer(draw_poster, video.id, video.poster_claim, seconds)
+    unit.defer(draw_poster, video.id, video.poster_claim, seconds, at_once)
     return video
 
 
@@ -85,11 +89,14 @@ def remove(unit: WriteUnit, video_id: int) -> None:
     video = _locked(unit, video_id)
     if video.poster_version is not None or video.poster_claim is not None:
         _record(unit, video, None)
+        _replace(unit, video, at_once=True)
         _show(video, None)
 
 
 @job(name="videos.poster", queue="media", retry=RETRY)
-def draw_poster(resources: Resources, video_id: int, claim: UUID, seconds: float) -> None:
+def draw_poster(
+    resources: Resources, video_id: int, claim: UUID, seconds: float, at_once: bool = False
+) -> None:
     """Draw the frame at that time and show it, unless another poster was chosen since."""
     with resources.work.write(WORKER, Origin("jobs", str(claim))) as unit:
         video = queries.for_update(unit, video_id)
@@ -111,6 +118,7 @@ def draw_poster(resources: Resources, video_id: int, claim: UUID, seconds: float
         video = queries.for_update(unit, video_id)
         if video is not None and video.poster_claim == claim:
             unit.touch(video)
+            _replace(unit, video, at_once=at_once)
             _show(video, poster)
 
 
@@ -140,6 +148,11 @@ def _record(unit: WriteUnit, video: Video, after: str | dict[str, float] | None)
     """Record which poster was chosen: its version, or the time of a frame still to be drawn."""
     before = str(video.poster_version) if video.poster_version else None
     unit.record("video.updated", video, {"poster": [before, after]})
+
+
+def _replace(unit: WriteUnit, video: Video, *, at_once: bool) -> None:
+    versions = {video.poster_version} if video.poster_version else set()
+    replaced.replace(unit, video, replaced.POSTER, versions, at_once=at_once)
 
 
 def _show(video: Video, poster: Poster | None) -> None:

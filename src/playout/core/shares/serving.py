@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -51,25 +52,34 @@ def landing(session: Session, slug: str) -> Landing:
     return Landing(share, *current)
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The video that a share shows at this moment; None if it does not serve."""
+
+    uid: UUID | None
+
+
 class ServingShares:
-    """The shares that serve. Each file of their videos is sent only while its share does."""
+    """The shares that serve. Their grants open the files of the video that they play now."""
 
     def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
-        self._serving: Cache[bool] = Cache(invalidations, CACHE_SIZE)
+        self._showing: Cache[Showing] = Cache(invalidations, CACHE_SIZE)
 
-    def cached(self, slug: str) -> bool | None:
-        """Return whether the share serves if that is in memory; it reads no database."""
-        return self._serving.get(f"share:{slug}")
+    def cached(self, slug: str) -> Showing | None:
+        """Return what the share shows if that is in memory; it reads no database."""
+        return self._showing.get(f"share:{slug}")
 
-    def load(self, slug: str) -> bool:
-        """Return whether there is a share at that address and it serves."""
-        generation = self._serving.generation
+    def load(self, slug: str) -> Showing:
+        """Return what the share at that address shows."""
+        generation = self._showing.generation
         with self._database.read_session() as session:
             row = queries.by_slug(session, slug)
-        if row is None:
-            return False
-        share, project, credential = row
-        serves = share.serves(project, credential)
-        self._serving.put(f"share:{slug}", serves, generation, project_key(project.id))
-        return serves
+            if row is None:
+                return Showing(None)
+            share, project, credential = row
+            serves = share.serves(project, credential)
+            current = queries.current_video(session, share) if serves else None
+            showing = Showing(current[0].uid if current else None)
+        self._showing.put(f"share:{slug}", showing, generation, project_key(project.id))
+        return showing

@@ -31,6 +31,7 @@ class Upload(Model):
     offset: Mapped[int] = mapped_column(default=0)
     client_metadata: Mapped[str] = mapped_column("said")
     """`Upload-Metadata`, exactly as the client sent it."""
+    replaces_at_once: Mapped[bool] = mapped_column(default=False, server_default="false")
     claim: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -33,6 +33,8 @@ class UploadRequest:
     video_id: int | None
     title: str
     project_id: int | None
+    replace_at_once: bool = False
+    """Whether the files of the old source end when the new one plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def create(unit: WriteUnit, request: UploadRequest, settings: Settings) -> Uploa
         length=request.length,
         offset=0,
         client_metadata=request.metadata,
+        replaces_at_once=request.replace_at_once,
         created_at=unit.now,
         expires_at=unit.now + lifetime(settings),
     )
@@ -140,6 +143,7 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
         id=upload.id,
         organization_id=upload.organization_id,
         source_size=upload.length,
+        replaces_at_once=upload.replaces_at_once,
         created_at=unit.now,
     )
     sources.record_transition(unit, video, lambda: sources.start_processing(unit, video, asset))

@@ -8,7 +8,7 @@ from playout.core.media import queries
 from playout.core.media.model import Caption
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import service
+from playout.core.videos import replaced, service
 from playout.core.videos.model import LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
@@ -24,13 +24,14 @@ class CaptionInput:
     """Captions as a caller sends them.
 
     Without a label, they get the name of the language in that language. Without `is_default`, they
-    stay as they are.
+    stay as they are. With `replace_at_once`, the file of the text that they replace ends now.
     """
 
     language: str
     cues: WebVttFile
     label: str | None = None
     is_default: bool | None = None
+    replace_at_once: bool = False
 
 
 def of_video(unit: ReadUnit, video_id: int) -> tuple[Video, list[Caption]]:
@@ -56,7 +57,10 @@ def put(unit: WriteUnit, video_id: int, sent: CaptionInput) -> tuple[Video, Capt
     before = caption.audit_state() if caption else None
     if caption is None:
         caption = _add(unit, video, sent)
-    if before is None or caption.text != sent.cues.text:
+    is_new_text = before is None or caption.text != sent.cues.text
+    if before is not None and (is_new_text or sent.replace_at_once):
+        _replace(unit, video, caption, at_once=sent.replace_at_once)
+    if is_new_text:
         caption.text, caption.version = sent.cues.text, uuid7()
         caption.size, caption.cues = len(sent.cues.text.encode()), sent.cues.cue_count
     caption.label = sent.label or caption.label
@@ -75,6 +79,7 @@ def remove(unit: WriteUnit, video_id: int, language: str) -> None:
     video = service.get_for_update(unit, video_id)
     caption = _found(unit, video, language)
     unit.session.delete(caption)
+    replaced.end(unit, video, replaced.captions_part(language))
     video.caption_languages = [each for each in video.caption_languages if each != language]
     _record(unit, video, language, caption.audit_state(), None)
 
@@ -107,6 +112,11 @@ def _add(unit: WriteUnit, video: Video, sent: CaptionInput) -> Caption:
     unit.session.add(unit.stamp(caption))
     video.caption_languages = sorted([*video.caption_languages, sent.language])
     return caption
+
+
+def _replace(unit: WriteUnit, video: Video, caption: Caption, *, at_once: bool) -> None:
+    part = replaced.captions_part(caption.language)
+    replaced.replace(unit, video, part, {caption.version}, at_once=at_once, text=caption.text)
 
 
 def _make_default(unit: WriteUnit, video: Video, caption: Caption, is_default: bool) -> None:

@@ -18,15 +18,18 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    func,
     insert,
     or_,
     select,
+    union_all,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
-from playout.core.media.model import Asset, Caption
+from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion
 from playout.core.permissions import Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
@@ -99,10 +102,18 @@ def completed(unit: ReadUnit, limit: int) -> list[Video]:
     return list(unit.session.scalars(query.order_by(Video.id.desc()).limit(limit)))
 
 
-def playback_state(
-    session: Session, uid: UUID
-) -> Row[int, bool, Visibility, int, int, int | None, int | None] | None:
-    """Return what decides who may have the files of a video, in the order of `State`."""
+def playback_state(session: Session, uid: UUID) -> Row[*tuple[Any, ...]] | None:
+    """Return what decides who may have the files of a video, and which files it has.
+
+    The columns are those of `PlaybackState`, where the versions are still in several columns.
+    """
+    renditions = select(Rendition.folder).where(Rendition.asset_id == Video.asset_id).distinct()
+    captions = select(Caption.version).where(Caption.video_id == Video.id)
+    replaced = (
+        select(ReplacedVersion)
+        .where(ReplacedVersion.video_id == Video.id, ReplacedVersion.epoch == Video.epoch)
+        .order_by(ReplacedVersion.version)
+    )
     return session.execute(
         select(
             Video.epoch,
@@ -112,8 +123,24 @@ def playback_state(
             Video.project_id,
             Video.sub_account_id,
             Video.owner_id,
-        ).where(Video.uid == uid, Video.deleted_at.is_(None))
+            Video.poster_version,
+            Asset.version,
+            Asset.mp4_version,
+            Asset.pictures_version,
+            _array(renditions).label("folders"),
+            _array(captions).label("captions"),
+            _array(replaced.with_only_columns(ReplacedVersion.version)).label("replaced"),
+            _array(replaced.with_only_columns(ReplacedVersion.until)).label("ends"),
+        )
+        .outerjoin(Asset, Asset.id == Video.asset_id)
+        .where(Video.uid == uid, Video.deleted_at.is_(None))
     ).one_or_none()
+
+
+def _array(query: Select[Any]) -> ColumnElement[Any]:
+    """Return the rows of a query of one column as an array in a row of the query around it."""
+    column = query.selected_columns[0]
+    return func.array(query.scalar_subquery(), type_=ARRAY(column.type))
 
 
 def asset_with_pictures(session: Session, uid: UUID, version: UUID) -> Asset | None:
@@ -129,16 +156,29 @@ def captions(session: Session, uid: UUID) -> list[Caption]:
 
 
 def caption_text(session: Session, uid: UUID, version: UUID) -> str | None:
-    """Return the text of the captions of that version."""
-    query = select(Caption.text).join(Video, Video.id == Caption.video_id)
-    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
+    """Return the text of the captions of that version, also if it was replaced.
+
+    The caller has checked that the version may still be served.
+    """
+    texts = (
+        select(kind.text)
+        .join(Video, Video.id == kind.video_id)
+        .where(Video.uid == uid, kind.version == version)
+        for kind in (Caption, ReplacedVersion)
+    )
+    return session.scalar(union_all(*texts))
 
 
 def captioned_duration_ms(session: Session, uid: UUID, version: UUID) -> int | None:
     """Return the duration of the video that has captions of that version."""
-    query = select(Asset.duration_ms).join(Video, Video.asset_id == Asset.id)
-    query = query.join(Caption, Caption.video_id == Video.id)
-    return session.scalar(query.where(Video.uid == uid, Caption.version == version))
+    durations = (
+        select(Asset.duration_ms)
+        .join(Video, Video.asset_id == Asset.id)
+        .join(kind, kind.video_id == Video.id)
+        .where(Video.uid == uid, kind.version == version)
+        for kind in (Caption, ReplacedVersion)
+    )
+    return session.scalar(union_all(*durations))
 
 
 def sections(unit: ReadUnit, video_ids: Sequence[int]) -> list[Section]:

@@ -12,7 +12,7 @@ from playout.core.ledger.model import differences
 from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries
+from playout.core.videos import queries, replaced
 from playout.core.videos.model import Video
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound
@@ -46,8 +46,13 @@ def open_source(unit: ReadUnit, video_id: int) -> SourceSlot:
     return SourceSlot(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
 
-def close_source(unit: WriteUnit, slot: SourceSlot, received: StoredContent) -> Video:
-    """Process the source whose bytes are stored now. Raise `Invalid` if there were none."""
+def close_source(
+    unit: WriteUnit, slot: SourceSlot, received: StoredContent, *, replace_at_once: bool = False
+) -> Video:
+    """Process the source whose bytes are stored now. Raise `Invalid` if there were none.
+
+    With `replace_at_once`, the files of the old source end when the new one plays.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
     if received.size == 0:
         raise Invalid("The file is empty.")
@@ -61,6 +66,7 @@ def close_source(unit: WriteUnit, slot: SourceSlot, received: StoredContent) -> 
         source_key=slot.key,
         source_size=received.size,
         source_sha256=received.sha256,
+        replaces_at_once=replace_at_once,
         created_at=unit.now,
     )
     record_transition(unit, video, lambda: start_processing(unit, video, asset))
@@ -81,6 +87,7 @@ def set_source(
             {"external_url": "Give source_url or external_url, not both."},
         )
     if external_url and external_url != video.external_url:
+        replaced.replace_source(unit, video, at_once=False)
         video.use_external_url(external_url)
         processing_changed(unit, video)
     if source_url:
@@ -100,6 +107,13 @@ def start_processing(unit: WriteUnit, video: Video, asset: Asset) -> None:
     video.start_processing(asset)
     processing_changed(unit, video)
     asset_waiting(unit, asset)
+
+
+def promote(unit: WriteUnit, video: Video, asset: Asset) -> None:
+    """Let a locked video play a new asset, whose package is complete."""
+    replaced.replace_source(unit, video, at_once=asset.replaces_at_once)
+    record_transition(unit, video, lambda: video.promote(asset))
+    processing_changed(unit, video)
 
 
 def fail_processing(unit: WriteUnit, asset: Asset, reason: str) -> None:

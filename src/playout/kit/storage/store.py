@@ -26,6 +26,8 @@ PART_CONCURRENCY = 4
 """Parts of one upload that are sent at the same time."""
 CHUNK_BYTES = 256 * 1024
 """Size of the chunks in which a file is read."""
+MAX_CHUNK_BYTES = 4 * CHUNK_BYTES
+"""Size of a chunk at the most, whatever an object store sends at once."""
 
 RETRY: "RetryConfig" = {
     "max_retries": 5,
@@ -160,7 +162,9 @@ class Storage:
             options: obstore.GetOptions = {"range": (start, end)}
             result = await obstore.get_async(self.store, key, options=options)
             async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
-                yield bytes(chunk)
+                data = bytes(chunk)
+                for first in range(0, len(data), MAX_CHUNK_BYTES):
+                    yield data[first : first + MAX_CHUNK_BYTES]
 
     def delete(self, key: str) -> None:
         """Delete a file. A missing file is no error."""

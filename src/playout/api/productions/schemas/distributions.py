@@ -69,7 +69,7 @@ def distributions_out(
     """Return the JSON of distributions of a production, whose media are loaded once."""
     media = production_media(unit, production)
     return [
-        _distribution_out(each, delivery(each, media, playback, unit.now)) for each in distributions
+        _distribution_out(each, delivery(unit, each, media, playback)) for each in distributions
     ]
 
 

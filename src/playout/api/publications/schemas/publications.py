@@ -240,7 +240,8 @@ def publication_out(
 ) -> PublicationOut:
     """Return the JSON of a publication. The asset of its video is loaded."""
     assets_by_id = assets.by_ids(unit, {video.asset_id} if video.asset_id else set())
-    addresses = playback.urls(video, assets_by_id.get(video.asset_id), unit.now)
+    asset = assets_by_id.get(video.asset_id)
+    addresses = playback.urls(video, asset, unit.now, viewer=unit.principal)
     shown = publication.public_fields(video)
     fields: PublicationOut = {
         "id": publication.id,

@@ -54,10 +54,15 @@ def completed_sessions_out(
 ) -> list[CompletedSessionOut]:
     """Return the JSON of completed sessions. The assets of their videos are loaded in one query."""
     assets_by_id = assets.by_ids(unit, {video.asset_id for video in videos if video.asset_id})
+
+    def result_url(video: Video) -> str:
+        asset = assets_by_id.get(video.asset_id)
+        return playback.urls(video, asset, unit.now, viewer=unit.principal).video
+
     return [
         {
             "session_id": video.session_id,
-            "result_url": playback.urls(video, assets_by_id.get(video.asset_id), unit.now).video,
+            "result_url": result_url(video),
             "title": video.title,
             "has_subtitles": video.is_subtitled,
             "result_language": video.language,

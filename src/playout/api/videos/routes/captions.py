@@ -10,7 +10,7 @@ from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
-from playout.api.types import Flag, Id
+from playout.api.types import Flag, Id, Replace
 from playout.api.videos.file_body import file_body, read_file
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.schemas.captions import CaptionsOut, captions_out
@@ -35,7 +35,7 @@ def list_captions(
     """List the captions of a video by language."""
     video, found = captions.of_video(unit, video_id)
     return page.answer_slice(
-        found, lambda caption: captions_out(video, caption, runtime.playback, unit.now)
+        found, lambda caption: captions_out(unit, video, caption, runtime.playback)
     )
 
 
@@ -46,7 +46,7 @@ def retrieve_captions(
 ) -> Answer[CaptionsOut]:
     """Return the captions in one language."""
     video, caption = captions.get(unit, video_id, captions.tag_of(language))
-    return Answer(captions_out(video, caption, runtime.playback, unit.now), etag=video.etag)
+    return Answer(captions_out(unit, video, caption, runtime.playback), etag=video.etag)
 
 
 @file_router.put(
@@ -56,20 +56,22 @@ async def put_captions(
     video_id: Id,
     language: str,
     request: ApiRequest,
+    *,
     label: Annotated[str | None, Query(max_length=LABEL_LENGTH, pattern=NO_NUL)] = None,
     default: Flag | None = None,
+    replace: Replace = None,
 ) -> Response:
     """Create or replace the captions in one language, from an SRT or WebVTT file.
 
-    Players show the captions with `default` without being asked.
+    Players show the captions with `default` without being asked. The address of a replaced text
+    works for ten more minutes. With `replace=now` it ends at once.
     """
     label = captions.label_of(label)
     file = await read_file(request.http, MAX_BYTES)
     tag = captions.tag_of(language)
     cues = await run_in_threadpool(to_webvtt, file)
-    return await run_in_threadpool(
-        _put, request, video_id, CaptionInput(tag, cues, label, default), file
-    )
+    sent = CaptionInput(tag, cues, label, default, replace_at_once=replace is not None)
+    return await run_in_threadpool(_put, request, video_id, sent, file)
 
 
 @router.delete("/{language}/", status_code=204, openapi_extra=IF_MATCH)
@@ -83,8 +85,6 @@ def remove_captions(video_id: Id, language: str, unit: WriteUnit) -> Answer[None
 def _put(request: OpenRequest, video_id: int, wanted: CaptionInput, file: bytes) -> Response:
     def put(unit: WriteUnit) -> Answer[CaptionsOut]:
         video, caption = captions.put(unit, video_id, wanted)
-        return Answer(
-            captions_out(video, caption, request.runtime.playback, unit.now), etag=video.etag
-        )
+        return Answer(captions_out(unit, video, caption, request.runtime.playback), etag=video.etag)
 
     return request.answer_write(put, content=file)

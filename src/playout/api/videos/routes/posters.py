@@ -9,7 +9,7 @@ from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute, parse
 from playout.api.request import ApiRequest, OpenRequest
-from playout.api.types import Id
+from playout.api.types import Id, Replace
 from playout.api.videos.file_body import file_body, read_file
 from playout.api.videos.schemas.posters import PosterTimeIn
 from playout.api.videos.schemas.videos import VideoOut, video_answer
@@ -33,16 +33,19 @@ PICTURE_OR_TIME = file_body(
 
 
 @file_router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | PICTURE_OR_TIME)
-async def put_poster(video_id: Id, request: ApiRequest) -> Response:
+async def put_poster(video_id: Id, request: ApiRequest, replace: Replace = None) -> Response:
     """Set the poster of a video, from a picture or from a time of the video.
 
-    The picture at a time is drawn a moment later, by a job.
+    The picture at a time is drawn a moment later, by a job. The address of a poster that was sent
+    before works for ten more minutes. With `replace=now` it ends when the new poster is there.
     """
     is_time = request.http.headers.get("content-type", "").startswith("application/json")
     body = await read_file(request.http, MAX_BYTES)
     if is_time:
-        return await run_in_threadpool(_put_time, request, video_id, body)
-    return await request.runtime.storage_calls.run(_put_picture, request, video_id, body)
+        return await run_in_threadpool(_put_time, request, video_id, body, replace is not None)
+    return await request.runtime.storage_calls.run(
+        _put_picture, request, video_id, body, replace is not None
+    )
 
 
 @router.delete("/", status_code=204, openapi_extra=IF_MATCH)
@@ -56,7 +59,7 @@ def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
     return Answer(None)
 
 
-def _put_time(request: OpenRequest, video_id: int, body: bytes) -> Response:
+def _put_time(request: OpenRequest, video_id: int, body: bytes, at_once: bool) -> Response:
     try:
         seconds = PosterTimeIn.model_validate(parse(body)).time
     except ValidationError as error:
@@ -64,20 +67,21 @@ def _put_time(request: OpenRequest, video_id: int, body: bytes) -> Response:
         raise Invalid('The body has no time: {"time": 12.5}.', {"time": reason}) from error
 
     def put(unit: WriteUnit) -> Answer[VideoOut]:
-        video = posters.put_frame(unit, video_id, seconds)
+        video = posters.put_frame(unit, video_id, seconds, at_once=at_once)
         return video_answer(unit, request.runtime.playback, video)
 
     return request.answer_write(put, content=body)
 
 
-def _put_picture(request: OpenRequest, video_id: int, picture: bytes) -> Response:
+def _put_picture(request: OpenRequest, video_id: int, picture: bytes, at_once: bool) -> Response:
     runtime = request.runtime
     with request.read() as unit:
         uid = posters.open_poster(unit, video_id)
     poster = posters.store(runtime, uid, picture)
 
     def put(unit: WriteUnit) -> Answer[VideoOut]:
-        return video_answer(unit, runtime.playback, posters.put(unit, video_id, poster))
+        video = posters.put(unit, video_id, poster, at_once=at_once)
+        return video_answer(unit, runtime.playback, video)
 
     try:
         return request.answer_write(put, content=picture)

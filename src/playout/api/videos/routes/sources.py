@@ -7,7 +7,7 @@ from playout.api.answer import Answer
 from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.metrics import RECEIVED_BYTES
 from playout.api.request import ApiRequest, OpenRequest
-from playout.api.types import Id
+from playout.api.types import Id, Replace
 from playout.api.videos.file_body import file_body, file_chunks, reject_form
 from playout.api.videos.schemas.videos import VideoOut, video_answer
 from playout.core.unit import WriteUnit
@@ -23,11 +23,14 @@ SOURCE_FILE = file_body({"application/octet-stream": {}})
 
 
 @router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | SOURCE_FILE)
-async def put_source(video_id: Id, request: ApiRequest) -> Response:
+async def put_source(video_id: Id, request: ApiRequest, replace: Replace = None) -> Response:
     """Upload the source of a video in one request.
 
     The bytes of the body go straight to storage. The video is processed after the answer. For
     large files and bad connections there are resumable uploads.
+
+    When the new source plays, the addresses of the old one work for ten more minutes, so that
+    players that began can go on. With `replace=now` they end at that moment.
     """
     reject_form(request.http)
     slot, limit = await run_in_threadpool(_open, request, video_id)
@@ -36,7 +39,7 @@ async def put_source(video_id: Id, request: ApiRequest) -> Response:
     received = await storage.receive(slot.key, file_chunks(request.http), limit)
     RECEIVED_BYTES.inc(received.size)
     try:
-        return await run_in_threadpool(_close, request, slot, received)
+        return await run_in_threadpool(_close, request, slot, received, replace is not None)
     except BaseException:
         await request.runtime.storage_calls.run(storage.delete, slot.key)
         raise
@@ -56,11 +59,13 @@ def _open(request: OpenRequest, video_id: int) -> tuple[SourceSlot, int]:
         return slot, uploads.max_source_bytes(unit, slot.organization_id, request.runtime.settings)
 
 
-def _close(request: OpenRequest, slot: SourceSlot, received: StoredContent) -> Response:
+def _close(
+    request: OpenRequest, slot: SourceSlot, received: StoredContent, replace_at_once: bool
+) -> Response:
     """Answer once the bytes are stored: they are the source of the video from now on."""
 
     def close(unit: WriteUnit) -> Answer[VideoOut]:
-        video = sources.close_source(unit, slot, received)
+        video = sources.close_source(unit, slot, received, replace_at_once=replace_at_once)
         return video_answer(unit, request.runtime.playback, video)
 
     return request.answer_write(close, content=received.sha256.encode())

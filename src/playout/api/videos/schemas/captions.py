@@ -1,13 +1,12 @@
 """The JSON of captions."""
 
-from datetime import datetime
-
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.schemas.types import document_only, time_out
 from playout.core.media.model import Caption
 from playout.core.playback.playback import Playback
+from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
 from playout.transcode.names import CAPTIONS
 
@@ -25,9 +24,9 @@ class CaptionsOut(TypedDict):
     updated_at: DateTimeOut
 
 
-def captions_out(video: Video, caption: Caption, playback: Playback, now: datetime) -> CaptionsOut:
-    """Return the JSON of the captions of a video in one language."""
-    file_url = playback.url_builder(video, now)
+def captions_out(unit: ReadUnit, video: Video, caption: Caption, playback: Playback) -> CaptionsOut:
+    """Return the JSON of the captions of a video in one language, for the caller."""
+    file_url = playback.url_builder(video, unit.now, viewer=unit.principal)
     return {
         "language": caption.language,
         "label": caption.label,

@@ -1,6 +1,5 @@
 """The JSON of the addresses of a video: its files and its public page."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from typing_extensions import TypedDict
 from playout.api.types import UriOut
 from playout.core.media.model import Asset
 from playout.core.playback.playback import Playback
+from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
 
 
@@ -28,13 +28,13 @@ class FilesOut(TypedDict):
 
 
 def files_out(
-    video: Video, asset: Asset | None, slug: str | None, playback: Playback, now: datetime
+    unit: ReadUnit, video: Video, asset: Asset | None, slug: str | None, playback: Playback
 ) -> FilesOut:
-    """Return the JSON of the addresses of a video.
+    """Return the JSON of the addresses of a video, for the caller.
 
     `asset` is what plays now, and `slug` that of the publication, if there is one.
     """
-    addresses = playback.urls(video, asset, now)
+    addresses = playback.urls(video, asset, unit.now, viewer=unit.principal)
     return {
         "video": addresses.video,
         "hls_url": addresses.hls,

@@ -1,7 +1,6 @@
 """The JSON of videos: `VideoDetail` of the public document, and more."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
@@ -236,10 +235,10 @@ def video_answer(unit: ReadUnit, playback: Playback, video: Video) -> Answer[Vid
 def videos_out(unit: ReadUnit, playback: Playback, videos: Sequence[Video]) -> list[VideoOut]:
     """Return the JSON of videos, in their order."""
     related = RelatedRows.of(unit, videos)
-    return [_video_out(video, related, playback, unit.now) for video in videos]
+    return [_video_out(unit, video, related, playback) for video in videos]
 
 
-def _video_out(video: Video, related: RelatedRows, playback: Playback, now: datetime) -> VideoOut:
+def _video_out(unit: ReadUnit, video: Video, related: RelatedRows, playback: Playback) -> VideoOut:
     organization = related.organizations[video.organization_id]
     member = related.owners.get((video.organization_id, video.owner_id))
     owner = owner_out(video.owner_id, member, organization, playback.base_url)
@@ -251,7 +250,7 @@ def _video_out(video: Video, related: RelatedRows, playback: Playback, now: date
     return {
         **_stored_out(video),
         **processing_out(video, asset, related.assets.get(video.pending_asset_id)),
-        **files_out(video, asset, publication.slug if publication else None, playback, now),
+        **files_out(unit, video, asset, publication.slug if publication else None, playback),
         "owner": owner,
         "owner_username": owner["username"],
         "sections": [section_out(section) for section in related.sections[video.id]],

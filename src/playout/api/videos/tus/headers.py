@@ -20,6 +20,8 @@ CHUNK_TYPE = "application/offset+octet-stream"
 """Media type of a body that holds bytes of an upload."""
 METADATA_LENGTH = 8_000
 UNTITLED = "Untitled Video"
+NOW = "now"
+"""The value of `replace` that ends what is replaced without any grace."""
 
 
 async def require_version(request: Request) -> None:
@@ -58,6 +60,7 @@ def upload_in(request: Request) -> UploadRequest:
         video_id=_id(metadata, "video"),
         title=title.strip()[:TITLE_LENGTH] or UNTITLED,
         project_id=_id(metadata, "workspace"),
+        replace_at_once=_replaces_at_once(metadata),
     )
 
 
@@ -101,6 +104,12 @@ def _id(metadata: dict[str, str], name: str) -> int | None:
     if name not in metadata:
         return None
     return parse_id(metadata[name]) or _reject_metadata(f"names a {name} that is no id")
+
+
+def _replaces_at_once(metadata: dict[str, str]) -> bool:
+    if metadata.get("replace", NOW) != NOW:
+        _reject_metadata(f"says replace without {NOW}, the only value that it may have")
+    return "replace" in metadata
 
 
 def _reject_metadata(problem: str) -> NoReturn:
