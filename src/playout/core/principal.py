@@ -65,8 +65,7 @@ class Principal:
     def manages_videos(self) -> bool:
         """Whether the principal works on the videos within its reach, instead of watching them.
 
-        Such a principal sees all of them, published or not. Whoever may change a video could change
-        its visibility, so nothing is hidden from them.
+        Such a principal sees all of them, published or not, so that it can work on them.
         """
         return self.may(Permission.VIDEOS_WRITE) or self.sub_account_id is not None
 

@@ -100,18 +100,13 @@ def unpublish_video(unit: WriteUnit, video_id: int) -> None:
 
 def delete_video(unit: WriteUnit, video_id: int) -> None:
     """Delete a video: it leaves everything public at once."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
     video = videos.get_for_update(unit, video_id)
     delete(unit, video, queries.of_video(unit, video))
 
 
 def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> None:
-    """Delete a locked video with its publication, if it has one.
-
-    Raise `Forbidden` when it is published and the caller may not publish.
-    """
+    """Delete a locked video that the caller may change, with its publication, if it has one."""
     if publication is not None:
-        unit.principal.require(Permission.VIDEOS_PUBLISH)
         _unpublish(unit, video, publication)
     videos.mark_deleted(unit, video)
 
