@@ -136,7 +136,7 @@ class Media:
         if grant.key_id is not None:
             may_have = await self._key_may_watch(grant.key_id, state)
             return Access(VIEWER_HEADERS, grant_text) if may_have else None
-        may_have = not grant.share or await self._share_serves(grant.share)
+        may_have = not grant.share or await self._share_serves(grant.share, uid)
         return Access(HEADERS, grant_text) if may_have else None
 
     async def _key_may_watch(self, key_id: int, state: PlaybackState) -> bool:
@@ -149,9 +149,11 @@ class Media:
             return False
         return may_watch(viewer, state)
 
-    async def _share_serves(self, slug: str) -> bool:
-        serves = self._serving.cached(slug)
-        return await run_in_threadpool(self._serving.load, slug) if serves is None else serves
+    async def _share_serves(self, slug: str, uid: UUID) -> bool:
+        serves = self._serving.cached(slug, uid)
+        if serves is None:
+            serves = await run_in_threadpool(self._serving.load, slug, uid)
+        return serves
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

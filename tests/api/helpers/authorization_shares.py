@@ -25,7 +25,7 @@ RULES: Table = {
         200, MANAGER, DENIED, address=f"{SHARES}/{{disabled}}/restore"
     ),
     ("POST", f"{SHARE}/rotate-slug"): Rule(200, MANAGER, DENIED, address=f"{MADE}/rotate-slug"),
-    ("GET", f"{SHARE}/audit"): Rule(200, VIEWER, DENIED, address=f"{MADE}/audit"),
+    ("GET", f"{SHARE}/audit"): Rule(200, MANAGER, DENIED, address=f"{MADE}/audit"),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -52,24 +53,32 @@ def landing(session: Session, slug: str) -> Landing:
 
 
 class ServingShares:
-    """The shares that serve. Each file of their videos is sent only while its share does."""
+    """The shares that serve, and their videos.
+
+    A file of a video is sent through a share only while the share serves, and the video is one of
+    those that it may show.
+    """
 
     def __init__(self, database: Database, invalidations: Invalidations) -> None:
         self._database = database
         self._serving: Cache[bool] = Cache(invalidations, CACHE_SIZE)
 
-    def cached(self, slug: str) -> bool | None:
-        """Return whether the share serves if that is in memory; it reads no database."""
-        return self._serving.get(f"share:{slug}")
+    def cached(self, slug: str, uid: UUID) -> bool | None:
+        """Return what `load` returns if that is in memory; it reads no database."""
+        return self._serving.get(_cache_key(slug, uid))
 
-    def load(self, slug: str) -> bool:
-        """Return whether there is a share at that address and it serves."""
+    def load(self, slug: str, uid: UUID) -> bool:
+        """Return whether a share at that address serves, and may show the video."""
         generation = self._serving.generation
         with self._database.reading() as session:
             row = queries.by_slug(session, slug)
-        if row is None:
-            return False
-        share, project, credential = row
-        serves = share.serves(project, credential)
-        self._serving.put(f"share:{slug}", serves, generation, project_key(project.id))
+            if row is None:
+                return False
+            share, project, credential = row
+            serves = share.serves(project, credential) and queries.may_show(session, share, uid)
+        self._serving.put(_cache_key(slug, uid), serves, generation, project_key(project.id))
         return serves
+
+
+def _cache_key(slug: str, uid: UUID) -> str:
+    return f"share:{slug}:{uid}"
