@@ -10,6 +10,7 @@ from playout.core.permissions import (
     ORGANIZATION_WIDE,
     PERMISSIONS,
     PROJECT_WIDE,
+    READING,
     Permission,
     Role,
 )
@@ -60,6 +61,11 @@ class Principal:
         if permission in PERMISSIONS[self.role]:
             raise Forbidden(f"A sub-account may not do this; it needs {permission}.")
         raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
+
+    @property
+    def may_only_read(self) -> bool:
+        """Whether the role lets the principal change nothing at all."""
+        return self.role is not None and PERMISSIONS[self.role] <= READING
 
     @property
     def manages_videos(self) -> bool:

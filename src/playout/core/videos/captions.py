@@ -6,8 +6,9 @@ from typing import Any
 from playout.core.ledger.model import differences
 from playout.core.media import queries
 from playout.core.media.model import Caption
+from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import service
+from playout.core.videos import access, service
 from playout.core.videos.model import LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
@@ -42,6 +43,12 @@ def get(unit: ReadUnit, video_id: int, language: str) -> tuple[Video, Caption]:
     """Return a video and its captions in one language, or raise `NotFound`."""
     video = service.get(unit, video_id)
     return video, _found(unit, video, language)
+
+
+def check_may_put(unit: ReadUnit, video_id: int) -> None:
+    """Raise `Forbidden` or `NotFound` unless the caller may change the captions of a video."""
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    access.check_may_change(unit, service.get(unit, video_id))
 
 
 def put(unit: WriteUnit, video_id: int, sent: CaptionInput) -> tuple[Video, Caption]:

@@ -1,5 +1,7 @@
 """Routes of the poster of a video. `If-Match` takes the ETag of the video."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -7,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
-from playout.api.json_body import StrictRoute, parse
+from playout.api.json_body import MAX_BODY_BYTES, StrictRoute, parse
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
 from playout.api.videos.file_body import file_body, read_file
@@ -39,8 +41,11 @@ async def put_poster(video_id: Id, request: ApiRequest) -> Response:
     The picture at a time is drawn a moment later, by a job.
     """
     is_time = request.http.headers.get("content-type", "").startswith("application/json")
-    body = await read_file(request.http, MAX_BYTES)
-    return await run_in_threadpool(_put_time if is_time else _put_picture, request, video_id, body)
+    uid = await run_in_threadpool(_open, request, video_id)
+    body = await read_file(request.http, MAX_BODY_BYTES if is_time else MAX_BYTES)
+    if is_time:
+        return await run_in_threadpool(_put_time, request, video_id, body)
+    return await run_in_threadpool(_put_picture, request, video_id, uid, body)
 
 
 @router.delete("/", status_code=204, openapi_extra=IF_MATCH)
@@ -52,6 +57,12 @@ def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
     """
     posters.remove(unit, video_id)
     return Answer(None)
+
+
+def _open(request: OpenRequest, video_id: int) -> UUID:
+    """Return the uid of the video, before the body is read."""
+    with request.read() as unit:
+        return posters.open_poster(unit, video_id)
 
 
 def _put_time(request: OpenRequest, video_id: int, body: bytes) -> Response:
@@ -68,10 +79,8 @@ def _put_time(request: OpenRequest, video_id: int, body: bytes) -> Response:
     return request.answer_write(put, content=body)
 
 
-def _put_picture(request: OpenRequest, video_id: int, picture: bytes) -> Response:
+def _put_picture(request: OpenRequest, video_id: int, uid: UUID, picture: bytes) -> Response:
     runtime = request.runtime
-    with request.read() as unit:
-        uid = posters.open_poster(unit, video_id)
     poster = posters.store(runtime, uid, picture)
 
     def put(unit: WriteUnit) -> Answer[VideoOut]:
