@@ -24,7 +24,7 @@ def catalog(noun: str, **more: object) -> Table:
     return {
         ("GET", every): Rule(200, VIEWER, 200),
         ("POST", every): Rule(201, DEVELOPER, (of_another, 403, 403), NAME | more),
-        ("GET", one): Rule(200, VIEWER, (404, 200, 200), address=address),
+        ("GET", one): Rule(200, VIEWER, (404, 404, 200), address=address),
         ("PATCH", one): Rule(200, DEVELOPER, (404, 403, 403), NAME, address=address),
         ("DELETE", one): Rule(204, DEVELOPER, (404, 403, 403), address=address),
     }
