@@ -17,6 +17,7 @@ def rename(unit: WriteUnit, tag_id: int, fields: CatalogFields) -> Tag:
 
     Raise `Forbidden` when one of them is published and the caller may not publish.
     """
+    unit.principal.require(Permission.CATALOG_WRITE)
     before = catalog.get(unit, Tag, tag_id).name
     tag = catalog.update(unit, Tag, tag_id, fields)
     if tag.name != before:
