@@ -28,7 +28,7 @@ def publish(unit: WriteUnit, sent: PublishInput) -> PublishResult:
 
     Publishing again edits the publication: fields that are left out keep their values. Raise
     `NotFound`, `Forbidden` for the session of another account, and `Conflict` when the session has
-    no final video yet or another video has the requested slug.
+    no final video yet or another published video has the requested slug.
     """
     video = _session_for_update(unit, sent.session_id)
     if not video.playable:
@@ -129,6 +129,7 @@ def _publish(
 def _unpublish(unit: WriteUnit, video: Video, publication: Publication) -> None:
     unit.session.delete(publication)
     video.unpublish()
+    slugs.release(unit, video)
     unit.record("video.unpublished", video, {"slug": [publication.slug, None]})
 
 
