@@ -1,10 +1,12 @@
-"""Slugs, chosen or derived: they never move to another video, and old links keep working."""
+"""Slugs, chosen or derived: unique among published videos, and old links keep working."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.api.helpers.tools import publish
+from tests.helpers.tenants import EXTERNAL
 
 
 @pytest.fixture
@@ -19,6 +21,23 @@ def ask(web, tenant, session_id, **fields):
         json={"session_id": session_id} | fields,
         headers=tenant.headers,
     )
+
+
+def revoke(web, tenant, session_id):
+    path = f"/v1/publications/session/{session_id}"
+    assert web.delete(path, headers=tenant.headers).status_code == 200
+
+
+@pytest.fixture
+def make_foreign(web, other_tenant):
+    """Enters a video of another organization and returns its session."""
+
+    def make() -> str:
+        body = {"title": "Another", "workspace": other_tenant.project_id, "external_url": EXTERNAL}
+        answer = web.post("/api/v1/videos/", json=body, headers=other_tenant.headers)
+        return answer.json()["session_id"]
+
+    return make
 
 
 class TestDerivedSlug:
@@ -46,13 +65,23 @@ class TestDerivedSlug:
         assert again["publication"]["slug"] == name
 
     def test_after_revoking_it_is_the_same_slug_again(self, web, tenant, make_video, name):
+        publish(web, tenant.key, make_video()["session_id"], title=name)
+        session_id = make_video()["session_id"]
+        first = publish(web, tenant.key, session_id, title=name)
+        revoke(web, tenant, session_id)
+        again = publish(web, tenant.key, session_id, title=name)
+        assert again["publication"]["slug"] == first["publication"]["slug"] == f"{name}-2"
+
+    def test_that_of_a_draft_is_free_and_the_draft_gets_a_number(
+        self, web, tenant, other_tenant, make_video, make_foreign, name
+    ):
         session_id = make_video()["session_id"]
         publish(web, tenant.key, session_id, title=name)
-        web.delete(f"/v1/publications/session/{session_id}", headers=tenant.headers)
-        other = publish(web, tenant.key, make_video()["session_id"], title=name)
+        revoke(web, tenant, session_id)
+        other = publish(web, other_tenant.key, make_foreign(), title=name)
         again = publish(web, tenant.key, session_id, title=name)
-        assert other["publication"]["slug"] == f"{name}-2"
-        assert again["publication"]["slug"] == name
+        assert other["publication"]["slug"] == name
+        assert again["publication"]["slug"] == f"{name}-2"
 
     @pytest.mark.parametrize("title", ["🎬🎬", "…", "漫画", "مرحبا بالعالم", "ÄÖÜ ß", "x" * 255])
     def test_any_title_makes_a_slug_that_opens_the_page(self, web, tenant, make_video, title):
@@ -89,12 +118,71 @@ class TestAskedSlug:
         assert answer.status_code == 409
         assert publish(web, tenant.key, session_id)["publication"] == before
 
-    def test_a_slug_of_a_revoked_video_stays_its_own(self, web, tenant, make_video, name):
+    def test_that_of_a_draft_comes_back_unless_another_video_took_it(
+        self, web, tenant, other_tenant, make_video, make_foreign, name
+    ):
         session_id = make_video()["session_id"]
         publish(web, tenant.key, session_id, slug=name)
-        web.delete(f"/v1/publications/session/{session_id}", headers=tenant.headers)
-        assert ask(web, tenant, make_video()["session_id"], slug=name).status_code == 409
+        revoke(web, tenant, session_id)
         assert ask(web, tenant, session_id, slug=name).status_code == 200
+        revoke(web, tenant, session_id)
+        assert ask(web, other_tenant, make_foreign(), slug=name).status_code == 200
+        assert ask(web, tenant, session_id, slug=name).status_code == 409
+
+    def test_that_of_a_deleted_video_is_free(self, web, tenant, make_video, name):
+        video = make_video()
+        publish(web, tenant.key, video["session_id"], slug=name)
+        path = f"/api/v1/videos/{video['id']}/"
+        assert web.delete(path, headers=tenant.headers).status_code == 204
+        assert ask(web, tenant, make_video()["session_id"], slug=name).status_code == 200
+
+    def test_two_that_ask_at_the_same_time_do_not_both_get_it(self, web, tenant, make_video, name):
+        session_id = make_video()["session_id"]
+        publish(web, tenant.key, session_id, slug=name)
+        revoke(web, tenant, session_id)
+        sessions = [session_id, *(make_video()["session_id"] for _ in range(5))]
+        with ThreadPoolExecutor(len(sessions)) as pool:
+            answers = list(pool.map(lambda each: ask(web, tenant, each, slug=name), sessions))
+        assert sorted(each.status_code for each in answers) == [200, *[409] * 5]
+
+    def test_a_video_keeps_ten_former_ones_and_older_ones_are_free(
+        self, web, tenant, other_tenant, make_video, make_foreign, name
+    ):
+        session_id = make_video()["session_id"]
+        names = [f"{name}-v{number}" for number in range(12)]
+        for each in names:
+            publish(web, tenant.key, session_id, slug=each)
+        oldest, kept, current = names[0], names[1:-1], names[-1]
+        for each in kept:
+            moved = web.get(f"/v/{each}", follow_redirects=False)
+            assert moved.headers["location"] == f"/v/{current}"
+        assert web.get(f"/v/{oldest}").status_code == 404
+        foreign = make_foreign()
+        assert ask(web, other_tenant, foreign, slug=kept[0]).status_code == 409
+        assert ask(web, other_tenant, foreign, slug=oldest).status_code == 200
+
+    def test_a_former_one_that_is_asked_for_again_is_the_current_one(
+        self, web, tenant, make_video, name
+    ):
+        session_id = make_video()["session_id"]
+        for number in range(11):
+            publish(web, tenant.key, session_id, slug=f"{name}-v{number}")
+        publish(web, tenant.key, session_id, slug=f"{name}-v0")
+        publish(web, tenant.key, session_id, slug=f"{name}-new")
+        moved = web.get(f"/v/{name}-v0", follow_redirects=False)
+        assert moved.headers["location"] == f"/v/{name}-new"
+        assert web.get(f"/v/{name}-v1").status_code == 404
+
+    def test_former_ones_come_back_with_the_video(self, web, tenant, make_video, name):
+        session_id = make_video()["session_id"]
+        publish(web, tenant.key, session_id, slug=f"{name}-old")
+        publish(web, tenant.key, session_id, slug=name)
+        revoke(web, tenant, session_id)
+        assert web.get(f"/v/{name}-old").status_code == 404
+        publish(web, tenant.key, session_id, slug=name)
+        moved = web.get(f"/v/{name}-old", follow_redirects=False)
+        assert moved.headers["location"] == f"/v/{name}"
+        assert ask(web, tenant, make_video()["session_id"], slug=f"{name}-old").status_code == 409
 
     def test_the_former_slug_leads_to_the_new_one(self, web, tenant, make_video, name):
         session_id = make_video()["session_id"]

@@ -84,10 +84,11 @@ class TestBadInput:
 
 
 class TestWhoMay:
-    def test_viewers_read_and_project_managers_write(self, shares):
+    def test_viewers_read_and_project_managers_write_and_audit(self, shares):
         shares.create()
-        reads = (("GET", shares.path, None), ("GET", f"{shares.path}/PROD/audit", None))
-        writes = (
+        reads = (("GET", shares.path, None),)
+        managed = (
+            ("GET", f"{shares.path}/PROD/audit", None),
             ("PUT", f"{shares.path}/PROD", OFFER),
             *(
                 ("POST", f"{shares.path}/PROD/{verb}", None)
@@ -96,7 +97,7 @@ class TestWhoMay:
         )
         for request in reads:
             assert shares.request(*request, shares.key_of(Role.VIEWER)).status_code == 200
-        for request in writes:
+        for request in managed:
             for role in (Role.VIEWER, Role.DEVELOPER):
                 answer = shares.request(*request, shares.key_of(role))
                 assert answer.status_code == 403

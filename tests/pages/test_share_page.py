@@ -84,7 +84,8 @@ class TestVideo:
         )
         assert web.get(shares["PROD"]["publicUrl"]).status_code == 404
         for video in (second, first):
-            web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers)
+            path = f"/api/v1/videos/{video['id']}/publish/"
+            web.post(path, json={"visibility": "public"}, headers=tenant.headers)
         assert landing.source(shares["PROD"]) == external("first")
         web.delete(f"/api/v1/videos/{first['id']}/publish/", headers=tenant.headers)
         assert landing.source(shares["PROD"]) == external("second")

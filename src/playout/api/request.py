@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from playout.api.answer import Answer, replayed
+from playout.api.denials import record_denial
 from playout.api.json_body import StrictRequest
-from playout.core.ledger.model import Subject
 from playout.core.principal import Principal
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import Forbidden, Invalid
@@ -105,14 +105,10 @@ class OpenRequest:
 
     @contextmanager
     def _recording_denials(self) -> Iterator[None]:
-        """Record a denied request in its own transaction, because the first one rolls back."""
         try:
             yield
         except Forbidden as error:
-            request = self.origin.request_id or ""
-            subject = Subject("request", request, self.principal.organization_id)
-            with self.runtime.work.write(self.principal, self.origin) as unit:
-                unit.record("access.denied", subject, {"reason": [None, error.message]})
+            record_denial(self.runtime, self.principal, self.origin, error.message)
             raise
 
 

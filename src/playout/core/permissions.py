@@ -70,6 +70,16 @@ def permissions_of(role: Role) -> frozenset[Permission]:
 
 PERMISSIONS = {role: permissions_of(role) for role in Role}
 
+READING = frozenset(
+    {
+        Permission.VIDEOS_READ,
+        Permission.VIDEOS_READ_PRIVATE,
+        Permission.PROJECTS_READ,
+        Permission.SHARES_READ,
+    }
+)
+"""Permissions that change nothing."""
+
 ORGANIZATION_WIDE = frozenset(
     {
         Permission.CATALOG_WRITE,

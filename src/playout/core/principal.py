@@ -10,6 +10,7 @@ from playout.core.permissions import (
     ORGANIZATION_WIDE,
     PERMISSIONS,
     PROJECT_WIDE,
+    READING,
     Permission,
     Role,
 )
@@ -65,11 +66,15 @@ class Principal:
         raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")
 
     @property
+    def may_only_read(self) -> bool:
+        """Whether the role lets the principal change nothing at all."""
+        return self.role is not None and PERMISSIONS[self.role] <= READING
+
+    @property
     def manages_videos(self) -> bool:
         """Return whether the principal works on the videos in its reach, instead of watching them.
 
-        Such a principal sees all of them, published or not. Whoever may change a video could change
-        its visibility, so nothing is hidden from them.
+        Such a principal sees all of them, published or not, so that it can work on them.
         """
         return self.may(Permission.VIDEOS_WRITE) or self.sub_account_id is not None
 

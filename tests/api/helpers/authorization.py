@@ -33,6 +33,8 @@ class Rule:
     render: int = 403
     headers: Mapping[str, str] = field(default_factory=dict)
     """What a request says beside its credential."""
+    published: Role | None = None
+    """The lowest role where the video is published, for a route that changes a video."""
 
     def status(self, caller: str) -> int:
         if caller in NOBODY:

@@ -11,11 +11,11 @@ def collection(path: str, thing: str, least: Role) -> Table:
     """What a collection and each thing in it have in common, but for entering new ones."""
     named, one = {"id": thing}, f"{path}/{thing}"
     return {
-        ("PATCH", path): Rule(200, least, 404, [named | NAME]),
-        ("DELETE", path): Rule(200, least, 404, [named]),
+        ("PATCH", path): Rule(200, least, 404, [named | NAME], published=MANAGER),
+        ("DELETE", path): Rule(200, least, 404, [named], published=MANAGER),
         ("GET", one): Rule(200, VIEWER, 404),
-        ("PATCH", one): Rule(200, least, 404, NAME),
-        ("DELETE", one): Rule(200, least, 404),
+        ("PATCH", one): Rule(200, least, 404, NAME, published=MANAGER),
+        ("DELETE", one): Rule(200, least, 404, published=MANAGER),
     }
 
 
@@ -23,7 +23,7 @@ def parts(noun: str) -> Table:
     path, thing = f"{ONE}/{noun}s", f"{{{noun}_id}}"
     return {
         ("GET", path): Rule(200, VIEWER, 404),
-        ("POST", path): Rule(201, MANAGER, 404, [NAME]),
+        ("POST", path): Rule(201, MANAGER, 404, [NAME], published=MANAGER),
         **collection(path, thing, MANAGER),
     }
 

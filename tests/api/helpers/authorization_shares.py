@@ -1,4 +1,4 @@
-"""The routes of the Shares API: a sub-account may see a project, and nothing that it holds."""
+"""The routes of the Shares API: a sub-account sees no project but those of its videos."""
 
 from tests.api.helpers.authorization import ADMIN, MANAGER, VIEWER, Rule, Table
 
@@ -15,7 +15,7 @@ RULES: Table = {
     ("POST", f"{API}/Projects"): Rule(
         201, MANAGER, (404, 403, 403), NAME | {"organizationId": "{organization_id}"}
     ),
-    ("GET", PROJECT): Rule(200, VIEWER, (404, 200, 404)),
+    ("GET", PROJECT): Rule(200, VIEWER, 404),
     ("PUT", PROJECT): Rule(200, MANAGER, DENIED, NAME),
     ("POST", f"{PROJECT}/archive"): Rule(200, ADMIN, DENIED),
     ("GET", SHARES): Rule(200, VIEWER, DENIED),
@@ -25,7 +25,7 @@ RULES: Table = {
         200, MANAGER, DENIED, address=f"{SHARES}/{{disabled}}/restore"
     ),
     ("POST", f"{SHARE}/rotate-slug"): Rule(200, MANAGER, DENIED, address=f"{MADE}/rotate-slug"),
-    ("GET", f"{SHARE}/audit"): Rule(200, VIEWER, DENIED, address=f"{MADE}/audit"),
+    ("GET", f"{SHARE}/audit"): Rule(200, MANAGER, DENIED, address=f"{MADE}/audit"),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),

@@ -24,7 +24,7 @@ def catalog(noun: str, **more: object) -> Table:
     return {
         ("GET", every): Rule(200, VIEWER, 200),
         ("POST", every): Rule(201, DEVELOPER, (of_another, 403, 403), NAME | more),
-        ("GET", one): Rule(200, VIEWER, (404, 200, 200), address=address),
+        ("GET", one): Rule(200, VIEWER, (404, 404, 200), address=address),
         ("PATCH", one): Rule(200, DEVELOPER, (404, 403, 403), NAME, address=address),
         ("DELETE", one): Rule(204, DEVELOPER, (404, 403, 403), address=address),
     }
@@ -42,41 +42,50 @@ RULES: Table = {
     ("GET", f"{API}/videos/"): Rule(200, VIEWER, 200),
     ("POST", f"{API}/videos/"): Rule(201, DEVELOPER, (400, 201, 400), NEW),
     ("GET", VIDEO): Rule(200, VIEWER, 404),
-    ("PUT", VIDEO): Rule(200, DEVELOPER, 404, WHOLE),
-    ("PATCH", VIDEO): Rule(200, DEVELOPER, 404, {"title": "Changed"}),
-    ("DELETE", VIDEO): Rule(204, DEVELOPER, 404),
-    ("POST", f"{VIDEO}publish/"): Rule(200, MANAGER, 404, {"title": "Changed"}),
-    ("DELETE", f"{VIDEO}publish/"): Rule(204, MANAGER, 404, address=f"{PUBLISHED}publish/"),
+    ("PUT", VIDEO): Rule(200, DEVELOPER, 404, WHOLE, published=MANAGER),
+    ("PATCH", VIDEO): Rule(200, DEVELOPER, 404, {"title": "Changed"}, published=MANAGER),
+    ("DELETE", VIDEO): Rule(204, DEVELOPER, 404, published=MANAGER),
+    ("POST", f"{VIDEO}publish/"): Rule(200, MANAGER, 404, {"title": "Changed"}, published=MANAGER),
+    ("DELETE", f"{VIDEO}publish/"): Rule(
+        204, MANAGER, 404, address=f"{PUBLISHED}publish/", published=MANAGER
+    ),
     ("POST", f"{VIDEO}by-url/"): Rule(
         200, VIEWER, 404, {"url": "{url}"}, address=f"{PUBLISHED}by-url/"
     ),
-    ("PUT", f"{VIDEO}source/"): Rule(200, DEVELOPER, 404, raw=b"no video"),
+    ("PUT", f"{VIDEO}source/"): Rule(200, DEVELOPER, 404, raw=b"no video", published=MANAGER),
     ("GET", f"{VIDEO}progress/"): Rule(200, VIEWER, 404),
     ("POST", f"{VIDEO}cancel/"): Rule(
-        200, DEVELOPER, 404, address=f"{API}/videos/{{working}}/cancel/"
+        200, DEVELOPER, 404, address=f"{API}/videos/{{working}}/cancel/", published=MANAGER
     ),
     ("POST", f"{VIDEO}retry/"): Rule(
-        200, DEVELOPER, 404, address=f"{API}/videos/{{cancelled}}/retry/"
+        200, DEVELOPER, 404, address=f"{API}/videos/{{cancelled}}/retry/", published=MANAGER
     ),
     ("POST", f"{VIDEO}assemble/"): Rule(
-        200, DEVELOPER, 404, address=f"{API}/videos/{{sectioned}}/assemble/"
+        200, DEVELOPER, 404, address=f"{API}/videos/{{sectioned}}/assemble/", published=MANAGER
     ),
     ("GET", SECTIONS): Rule(200, VIEWER, 404),
-    ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}),
+    ("POST", SECTIONS): Rule(201, DEVELOPER, 404, {"order": 2, "content": {}}, published=MANAGER),
     ("GET", SECTION): Rule(200, VIEWER, 404),
-    ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}),
-    ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}),
-    ("DELETE", SECTION): Rule(204, DEVELOPER, 404),
-    ("PUT", f"{VIDEO}poster/"): Rule(200, DEVELOPER, 404, raw=picture()),
+    ("PUT", SECTION): Rule(200, DEVELOPER, 404, {"order": 3, "content": {}}, published=MANAGER),
+    ("PATCH", SECTION): Rule(200, DEVELOPER, 404, {"order": 4}, published=MANAGER),
+    ("DELETE", SECTION): Rule(204, DEVELOPER, 404, published=MANAGER),
+    ("PUT", f"{VIDEO}poster/"): Rule(200, DEVELOPER, 404, raw=picture(), published=MANAGER),
     ("DELETE", f"{VIDEO}poster/"): Rule(
-        204, DEVELOPER, 404, address=f"{API}/videos/{{with_poster}}/poster/"
+        204, DEVELOPER, 404, address=f"{API}/videos/{{with_poster}}/poster/", published=MANAGER
     ),
     ("GET", CAPTIONS): Rule(200, VIEWER, 404),
     ("GET", CAPTION): Rule(200, VIEWER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
     ("PUT", CAPTION): Rule(
-        200, DEVELOPER, 404, raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n", address=f"{CAPTIONS}de/"
+        200,
+        DEVELOPER,
+        404,
+        raw=b"1\n0:0:1,000 --> 0:0:2,000\nHello\n",
+        address=f"{CAPTIONS}de/",
+        published=MANAGER,
     ),
-    ("DELETE", CAPTION): Rule(204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/"),
+    ("DELETE", CAPTION): Rule(
+        204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/", published=MANAGER
+    ),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),

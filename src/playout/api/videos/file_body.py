@@ -31,15 +31,27 @@ async def file_chunks(request: Request) -> AsyncIterator[bytes]:
 
 
 async def read_file(request: Request, max_bytes: int) -> bytes:
-    """Return a small file, whole in memory.
+    """Return a small file, whole in memory. Check first whether the caller may send it.
 
     Raise `TooLarge` beyond `max_bytes`, `UnsupportedMediaType` for a form, and `Invalid` when the
     connection breaks.
     """
     reject_form(request)
+    check_length(request, max_bytes)
     file = bytearray()
     async for chunk in file_chunks(request):
         file += chunk
         if len(file) > max_bytes:
-            raise TooLarge(f"This file may have {max_bytes:,} bytes at the most.")
+            raise _too_large(max_bytes)
     return bytes(file)
+
+
+def check_length(request: Request, max_bytes: int) -> None:
+    """Raise `TooLarge` before the first byte is read, if the client says how many there are."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes:
+        raise _too_large(max_bytes)
+
+
+def _too_large(max_bytes: int) -> TooLarge:
+    return TooLarge(f"This file may have {max_bytes:,} bytes at the most.")

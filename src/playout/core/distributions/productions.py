@@ -14,6 +14,7 @@ from playout.core.publications import queries as publication_queries
 from playout.core.publications import service as publications
 from playout.core.publications.model import Publication
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import access
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, VideoFields
@@ -62,7 +63,7 @@ def update(unit: WriteUnit, change: Change[ProductionFields]) -> Video:
     """Change a production. Settings are merged (RFC 7396), fields left out keep their values.
 
     A change that changes nothing is not recorded. Raise `NotFound`, and `Forbidden` as `create`
-    does.
+    does or when it is published and the caller may not publish.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     return _change(unit, queries.productions_for_update(unit, [change.id]), change)
@@ -106,6 +107,7 @@ def _several_for_update(unit: WriteUnit, ids: Sequence[int]) -> dict[int, Video]
 
 def _change(unit: WriteUnit, found: Mapping[int, Video], change: Change[ProductionFields]) -> Video:
     video = require_found(found.get(change.id), NOUN)
+    access.check_may_change(unit, video)
     unit.check_if_match(video.etag)
     fields: VideoFields = {}
     if "name" in change.fields:
@@ -119,6 +121,7 @@ def _change(unit: WriteUnit, found: Mapping[int, Video], change: Change[Producti
 
 
 def _remove(unit: WriteUnit, video: Video, published: Mapping[int, Publication]) -> None:
+    access.check_may_change(unit, video)
     unit.check_if_match(video.etag)
     publications.delete(unit, video, published.get(video.id))
 

@@ -13,7 +13,7 @@ from playout.core.processing.media_job import RETRY
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import Origin, ReadUnit, WriteUnit
-from playout.core.videos import queries, replaced, service
+from playout.core.videos import access, queries, replaced, service
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.jobs import job
@@ -32,9 +32,14 @@ class Poster:
 
 
 def open_poster(unit: ReadUnit, video_id: int) -> UUID:
-    """Return the uid of a video whose poster the caller may change. Raise `NotFound`."""
+    """Return the uid of a video whose poster the caller may change.
+
+    Raise `Forbidden` and `NotFound`.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    return service.get(unit, video_id).uid
+    video = service.get(unit, video_id)
+    access.check_may_change(unit, video)
+    return video.uid
 
 
 def store(resources: Resources, uid: UUID, image: bytes) -> Poster:
@@ -59,7 +64,7 @@ def put(unit: WriteUnit, video_id: int, poster: Poster, *, at_once: bool = False
 
     With `at_once`, the files of the custom poster that it had end now.
     """
-    video = _locked(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     _record(unit, video, str(poster.version))
     _replace(unit, video, at_once=at_once)
     _show(video, poster)
@@ -71,7 +76,7 @@ def put_frame(unit: WriteUnit, video_id: int, seconds: float, *, at_once: bool =
 
     Raise `NotFound`, `Conflict` if the video does not play yet, `Invalid` if it is shorter.
     """
-    video = _locked(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     asset = _playing(unit, video)
     if asset is None or asset.duration_ms is None:
         raise Conflict("There is no video here yet that a picture could be taken of.")
@@ -86,7 +91,7 @@ def put_frame(unit: WriteUnit, video_id: int, seconds: float, *, at_once: bool =
 
 def remove(unit: WriteUnit, video_id: int) -> None:
     """Go back to the poster that Playout chose. Where that is shown already, nothing changes."""
-    video = _locked(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     if video.poster_version is not None or video.poster_claim is not None:
         _record(unit, video, None)
         _replace(unit, video, at_once=True)
@@ -137,11 +142,6 @@ def _stored(resources: Resources, uid: UUID, make: Callable[[Path, Path], None])
 def _playing(unit: ReadUnit, video: Video) -> Asset | None:
     playing = {video.asset_id} if video.asset_id else set()
     return assets.by_ids(unit, playing).get(video.asset_id)
-
-
-def _locked(unit: WriteUnit, video_id: int) -> Video:
-    unit.principal.require(Permission.VIDEOS_WRITE)
-    return service.get_for_update(unit, video_id)
 
 
 def _record(unit: WriteUnit, video: Video, after: str | dict[str, float] | None) -> None:

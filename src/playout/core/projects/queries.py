@@ -3,10 +3,15 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, column, func, or_, select, table
 
+from playout.core.accounts import queries as accounts
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.ids import parse_id
+
+_VIDEOS = table("videos", column("project_id"), column("sub_account_id"), column("deleted_at"))
+"""Videos, of which this noun knows no more than what decides who sees a project."""
 
 
 def by_id(unit: ReadUnit, project_id: int) -> Project | None:
@@ -45,9 +50,32 @@ def of_organization(unit: ReadUnit, organization_id: int) -> list[Project]:
 
 def first_of_organization(unit: ReadUnit, organization_id: int) -> Project | None:
     """Return the oldest project of an organization."""
-    query = _visible(unit).where(Project.organization_id == organization_id)
+    query = _owned(unit).where(Project.organization_id == organization_id)
     return unit.session.scalar(query.order_by(Project.id).limit(1))
 
 
 def _visible(unit: ReadUnit) -> Select[Project]:
+    """Return the query of the projects that the caller may see.
+
+    A customer of the organization sees no other projects than those of its videos, and the default
+    project of its key, where it may put new ones.
+    """
+    sub_account_id = unit.principal.sub_account_id
+    if sub_account_id is None:
+        return _owned(unit)
+    used = select(_VIDEOS.c.project_id).where(
+        _VIDEOS.c.sub_account_id == sub_account_id, _VIDEOS.c.deleted_at.is_(None)
+    )
+    return _owned(unit).where(or_(Project.id.in_(used), Project.id == _default_id(unit)))
+
+
+def _owned(unit: ReadUnit) -> Select[Project]:
     return select(Project).where(*unit.principal.owned(Project.organization_id, Project.id))
+
+
+def _default_id(unit: ReadUnit) -> int | ScalarSelect[int] | None:
+    """Return the id, or the query of the id, of the default project of the caller's key."""
+    key = accounts.own_key(unit)
+    if key is not None and key.default_project is not None:
+        return parse_id(key.default_project)
+    return _owned(unit).with_only_columns(func.min(Project.id)).scalar_subquery()

@@ -1,9 +1,9 @@
-"""Tables of publications, and of every slug that a video ever had."""
+"""Tables of publications, and of the slugs of videos."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from sqlalchemy import CHAR, ForeignKey, Index, Text
+from sqlalchemy import CHAR, BigInteger, ForeignKey, Identity, Index, Text, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +12,8 @@ from playout.core.videos.model import Video
 from playout.kit.db import Model
 
 SLUG_LENGTH = 100
+MAX_FORMER_SLUGS = 10
+"""Former slugs of a video, which lead to its current one. Older ones are free for others."""
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 TEXT_LENGTH = 500
 PROMPT_LENGTH = 20_000
@@ -96,7 +98,7 @@ class Publication(Timestamped, Model):
 
 
 class Slug(Model):
-    """A slug that a video has or had. No other video ever gets it, so that links stay true.
+    """A slug that a video has, or one of the last that it had.
 
     A slug that comes from a title is `base`, or `base-number` with numbers from 2 on.
     """
@@ -108,6 +110,10 @@ class Slug(Model):
     base: Mapped[str]
     number: Mapped[int]
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """The order in which slugs were given: of a video's slugs, the current one has the last."""
+    is_released: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether another video may take it, because the one that had it is not published."""
 
 
 def fields_of_video(video: Video) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def publish(unit: WriteUnit, sent: PublishInput) -> PublishResult:
 
     Publishing again edits the publication: fields that are left out keep their values. Raise
     `NotFound`, `Forbidden` for the session of another account, and `Conflict` when the session has
-    no final video yet or another video has the requested slug.
+    no final video yet or another published video has the requested slug.
     """
     check_web_addresses(sent.fields)
     video = _session_for_update(unit, sent.session_id)
@@ -103,18 +103,13 @@ def unpublish_video(unit: WriteUnit, video_id: int) -> None:
 
 def delete_video(unit: WriteUnit, video_id: int) -> None:
     """Delete a video: it leaves everything public at once."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
     video = videos.get_for_update(unit, video_id)
     delete(unit, video, queries.of_video(unit, video))
 
 
 def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> None:
-    """Delete a locked video with its publication, if it has one.
-
-    Raise `Forbidden` when it is published and the caller may not publish.
-    """
+    """Delete a locked video that the caller may change, with its publication, if it has one."""
     if publication is not None:
-        unit.principal.require(Permission.VIDEOS_PUBLISH)
         _unpublish(unit, video, publication)
     videos.mark_deleted(unit, video)
 
@@ -137,6 +132,7 @@ def _publish(
 def _unpublish(unit: WriteUnit, video: Video, publication: Publication) -> None:
     unit.session.delete(publication)
     video.unpublish()
+    slugs.release(unit, video)
     unit.record("video.unpublished", video, {"slug": [publication.slug, None]})
 
 

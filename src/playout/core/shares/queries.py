@@ -4,9 +4,10 @@ Those that take a unit also take a project that the caller may see. Those that t
 the public, which knows a slug.
 """
 
+from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import RenderCredential
@@ -17,7 +18,7 @@ from playout.core.projects.model import Project
 from playout.core.publications.model import Publication
 from playout.core.shares.model import Channel, Share
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.model import Video
+from playout.core.videos.model import Video, Visibility
 
 
 def of_project(unit: ReadUnit, project: Project) -> list[Share]:
@@ -42,8 +43,8 @@ def history(unit: ReadUnit, subject: Subject, limit: int) -> list[Entry]:
 
 
 def video_of(unit: ReadUnit, project: Project, uid: UUID) -> Video | None:
-    """Return the video if it is one of that project."""
-    own = Video.uid == uid, Video.project_id == project.id, Video.deleted_at.is_(None)
+    """Return the video if it is one of that project, and the organization's own."""
+    own = Video.uid == uid, *_own_videos(project.id)
     return unit.session.scalar(select(Video).where(*own))
 
 
@@ -84,21 +85,31 @@ def by_slug(session: Session, slug: str) -> Row[Share, Project, RenderCredential
 
 def current_video(session: Session, share: Share) -> Row[Video, Asset | None] | None:
     """Return the video that a share plays now, with its asset unless it is on another site."""
-    query = (
-        select(Video, Asset)
-        .outerjoin(Asset, Asset.id == Video.asset_id)
-        .where(
-            Video.project_id == share.project_id,
-            Video.deleted_at.is_(None),
-            or_(Video.asset_id.is_not(None), Video.external_url.is_not(None)),
-        )
-    )
-    if share.video_uid is not None:
-        query = query.where(Video.uid == share.video_uid)
+    query = select(Video, Asset).outerjoin(Asset, Asset.id == Video.asset_id)
+    query = query.where(*_shown_by(share))
     if share.channel is Channel.PROD:
-        query = (
-            query.join(Publication, Publication.video_id == Video.id)
-            .where(Video.is_draft.is_(False))
-            .order_by(Publication.created_at.desc())
-        )
+        query = query.join(Publication, Publication.video_id == Video.id)
+        query = query.order_by(Publication.created_at.desc())
     return session.execute(query.order_by(Video.id.desc()).limit(1)).one_or_none()
+
+
+def _shown_by(share: Share) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions for the videos that a share may show; it plays the newest of them."""
+    yield from _own_videos(share.project_id)
+    yield or_(Video.asset_id.is_not(None), Video.external_url.is_not(None))
+    if share.channel is Channel.PROD:
+        yield Video.is_draft.is_(False)
+    if share.video_uid is not None:
+        yield Video.uid == share.video_uid
+    elif share.channel is Channel.PROD:
+        yield Video.visibility == Visibility.PUBLIC
+
+
+def _own_videos(project_id: int) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions for the videos of a project, without those of sub-accounts.
+
+    A customer must not decide what the organization shows under its own name.
+    """
+    yield Video.project_id == project_id
+    yield Video.sub_account_id.is_(None)
+    yield Video.deleted_at.is_(None)

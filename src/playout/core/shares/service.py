@@ -93,7 +93,7 @@ def rotate(unit: WriteUnit, project_uid: UUID, channel: Channel) -> tuple[str, S
 
 def audit(unit: ReadUnit, project_uid: UUID, channel: Channel, limit: int) -> list[Entry]:
     """Return who did what to a share and when, newest first."""
-    unit.principal.require(Permission.SHARES_READ)
+    unit.principal.require(Permission.SHARES_WRITE)
     project = projects.get(unit, project_uid)
     share = queries.share(unit, project, channel)
     if share is None:
@@ -158,7 +158,7 @@ def _check_references(unit: WriteUnit, project: Project, sent: ShareInput) -> No
         if credential is None or credential.revoked_at is not None:
             raise _invalid("api_credential_id", "must be an active credential of this project")
     if sent.video_uid is not None and not queries.video_of(unit, project, sent.video_uid):
-        raise _invalid("video_id", "must be a video of this project")
+        raise _invalid("video_id", "must be a video of this project, and of no sub-account")
 
 
 def _invalid(field: str, rule: str) -> Invalid:

@@ -11,8 +11,8 @@ from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.uploads import queries
 from playout.core.uploads.model import Upload, UploadPart
+from playout.core.videos import access, sources
 from playout.core.videos import service as videos
-from playout.core.videos import sources
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, NotFound, TooLarge
 from playout.kit.ids import uuid7
@@ -49,7 +49,7 @@ class UploadClaim:
 
 
 def create(unit: WriteUnit, request: UploadRequest, settings: Settings) -> Upload:
-    """Create an upload. Raise `Invalid`, `TooLarge`, and `NotFound` for a video."""
+    """Create an upload. Raise `Invalid`, `TooLarge`, and for a video `Forbidden` and `NotFound`."""
     unit.principal.require(Permission.VIDEOS_WRITE)
     if request.length == 0:
         raise Invalid("The file is empty.")
@@ -85,10 +85,12 @@ def get(unit: ReadUnit, upload_id: UUID) -> Upload:
 def claim(unit: WriteUnit, upload_id: UUID, offset: int) -> UploadClaim:
     """Claim an upload, to add bytes from `offset` on. A request before it loses its claim.
 
-    Raise `Conflict` if the upload has more or fewer bytes than that.
+    Raise `Conflict` if the upload has more or fewer bytes than that, and `Forbidden` if the video
+    was published meanwhile and the caller may not change it.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     upload = _found(queries.for_update(unit, upload_id))
+    access.check_may_change(unit, videos.get(unit, upload.video_id))
     return UploadClaim(upload.id, upload.claim_at(offset), upload.folder, offset, upload.length)
 
 
@@ -151,7 +153,9 @@ def _complete(unit: WriteUnit, upload: Upload) -> None:
 
 def _video(unit: WriteUnit, request: UploadRequest) -> Video:
     if request.video_id is not None:
-        return videos.get(unit, request.video_id)
+        video = videos.get(unit, request.video_id)
+        access.check_may_change(unit, video)
+        return video
     project_id = request.project_id or projects.default_id(unit)
     if project_id is None:
         raise Invalid("There is no workspace yet to put a video in.")

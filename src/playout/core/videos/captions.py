@@ -8,7 +8,7 @@ from playout.core.media import queries
 from playout.core.media.model import Caption
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import replaced, service
+from playout.core.videos import access, replaced, service
 from playout.core.videos.model import LANGUAGE_LENGTH, Video
 from playout.kit.errors import Conflict, Invalid, NotFound
 from playout.kit.ids import uuid7
@@ -46,12 +46,17 @@ def get(unit: ReadUnit, video_id: int, language: str) -> tuple[Video, Caption]:
     return video, _found(unit, video, language)
 
 
+def check_may_put(unit: ReadUnit, video_id: int) -> None:
+    """Raise `Forbidden` or `NotFound` unless the caller may change the captions of a video."""
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    access.check_may_change(unit, service.get(unit, video_id))
+
+
 def put(unit: WriteUnit, video_id: int, sent: CaptionInput) -> tuple[Video, Caption]:
     """Add captions, or replace those in the same language. Sending the same changes nothing.
 
     Raise `NotFound`, and `Conflict` when the video has captions in too many languages.
     """
-    unit.principal.require(Permission.VIDEOS_WRITE)
     video = service.get_for_update(unit, video_id)
     caption = queries.caption_in(unit.session, video.id, sent.language)
     before = caption.audit_state() if caption else None
@@ -75,7 +80,6 @@ def put(unit: WriteUnit, video_id: int, sent: CaptionInput) -> tuple[Video, Capt
 
 def remove(unit: WriteUnit, video_id: int, language: str) -> None:
     """Remove captions, or raise `NotFound`. Players that ask for them later find none."""
-    unit.principal.require(Permission.VIDEOS_WRITE)
     video = service.get_for_update(unit, video_id)
     caption = _found(unit, video, language)
     unit.session.delete(caption)

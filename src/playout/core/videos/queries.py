@@ -192,18 +192,24 @@ def section(unit: ReadUnit, video: Video, section_id: int) -> Section | None:
     return unit.session.scalar(query.where(Section.deleted_at.is_(None)))
 
 
+def published_with_tag(unit: WriteUnit, tag: Tag) -> list[Video]:
+    """Return the published videos that have the tag, locked."""
+    query = select(Video).where(*_has_tag(tag), Video.is_draft.is_(False)).order_by(Video.id)
+    return list(unit.session.scalars(query.options(*WITHOUT_SCRIPT).with_for_update()))
+
+
 def change_tagged(unit: WriteUnit, tag: Tag, **values: Any) -> None:
     """Change columns of every video that has the tag."""
-    tagged = (Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id]))
-    # Only those that are published have pages in memory.
-    published = select(Video).where(*tagged, Video.is_draft.is_(False)).options(*WITHOUT_SCRIPT)
-    unit.invalidate(*unit.session.scalars(published))
     unit.session.execute(
         update(Video)
-        .where(*tagged)
+        .where(*_has_tag(tag))
         .values(updated_at=unit.now, updated_by=unit.principal.name, **values)
         .execution_options(synchronize_session=False)
     )
+
+
+def _has_tag(tag: Tag) -> tuple[ColumnElement[bool], ...]:
+    return Video.organization_id == tag.organization_id, Video.tag_ids.contains([tag.id])
 
 
 def visible(principal: Principal) -> Select[Video]:

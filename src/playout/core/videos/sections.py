@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from playout.core.ledger.model import FieldChanges, differences
-from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, service
 from playout.core.videos.model import Section, Status, Video
@@ -51,7 +50,7 @@ def get(unit: ReadUnit, video_id: int, section_id: int) -> Section:
 def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:
     """Add a section; `order` and `content` are required."""
     check_web_addresses(fields)
-    video = _get_for_update(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     section = unit.stamp(Section(video_id=video.id, **fields))
     unit.session.add(section)
     unit.session.flush()
@@ -62,7 +61,7 @@ def add(unit: WriteUnit, video_id: int, fields: SectionFields) -> Section:
 def update(unit: WriteUnit, video_id: int, section_id: int, fields: SectionFields) -> Section:
     """Change a section. Fields that are left out keep their values."""
     check_web_addresses(fields)
-    video = _get_for_update(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     section = get(unit, video_id, section_id)
     before = {name: getattr(section, name) for name in fields}
     for name, value in fields.items():
@@ -76,15 +75,10 @@ def update(unit: WriteUnit, video_id: int, section_id: int, fields: SectionField
 
 def remove(unit: WriteUnit, video_id: int, section_id: int) -> None:
     """Remove a section."""
-    video = _get_for_update(unit, video_id)
+    video = service.get_for_update(unit, video_id)
     section = get(unit, video_id, section_id)
     section.deleted_at, section.deleted_by = unit.now, unit.principal.name
     _record(unit, video, section, {"removed": [section.title, None]})
-
-
-def _get_for_update(unit: WriteUnit, video_id: int) -> Video:
-    unit.principal.require(Permission.VIDEOS_WRITE)
-    return service.get_for_update(unit, video_id)
 
 
 def _record(unit: WriteUnit, video: Video, section: Section, changes: FieldChanges) -> None:

@@ -11,7 +11,7 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries, sources
+from playout.core.videos import access, queries, sources
 from playout.core.videos.model import Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
@@ -84,7 +84,6 @@ def update(
 
     A change that changes nothing is not recorded.
     """
-    unit.principal.require(Permission.VIDEOS_WRITE)
     video = get_for_update(unit, video_id)
     change(unit, video, fields, source_url, external_url)
     return video
@@ -112,9 +111,11 @@ def change(
 def get_for_update(unit: WriteUnit, video_id: int) -> Video:
     """Return a video, locked, that the caller may change and has seen as it is.
 
-    Raise `NotFound` and `PreconditionFailed`.
+    Raise `Forbidden`, `NotFound` and `PreconditionFailed`.
     """
+    unit.principal.require(Permission.VIDEOS_WRITE)
     video = require_found(queries.for_update(unit, video_id), "video")
+    access.check_may_change(unit, video)
     unit.check_if_match(video.etag)
     return video
 

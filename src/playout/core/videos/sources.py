@@ -12,10 +12,10 @@ from playout.core.ledger.model import differences
 from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import queries, replaced
+from playout.core.videos import access, queries, replaced
 from playout.core.videos.model import Video
 from playout.core.web_addresses import check_web_addresses
-from playout.kit.errors import Invalid, NotFound
+from playout.kit.errors import Invalid, require_found
 from playout.kit.hooks import Hook
 from playout.kit.ids import uuid7
 from playout.kit.storage.store import StoredContent
@@ -37,11 +37,13 @@ class SourceSlot:
 
 
 def open_source(unit: ReadUnit, video_id: int) -> SourceSlot:
-    """Return where the bytes of a new source go, before the first of them is received."""
+    """Return where the bytes of a new source go, before the first of them is received.
+
+    Raise `Forbidden` and `NotFound`.
+    """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    video = queries.by_id(unit, video_id)
-    if video is None:
-        raise NotFound("There is no such video.")
+    video = require_found(queries.by_id(unit, video_id), "video")
+    access.check_may_change(unit, video)
     asset_id = uuid7()
     return SourceSlot(video.id, video.organization_id, asset_id, f"sources/{video.uid}/{asset_id}")
 
@@ -49,16 +51,16 @@ def open_source(unit: ReadUnit, video_id: int) -> SourceSlot:
 def close_source(
     unit: WriteUnit, slot: SourceSlot, received: StoredContent, *, replace_at_once: bool = False
 ) -> Video:
-    """Process the source whose bytes are stored now. Raise `Invalid` if there were none.
+    """Process the source whose bytes are stored now.
 
-    With `replace_at_once`, the files of the old source end when the new one plays.
+    With `replace_at_once`, the files of the old source end when the new one plays. Raise `Invalid`
+    if there were none, and `Forbidden` if the video was published meanwhile.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     if received.size == 0:
         raise Invalid("The file is empty.")
-    video = queries.for_update(unit, slot.video_id)
-    if video is None:
-        raise NotFound("There is no such video.")
+    video = require_found(queries.for_update(unit, slot.video_id), "video")
+    access.check_may_change(unit, video)
     unit.check_if_match(video.etag)
     asset = Asset(
         id=slot.asset_id,

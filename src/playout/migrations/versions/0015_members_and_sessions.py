@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 # The ledger is append-only, and must not keep names and addresses of persons: only their ids.
 OPEN = "ALTER TABLE ledger DISABLE TRIGGER ledger_is_append_only"

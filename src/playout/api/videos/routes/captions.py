@@ -66,9 +66,9 @@ async def put_captions(
     Players show the captions with `default` without being asked. The address of a replaced text
     works for ten more minutes. With `replace=now` it ends at once.
     """
-    label = captions.label_of(label)
+    await run_in_threadpool(_open, request, video_id)
+    label, tag = captions.label_of(label), captions.tag_of(language)
     file = await read_file(request.http, MAX_BYTES)
-    tag = captions.tag_of(language)
     cues = await run_in_threadpool(to_webvtt, file)
     sent = CaptionInput(tag, cues, label, default, replace_at_once=replace is not None)
     return await run_in_threadpool(_put, request, video_id, sent, file)
@@ -80,6 +80,12 @@ def remove_captions(video_id: Id, language: str, unit: WriteUnit) -> Answer[None
     """Delete the captions in one language."""
     captions.remove(unit, video_id, captions.tag_of(language))
     return Answer(None)
+
+
+def _open(request: OpenRequest, video_id: int) -> None:
+    """Check that the caller may change the captions, before they are read and parsed."""
+    with request.read() as unit:
+        captions.check_may_put(unit, video_id)
 
 
 def _put(request: OpenRequest, video_id: int, wanted: CaptionInput, file: bytes) -> Response:

@@ -1,5 +1,7 @@
 """Routes of the poster of a video. `If-Match` takes the ETag of the video."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -7,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
-from playout.api.json_body import StrictRoute, parse
+from playout.api.json_body import MAX_BODY_BYTES, StrictRoute, parse
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id, Replace
 from playout.api.videos.file_body import file_body, read_file
@@ -40,11 +42,12 @@ async def put_poster(video_id: Id, request: ApiRequest, replace: Replace = None)
     before works for ten more minutes. With `replace=now` it ends when the new poster is there.
     """
     is_time = request.http.headers.get("content-type", "").startswith("application/json")
-    body = await read_file(request.http, MAX_BYTES)
+    uid = await run_in_threadpool(_open, request, video_id)
+    body = await read_file(request.http, MAX_BODY_BYTES if is_time else MAX_BYTES)
     if is_time:
         return await run_in_threadpool(_put_time, request, video_id, body, replace is not None)
     return await request.runtime.storage_calls.run(
-        _put_picture, request, video_id, body, replace is not None
+        _put_picture, request, video_id, uid, body, replace is not None
     )
 
 
@@ -57,6 +60,12 @@ def remove_poster(video_id: Id, unit: WriteUnit) -> Answer[None]:
     """
     posters.remove(unit, video_id)
     return Answer(None)
+
+
+def _open(request: OpenRequest, video_id: int) -> UUID:
+    """Return the uid of the video, before the body is read."""
+    with request.read() as unit:
+        return posters.open_poster(unit, video_id)
 
 
 def _put_time(request: OpenRequest, video_id: int, body: bytes, at_once: bool) -> Response:
@@ -73,10 +82,10 @@ def _put_time(request: OpenRequest, video_id: int, body: bytes, at_once: bool) -
     return request.answer_write(put, content=body)
 
 
-def _put_picture(request: OpenRequest, video_id: int, picture: bytes, at_once: bool) -> Response:
+def _put_picture(
+    request: OpenRequest, video_id: int, uid: UUID, picture: bytes, at_once: bool
+) -> Response:
     runtime = request.runtime
-    with request.read() as unit:
-        uid = posters.open_poster(unit, video_id)
     poster = posters.store(runtime, uid, picture)
 
     def put(unit: WriteUnit) -> Answer[VideoOut]:
