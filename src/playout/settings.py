@@ -22,7 +22,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="PLAYOUT_", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="PLAYOUT_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Path(
@@ -30,7 +34,7 @@ class Settings(BaseSettings):
     )
     """Folder of the embedded database, the local storage and the secret key."""
 
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, pattern="^postgres(ql)?://")
     """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
 
     database_pool: int = Field(default=20, ge=2, le=500)
