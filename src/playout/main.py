@@ -25,7 +25,7 @@ from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
 from playout.kit.data_folder import open_data_folder
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import SecretCipher
-from playout.kit.errors import StorageFull, Unavailable
+from playout.kit.errors import Invalid, StorageFull, Unavailable
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Invalidations
 from playout.kit.malloc import set_mmap_threshold
@@ -37,8 +37,8 @@ from playout.kit.signing import Signer, load_or_create_secret
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.runtime import Runtime
-from playout.settings import Settings
-from playout.transcode.sandbox.tools import Tools, find_tools
+from playout.settings import SECRET_LENGTH, Settings
+from playout.transcode.sandbox.tools import NO_SANDBOX, Tools, find_tools
 from playout.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -59,6 +59,7 @@ def running(settings: Settings, *, inspecting: bool = False) -> Iterator[Runtime
         runtime = stack.enter_context(opened(settings, tools.result, migrating=not inspecting))
         if not inspecting:
             _try_storage(runtime.storage)
+            _warn_without_sandbox(tools.result())
         runtime.invalidations.start()
         stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
@@ -74,7 +75,7 @@ def opened(
     """Open the runtime of a command: the database is up and migrated, and no thread runs."""
     set_mmap_threshold()
     _subscribe()
-    open_data_folder(settings.data_dir)
+    open_data_folder(settings.data_dir, share_with_group=settings.accel_redirect is not None)
     storage = Storage.open(
         settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
     )
@@ -148,6 +149,11 @@ def _try_storage(storage: Storage) -> None:
         log.warning("storage.failed", error=error.message)
 
 
+def _warn_without_sandbox(tools: Tools) -> None:
+    if not tools.bubblewrap:
+        log.warning("sandbox.missing", advice=NO_SANDBOX)
+
+
 def _embedded(settings: Settings, stack: ExitStack) -> str:
     postgres = EmbeddedPostgres(settings.data_dir / "postgres")
     url = postgres.start()
@@ -163,7 +169,14 @@ def _tools(settings: Settings) -> Tools:
 def _secret(settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    return load_or_create_secret(settings.data_dir / "secret.key")
+    path = settings.data_dir / "secret.key"
+    secret = load_or_create_secret(path)
+    if len(secret) < SECRET_LENGTH:
+        raise Invalid(
+            f"The secret key in {path} is shorter than {SECRET_LENGTH} characters:"
+            " restore the file, or set PLAYOUT_SECRET_KEY."
+        )
+    return secret
 
 
 if __name__ == "__main__":

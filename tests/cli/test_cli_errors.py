@@ -1,6 +1,7 @@
 """What keeps a command from its work is one sentence that says what to do, and exit status 1."""
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from playout import main
 from playout.runtime import Runtime
+from playout.settings import Settings
 from tests.helpers.storage_suites import moto
 
 COMMANDS = {
@@ -22,7 +25,8 @@ COMMANDS = {
     "organizations create": ("organizations", "create", "Acme"),
     "webhooks list": ("webhooks", "list"),
 }
-SECRET = "hunter2-hunter2"
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ")
+SECRET = "hunter2-hunter"
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ def run(
         with pytest.raises(SystemExit) as ended:
             main.main()
         printed = capfd.readouterr()
-        return Ended(int(ended.value.code or 0), printed.out, printed.err)
+        return Ended(int(ended.value.code or 0), without_log(printed.out), printed.err)
 
     return run
+
+
+def without_log(text: str) -> str:
+    """The text without what the worker of the tests logs meanwhile."""
+    return "".join(line for line in text.splitlines(True) if not LOG_LINE.match(line))
 
 
 @contextmanager
@@ -124,6 +133,7 @@ class TestEveryCommand:
             ("PLAYOUT_STORAGE_URL", "ftp://files", "PLAYOUT_STORAGE_URL names no object store"),
             ("PLAYOUT_STORAGE_URL", "files", "PLAYOUT_STORAGE_URL names no object store"),
             ("PLAYOUT_STORAGE_URL", "az://files", "Account must be specified"),
+            ("PLAYOUT_SECRET_KEY", SECRET, "it needs 32 characters or more"),
             ("PLAYOUT_METRICS_TOKEN", SECRET, "PLAYOUT_METRICS_TOKEN is not valid"),
         ],
     )
@@ -164,6 +174,14 @@ class TestEveryCommand:
         error = json.loads(ended.stderr)
         assert error["code"] == "invalid"
         assert "data folder" in error["message"]
+
+
+@pytest.mark.parametrize("command", ["worker", "keys list"])
+def test_a_secret_key_in_the_data_folder_that_is_too_short(run, command, tmp_path):
+    (tmp_path / "secret.key").write_text("")
+    ended = run(*COMMANDS[command])
+    assert is_one_sentence(ended), ended
+    assert "secret.key is shorter than 32 characters" in ended.stderr
 
 
 class TestServe:
@@ -220,6 +238,34 @@ class TestDoctor:
             ended = run("doctor", PLAYOUT_DATABASE_URL=url)
         assert is_one_sentence(ended), ended
         assert "is at revision 0001" in ended.stderr
+
+
+class TestSandbox:
+    """A machine without bubblewrap: PATH has no folder with it."""
+
+    @pytest.fixture
+    def secret_key(self, runtime: Runtime) -> str:
+        return (runtime.settings.data_dir / "secret.key").read_text()
+
+    def test_doctor_says_how_to_get_one(self, monkeypatch, capfd, tmp_path, runtime, secret_key):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setenv("PLAYOUT_DATABASE_URL", runtime.database.url)
+        monkeypatch.setenv("PLAYOUT_SECRET_KEY", secret_key)
+        monkeypatch.setattr("sys.argv", ["playout", "doctor", "--data-dir", str(tmp_path)])
+        with pytest.raises(SystemExit):
+            main.main()
+        assert "apt install bubblewrap" in capfd.readouterr().out
+
+    def test_a_start_logs_one_warning(self, monkeypatch, tmp_path, runtime, secret_key):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        settings = Settings(
+            data_dir=tmp_path, database_url=runtime.database.url, secret_key=secret_key
+        )
+        with capture_logs() as logged, main.running(settings):
+            pass
+        warnings = [entry for entry in logged if entry["event"] == "sandbox.missing"]
+        assert len(warnings) == 1
+        assert "apt install bubblewrap" in warnings[0]["advice"]
 
 
 class TestPublish:

@@ -19,6 +19,7 @@ from playout.cli.output import errors, print_error
 from playout.kit import log
 from playout.kit.errors import Invalid, PlayoutError
 from playout.runtime import Runtime
+from playout.transcode.sandbox.tools import NO_SANDBOX
 
 __all__ = ["Bootstrap", "cli"]
 
@@ -150,6 +151,8 @@ def doctor(context: typer.Context, data_dir: DataDir = None, as_json: Json = Fal
             details = ", ".join(f"{key}: {value}" for key, value in facts.items() if key != "ok")
             table.add_row(name, "[green]ok[/]" if facts["ok"] else "[red]failed[/]", details)
         console.print(table)
+        if report["parts"]["media"]["sandbox"] == "process":
+            console.print(NO_SANDBOX, highlight=False, soft_wrap=True)
     if report["status"] == "down":
         raise typer.Exit(1)
 
