@@ -1,5 +1,6 @@
 """The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
+import shlex
 import signal
 import socket
 import sys
@@ -10,12 +11,15 @@ from typing import Annotated
 import typer
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from playout import __version__
 from playout.cli import accounts, demo, listening, publish, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.cli.output import errors, print_error
+from playout.core.accounts import queries
+from playout.core.principal import OPERATOR
 from playout.kit import log
 from playout.kit.errors import Invalid, PlayoutError
 from playout.runtime import Runtime
@@ -100,7 +104,6 @@ class Server(uvicorn.Server):
 
 
 def _serve(bootstrap: Bootstrap, runtime: Runtime, bound: socket.socket, with_demo: bool) -> None:
-    settings = runtime.settings
     server = Server(
         runtime.stopping,
         uvicorn.Config(
@@ -116,8 +119,20 @@ def _serve(bootstrap: Bootstrap, runtime: Runtime, bound: socket.socket, with_de
     if with_demo:
         demo.publish_when_started(runtime, server)
     else:
-        errors.print(f"Playout runs at [bold]{settings.base_url}[/]", highlight=False)
+        _print_start(runtime)
     server.run(sockets=[bound])
+
+
+def _print_start(runtime: Runtime) -> None:
+    lines = [f"Playout runs at [bold]{runtime.settings.base_url}[/]"]
+    with runtime.work.read(OPERATOR) as unit:
+        if not queries.organizations(unit, 1):
+            folder = shlex.quote(str(runtime.settings.data_dir))
+            lines.append(
+                "There is no organization yet. Create one, and a key of its administrator:"
+            )
+            lines.append(f"  playout organizations create NAME --data-dir {escape(folder)}")
+    errors.print(*lines, sep="\n", highlight=False, soft_wrap=True)
 
 
 def _exit_on_sigterm() -> None:
