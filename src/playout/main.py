@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
+import structlog
 from starlette.types import ASGIApp
 
 from playout import health
@@ -20,37 +22,44 @@ from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
 from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
-from playout.kit.db import Database
+from playout.kit.data_folder import open_data_folder
 from playout.kit.embedded_postgres import EmbeddedPostgres
 from playout.kit.encryption import SecretCipher
+from playout.kit.errors import Invalid, StorageFull, Unavailable
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Invalidations
 from playout.kit.malloc import set_mmap_threshold
-from playout.kit.migrate import migrate
 from playout.kit.notifications import Notifications
+from playout.kit.open_database import open_database, prepare_schema
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_or_create_secret
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.runtime import Runtime
-from playout.settings import Settings
-from playout.transcode.sandbox.tools import Tools, find_tools
+from playout.settings import SECRET_LENGTH, Settings
+from playout.transcode.sandbox.tools import NO_SANDBOX, Tools, find_tools
 from playout.worker import Worker
+
+log = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Runtime]:
+def running(settings: Settings, *, inspecting: bool = False) -> Iterator[Runtime]:
     """Open the runtime of a process that stays.
 
-    It receives invalidations, and its media tools have been tried.
+    It receives invalidations, and its media tools and its storage have been tried. To inspect an
+    installation changes nothing in it: the database is not migrated.
     """
     with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
         # To try the tools takes as long as to start the database, so both run at once.
         tools = thread.submit(_tools, settings)
-        runtime = stack.enter_context(opened(settings, tools.result))
+        runtime = stack.enter_context(opened(settings, tools.result, migrating=not inspecting))
+        if not inspecting:
+            _try_storage(runtime.storage)
+            _warn_without_sandbox(tools.result())
         runtime.invalidations.start()
         stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
@@ -60,16 +69,21 @@ def running(settings: Settings) -> Iterator[Runtime]:
 
 
 @contextmanager
-def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iterator[Runtime]:
+def opened(
+    settings: Settings, tools: Callable[[], Tools] | None = None, *, migrating: bool = True
+) -> Iterator[Runtime]:
     """Open the runtime of a command: the database is up and migrated, and no thread runs."""
     set_mmap_threshold()
     _subscribe()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_data_folder(settings.data_dir, share_with_group=settings.accel_redirect is not None)
+    storage = Storage.open(
+        settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
+    )
     with ExitStack() as stack:
         url = settings.database_url or _embedded(settings, stack)
-        database = Database(url, settings.database_pool, settings.database_direct_url)
+        database = open_database(url, settings.database_pool, settings.database_direct_url)
         stack.callback(database.close)
-        migrate(database, MIGRATIONS)
+        prepare_schema(database, MIGRATIONS, migrating=migrating)
         restore.move_future_events_to_start(database)
         signer = Signer(_secret(settings))
         check_secret(database, signer)
@@ -83,9 +97,7 @@ def opened(settings: Settings, tools: Callable[[], Tools] | None = None) -> Iter
             notifications=Notifications(invalidations),
             work=Work(database, invalidations, Ledger(FAN_OUT_NEW_EVENTS)),
             tracing=tracing,
-            storage=Storage.open(
-                settings.storage_url, settings.data_dir / "files", settings.storage_endpoint
-            ),
+            storage=storage,
             outbound=OutboundClient(settings.outbound_allow, tracing),
             signer=signer,
             cipher=SecretCipher(
@@ -110,7 +122,17 @@ def _subscribe() -> None:
 
 def main() -> None:
     """Run the command `playout`."""
-    cli(obj=Bootstrap(Settings, opened, running, _application, Worker, health.examine))
+    cli(
+        obj=Bootstrap(
+            settings=Settings,
+            open_runtime=opened,
+            start_runtime=running,
+            inspect_runtime=partial(running, inspecting=True),
+            application=_application,
+            worker=Worker,
+            examine=health.examine,
+        )
+    )
 
 
 def _application(runtime: Runtime) -> ASGIApp:
@@ -118,6 +140,19 @@ def _application(runtime: Runtime) -> ASGIApp:
     from playout.web import application  # noqa: PLC0415
 
     return application(runtime)
+
+
+def _try_storage(storage: Storage) -> None:
+    """Raise `Invalid` if the storage can never work. One that is away may come back."""
+    try:
+        storage.check(f"health/{uuid4()}")
+    except (Unavailable, StorageFull) as error:
+        log.warning("storage.failed", error=error.message)
+
+
+def _warn_without_sandbox(tools: Tools) -> None:
+    if not tools.bubblewrap:
+        log.warning("sandbox.missing", advice=NO_SANDBOX)
 
 
 def _embedded(settings: Settings, stack: ExitStack) -> str:
@@ -135,7 +170,14 @@ def _tools(settings: Settings) -> Tools:
 def _secret(settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    return load_or_create_secret(settings.data_dir / "secret.key")
+    path = settings.data_dir / "secret.key"
+    secret = load_or_create_secret(path)
+    if len(secret) < SECRET_LENGTH:
+        raise Invalid(
+            f"The secret key in {path} is shorter than {SECRET_LENGTH} characters:"
+            " restore the file, or set PLAYOUT_SECRET_KEY."
+        )
+    return secret
 
 
 if __name__ == "__main__":

@@ -9,10 +9,23 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from playout.kit.log import Format, Level
 
+SECRET_LENGTH = 32
+"""Fewest characters of the secret key."""
+
 
 def _split_list(value: object) -> object:
     """Split a text at commas and spaces; leave anything else as it is."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _check_length(secret: SecretStr | None) -> SecretStr | None:
+    """Raise `ValueError`, without the secret, if somebody could guess it."""
+    if secret is not None and len(secret.get_secret_value()) < SECRET_LENGTH:
+        raise ValueError(
+            f"it needs {SECRET_LENGTH} characters or more;"
+            " `openssl rand -base64 48` prints a good one"
+        )
+    return secret
 
 
 class Settings(BaseSettings):
@@ -22,7 +35,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="PLAYOUT_", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="PLAYOUT_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Path(
@@ -30,7 +47,7 @@ class Settings(BaseSettings):
     )
     """Folder of the embedded database, the local storage and the secret key."""
 
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, pattern="^postgres(ql)?://")
     """PostgreSQL to use instead of the embedded one: `postgresql://user:password@host/name`."""
 
     database_direct_url: str | None = None
@@ -51,9 +68,10 @@ class Settings(BaseSettings):
     the folder `files` of the data folder. nginx then sends the files of videos itself
     (X-Accel-Redirect)."""
 
-    secret_key: SecretStr | None = None
-    """Secret that signs playback addresses and hashes API keys. If it is not set, one is created
-    in the data folder. All processes of an installation need the same one."""
+    secret_key: Annotated[SecretStr | None, AfterValidator(_check_length)] = None
+    """Secret of 32 characters or more that signs playback addresses and hashes API keys. If it is
+    not set, one is created in the data folder. All processes of an installation need the same
+    one."""
 
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_list)] = ()
     """Keys that encrypt the secrets of webhooks. The first one encrypts, all of them decrypt: put

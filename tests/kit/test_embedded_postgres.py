@@ -1,9 +1,13 @@
 """The embedded PostgreSQL: several processes share it, and it is restarted when it dies."""
 
 import os
+import pwd
 import signal
+import stat
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +16,9 @@ import psycopg
 import pytest
 
 from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.errors import Invalid, Unavailable
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 30.0
 ANOTHER = """
@@ -20,7 +27,6 @@ from pathlib import Path
 import psycopg
 from playout.kit.embedded_postgres import EmbeddedPostgres
 
-pytestmark = pytest.mark.slow
 postgres = EmbeddedPostgres(Path(sys.argv[1]))
 with psycopg.connect(postgres.start()) as connection:
     print(connection.execute("SELECT count(*) FROM kept").fetchone()[0], flush=True)
@@ -149,3 +155,112 @@ class TestLeftovers:
             assert connection.execute("SELECT 1").fetchone() == (1,)
         postgres.stop()
         assert not (tmp_path / "postgres.new").exists()
+
+
+AS_USER = """
+import sys
+from pathlib import Path
+from playout.kit.embedded_postgres import EmbeddedPostgres
+
+postgres = EmbeddedPostgres(Path(sys.argv[1]))
+print(postgres.start(), flush=True)
+postgres.stop()
+"""
+OTHER_USERS = ("nobody", "www-data")
+
+
+def started_and_stopped(folder: Path) -> str:
+    postgres = EmbeddedPostgres(folder)
+    url = postgres.start()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    postgres.stop()
+    return url
+
+
+def python_of_others(user: str) -> str | None:
+    """A Python that this user may run, with the packages of this one."""
+    program = "import playout.kit.embedded_postgres"
+    for python in (sys.executable, "/usr/bin/python3"):
+        try:
+            subprocess.run([python, "-c", program], user=user, env=packages(), check=True)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return python
+    return None
+
+
+def packages() -> dict[str, str]:
+    source = Path(sys.modules["playout"].__file__).parents[1]
+    return {"PYTHONPATH": f"{source}:{sysconfig.get_path('purelib')}", "PATH": os.environ["PATH"]}
+
+
+class TestPlaces:
+    def test_the_socket_is_in_the_data_folder(self, tmp_path):
+        folder = tmp_path / "postgres"
+        assert started_and_stopped(folder).endswith(f"?host={folder}")
+
+    @pytest.mark.parametrize("name", ["with space", "x" * 150, "ünïcode"])
+    def test_a_path_that_cannot_have_a_socket(self, tmp_path, name):
+        began = time.monotonic()
+        url = started_and_stopped(tmp_path / name / "postgres")
+        assert time.monotonic() - began < PATIENCE
+        assert url.startswith(f"postgresql://postgres:@/postgres?host={tempfile.gettempdir()}/")
+        assert not Path(url.partition("host=")[2]).exists()
+
+    def test_only_its_user_may_connect(self, tmp_path):
+        folder = tmp_path / "with space" / "postgres"
+        postgres = EmbeddedPostgres(folder)
+        private = Path(postgres.start().partition("host=")[2])
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+        assert stat.S_IMODE((private / ".s.PGSQL.5432").stat().st_mode) == 0o700
+        postgres.stop()
+
+    def test_a_folder_of_another_user_is_not_used(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        folder = tmp_path / "with space" / "postgres"
+        url = started_and_stopped(folder)
+        Path(url.partition("host=")[2]).symlink_to(tmp_path)
+        with pytest.raises(Invalid, match="belongs to another user"):
+            started_and_stopped(folder)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can run commands as another user")
+    def test_every_user_of_a_machine_can_have_one(self, tmp_path_factory):
+        for user in OTHER_USERS:
+            python = python_of_others(user)
+            if python is None:
+                pytest.skip("other users cannot run this Python")
+            account = pwd.getpwnam(user)
+            with tempfile.TemporaryDirectory() as home:
+                os.chown(home, account.pw_uid, account.pw_gid)
+                done = subprocess.run(
+                    [python, "-c", AS_USER, f"{home}/postgres"],
+                    user=user,
+                    group=account.pw_gid,
+                    extra_groups=[],
+                    env=packages(),
+                    cwd=home,
+                    capture_output=True,
+                    text=True,
+                    timeout=PATIENCE,
+                    check=False,
+                )
+            assert done.returncode == 0, done.stderr
+            assert f"host={home}/postgres" in done.stdout
+
+
+class TestReason:
+    def test_a_server_that_cannot_start_says_why_at_once(self, tmp_path):
+        folder = tmp_path / "postgres"
+        started_and_stopped(folder)
+        with (folder / "postgresql.conf").open("a") as configuration:
+            configuration.write("no_such_parameter = 1\n")
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match=r"configuration file .* contains errors"):
+            EmbeddedPostgres(folder).start()
+        assert time.monotonic() - began < 4  # two, on a machine with nothing else to do
+
+    def test_a_folder_that_cannot_be_initialized_says_why(self, tmp_path):
+        (tmp_path / "postgres.new").write_text("in the way")
+        with pytest.raises(Unavailable, match="does not start"):
+            EmbeddedPostgres(tmp_path / "postgres").start()

@@ -1,6 +1,8 @@
 """The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
+import shlex
 import signal
+import socket
 import sys
 from typing import Annotated
 
@@ -10,12 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from playout import __version__
-from playout.cli import accounts, demo, publish, webhooks
+from playout.cli import accounts, demo, listening, publish, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
+from playout.cli.output import errors, print_error
+from playout.core.accounts import queries
+from playout.core.principal import OPERATOR
 from playout.kit import log
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import Invalid, PlayoutError
 from playout.runtime import Runtime
 from playout.server.server import build_server
+from playout.transcode.sandbox.tools import NO_SANDBOX
 
 __all__ = ["Bootstrap", "cli"]
 
@@ -31,15 +37,21 @@ app.add_typer(accounts.users, name="users")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.command()(publish.publish)
-errors = Console(stderr=True)
 
 
 def cli(obj: Bootstrap) -> None:
-    """Run a command. An error is printed as one sentence, with exit status 1."""
+    """Run a command. An error is printed on standard error, with exit status 1.
+
+    It is one sentence for people or, with `--json`, an object with `code` and `message`.
+    """
     try:
         app(obj=obj)
     except PlayoutError as error:
-        errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        print_error(error, as_json="--json" in sys.argv)
+        sys.exit(1)
+    except OSError as error:
+        sentence = f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
+        print_error(Invalid(sentence), as_json="--json" in sys.argv)
         sys.exit(1)
 
 
@@ -49,7 +61,8 @@ def serve(
     data_dir: DataDir = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[
-        int | None, typer.Option(help="Port to listen on; 0 takes any free port.")
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free port."),
     ] = None,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Answer requests only, and run no jobs.")
@@ -63,24 +76,39 @@ def serve(
     settings = bootstrap.load_settings(data_dir=data_dir, host=host, port=port)
     log.configure(settings.log_format, settings.log_level)
     _exit_on_sigterm()
-    with bootstrap.start_runtime(settings) as runtime:
+    bound = listening.bind(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": bound.getsockname()[1]})
+    with bound, bootstrap.start_runtime(settings) as runtime:
         worker = None if no_worker else bootstrap.worker(runtime)
         try:
             if worker:
                 worker.start()
-            _serve(bootstrap, runtime, with_demo)
+            _serve(bootstrap, runtime, bound, with_demo)
         finally:
             if worker:
                 worker.stop()
 
 
-def _serve(bootstrap: Bootstrap, runtime: Runtime, with_demo: bool) -> None:
+def _serve(bootstrap: Bootstrap, runtime: Runtime, bound: socket.socket, with_demo: bool) -> None:
     server = build_server(runtime, bootstrap.application(runtime))
+    listening.listen(bound)
     if with_demo:
         demo.publish_when_started(runtime, server)
     else:
-        errors.print(f"Playout runs at [bold]{runtime.settings.base_url}[/]", highlight=False)
-    server.run()
+        _print_start(runtime)
+    server.run(sockets=[bound])
+
+
+def _print_start(runtime: Runtime) -> None:
+    lines = [f"Playout runs at [bold]{runtime.settings.base_url}[/]"]
+    with runtime.work.read(OPERATOR) as unit:
+        if not queries.organizations(unit, 1):
+            folder = shlex.quote(str(runtime.settings.data_dir))
+            lines.append(
+                "There is no organization yet. Create one, and a key of its administrator:"
+            )
+            lines.append(f"  playout organizations create NAME --data-dir {escape(folder)}")
+    errors.print(*lines, sep="\n", highlight=False, soft_wrap=True)
 
 
 def _exit_on_sigterm() -> None:
@@ -100,9 +128,10 @@ def worker(context: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command()
 def doctor(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Check every part that Playout needs. The exit status is 1 if it cannot run."""
+    """Check every part that Playout needs, and change nothing. The exit status is 1 if it cannot
+    run."""
     bootstrap: Bootstrap = context.obj
-    with bootstrap.start_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime:
+    with bootstrap.inspect_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime:
         report = bootstrap.examine(runtime)
     console = Console()
     if as_json:
@@ -113,6 +142,8 @@ def doctor(context: typer.Context, data_dir: DataDir = None, as_json: Json = Fal
             details = ", ".join(f"{key}: {value}" for key, value in facts.items() if key != "ok")
             table.add_row(name, "[green]ok[/]" if facts["ok"] else "[red]failed[/]", details)
         console.print(table)
+        if report["parts"]["media"]["sandbox"] == "process":
+            console.print(NO_SANDBOX, highlight=False, soft_wrap=True)
     if report["status"] == "down":
         raise typer.Exit(1)
 

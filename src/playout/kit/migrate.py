@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, text
 
 from playout.kit.db import Database
+from playout.kit.errors import Conflict
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,10 +25,14 @@ NO_LIMITS = text(
 def migrate(database: Database, scripts: Path) -> None:
     """Bring the database to the newest revision in `scripts`, in one transaction.
 
-    When several processes start together, one of them migrates and the others wait for it.
+    When several processes start together, one of them migrates and the others wait for it. Raises
+    `Conflict` if the schema is newer than the scripts.
     """
-    if _revision_of(database) == newest_revision(scripts):
+    revision, newest = _revision_of(database), newest_revision(scripts)
+    if revision == newest:
         return
+    if revision is not None and revision > newest:
+        raise _newer(revision, newest)
     # Alembic takes as long to import as the rest of a start, and is rarely needed.
     from alembic import command  # noqa: PLC0415
 
@@ -35,6 +40,20 @@ def migrate(database: Database, scripts: Path) -> None:
         connection.execute(LOCK)
         connection.execute(NO_LIMITS)
         command.upgrade(alembic_config(scripts, connection), "head")
+
+
+def check_revision(database: Database, scripts: Path) -> None:
+    """Raise `Conflict` unless the database is at the newest revision in `scripts`."""
+    revision, newest = _revision_of(database), newest_revision(scripts)
+    if revision == newest:
+        return
+    if revision is not None and revision > newest:
+        raise _newer(revision, newest)
+    found = f"is at revision {revision}" if revision else "is empty"
+    raise Conflict(
+        f"The schema of the database {found}, and this version of Playout needs {newest}:"
+        " start `playout serve` or `playout worker` once, which migrates it."
+    )
 
 
 def write_revision(database: Database, scripts: Path, title: str) -> None:
@@ -63,6 +82,13 @@ def alembic_config(scripts: Path, connection: Connection) -> Config:
 def newest_revision(scripts: Path) -> str:
     """Return the newest revision: files of revisions begin with their number."""
     return max(path.name.partition("_")[0] for path in (scripts / "versions").glob("[0-9]*.py"))
+
+
+def _newer(revision: str, newest: str) -> Conflict:
+    return Conflict(
+        f"The schema of the database is at revision {revision}, and this version of Playout knows"
+        f" {newest} at the most: a newer version has migrated it. Upgrade Playout on this machine."
+    )
 
 
 def _revision_of(database: Database) -> str | None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import obstore
 
-from playout.kit.errors import NotFound, PlayoutError, StorageFull, Unavailable
+from playout.kit.errors import Invalid, NotFound, PlayoutError, StorageFull, Unavailable
 
 
 @contextmanager
@@ -22,6 +22,26 @@ def storage_errors() -> Iterator[None]:
         if _is_full(error):
             raise StorageFull("The storage is full; nothing was kept of this file.") from error
         raise Unavailable("The storage does not answer at the moment; try again.") from error
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Raise `Invalid` for errors of a store that no later attempt can mend."""
+    try:
+        yield
+    except (FileNotFoundError, obstore.exceptions.NotFoundError) as error:
+        raise Invalid(
+            "The bucket of PLAYOUT_STORAGE_URL does not exist: create it, or correct the URL."
+        ) from error
+    except (
+        PermissionError,
+        obstore.exceptions.PermissionDeniedError,
+        obstore.exceptions.UnauthenticatedError,
+    ) as error:
+        raise Invalid(
+            "The storage does not allow Playout to write, read and delete files:"
+            " check its credentials and permissions."
+        ) from error
 
 
 def _is_full(error: Exception) -> bool:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from playout.kit.errors import NotFound, TooLarge, Unavailable
-from playout.kit.storage.errors import storage_errors
+from playout.kit.errors import Invalid, NotFound, TooLarge, Unavailable
+from playout.kit.storage.errors import refusals, storage_errors
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
@@ -63,18 +63,26 @@ class Storage:
     def open(cls, url: str | None, folder: Path, endpoint: str | None = None) -> "Storage":
         """Open the object store at a URL (`s3://bucket/prefix`, `gs://…`, `az://…`), or the folder.
 
-        `endpoint` is the address of an S3-compatible server.
+        `endpoint` is the address of an S3-compatible server. Raises `Invalid` if there is no such
+        kind of store.
         """
         if url is None:
             folder.mkdir(parents=True, exist_ok=True)
             return cls(LocalStore(folder, mkdir=True), folder)
         plain = endpoint is not None and endpoint.startswith("http://")
-        store = from_url(
-            url,
-            config={"endpoint": endpoint} if endpoint else {},
-            client_options={**TIMEOUTS, "allow_http": plain},
-            retry_config=RETRY,
-        )
+        try:
+            store = from_url(
+                url,
+                config={"endpoint": endpoint} if endpoint else {},
+                client_options={**TIMEOUTS, "allow_http": plain},
+                retry_config=RETRY,
+            )
+        except (ValueError, obstore.exceptions.BaseError) as error:
+            reason = str(error).partition("\n")[0]
+            raise Invalid(
+                f"PLAYOUT_STORAGE_URL names no object store ({reason}):"
+                " write s3://bucket/prefix, or leave it out to use the data folder."
+            ) from error
         return cls(store, None)
 
     async def receive(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> StoredContent:
@@ -190,8 +198,11 @@ class Storage:
                 raise Unavailable("The bucket of the storage does not exist.") from error
 
     def check(self, key: str) -> None:
-        """Write, read and delete a small file, to prove that the storage works."""
-        with storage_errors():
+        """Write, read and delete a small file, to prove that the storage works.
+
+        Raises `Invalid` if it never can: the bucket does not exist, or refuses the credentials.
+        """
+        with storage_errors(), refusals():
             obstore.put(self.store, key, b"ok")
             obstore.get(self.store, key).bytes()
             obstore.delete(self.store, key)

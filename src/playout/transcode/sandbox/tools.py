@@ -17,6 +17,13 @@ from playout.transcode.sandbox.run import Confinement, run
 GIB = 1024**3
 PROBE_SCRIPT = Path(__file__).parents[1] / "inspect" / "probe_child.py"
 
+NO_SANDBOX = (
+    "There is no working bubblewrap: sources are read with limits, but without a sandbox."
+    " Install it on this machine (apt install bubblewrap, dnf install bubblewrap). In a container,"
+    " allow unprivileged user namespaces."
+)
+"""Advice for a machine where the `sandbox` is only a process."""
+
 
 @dataclass(frozen=True)
 class Limits:
