@@ -16,7 +16,7 @@ from playout.core.playback.playback import PlaybackState
 from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
-from playout.kit.http.ranges import StoredFile, etag_matches, file_response
+from playout.kit.http.ranges import StoredFile, file_response, precondition_status
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
@@ -51,7 +51,7 @@ HEADERS = {
 VIEWER_HEADERS = {**HEADERS, "Cache-Control": "private, no-store"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Range, If-None-Match",
+    "Access-Control-Allow-Headers": "Range, If-Match, If-None-Match, If-Range",
     "Access-Control-Max-Age": "86400",
 }
 REMEMBERED_SIZES = 10_000
@@ -102,11 +102,7 @@ class Media:
                 media_type=file.media_type,
                 headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
-        response = file_response(self.runtime.storage, file, request.headers, access.headers)
-        if request.method == "HEAD":
-            # Without this the whole file would be read, only for the server to drop it.
-            return Response(status_code=response.status_code, headers=response.headers)
-        return response
+        return file_response(self.runtime.storage, file, request, access.headers)
 
     async def _manifest(
         self, request: Request, uid: UUID, version: UUID, access: Access
@@ -121,8 +117,9 @@ class Media:
         # A player adds no query to the URLs of a manifest, so the grant is written into them.
         body = fill_queries(text, grant_query(access.grant)).encode()
         headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **access.headers}
-        if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+        status = precondition_status(request.headers, headers["ETag"])
+        if status is not None:
+            return Response(status_code=status, headers=headers)
         return Response(body, headers=headers | {"Content-Type": manifest_type(name) or ""})
 
     async def _access(self, uid: UUID, grant_text: str) -> Access | None:
