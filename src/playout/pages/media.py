@@ -17,6 +17,7 @@ from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
+from playout.pages.downloads import download_headers
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
@@ -45,7 +46,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Players on other sites read these files. A grant is in the URL, never in a cookie.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
+    "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 VIEWER_HEADERS = {**HEADERS, "Cache-Control": "private, no-store"}
@@ -95,14 +96,18 @@ class Media:
         self, request: Request, uid: UUID, version: UUID, access: Access
     ) -> Response:
         name = request.path_params["name"]
+        headers = dict(access.headers)
+        if request.query_params.get("download") == "1":
+            database, share = self.runtime.database, Grant.parse(access.grant).share
+            headers |= await run_in_threadpool(download_headers, database, uid, share, name)
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', STORED_TYPES[name])
         if self._accel_redirect is not None:
             return Response(
                 media_type=file.media_type,
-                headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
+                headers={**headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
-        return file_response(self.runtime.storage, file, request, access.headers)
+        return file_response(self.runtime.storage, file, request, headers)
 
     async def _manifest(
         self, request: Request, uid: UUID, version: UUID, access: Access
