@@ -1,5 +1,6 @@
 """The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
+import json
 import signal
 import sys
 import threading
@@ -11,9 +12,11 @@ import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer import Abort
+from typer.exceptions import TyperException
 
 from playout import __version__
-from playout.cli import accounts, demo, publish, webhooks
+from playout.cli import accounts, demo, publish, videos, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.kit import log
 from playout.kit.errors import PlayoutError
@@ -32,17 +35,53 @@ app.add_typer(accounts.sub_accounts, name="sub-accounts")
 app.add_typer(accounts.users, name="users")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(webhooks.webhooks, name="webhooks")
+app.add_typer(videos.videos, name="videos")
 app.command()(publish.publish)
 errors = Console(stderr=True)
 
 
 def cli(obj: Bootstrap) -> None:
-    """Run a command. An error is printed as one sentence, with exit status 1."""
+    """Run a command. An error is printed as one sentence, with exit status 1.
+
+    With `--json` it is a JSON object, also on standard error: standard output has results alone.
+    """
+    as_json = "--json" in sys.argv[1:]
     try:
-        app(obj=obj)
+        status = app(obj=obj, standalone_mode=not as_json)
     except PlayoutError as error:
-        errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+        if as_json:
+            _print_json_error(error.code, error.message)
+        else:
+            errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
         sys.exit(1)
+    except TyperException as error:
+        _print_json_error("usage", error.format_message())
+        sys.exit(error.exit_code)
+    except Abort:
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _print_json_error(code: str, message: str) -> None:
+    typer.echo(json.dumps({"error": {"code": code, "message": message}}), err=True)
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Publish finished videos: feed, pages, streams and campaigns over four APIs."""
 
 
 @app.command()
