@@ -23,10 +23,16 @@ def table() -> str:
     )
 
 
+def variable(default: object) -> str:
+    """The text of an environment variable that sets this value."""
+    items = default if isinstance(default, tuple) else (default,)
+    return ",".join(str(each) for each in items)
+
+
 def _row(name: str, field: FieldInfo) -> str:
     description = " ".join((field.description or "").split())
     unset = field.default in (None, PydanticUndefined, ())
-    default = "" if unset else f"`{field.default}`"
+    default = "" if unset else f"`{variable(field.default)}`"
     return f"| `PLAYOUT_{name.upper()}` | {default} | {description} |"
 
 

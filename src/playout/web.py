@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from playout import health, prometheus
 from playout.api.app import build
-from playout.api.errors import STATUS
+from playout.api.errors import STATUS, Internal, from_http
 from playout.api.productions.app import API as PRODUCTIONS
 from playout.api.productions.app import ROOT_PATHS
 from playout.api.publications.app import API as PUBLICATIONS
@@ -20,11 +20,14 @@ from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
-from playout.kit.errors import NotFound, PlayoutError, Unavailable
+from playout.kit.errors import PlayoutError
+from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
+from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.kit.rate_limit import RateLimit
+from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.routes import Pages
 from playout.runtime import Runtime
 
@@ -67,18 +70,34 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
 
 
 def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
-    """Answer errors outside the APIs with a page."""
+    """Answer errors outside the APIs with a page, or with JSON for who does not accept HTML."""
 
     def notice(request: Request, error: Exception) -> Response:
-        if isinstance(error, PlayoutError):
-            return pages.error_page(error, STATUS.get(error.code, 400))
+        problem, status = _problem(error)
+        if accepts_html(request.headers.get("accept", "*/*")):
+            response = pages.error_page(problem, status)
+        else:
+            response = ProblemResponse(problem_details(problem, status), status)
+            response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept"
         if isinstance(error, HTTPException):
-            missing = NotFound("There is nothing at this address.")
-            return pages.error_page(missing, error.status_code)
-        response = pages.error_page(Unavailable("Something went wrong inside Playout."), 500)
-        # Starlette sends this answer outside `RequestLog`, which adds the id to all others.
-        response.headers["X-Request-Id"] = request.state.request_id
+            response.headers.update(error.headers or {})
+        if request.url.path.startswith("/media/"):
+            # Without these a player on another site cannot tell an error from a lost connection.
+            response.headers.update(MEDIA_HEADERS)
+        if status == 500:
+            # Starlette sends this answer outside `RequestLog`, which adds the id to all others.
+            response.headers["X-Request-Id"] = request.state.request_id
         return response
 
     for error_type in (PlayoutError, HTTPException, Exception):
         app.add_exception_handler(error_type, notice)
+
+
+def _problem(error: Exception) -> tuple[PlayoutError, int]:
+    """Return the error to show, and its status."""
+    if isinstance(error, PlayoutError):
+        return error, STATUS.get(error.code, 400)
+    if isinstance(error, HTTPException):
+        return from_http(error), error.status_code
+    return Internal("Something went wrong inside Playout."), 500

@@ -171,7 +171,7 @@ class TestEveryCommand:
         ended = run(*command, "--json", PLAYOUT_DATA_DIR="/proc/playout")
         assert ended.status == 1
         assert ended.stdout == ""
-        error = json.loads(ended.stderr)
+        error = json.loads(ended.stderr)["error"]
         assert error["code"] == "invalid"
         assert "data folder" in error["message"]
 

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from playout.kit.etags import if_none_match
 from playout.kit.http.idempotency import StoredAnswer
 
 Body_co = TypeVar("Body_co", covariant=True)
@@ -42,8 +43,8 @@ class Answer(Generic[Body_co]):
 
     def response_or_304(self, request: Request, default_status: int) -> Response:
         """Return the response, or a 304 when the client already has this version."""
-        if_none_match = request.headers.get("if-none-match", "")
-        if self.etag and self.can_be_unmodified and self.etag in _tags(if_none_match):
+        header = request.headers.get("if-none-match", "")
+        if self.etag and self.can_be_unmodified and if_none_match(header, self.etag):
             return Response(status_code=304, headers={"ETag": self.etag})
         return self.response(default_status)
 
@@ -59,7 +60,3 @@ def replayed(stored: StoredAnswer) -> Response:
     """Return an earlier answer byte for byte, marked as a replay."""
     headers = {**stored.headers, "Idempotency-Replayed": "true"}
     return Response(stored.body, stored.status, headers)
-
-
-def _tags(header: str) -> set[str]:
-    return {tag.strip() for tag in header.split(",")}

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from playout.core.publications.model import SLUG_PATTERN
 from playout.kit.errors import RETRY_AFTER, Invalid, NotFound, PlayoutError, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -75,6 +76,16 @@ STATUS = {
 LOCATION_PREFIXES = frozenset({"body", "path", "query"})
 """Parts of a field's location that FastAPI adds and a client does not need."""
 
+PATTERN_MESSAGES = {
+    r"^[^\x00]*$": "It must not contain a NUL character.",
+    "^[0-9]{1,18}-[0-9]{1,18}$": "It must be a cursor from an earlier answer.",
+    "^([0-9]{1,18}-[0-9]{1,18})?$": "It must be a cursor from an earlier answer.",
+    "^[1-9][0-9]{0,18}$": "It must be an id: a text of digits.",
+    f"^{SLUG_PATTERN}$": "It may have letters a to z and digits, with single hyphens between them.",
+}
+"""The sentence for each pattern that the types of requests have."""
+OTHER_PATTERN = "It does not have the form that the OpenAPI document of this API describes."
+
 
 def install_error_handlers(app: FastAPI, render_error: RenderError) -> None:
     """Make the app answer every error in the form of its API."""
@@ -89,7 +100,7 @@ def install_error_handlers(app: FastAPI, render_error: RenderError) -> None:
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        answer = render_error(request, _from_http(error))
+        answer = render_error(request, from_http(error))
         answer.headers.update(error.headers or {})
         if error.status_code == 405:
             answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
@@ -110,10 +121,18 @@ def validation_error(problems: Sequence[Any]) -> Invalid:
     details: dict[str, Any] = {}
     for problem in problems:
         path = ".".join(str(part) for part in problem["loc"] if part not in LOCATION_PREFIXES)
-        message = problem["msg"].removeprefix("Value error, ")
+        message = _message(problem)
         details.setdefault(path or "body", message)
     first = next(iter(details.items()))
     return Invalid(f"{first[0]}: {first[1]}", details)
+
+
+def _message(problem: Any) -> str:
+    """Return the message of Pydantic, or a sentence instead of a regular expression."""
+    if problem["type"] == "string_pattern_mismatch":
+        return PATTERN_MESSAGES.get(problem["ctx"]["pattern"], OTHER_PATTERN)
+    message: str = problem["msg"]
+    return message.removeprefix("Value error, ")
 
 
 def _methods(request: Request) -> set[str]:
@@ -125,7 +144,8 @@ def _methods(request: Request) -> set[str]:
     }
 
 
-def _from_http(error: HTTPException) -> PlayoutError:
+def from_http(error: HTTPException) -> PlayoutError:
+    """Return the error that stands for one of the web framework."""
     if isinstance(error.__cause__, PlayoutError):
         # FastAPI wraps the error that `StrictRequest` raises while it reads the body.
         return error.__cause__

@@ -47,6 +47,24 @@ def create_organization(
     _print_new_key(result, as_json, f"Created organization {organization.slug!r}.")
 
 
+@organizations.command("list")
+def list_organizations(
+    context: typer.Context, data_dir: DataDir = None, as_json: Json = False
+) -> None:
+    """List organizations, oldest first."""
+    with read_unit(context, data_dir) as unit:
+        rows = [
+            {
+                "id": str(each.uid),
+                "slug": each.slug,
+                "name": each.name,
+                "created_at": iso_time(each.created_at),
+            }
+            for each in queries.organizations(unit)
+        ]
+    print_rows("organizations", rows, as_json, ("id", "slug", "name", "created"))
+
+
 @sub_accounts.command("create")
 def create_sub_account(
     context: typer.Context,
@@ -78,6 +96,28 @@ def add_user(
         user = service.add_member(unit, where, email, full_name, role)
         result = {"id": user.id, "email": user.email, "role": role, "organization": where.slug}
     print_result(result, as_json, f"{email} is {role} in {result['organization']!r}.")
+
+
+@users.command("list")
+def list_users(
+    context: typer.Context,
+    organization: OrganizationSlug = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """List the members of an organization, by name."""
+    with read_unit(context, data_dir) as unit:
+        where = find_organization(unit, organization)
+        rows = [
+            {
+                "id": user.id,
+                "email": user.email,
+                "name": membership.full_name,
+                "role": membership.role,
+            }
+            for user, membership in queries.members(unit, where.id)
+        ]
+    print_rows("users", rows, as_json)
 
 
 @users.command("remove")

@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer import Abort
+from typer.exceptions import TyperException
 
 from playout import __version__
-from playout.cli import accounts, demo, listening, publish, webhooks
+from playout.cli import accounts, demo, listening, publish, videos, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
-from playout.cli.output import errors, print_error
+from playout.cli.output import errors, print_error, print_json_error
 from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
 from playout.kit import log
@@ -36,23 +38,49 @@ app.add_typer(accounts.sub_accounts, name="sub-accounts")
 app.add_typer(accounts.users, name="users")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(webhooks.webhooks, name="webhooks")
+app.add_typer(videos.videos, name="videos")
 app.command()(publish.publish)
 
 
 def cli(obj: Bootstrap) -> None:
     """Run a command. An error is printed on standard error, with exit status 1.
 
-    It is one sentence for people or, with `--json`, an object with `code` and `message`.
+    It is one sentence for people or, with `--json`, an object: `{"error": {"code", "message"}}`.
     """
+    as_json = "--json" in sys.argv[1:]
     try:
-        app(obj=obj)
+        status = app(obj=obj, standalone_mode=not as_json)
     except PlayoutError as error:
-        print_error(error, as_json="--json" in sys.argv)
+        print_error(error, as_json=as_json)
         sys.exit(1)
     except OSError as error:
         sentence = f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
-        print_error(Invalid(sentence), as_json="--json" in sys.argv)
+        print_error(Invalid(sentence), as_json=as_json)
         sys.exit(1)
+    except TyperException as error:
+        print_json_error("usage", error.format_message())
+        sys.exit(error.exit_code)
+    except Abort:
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Publish finished videos: feed, pages, streams and campaigns over four APIs."""
 
 
 @app.command()

@@ -1,12 +1,13 @@
-"""The client of a running server that `playout publish` uses."""
+"""The client of a running server, for `playout publish` and `playout videos`."""
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
+import typer
 
 from playout.kit.errors import Invalid, PlayoutError
 
@@ -15,12 +16,19 @@ RECONNECT_SECONDS = 0.5
 
 Json = dict[str, Any]
 """A JSON object that an API answered."""
+ServerUrl = Annotated[str, typer.Option(envvar="PLAYOUT_URL", help="Address of the server.")]
+ApiKey = Annotated[str, typer.Option(envvar="PLAYOUT_KEY", help="API key.")]
 
 
 class ServerError(PlayoutError):
     """A server that refused a request, or did not answer. The message says why."""
 
     code = "server_error"
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """The HTTP status, if the server answered."""
 
 
 class Client:
@@ -38,6 +46,13 @@ class Client:
             ) from error
         except UnicodeEncodeError:
             raise Invalid("The key is not an API key: it has characters beyond ASCII.") from None
+
+    @classmethod
+    def of(cls, url: str, key: str) -> "Client":
+        """Return a client. Raises `Invalid` without a key."""
+        if not key:
+            raise Invalid("A key is needed: use --key, or set PLAYOUT_KEY in the environment.")
+        return cls(url, key)
 
     def first_workspace(self) -> int:
         """Return the id of the first workspace that the key may use."""
@@ -81,10 +96,60 @@ class Client:
         """Add captions in a language to a video."""
         self.call("PUT", f"/api/v1/videos/{video_id}/captions/{language}/", content=text)
 
-    def publish(self, session_id: str, title: str, tags: list[str]) -> Json:
-        """Publish a video through the Publications API."""
-        body = {"session_id": session_id, "title": title, "tags": tags}
+    def put_poster(self, video_id: int, picture: bytes) -> None:
+        """Set the poster of a video."""
+        self.call("PUT", f"/api/v1/videos/{video_id}/poster/", content=picture)
+
+    def update_video(self, video_id: int, fields: Json) -> Json:
+        """Change fields of a video."""
+        return self.call("PATCH", f"/api/v1/videos/{video_id}/", json=fields)
+
+    def videos(self, search: str | None, limit: int) -> list[Json]:
+        """Return videos of the organization, newest first."""
+        query: Json = {"page_size": limit} | ({"search": search} if search else {})
+        results: list[Json] = self.call("GET", "/api/v1/videos/", params=query)["results"]
+        return results
+
+    def delete_video(self, video_id: int) -> None:
+        """Delete a video, and unpublish it at once."""
+        self.call("DELETE", f"/api/v1/videos/{video_id}/")
+
+    def tag_ids(self, names: Sequence[str]) -> list[int] | None:
+        """Return the ids of tags. Those that the organization lacks are created.
+
+        Return None if the key may not create one: it is confined to projects or a sub-account.
+        """
+        wanted = list(dict.fromkeys(filter(None, (name.strip() for name in names))))
+        known: dict[str, int] = {}
+        page = 1
+        while not known.keys() >= set(wanted):
+            listed = self.call("GET", "/api/v1/tags/", params={"page": page, "page_size": 100})
+            known |= {tag["name"]: int(tag["id"]) for tag in listed["results"]}
+            if not listed["next"]:
+                break
+            page += 1
+        for name in wanted:
+            if name not in known:
+                try:
+                    known[name] = int(self.call("POST", "/api/v1/tags/", json={"name": name})["id"])
+                except ServerError as error:
+                    if error.status == 403:
+                        return None
+                    raise
+        return [known[name] for name in wanted]
+
+    def publish(self, session_id: str, fields: Json) -> Json:
+        """Publish a video for everybody through the Publications API."""
+        body = {"session_id": session_id, **fields}
         return self.call("POST", "/v1/publications/publish", json=body)
+
+    def publish_as_it_is(self, video_id: int) -> Json:
+        """Publish a video for those whom its visibility lets in."""
+        return self.call("POST", f"/api/v1/videos/{video_id}/publish/", json={})
+
+    def edit_publication(self, session_id: str, fields: Json) -> Json:
+        """Change fields of a publication."""
+        return self.call("POST", "/v1/publications/edit", json={"session_id": session_id, **fields})
 
     def request(self, method: str, path: str, **options: Any) -> httpx2.Response:
         """Return the response, whatever its status. Raises `httpx2.HTTPError` if there is none."""
@@ -98,11 +163,11 @@ class Client:
             raise ServerError(f"{self.url} does not answer ({error}).") from error
         if response.is_success:
             try:
-                result: Json = response.json()
+                result: Json = response.json() if response.content else {}
             except ValueError as error:
                 raise ServerError(f"{self.url} is not a Playout: it sent no JSON.") from error
             return result
-        raise ServerError(refusal(response))
+        raise ServerError(refusal(response), response.status_code)
 
 
 def refusal(response: httpx2.Response) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from typing_extensions import TypedDict
 
 from playout.cli.client import Client, Json
-from playout.cli.publish import upload_and_publish
+from playout.cli.publish import Details, upload_and_publish
 from playout.core.accounts import queries, service
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -75,7 +75,7 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "hello.mp4"
         make_sample_clip(clip, runtime.tools)
-        answer = upload_and_publish(client, clip, TITLE, TAGS)
+        answer = upload_and_publish(client, clip, Details(title=TITLE, tags=TAGS))
     video = _find_video(client, answer["session_id"])
     share = _put_share(client, video)
     distribution = _create_distribution(client, video)

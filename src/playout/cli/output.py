@@ -25,9 +25,14 @@ def print_result(result: Row, as_json: bool, sentence: str) -> None:
 def print_error(error: PlayoutError, as_json: bool) -> None:
     """Print an error on standard error, as JSON or as a sentence."""
     if as_json:
-        typer.echo(json.dumps({"code": error.code, "message": error.message}), err=True)
+        print_json_error(error.code, error.message)
         return
     errors.print(f"[red]Error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+
+
+def print_json_error(code: str, message: str) -> None:
+    """Print an error on standard error as JSON: standard output has results alone."""
+    typer.echo(json.dumps({"error": {"code": code, "message": message}}), err=True)
 
 
 def print_rows(

@@ -20,6 +20,7 @@ from playout.kit import jobs
 from playout.kit.clock import utcnow
 from playout.kit.db import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
+from playout.kit.etags import if_match, is_weak_in
 from playout.kit.invalidation import CHANNEL, Invalidations
 from playout.kit.jobs import Arguments, Job
 
@@ -123,8 +124,13 @@ class WriteUnit(ReadUnit):
             return
         if etag is None:
             raise PreconditionFailed("There is nothing yet that could be as you saw it.")
-        if not {"*", etag} & {tag.strip() for tag in self.if_match.split(",")}:
-            raise PreconditionFailed("It has changed since: read it again, and then decide.")
+        if if_match(self.if_match, etag):
+            return
+        if is_weak_in(self.if_match, etag):
+            raise PreconditionFailed(
+                "A weak ETag never matches in If-Match: send it without the W/ in front."
+            )
+        raise PreconditionFailed("It has changed since: read it again, and then decide.")
 
     def defer(
         self, job: Job[Any, Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs

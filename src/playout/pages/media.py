@@ -18,7 +18,8 @@ from playout.core.playback.playback import PlaybackState
 from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, Unauthenticated
-from playout.kit.http.ranges import StoredFile, etag_matches, file_response
+from playout.kit.http.ranges import StoredFile, file_response, precondition_status
+from playout.pages.downloads import download_headers
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
@@ -47,13 +48,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Players on other sites read these files. A grant is in the URL, never in a cookie.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
+    "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 VIEWER_HEADERS = {**HEADERS, "Cache-Control": "private, no-store"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Range, If-None-Match",
+    "Access-Control-Allow-Headers": "Range, If-Match, If-None-Match, If-Range",
     "Access-Control-Max-Age": "86400",
 }
 REMEMBERED_SIZES = 10_000
@@ -97,24 +98,24 @@ class Media:
         self, request: Request, uid: UUID, version: UUID, access: Access
     ) -> Response:
         name = request.path_params["name"]
+        headers = dict(access.headers)
+        if request.query_params.get("download") == "1":
+            database, share = self.runtime.database, Grant.parse(access.grant).share
+            headers |= await self.runtime.read_for_page(
+                download_headers, database, uid, share, name
+            )
         key = f"media/{uid}/{version}/{name}"
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', STORED_TYPES[name])
         if self._accel_redirect is not None:
             return Response(
                 media_type=file.media_type,
-                headers={**access.headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
+                headers={**headers, "X-Accel-Redirect": f"{self._accel_redirect}/{key}"},
             )
 
         async def may_continue() -> bool:
             return await self._access(uid, version, access.grant) is not None
 
-        response = file_response(
-            self.runtime.storage, file, request.headers, access.headers, may_continue
-        )
-        if request.method == "HEAD":
-            # Without this the whole file would be read, only for the server to drop it.
-            return Response(status_code=response.status_code, headers=response.headers)
-        return response
+        return file_response(self.runtime.storage, file, request, headers, may_continue)
 
     async def _manifest(
         self, request: Request, uid: UUID, version: UUID, access: Access
@@ -129,8 +130,9 @@ class Media:
         # A player adds no query to the URLs of a manifest, so the grant is written into them.
         body = fill_queries(text, grant_query(access.grant)).encode()
         headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **access.headers}
-        if etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+        status = precondition_status(request.headers, headers["ETag"])
+        if status is not None:
+            return Response(status_code=status, headers=headers)
         return Response(body, headers=headers | {"Content-Type": manifest_type(name) or ""})
 
     async def _access(self, uid: UUID, version: UUID, grant_text: str) -> Access | None:

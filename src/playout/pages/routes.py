@@ -14,7 +14,7 @@ from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
-from playout.kit.http.ranges import etag_matches
+from playout.kit.http.ranges import precondition_status
 from playout.pages import feed, shares
 from playout.pages.media import Media
 from playout.pages.reference import Reference
@@ -124,9 +124,10 @@ class Pages:
         page = self._cache.get(key) if key else None
         if page is None:
             page = await self.runtime.read_for_page(self._render, key, render, headers or {})
-        if etag_matches(request.headers.get("if-none-match", ""), page.etag):
+        status = precondition_status(request.headers, page.etag)
+        if status is not None:
             unchanged = {**self._responses.headers, **(headers or {}), "ETag": page.etag}
-            return Response(status_code=304, headers=unchanged)
+            return Response(status_code=status, headers=unchanged)
         return page.response
 
     def _render(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from playout.kit.errors import NotFound, Unavailable
+from playout.kit.http.ranges import precondition_status
 
 STATIC_DIR = Path(__file__).parent / "static"
 BUILD_DIR = STATIC_DIR / "build"
@@ -54,7 +56,8 @@ def built_styles(name: str) -> str:
 
 async def static(request: Request) -> Response:
     """Serve `/static/{fingerprint}/{name}`."""
-    return _file(find_static(request.path_params["fingerprint"], request.path_params["name"]))
+    fingerprint, name = request.path_params["fingerprint"], request.path_params["name"]
+    return _file(request, find_static(fingerprint, name), f"{fingerprint}-{name}")
 
 
 async def built(request: Request) -> Response:
@@ -65,22 +68,44 @@ async def built(request: Request) -> Response:
     accepted = {each.strip() for each in request.headers.get("accept-encoding", "").split(",")}
     coding = next((each for each in _built()[name] if each in accepted), None)
     if coding is None:
-        return _file(BUILD_DIR / name, VARIES)
+        return _file(request, BUILD_DIR / name, name, VARIES)
     # `mimetypes` knows both suffixes as codings, and finds the type of the content.
-    return _file(BUILD_DIR / f"{name}{CODINGS[coding]}", {**VARIES, "Content-Encoding": coding})
+    stored = f"{name}{CODINGS[coding]}"
+    return _file(request, BUILD_DIR / stored, stored, {**VARIES, "Content-Encoding": coding})
 
 
-async def favicon(request: Request) -> Response:  # noqa: ARG001
+async def favicon(request: Request) -> Response:
     """Serve the icon of the site at the addresses that browsers try."""
+    name = "favicon.svg"
     headers = {"Cache-Control": "public, max-age=86400"}
-    return FileResponse(STATIC_DIR / "favicon.svg", headers=headers, media_type="image/svg+xml")
+    return _file(request, STATIC_DIR / name, f"{_fingerprints()[name]}-{name}", headers)
 
 
-def _file(path: Path | None, headers: Mapping[str, str] | None = None) -> Response:
+class WholeFileResponse(FileResponse):
+    """A file without ranges: static files are small, and a server may ignore `Range`."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [each for each in scope["headers"] if each[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _file(
+    request: Request, path: Path | None, version: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a file. `version` changes with its content and its coding: it is the ETag."""
     if path is None:
         raise NotFound("There is no such file.")
-    common = {"Cache-Control": IMMUTABLE, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(path, headers={**common, **(headers or {})})
+    common = {
+        "Cache-Control": IMMUTABLE,
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "none",
+        "ETag": f'"{version}"',
+        **(headers or {}),
+    }
+    status = precondition_status(request.headers, common["ETag"])
+    if status is not None:
+        return Response(status_code=status, headers=common)
+    return WholeFileResponse(path, headers=common)
 
 
 @cache

@@ -21,6 +21,16 @@ def reject_form(request: Request) -> None:
         raise UnsupportedMediaType("Send the bytes of the file as the body, not a form.")
 
 
+def reject_text(request: Request) -> None:
+    """Raise `UnsupportedMediaType` for JSON or text, which is never the file of a video."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type.startswith("text/") or media_type.endswith(("/json", "+json")):
+        raise UnsupportedMediaType(
+            f"Send the bytes of the file, not {media_type}: Content-Type: video/mp4, or"
+            " application/octet-stream."
+        )
+
+
 async def file_chunks(request: Request) -> AsyncIterator[bytes]:
     """Yield the bytes of a file. Raise `Invalid` when the connection breaks."""
     try:

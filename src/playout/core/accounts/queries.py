@@ -87,7 +87,7 @@ def organization_by_uid(unit: ReadUnit, uid: UUID) -> Organization | None:
     return unit.session.scalar(query.where(*unit.principal.owned(Organization.id)))
 
 
-def organizations(unit: ReadUnit, limit: int) -> list[Organization]:
+def organizations(unit: ReadUnit, limit: int | None = None) -> list[Organization]:
     query = _organizations(unit).order_by(Organization.id).limit(limit)
     return list(unit.session.scalars(query))
 

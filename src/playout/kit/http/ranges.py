@@ -5,18 +5,22 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from starlette.requests import Request
 from starlette.responses import Content, Response, StreamingResponse
 from starlette.types import Send
 
 from playout.kit.errors import NotFound
+from playout.kit.etags import if_match, if_none_match
 from playout.kit.storage.store import Storage
 
 ASK_EVERY = 0.5
 """Seconds after which a body that is being sent asks again whether it may go on."""
 MayContinue = Callable[[], Awaitable[bool]]
 """Returns whether a body that is being sent may go on."""
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-"""A single range. No file is so large that it needs more digits."""
+RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.IGNORECASE | re.ASCII)
+"""A single range. The name of a range unit may have any case."""
+MAX_DIGITS = 18
+"""No file is so large that a position in it needs more digits. Python converts only so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,26 @@ class StoredFile:
 def file_response(
     storage: Storage,
     file: StoredFile,
-    request: Mapping[str, str],
+    request: Request,
     headers: Mapping[str, str],
     may_continue: MayContinue,
 ) -> Response:
-    """Return the file, the requested range of it, or 304 if the client has it already.
+    """Return the file, the requested range of it, 304 if the client has it already, or 412.
 
-    `request` are the headers of the request, and `headers` those to add to the answer. A request
-    for several ranges gets the whole file, as the standard allows. The body asks `may_continue`
-    while it is sent, and breaks off when the answer is no.
+    `headers` are added to the answer. A request for several ranges gets the whole file, as the
+    standard allows. Only GET has ranges: HEAD describes the whole file. The body asks
+    `may_continue` while it is sent, and breaks off when the answer is no.
     """
     common = {"ETag": file.etag, "Accept-Ranges": "bytes", **headers}
-    if etag_matches(request.get("if-none-match", ""), file.etag):
-        return Response(status_code=304, headers=common)
-    is_current = request.get("if-range", file.etag) == file.etag
-    byte_range = _parse_range(request.get("range", ""), file.size) if is_current else None
+    status = precondition_status(request.headers, file.etag)
+    if status is not None:
+        return Response(status_code=status, headers=common)
+    if request.method == "HEAD":
+        # With a body the whole file would be read, only for the server to drop it.
+        common |= {"Content-Length": str(file.size)}
+        return Response(headers=common, media_type=file.media_type)
+    is_current = request.headers.get("if-range", file.etag) == file.etag
+    byte_range = _parse_range(request.headers.get("range", ""), file.size) if is_current else None
     start, end = byte_range or (0, file.size)
     if byte_range and start >= end:
         return Response(
@@ -103,13 +112,25 @@ def _parse_range(header: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = match.groups()
     if not first:
-        return (max(0, size - int(last)), size) if last else None
-    if last and int(last) < int(first):
+        return (max(0, size - _position(last)), size) if last else None
+    start, end = _position(first), _position(last) + 1 if last else size
+    if last and end <= start:
         return None
-    return int(first), min(int(last) + 1, size) if last else size
+    return start, min(end, size)
 
 
-def etag_matches(header: str, etag: str) -> bool:
-    """Return True if an `If-None-Match` contains the ETag, by the weak comparison of RFC 9110."""
-    tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
-    return etag in tags or "*" in tags
+def _position(digits: str) -> int:
+    """Return the number that the digits stand for; one beyond every file if there are too many."""
+    significant = digits.lstrip("0")
+    return 10**MAX_DIGITS if len(significant) > MAX_DIGITS else int(significant or "0")
+
+
+def precondition_status(request: Mapping[str, str], etag: str) -> int | None:
+    """Return the status that ends a request for something with that ETag; None to go on.
+
+    `request` are the headers of the request: a failed `If-Match` is a 412, and a matching
+    `If-None-Match` a 304.
+    """
+    if "if-match" in request and not if_match(request["if-match"], etag):
+        return 412
+    return 304 if if_none_match(request.get("if-none-match", ""), etag) else None

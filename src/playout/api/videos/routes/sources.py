@@ -8,7 +8,7 @@ from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.metrics import RECEIVED_BYTES
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id, Replace
-from playout.api.videos.file_body import file_body, file_chunks, reject_form
+from playout.api.videos.file_body import file_body, file_chunks, reject_form, reject_text
 from playout.api.videos.schemas.videos import VideoOut, video_answer
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service as uploads
@@ -33,6 +33,7 @@ async def put_source(video_id: Id, request: ApiRequest, replace: Replace = None)
     players that began can go on. With `replace=now` they end at that moment.
     """
     reject_form(request.http)
+    reject_text(request.http)
     slot, limit = await run_in_threadpool(_open, request, video_id)
     _check_length(request.http, limit)
     storage = request.runtime.storage

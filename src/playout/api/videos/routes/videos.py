@@ -1,5 +1,6 @@
 """Routes of videos: create, read, change, publish, delete."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -154,8 +155,12 @@ def unpublish_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
 def find_video_by_url(
     video_id: Id, body: VideoUrlIn, unit: ReadUnit, runtime: ApiRuntime
 ) -> Answer[VideoOut]:
-    """Return the video if the public address is its own."""
-    slug = body.url.removeprefix(f"{runtime.settings.base_url}/v/")
+    """Return the video if the public address is its own.
+
+    A slash at the end, a query and a fragment do not matter.
+    """
+    address = re.split("[?#]", body.url, maxsplit=1)[0].rstrip("/")
+    slug = address.removeprefix(f"{runtime.settings.base_url}/v/")
     return video_answer(unit, runtime.playback, publications.video_at(unit, video_id, slug))
 
 

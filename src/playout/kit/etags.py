@@ -1,0 +1,28 @@
+"""ETags that a request names, and how they compare with that of a resource (RFC 9110)."""
+
+WEAK = "W/"
+"""The prefix of a weak ETag. Proxies add it to the ETag of an answer that they compress."""
+
+
+def if_none_match(header: str, etag: str) -> bool:
+    """Return True if an `If-None-Match` contains the ETag, by the weak comparison."""
+    tags = _tags(header)
+    return bool({"*", etag, WEAK + etag} & tags)
+
+
+def if_match(header: str, etag: str) -> bool:
+    """Return True if an `If-Match` contains the ETag, by the strong comparison.
+
+    A weak ETag never matches.
+    """
+    return bool({"*", etag} & _tags(header))
+
+
+def is_weak_in(header: str, etag: str) -> bool:
+    """Return True if a header contains the ETag as a weak one."""
+    return WEAK + etag in _tags(header)
+
+
+def _tags(header: str) -> set[str]:
+    """Return the ETags of a list. The ETags of Playout have no commas."""
+    return {tag.strip() for tag in header.split(",")}
