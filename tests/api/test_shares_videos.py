@@ -105,12 +105,12 @@ class TestFiles:
         store(runtime, UUID(video["uid"]), tmp_path / "file")
         return video
 
-    def test_they_play_on_while_a_newer_video_comes(self, web, make, landing, stored):
+    def test_they_stop_when_the_share_plays_a_newer_video(self, web, make, landing, stored):
         share = landing.put("DEV")
         address = landing.source(share)
         make("newer")
         assert landing.source(share) != address
-        assert web.get(address).status_code == 200
+        assert web.get(address).status_code == 404
 
     def test_they_stop_when_the_share_is_pinned_to_another(self, web, make, landing, stored):
         address = landing.source(landing.put("DEV"))

@@ -21,7 +21,6 @@ from playout.core.unit import Origin
 from playout.core.videos import queries, sources
 from playout.core.videos.model import Video
 from playout.main import running
-from playout.pages.viewers import COOKIE
 from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
@@ -199,7 +198,7 @@ def token_of_a_watch_page_revoked(stage: Stage) -> Case:
     video = stage.enter(visibility="org")
     stage.publish(video)
     page = stage.call("get", video).json()["custom_url"]
-    answer = stage.web.get(page, headers={"Cookie": f"{COOKIE}={token}"})
+    answer = stage.web.get(page, headers={"Authorization": f"Bearer {token}"})
     (found,) = Page(answer.text).all("source")
     return unescape(found["src"]), lambda: stage.act(accounts.revoke_key, token_id)
 

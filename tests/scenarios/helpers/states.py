@@ -41,11 +41,13 @@ OUT = DRAFT | {
 }
 WITHHELD = OUT | {
     "videos": f"completed, out, private: {FIRST}",
+    "prod": GONE,
+    "first_prod": GONE,
     "feed": GONE,
     "page": GONE,
     "file": "closed",
 }
-"""Out, for members only: the landing page, whose address is a secret, shows it all the same."""
+"""Published for members only: a landing page shows what is public, unless it is pinned."""
 WITHDRAWN = DRAFT | {"videos": f"completed, draft, public: {FIRST}", "link": "closed"}
 DELETED = dict.fromkeys(ENTERED, GONE) | {"file": "closed", "link": "closed"}
 RETITLED = {"publication": SECOND, "feed": SECOND, "page": SECOND}
