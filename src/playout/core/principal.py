@@ -67,7 +67,7 @@ class Principal:
 
     @property
     def may_only_read(self) -> bool:
-        """Whether the role lets the principal change nothing at all."""
+        """Return whether the role lets the principal change nothing at all."""
         return self.role is not None and PERMISSIONS[self.role] <= READING
 
     @property

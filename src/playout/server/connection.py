@@ -47,12 +47,12 @@ class Connection(HttpToolsProtocol):
         self._unparsed = 0
         """Bytes received since the parser last completed a head, a message or a piece of body."""
         self._parsed = False
-        """Whether the parser has completed one of these in the data that it has now."""
+        """True if the parser has completed one of these in the data that it has now."""
         self._head_since: float | None = None
         """Time since which the server waits for a head: a request line and its headers."""
         self._in_body = False
         self._keep_alive = False
-        """Whether the client allows the connection to be kept after this request."""
+        """Return whether the client allows the connection to be kept after this request."""
         self._body_since, self._body_bytes = 0.0, 0
         """Start of the time over which the rate of a body is measured, and its bytes since then."""
         self._discarded = 0

@@ -14,7 +14,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """What one connection may cost the server. Times are in seconds."""
+    """The limits of what one connection may cost the server. Times are in seconds."""
 
     url_bytes: int = 8 * 1024
     head_bytes: int = 32 * 1024

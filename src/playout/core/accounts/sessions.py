@@ -15,7 +15,7 @@ from playout.kit.signing import Signer
 PREFIX = "ses.v1"
 PURPOSE = "session"
 LIFETIME = timedelta(days=30)
-"""How long a browser stays signed in, unless its member signs out or the token is revoked."""
+"""The time a browser stays signed in, unless its member signs out or the token is revoked."""
 
 
 def open_session(unit: WriteUnit, signer: Signer) -> str:

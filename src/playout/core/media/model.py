@@ -112,7 +112,7 @@ class Asset(Model):
     """The fields of a `Storyboard`."""
     has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
     replaces_at_once: Mapped[bool] = mapped_column(default=False, server_default="false")
-    """Whether the files of the asset that plays before it end when this one plays."""
+    """True if the files of the asset that plays before it end when this one plays."""
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 

@@ -113,7 +113,7 @@ class Slug(Model):
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     """The order in which slugs were given: of a video's slugs, the current one has the last."""
     is_released: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether another video may take it, because the one that had it is not published."""
+    """True if another video may take it, because the one that had it is not published."""
 
 
 def fields_of_video(video: Video) -> dict[str, Any]:

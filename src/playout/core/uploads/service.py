@@ -34,7 +34,7 @@ class UploadRequest:
     title: str
     project_id: int | None
     replace_at_once: bool = False
-    """Whether the files of the old source end when the new one plays."""
+    """True if the files of the old source end when the new one plays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who may change a video. All use cases of core that change one ask here."""
+"""Decides who may change a video. All use cases of core that change one ask here."""
 
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit

@@ -14,7 +14,7 @@ from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 
 GRACE = timedelta(minutes=10)
-"""How long a player that began may go on with what was replaced."""
+"""The time that a player that began may go on with what was replaced."""
 SOURCE, POSTER = "source", "poster"
 
 
