@@ -12,7 +12,7 @@ from bench.clips import natural, repeated
 from bench.measure import Rates, Result, by_turns, in_process
 from bench.site import Server, create_video, found_organization, put
 from playout.core.processing.ladder import runs_of
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 from playout.transcode.encode.encode import EncodeRequest, encode_command
 from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe

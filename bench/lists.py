@@ -6,7 +6,7 @@ import psycopg
 
 from bench.measure import Result, by_turns, in_process
 from bench.site import Server, found_organization, get
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 
 FEW, MANY = 1_000, 1_000_000
 ROUNDS = 5

@@ -8,7 +8,7 @@ import httpx2
 from bench.measure import Result, by_turns, in_process
 from bench.record import record
 from bench.site import Server, found_organization, get
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 from playout.settings import Settings
 
 ROUNDS = 5

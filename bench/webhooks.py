@@ -11,7 +11,7 @@ import psycopg
 from bench.measure import Result, by_turns
 from bench.site import Server
 from bench.webhook_stage import BODY, Stage, receiving
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 
 LATENCIES = 60
 PAUSE = 0.05

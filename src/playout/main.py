@@ -23,14 +23,14 @@ from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
 from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
 from playout.kit.data_folder import open_data_folder
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
+from playout.kit.database.open import open_database, prepare_schema
 from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Invalid, StorageFull, Unavailable
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Invalidations
 from playout.kit.malloc import set_mmap_threshold
 from playout.kit.notifications import Notifications
-from playout.kit.open_database import open_database, prepare_schema
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_or_create_secret

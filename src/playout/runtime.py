@@ -11,7 +11,7 @@ from playout.core.accounts.credentials import Credentials
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.bulkhead import Bulkhead
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Invalidations
 from playout.kit.notifications import Notifications

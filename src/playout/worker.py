@@ -13,9 +13,9 @@ from procrastinate import App, SyncPsycopgConnector
 from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.jobs import add_jobs
-from playout.kit.job_connector import JobConnector
-from playout.kit.job_instrumentation import JobInstrumentation
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
+from playout.kit.jobs.connector import JobConnector
+from playout.kit.jobs.instrumentation import JobInstrumentation
 from playout.runtime import Runtime
 from playout.settings import Settings
 

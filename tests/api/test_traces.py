@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from playout.kit import jobs
-from playout.kit.job_instrumentation import JOBS
+from playout.kit.jobs.instrumentation import JOBS
 from playout.kit.tracing import TRACE_ARGUMENT, Tracing, trace_arguments
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

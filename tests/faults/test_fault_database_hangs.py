@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from playout.kit.postgres import answers_within, connection_arguments
+from playout.kit.database.connections import answers_within, connection_arguments
 from playout.main import running
 from playout.web import application
 from tests.helpers.pgbouncer import postgres_proxy

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from playout.core.accounts import service as accounts
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.invalidation import CHANNEL, PROOF_SECONDS, Invalidations
 from playout.main import running
 from playout.web import application

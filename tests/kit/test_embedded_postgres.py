@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 from playout.kit.errors import Invalid, Unavailable
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ ANOTHER = """
 import sys
 from pathlib import Path
 import psycopg
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 
 postgres = EmbeddedPostgres(Path(sys.argv[1]))
 with psycopg.connect(postgres.start()) as connection:
@@ -160,7 +160,7 @@ class TestLeftovers:
 AS_USER = """
 import sys
 from pathlib import Path
-from playout.kit.embedded_postgres import EmbeddedPostgres
+from playout.kit.database.embedded import EmbeddedPostgres
 
 postgres = EmbeddedPostgres(Path(sys.argv[1]))
 print(postgres.start(), flush=True)
@@ -180,7 +180,7 @@ def started_and_stopped(folder: Path) -> str:
 
 def python_of_others(user: str) -> str | None:
     """A Python that this user may run, with the packages of this one."""
-    program = "import playout.kit.embedded_postgres"
+    program = "import playout.kit.database.embedded"
     for python in (sys.executable, "/usr/bin/python3"):
         try:
             subprocess.run([python, "-c", program], user=user, env=packages(), check=True)

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
-from playout.kit.migrate import alembic_config
+from playout.kit.database.migrate import alembic_config
 from playout.main import MIGRATIONS
 
 REVISION = "0015"

@@ -8,8 +8,8 @@ import threading
 from alembic import command
 from sqlalchemy import CheckConstraint, text
 
-from playout.kit.db import Model
-from playout.kit.migrate import alembic_config, migrate
+from playout.kit.database.engine import Model
+from playout.kit.database.migrate import alembic_config, migrate
 from playout.main import MIGRATIONS
 
 CHECKS = text("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid > 16383")
@@ -17,8 +17,8 @@ WRITE_REVISION = """
 import sys
 from pathlib import Path
 from sqlalchemy.orm import Mapped, mapped_column
-from playout.kit.db import Database, Model
-from playout.kit.migrate import write_revision
+from playout.kit.database.engine import Database, Model
+from playout.kit.database.migrate import write_revision
 
 class Color(Model):
     __tablename__ = "colors"

@@ -18,7 +18,7 @@ from playout.core.ledger.redaction import redacted
 from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
-from playout.kit.db import Database, pipelined_commit
+from playout.kit.database.engine import Database, pipelined_commit
 from playout.kit.errors import PreconditionFailed
 from playout.kit.etags import if_match, is_weak_in
 from playout.kit.invalidation import CHANNEL, Invalidations

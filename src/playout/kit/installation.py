@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.errors import Conflict
 from playout.kit.signing import Signer
 

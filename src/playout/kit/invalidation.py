@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import psycopg
 import structlog
 
-from playout.kit.postgres import answers_within, connection_arguments
+from playout.kit.database.connections import answers_within, connection_arguments
 
 CHANNEL = "playout_changes"
 HEARTBEAT = 0.4

@@ -9,9 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playout.kit.db import Database
-from playout.kit.embedded_postgres import EmbeddedPostgres
-from playout.kit.migrate import migrate, write_revision
+from playout.kit.database.embedded import EmbeddedPostgres
+from playout.kit.database.engine import Database
+from playout.kit.database.migrate import migrate, write_revision
 
 SCRIPTS = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""The environment that Alembic runs in: all models, on the connection of `playout.kit.migrate`."""
+"""The environment that Alembic runs in: all models, on the connection that it is given."""
 
 from importlib import import_module
 from pkgutil import walk_packages
@@ -7,7 +7,7 @@ from typing import Any
 from alembic import context
 
 from playout import core
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.http import idempotency  # noqa: F401  so that its table is known
 
 WITHOUT_MODEL = ("procrastinate_", "installation")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from playout.core.publications.model import Publication
 from playout.core.shares.model import Share
 from playout.core.videos.model import Video
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:"/\\|?*]+')
 """Characters that a file system forbids, and those that change how a name is shown."""

@@ -29,7 +29,7 @@ from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
 from playout.core.webhooks.model import Delivery, DeliveryState
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
 from tests.api.helpers.uploads import picture
 from tests.helpers.live import until

@@ -24,7 +24,7 @@ from playout.core.principal import Principal
 from playout.kit import signing
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.errors import Unauthenticated, Unavailable
 from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer

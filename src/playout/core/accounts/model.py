@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable
 from playout.core.permissions import Role
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
 
 

@@ -19,7 +19,7 @@ from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.permissions import Permission
 from playout.core.videos.model import Video
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 
 class DistributionStatus(StrEnum):

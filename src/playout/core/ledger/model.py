@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 FieldChanges = Mapping[str, Sequence[Any]]
 """`{field: [before, after]}`, in values that JSON can hold."""

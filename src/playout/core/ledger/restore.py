@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 
 FUTURE = "xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 ANY = text(f"SELECT EXISTS (SELECT FROM ledger WHERE {FUTURE})")  # noqa: S608  our own text

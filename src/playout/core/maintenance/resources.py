@@ -3,7 +3,7 @@
 from threading import Event
 from typing import Protocol
 
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.storage.store import Storage
 from playout.settings import Settings
 

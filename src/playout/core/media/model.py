@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.recordable import Timestamped
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
 from playout.transcode.names import TrackKind
 

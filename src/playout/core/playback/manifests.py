@@ -10,7 +10,7 @@ from playout.core.media.renditions import offered, up_to_height
 from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
 from playout.kit.cache import Cache
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist

@@ -17,7 +17,7 @@ from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.model import Video, Visibility
 from playout.kit.cache import Cache
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
 from playout.transcode.names import MP4

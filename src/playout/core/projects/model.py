@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
 
 NAME_LENGTH = 255

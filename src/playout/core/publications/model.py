@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.recordable import Timestamped
 from playout.core.videos.model import Video
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 SLUG_LENGTH = 100
 MAX_FORMER_SLUGS = 10

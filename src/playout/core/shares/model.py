@@ -16,7 +16,7 @@ from playout.core.accounts.model import RenderCredential
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.core.projects.model import Project, ProjectStatus
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 TITLE_LENGTH = 160
 SUBTITLE_LENGTH = 280

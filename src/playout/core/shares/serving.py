@@ -13,7 +13,7 @@ from playout.core.shares.model import SLUG_PATTERN, Share
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.cache import Cache
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.errors import NotFound
 from playout.kit.invalidation import Invalidations
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.model import Subject
 from playout.core.media.model import Asset, LostClaim
 from playout.core.videos.model import Video
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
 
 

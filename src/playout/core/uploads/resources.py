@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from playout.core.unit import Work
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.storage.store import Storage
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from playout.core.unit import ReadUnit
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 COUNTS = Table(
     "video_counts",

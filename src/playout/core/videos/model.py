@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.media.model import Asset
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.ids import hex24, uuid7
 
 TITLE_LENGTH = 255

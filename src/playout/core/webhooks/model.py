@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 
 URL_LENGTH = 2_000
 DESCRIPTION_LENGTH = 500

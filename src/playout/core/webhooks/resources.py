@@ -4,7 +4,7 @@ from threading import Event
 from typing import Protocol
 
 from playout.core.unit import Work
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.outbound.client import OutboundClient
 from playout.settings import Settings

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, delete, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from starlette.responses import Response
 
-from playout.kit.db import Model
+from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict, PlayoutError
 
 LIFETIME = timedelta(hours=24)

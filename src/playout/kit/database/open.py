@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import exc
 
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
+from playout.kit.database.migrate import check_revision, migrate
 from playout.kit.errors import Conflict, Invalid, Unavailable
-from playout.kit.migrate import check_revision, migrate
 
 
 def open_database(url: str, pool: int, direct_url: str | None = None) -> Database:

@@ -16,7 +16,7 @@ from procrastinate.connector import Notify
 from procrastinate.exceptions import ConnectorException
 from procrastinate.sql import queries
 
-from playout.kit.postgres import connection_arguments
+from playout.kit.database.connections import connection_arguments
 
 RETRY_AFTER = 0.5
 """Seconds until a database that is away is asked again."""

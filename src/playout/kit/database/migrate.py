@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
-from playout.kit.db import Database
+from playout.kit.database.engine import Database
 from playout.kit.errors import Conflict
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ import psutil
 import psycopg
 import structlog
 
+from playout.kit.database.socket_folder import choose_socket_folder
 from playout.kit.errors import Unavailable
-from playout.kit.socket_folder import choose_socket_folder
 
 with warnings.catch_warnings():
     # Without XDG_RUNTIME_DIR the library would use the temporary folder. It is not asked.

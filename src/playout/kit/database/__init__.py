@@ -1,0 +1,1 @@
+"""PostgreSQL: embedded or named by a URL, its connections, transactions and schema."""
