@@ -87,7 +87,7 @@ def _storage_write(runtime: Runtime) -> Facts:
 
 
 def _disk(runtime: Runtime) -> Facts:
-    """A full disk is not `down`: sources are refused then, but videos still play."""
+    """Check the free space. With a full disk sources are refused, but videos still play."""
     free = runtime.storage.free_bytes()
     return {} if free is None else {"free_bytes": free, "ok": free > LOW_DISK_BYTES}
 

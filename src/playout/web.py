@@ -70,7 +70,7 @@ def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
 
 
 def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
-    """Answer errors outside the APIs with a page, or with JSON for who does not accept HTML."""
+    """Answer errors outside the APIs with a page, or with JSON for clients that reject HTML."""
 
     def notice(request: Request, error: Exception) -> Response:
         problem, status = _problem(error)

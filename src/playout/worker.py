@@ -143,7 +143,7 @@ class Worker:
 def app_of_queue(app: App, queue: str) -> App:
     """Return the app for the procrastinate worker of one queue: only one defers periodic jobs.
 
-    Each of several would keep its place in one and the same timetable, and so put the others back.
+    Several would share one timetable, and each would undo the progress of the others in it.
     """
     if queue == "upkeep":
         return app

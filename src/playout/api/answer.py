@@ -27,8 +27,8 @@ class Answer(Generic[Body_co]):
     shown_once: Mapping[str, str] = field(default_factory=dict)
     """Secrets added to the body. They are never stored, so a replayed answer lacks them."""
     can_be_unmodified: bool = True
-    """True when a matching `If-None-Match` gets a 304. It must be False for a resource that also
-    changes without a new ETag: as time passes, or with another resource."""
+    """True when a matching `If-None-Match` gets a 304. It must be False for a resource that can
+    change while its ETag stays the same, because time passes or another resource changes."""
 
     def response(self, default_status: int) -> Response:
         """Return the response to send."""

@@ -21,7 +21,7 @@ WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 
 
 class MissingCredential(Unauthenticated):
-    """A request without a credential. It guesses nothing, so no limit counts it."""
+    """A request without a credential. It is no guess, so no limit counts it."""
 
 
 class AuthenticationMiddleware:

@@ -12,7 +12,7 @@ from playout.runtime import Runtime
 
 
 def record_denial(runtime: Runtime, principal: Principal, origin: Origin, reason: str) -> None:
-    """Record a denied request in a transaction of its own: that of its work is rolled back."""
+    """Record a denied request in a new transaction: that of the request is rolled back."""
     subject = Subject("request", origin.request_id or "", principal.organization_id)
     with runtime.work.write(principal, origin) as unit:
         unit.record("access.denied", subject, {"reason": [None, reason]})

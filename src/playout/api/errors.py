@@ -19,7 +19,7 @@ RenderError = Callable[[Request, PlayoutError], Response]
 
 
 def with_retry_after(render_error: RenderError) -> RenderError:
-    """Return the same function, which also says when to try again what is unavailable."""
+    """Return the same renderer, which also adds `Retry-After` to an `Unavailable`."""
 
     def render(request: Request, error: PlayoutError) -> Response:
         answer = render_error(request, error)
@@ -145,7 +145,7 @@ def _methods(request: Request) -> set[str]:
 
 
 def from_http(error: HTTPException) -> PlayoutError:
-    """Return the error that stands for one of the web framework."""
+    """Return the `PlayoutError` that stands for an exception of the web framework."""
     if isinstance(error.__cause__, PlayoutError):
         # FastAPI wraps the error that `StrictRequest` raises while it reads the body.
         return error.__cause__

@@ -14,8 +14,8 @@ IF_NONE_MATCH_HEADER: Final = "If-None-Match"
 WRITES_NOTHING: Final = "writes-nothing"
 
 ETAG = {EXTENSION: [ETAG_HEADER]}
-"""The answer has the ETag of a new resource, or of one that also changes without a new ETag and is
-therefore never answered with a 304."""
+"""The answer has an ETag and is never a 304: the resource is new, or it can change while its ETag
+stays the same."""
 ETAG_OR_304 = {EXTENSION: [ETAG_HEADER, IF_NONE_MATCH_HEADER]}
 """The answer has the ETag of the resource. With a matching `If-None-Match` it is a 304."""
 IF_MATCH = {EXTENSION: [IF_MATCH_HEADER]}

@@ -90,7 +90,7 @@ class EventStreams:
         """Return a stream that polls each time `key` is invalidated.
 
         The first poll runs before the answer begins, so an error in it is an ordinary error. The
-        stream ends after that many seconds, or when its credential stops being valid. Raise
+        stream ends after `seconds`, or when its credential stops being valid. Raise
         `RateLimited` when the key has too many streams open.
         """
         with ExitStack() as stack:

@@ -67,7 +67,7 @@ class Client:
         return self.call("POST", "/api/v1/videos/", json=body)
 
     def wait_until_playable(self, video_id: int, on_progress: Callable[[int], None]) -> Json:
-        """Wait until a video plays, and return it. `on_progress` receives the per cent done.
+        """Wait until a video plays, and return it. `on_progress` receives the percentage done.
 
         Raises `ServerError` with the reason if the source cannot be used.
         """
@@ -143,8 +143,8 @@ class Client:
         body = {"session_id": session_id, **fields}
         return self.call("POST", "/v1/publications/publish", json=body)
 
-    def publish_as_it_is(self, video_id: int) -> Json:
-        """Publish a video for those whom its visibility lets in."""
+    def publish_with_own_visibility(self, video_id: int) -> Json:
+        """Publish a video for everyone its visibility allows, through the Videos API."""
         return self.call("POST", f"/api/v1/videos/{video_id}/publish/", json={})
 
     def edit_publication(self, session_id: str, fields: Json) -> Json:
@@ -165,7 +165,9 @@ class Client:
             try:
                 result: Json = response.json() if response.content else {}
             except ValueError as error:
-                raise ServerError(f"{self.url} is not a Playout: it sent no JSON.") from error
+                raise ServerError(
+                    f"{self.url} is not a Playout server: it sent no JSON."
+                ) from error
             return result
         raise ServerError(refusal(response), response.status_code)
 

@@ -86,16 +86,16 @@ def publish(
 ) -> None:
     """Upload videos, wait until they play, publish them, and print their public links.
 
-    Every file is looked at before the first one is sent.
+    Every file is checked before the first one is sent.
     """
     client = Client.of(url, key)
     for file in [*files, *([poster] if poster else [])]:
         if not file.is_file():
             raise Invalid(f"There is no file {file}.")
     if len(files) > 1 and (title or poster or captions):
-        raise Invalid("--title, --poster and --captions are for one file: send the files singly.")
+        raise Invalid("--title, --poster and --captions are for one file: publish them one by one.")
     if draft and handle:
-        raise Invalid("--handle is a field of what is published: leave it out with --draft.")
+        raise Invalid("--handle belongs to a publication: leave it out with --draft.")
     details = Details(
         title=title,
         description=description,
@@ -167,15 +167,15 @@ def upload_and_publish(client: Client, file: Path, details: Details) -> Json:
 
 
 def _publish(client: Client, video: Json, visibility: Visibility, own: Json) -> Json:
-    """Publish a video for those whom its visibility lets in. Return it with its link.
+    """Publish a video for everyone its visibility allows. Return it with its link.
 
-    `own` are the fields that its publication has of its own.
+    `own` are the fields to set for its publication alone.
     """
     if visibility == Visibility.PUBLIC:
         answer = client.publish(video["session_id"], own)
         return answer | {"url": answer["publication"]["page_url"]}
     # The Publications API would make it public.
-    published = client.publish_as_it_is(int(video["id"]))
+    published = client.publish_with_own_visibility(int(video["id"]))
     if own:
         client.edit_publication(video["session_id"], own)
     return published | {"url": published["custom_url"]}

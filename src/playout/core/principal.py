@@ -58,9 +58,9 @@ class Principal:
         if self.may(permission):
             return
         if self.role is None:
-            raise Forbidden("A render credential may nothing but render.")
+            raise Forbidden("A render credential may only render.")
         if permission in PERMISSIONS[self.role] and self.sub_account_id is None:
-            raise Forbidden(f"A key of some projects may not do this; it needs {permission}.")
+            raise Forbidden(f"A key confined to projects may not do this; it needs {permission}.")
         if permission in PERMISSIONS[self.role]:
             raise Forbidden(f"A sub-account may not do this; it needs {permission}.")
         raise Forbidden(f"The role {self.role} may not do this; it needs {permission}.")

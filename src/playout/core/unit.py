@@ -123,14 +123,18 @@ class WriteUnit(ReadUnit):
         if self.if_match is None:
             return
         if etag is None:
-            raise PreconditionFailed("There is nothing yet that could be as you saw it.")
+            raise PreconditionFailed(
+                "It does not exist yet, so no ETag can match: send the request without If-Match."
+            )
         if if_match(self.if_match, etag):
             return
         if is_weak_in(self.if_match, etag):
             raise PreconditionFailed(
                 "A weak ETag never matches in If-Match: send it without the W/ in front."
             )
-        raise PreconditionFailed("It has changed since: read it again, and then decide.")
+        raise PreconditionFailed(
+            "It has changed since you read it: read it again, then repeat your change."
+        )
 
     def defer(
         self, job: Job[Any, Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -189,7 +193,7 @@ def ledger_key(organization_id: int) -> str:
 
 
 class Work:
-    """The way to units of work over one database."""
+    """A factory of units of work over one database."""
 
     def __init__(
         self, database: Database, invalidations: Invalidations, ledger: Ledger | None = None
@@ -213,7 +217,7 @@ class Work:
             yield unit
             with pipelined_commit(session):
                 unit.flush_outbox()
-        # The database notifies other processes. This one must not answer with what it held.
+        # The commit notifies other processes. This one drops its old copies before it answers.
         self._invalidations.publish(unit.invalidated)
         for event in unit.recorded:
             EVENTS_COMMITTED.labels(event).inc()

@@ -1,4 +1,4 @@
-"""Bulkheads: threads of its own for each dependency, so that a slow one takes no other's."""
+"""Bulkheads: each dependency has its own threads, so a slow one cannot take those of others."""
 
 import asyncio
 from collections.abc import Callable

@@ -7,7 +7,7 @@ Timespec = Literal["seconds", "milliseconds", "microseconds"]
 
 
 def utcnow() -> datetime:
-    """Return the time of now, with its time zone (UTC)."""
+    """Return the current time, with its time zone (UTC)."""
     return datetime.now(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Errors that any floor may raise: a code and a sentence. Each API decides the HTTP status.
+"""Errors that any layer may raise: a code and a sentence. Each API decides the HTTP status.
 
 The OpenAPI documents describe the errors with the docstrings of these classes.
 """

@@ -4,8 +4,8 @@ A transaction names the keys of what it changes. At its commit PostgreSQL notifi
 While a process cannot prove that it receives notifications, it serves nothing from memory.
 
 The proof is a notification that the process sends to itself. `SELECT 1` proves nothing: a pooler in
-transaction mode answers it, and drops notifications. A second connection sends the proof, the way
-that transactions go. What a connection sends to itself may pass such a pooler.
+transaction mode answers it, and drops notifications. A second connection sends the proof, to the
+address that transactions use: such a pooler may deliver what a connection sends to itself.
 """
 
 import secrets
@@ -107,7 +107,7 @@ class Invalidations:
                 self._stop.wait(PAUSE)
 
     def _prove(self, listener: psycopg.Connection, sender: psycopg.Connection) -> None:
-        """Return when a new proof has arrived. All notifications before it are applied then."""
+        """Wait for a new proof. All notifications sent before it have then been applied."""
         proof, deadline = secrets.token_hex(8), time.monotonic() + PROOF_SECONDS
         _ask(sender, f"SELECT pg_notify('{self._proof_channel}', '{proof}')")
         while proof not in self._receive(listener, max(0.0, deadline - time.monotonic())):

@@ -37,7 +37,7 @@ async def file_chunks(request: Request) -> AsyncIterator[bytes]:
         async for chunk in request.stream():
             yield chunk
     except ClientDisconnect as error:
-        raise Invalid("The connection broke before the whole file was here.") from error
+        raise Invalid("The connection broke before the whole file had arrived.") from error
 
 
 async def read_file(request: Request, max_bytes: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The way from a credential to the principal that it proves."""
+"""Credentials: the principal that each of them proves, cached in memory."""
 
 import threading
 from datetime import datetime
@@ -130,18 +130,18 @@ class Credentials:
         return _unexpired(opened)
 
     def start(self) -> None:
-        """Write the times of use down from time to time, in a thread of this process."""
+        """Start a thread that stores from time to time when credentials were used."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop the thread, and write the rest down."""
+        """Stop the thread, and store the times that are not stored yet."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
         self.flush_uses()
 
     def flush_uses(self) -> None:
-        """Write down when keys were last used: one write for many requests."""
+        """Store when keys were last used: one write for many requests."""
         with self._lock:
             used, self._used = self._used, {}
         if used:
@@ -212,7 +212,7 @@ def _principal(
             key.kind
         ],
         id=str(user.id if user else key.id),
-        # Rows and events keep the name for ever, so that of a person stays out of it.
+        # Rows and events keep this name for ever, so it must not be the name of a person.
         name=f"Member {user.id}" if user else key.name,
         full_name=member.full_name if member else "",
         role=_role(key, user, member),

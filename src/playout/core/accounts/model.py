@@ -18,7 +18,7 @@ from playout.kit.ids import uuid7
 
 
 class Organization(Recordable, Model):
-    """A tenant. Nothing of it is ever shown to another."""
+    """A tenant. No other tenant ever sees anything of it."""
 
     __tablename__ = "organizations"
 
@@ -36,7 +36,7 @@ class Organization(Recordable, Model):
 class User(Model):
     """A person. Their permissions come from their memberships, except for an Owner.
 
-    What is said of a person stands in the memberships: each organization says it for itself.
+    Names and pictures are in the memberships: each organization has its own of the person.
     """
 
     __tablename__ = "users"
@@ -49,14 +49,14 @@ class User(Model):
     created_at: Mapped[datetime]
 
     def forget(self) -> None:
-        """Drop all that is personal. The id stays: videos, keys and events refer to it."""
+        """Remove all personal data. The id stays: videos, keys and events refer to it."""
         self.username = f"user-{self.id}"
         self.email = former_address(self.id)
         self.is_owner = self.is_verified = False
 
 
 class Membership(Model):
-    """The role of a user in an organization, and what the organization says of the person."""
+    """The role of a user in an organization, and their name and picture there."""
 
     __tablename__ = "memberships"
 

@@ -29,7 +29,7 @@ _VIDEOS = table_clause(
         ),
     ),
 )
-"""Videos, of which this noun knows no more than what decides who sees an entry."""
+"""The columns of videos that decide who sees an entry: `core.videos` cannot be imported here."""
 
 
 def by_id(unit: ReadUnit, table: type[Entry], organization_id: int, entry_id: int) -> Entry | None:
@@ -45,7 +45,7 @@ def by_ids(
 
 
 def any_by_id(unit: ReadUnit, table: type[Entry], ids: set[int | None]) -> dict[int | None, Entry]:
-    """Return entries of any organization, to which videos refer that the caller may see."""
+    """Return entries of any organization. Videos that the caller may see refer to them."""
     wanted = ids - {None}
     rows = unit.session.scalars(select(table).where(table.id.in_(wanted))) if wanted else ()
     return {entry.id: entry for entry in rows}

@@ -71,7 +71,9 @@ def _check_category(unit: WriteUnit, table: type[Entry], fields: CatalogFields) 
     if table is not Subcategory or category_id is None:
         return
     if queries.by_id(unit, Category, _organization_id(unit), category_id) is None:
-        raise Invalid("Unknown category.", {"category": "There is none such that you may use."})
+        raise Invalid(
+            "Unknown category.", {"category": "There is none with this id that you may use."}
+        )
 
 
 def _write(unit: WriteUnit, entry: Entry) -> None:

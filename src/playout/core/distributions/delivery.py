@@ -17,7 +17,7 @@ ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itse
 
 @dataclass(frozen=True, slots=True)
 class PackagingStatus:
-    """The progress of a packaging in per cent, and the reason when it failed."""
+    """The progress of a packaging as a percentage, and the reason when it failed."""
 
     status: DistributionStatus
     progress: int = 0

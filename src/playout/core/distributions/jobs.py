@@ -1,4 +1,4 @@
-"""The jobs of distributions and activations: they record transitions that nobody asked for."""
+"""The jobs of distributions and activations: they record transitions that no request caused."""
 
 from playout.core.distributions import queries
 from playout.core.distributions.delivery import packaging_status, production_media
@@ -20,8 +20,8 @@ def announce(resources: Resources, video_id: int) -> None:
 
 
 def announce_later(unit: WriteUnit, video: Video) -> None:
-    """Defer the announcement of the statuses of a video's distributions, which may have changed."""
-    # A video without an id has not been entered yet, and so has no distributions.
+    """Defer `announce`, because the statuses of a video's distributions may have changed."""
+    # A video without an id has not been inserted yet, and so has no distributions.
     if video.id is not None:
         unit.defer(announce, video.id)
 
@@ -37,7 +37,7 @@ def announce_activations(resources: Resources) -> None:
 
 
 def record_statuses(unit: WriteUnit, video_id: int) -> None:
-    """Record `distribution.updated` for each whose status is not the one recorded last."""
+    """Record `distribution.updated` for each distribution whose status has changed."""
     video = videos.for_update(unit, video_id)
     distributions = queries.all_of(unit, Distribution, video) if video else []
     if video is None or not distributions:

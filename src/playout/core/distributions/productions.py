@@ -137,7 +137,7 @@ def _properties(
     if not all("property" in fields for fields in items):
         default = projects.default_id(unit)
         if default is None:
-            raise Conflict("There is no property yet to put it in.")
+            raise Conflict("There is no property yet that it could belong to.")
         found[None] = project_queries.by_id(unit, default)
     return found
 

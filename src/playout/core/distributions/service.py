@@ -141,6 +141,6 @@ def _mark_announced(unit: WriteUnit, video: Video, added: Sequence[ChildResource
 
 
 def _announce(unit: WriteUnit, kind: type[Child], video: Video) -> None:
-    """Have a new packaging status recorded, which may follow from other settings."""
+    """Defer `announce`: changed settings may have changed the packaging status."""
     if issubclass(kind, Distribution):
         announce_later(unit, video)

@@ -11,7 +11,7 @@ from playout.kit.errors import Invalid
 from playout.kit.json_merge_patch import json_merge_patch
 
 SETTINGS_BYTES = 64 * 1024
-"""The limit of the JSON of settings, which patches could otherwise make grow without end."""
+"""The limit of the JSON of settings. Without it, patches could make settings grow for ever."""
 
 Settings = Mapping[str, Any]
 

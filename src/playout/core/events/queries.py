@@ -55,7 +55,7 @@ def readable_by(principal: Principal) -> Select[Entry]:
     """Return the query of the events that a principal may read.
 
     An event must have happened within the reach of the principal, and its subject must be there
-    now. Of a thing that was deleted, the permission for its type decides.
+    now. If the subject was deleted, the permission for its type decides.
     """
     query = ledger.within_reach(principal)
     if principal.role is Role.OWNER:
@@ -73,8 +73,8 @@ def _of_readable_types(principal: Principal) -> Iterator[ColumnElement[bool]]:
 
 
 def _of_readable_videos(principal: Principal) -> Iterator[ColumnElement[bool]]:
-    """Yield a condition for the videos of events, unless the principal may read all that are
-    within its reach, and none of them can leave it."""
+    """Yield a condition for the videos of events, unless the principal may read all within
+    its reach, and no video can move out of its reach."""
     confined = principal.project_ids is not None or principal.sub_account_id is not None
     if principal.manages_videos and not confined:
         return

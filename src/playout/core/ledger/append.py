@@ -48,7 +48,7 @@ class EventJob:
 
 
 class Ledger:
-    """The ledger as it is written to. It does not know whose job it defers.
+    """The writing side of the ledger. It does not know whose job it defers.
 
     The job needs the ids of the new rows, and only the statement that inserts them knows these. So
     the same statement defers it: it costs no round trip, and commits with the rows or not at all.

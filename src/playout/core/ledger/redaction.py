@@ -79,5 +79,5 @@ def _without_leaves(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def _hidden(value: Any) -> Any:
-    """Return the mark in place of a value. That there is none is no secret."""
+    """Return the mark that replaces a value. A value of None is no secret, and stays."""
     return value if value is None else REDACTED

@@ -283,7 +283,7 @@ class Caption(Timestamped, Model):
 
 
 class ReplacedVersion(Model):
-    """A version of files that a video had. Players that began with it may have it for a while.
+    """A version of files that a video had. Players that started with it may have it for a while.
 
     It ends at the time `until`, and before that when the grants of its video are revoked: `epoch`
     is the video's when it was replaced.

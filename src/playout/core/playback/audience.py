@@ -28,7 +28,7 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
     """Return whether the viewer may watch a video; None is the public.
 
     Nobody may watch a draft. A published video may be watched by everyone (`public`), by its
-    organization (`org`), by those who have its project (`team`), or by its owner and the
+    organization (`org`), by those who may use its project (`team`), or by its owner and the
     administrators of its organization (`private`). A sub-account is a customer and not a member: it
     may watch its own videos alone.
     """
@@ -45,7 +45,7 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
 
 
 def may_play(holder: Principal, video: Watchable) -> bool:
-    """Return whether a principal may have the files of a video, at an address made for it.
+    """Return whether a principal may have the files of a video, through a grant made for it.
 
     A draft is for those who work on the videos in their reach, a published video for those who may
     watch it.

@@ -2,7 +2,7 @@
 
 In the query of a URL a grant is `expires.signature.holder`. `expires` is a Unix time. The holder is
 the slug of the share that the grant was made through, or `~` and the id of the key or user token
-that it was made for. A grant without a holder opens nothing: nobody could take it back from one.
+that it was made for. A grant without a holder opens nothing: it could not be revoked.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Grant:
         return int(self.holder.removeprefix(KEY_MARK)) if is_key else None
 
     def is_valid(self, signer: Signer, uid: UUID, epoch: int, now: datetime) -> bool:
-        """Return whether Playout signed the grant for that video and epoch, and it lasts still.
+        """Return whether Playout signed the grant for that video and epoch, and it has not expired.
 
         The caller also checks that its holder may have the files now.
         """

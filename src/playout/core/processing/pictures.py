@@ -18,7 +18,7 @@ from playout.transcode.pictures.posters import POSTERS
 from playout.transcode.pictures.storyboard import Storyboard
 
 NICENESS = 19
-"""Behind ladders, too: there is a poster already, and an adaptive stream is worth more."""
+"""Pictures wait for ladders, too: a video has a poster already, and needs adaptive streams more."""
 
 
 class PicturesJob(MediaJob):

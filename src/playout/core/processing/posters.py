@@ -79,7 +79,7 @@ def put_frame(unit: WriteUnit, video_id: int, seconds: float, *, at_once: bool =
     video = service.get_for_update(unit, video_id)
     asset = _playing(unit, video)
     if asset is None or asset.duration_ms is None:
-        raise Conflict("There is no video here yet that a picture could be taken of.")
+        raise Conflict("The video does not play yet, so no picture can be taken from it.")
     if not 0 <= seconds * 1000 <= asset.duration_ms:
         reason = f"The video lasts {asset.duration_ms / 1000:g} seconds."
         raise Invalid(reason, {"time": reason})

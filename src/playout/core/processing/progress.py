@@ -35,7 +35,7 @@ class ProcessingStatus:
 
     @property
     def is_working(self) -> bool:
-        """Return whether something more will come without anybody doing anything."""
+        """Return whether a worker still has something to do, or will have it."""
         ladder_pending = self.playing is not None and self.playing.ladder_pending
         return self.pending is not None or ladder_pending
 

@@ -1,7 +1,7 @@
 """Scratch folders: what a job has on disk while it works.
 
 Each one contains a file that its process has locked. The lock ends with the process, however that
-ends. An id of a process says nothing: in a container, each server has the id 1.
+ends. A process id would prove nothing: in a container, each server has the id 1.
 """
 
 import errno

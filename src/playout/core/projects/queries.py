@@ -11,7 +11,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.ids import parse_id
 
 _VIDEOS = table("videos", column("project_id"), column("sub_account_id"), column("deleted_at"))
-"""Videos, of which this noun knows no more than what decides who sees a project."""
+"""The columns of videos that decide who sees a project: `core.videos` cannot be imported here."""
 
 
 def by_id(unit: ReadUnit, project_id: int) -> Project | None:

@@ -13,7 +13,7 @@ from playout.kit.database.engine import Model
 
 SLUG_LENGTH = 100
 MAX_FORMER_SLUGS = 10
-"""Former slugs of a video, which lead to its current one. Older ones are free for others."""
+"""Former slugs of a video that redirect to its current one. Other videos may take older ones."""
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 TEXT_LENGTH = 500
 PROMPT_LENGTH = 20_000

@@ -66,7 +66,7 @@ def publish_video(
     source_url: str | None = None,
     external_url: str | None = None,
 ) -> Video:
-    """Publish a video for those whom its visibility lets in, after changing it as `update` does.
+    """Publish a video for everyone its visibility allows, after changing it as `update` does.
 
     Raise `NotFound`, and `Conflict` when it is not completed even after the change.
     """

@@ -138,7 +138,7 @@ def _share_for_update(
 
 
 def _check(unit: WriteUnit, project: Project, sent: ShareInput) -> None:
-    """Raise `Invalid` for a share that cannot be."""
+    """Raise `Invalid` for fields that are wrong, or do not fit together or the project."""
     check_web_addresses({"cta_url": sent.cta_url})
     if sent.cta_url is not None and sent.cta_label is None:
         raise _invalid("cta_label", "is required where there is a CTA URL")

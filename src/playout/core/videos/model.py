@@ -212,7 +212,7 @@ class Video(Recordable, Authored, Model):
         self.status, self.failure_reason = Status.COMPLETED, None
 
     def publish(self, visibility: Visibility) -> None:
-        """Show the video to those whom the visibility lets in."""
+        """Show the video to everyone its visibility allows."""
         self.is_draft, self.visibility = False, visibility
 
     def unpublish(self) -> None:

@@ -36,7 +36,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Section, Status, Video, Visibility
 
 WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))
-"""Options of queries that publish or show a video: the script alone may have 200,000 characters."""
+"""Loads a video without its large columns: the script alone may have 200,000 characters."""
 SESSION_FOR_UPDATE = (
     select(Video)
     .where(Video.session_id == bindparam("session_id"), Video.deleted_at.is_(None))
@@ -242,6 +242,6 @@ def _shown_to(viewer: Principal) -> ColumnElement[bool]:
 
     It says in SQL what `playback.audience.may_watch` says of one video.
     """
-    # Compared with None it would be IS NULL, and a video that a key entered has no owner.
+    # Compared with None it would be IS NULL, and a video that a key created has no owner.
     is_owner = false() if viewer.user_id is None else Video.owner_id == viewer.user_id
     return or_(Video.is_draft, Video.visibility != Visibility.PRIVATE, is_owner)

@@ -14,7 +14,7 @@ from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 
 GRACE = timedelta(minutes=10)
-"""The time that a player that began may go on with what was replaced."""
+"""The time for which players that have started may go on with the replaced files."""
 SOURCE, POSTER = "source", "poster"
 
 

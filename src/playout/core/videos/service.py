@@ -187,4 +187,4 @@ def _project(unit: WriteUnit, project_id: int) -> Project:
 
 
 def _unknown(field: str) -> Invalid:
-    return Invalid(f"Unknown {field}.", {field: "There is none such that you may use."})
+    return Invalid(f"Unknown {field}.", {field: "There is none with this id that you may use."})

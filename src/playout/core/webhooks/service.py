@@ -95,7 +95,7 @@ def pause(unit: WriteUnit, endpoint_id: int) -> Endpoint:
     """Let deliveries wait. Raise `Conflict` if the endpoint is disabled: it gets none."""
     endpoint = locked(unit, endpoint_id)
     if endpoint.state is EndpointState.DISABLED:
-        raise Conflict("The endpoint is disabled: nothing is sent to it as it is.")
+        raise Conflict("The endpoint is disabled: nothing is sent to it anyway.")
     before = endpoint.audit_state()
     endpoint.state = EndpointState.PAUSED
     _record(unit, endpoint, "paused", before)

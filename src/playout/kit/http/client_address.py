@@ -17,8 +17,8 @@ class TrustedProxies:
     """A middleware that takes the client's address and the scheme from headers of trusted proxies.
 
     A proxy appends to `X-Forwarded-For` the address that it was called from. Only what a trusted
-    proxy appended is believed, so the client is the right-most address that is not trusted. What
-    stands to the left of it, anybody may have written. `X-Forwarded-Proto` counts by the same rule.
+    proxy appended is believed, so the client is the right-most address that is not trusted. Anybody
+    may have written what is to the left of it. `X-Forwarded-Proto` counts by the same rule.
     """
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
@@ -41,7 +41,7 @@ class TrustedProxies:
         for value in reversed(list(_values(scope, b"x-forwarded-for"))):
             address = _parse(value)
             if address is None:
-                break  # a name, `unknown`, or nonsense: the proxy that wrote it is the last known
+                break  # a name, `unknown`, or nonsense: what is to the left is not known
             client = address
             if not self._trusts(address):
                 break

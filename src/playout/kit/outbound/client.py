@@ -1,4 +1,4 @@
-"""Requests to addresses that somebody else wrote. They all go through one guarded client.
+"""Requests to addresses that callers of Playout chose. They all go through one guarded client.
 
 The client stands on httpcore, which follows no redirects, uses no proxies, keeps no cookies and
 sends no credentials. It opens its connections through the address guard, and limits bytes and time.

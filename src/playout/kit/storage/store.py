@@ -34,9 +34,8 @@ RETRY: "RetryConfig" = {
     "retry_timeout": timedelta(seconds=10),
     "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2)},
 }
-"""Failures of an object store that are hidden: some three seconds of them. After that, jobs are
-retried by themselves, and clients get an error. A store that is silent until it times out is not
-asked again."""
+"""Requests to an object store are repeated for some three seconds. If they still fail, a job is
+retried as a whole, and a client gets an error. A request that timed out is not repeated."""
 TIMEOUTS: "ClientConfig" = {"timeout": timedelta(days=1), "read_timeout": timedelta(seconds=30)}
 """Waiting for bytes is limited, the whole request is not: a viewer may watch a film for hours."""
 

@@ -14,10 +14,10 @@ HIGH_FPS_SIDE = 720
 half of them."""
 BUFFER_SECONDS = 1.5
 FITS_SCALE = 0.99
-"""A picture fits into a resolution if it is scaled by no less: a pixel or two too many are fine."""
+"""The least scale at which a picture counts as fitting: a pixel or two too many are fine."""
 SMALLER_SCALE = 0.9
-"""A resolution that the picture does not fit into is a rung only if the picture is scaled by no
-more. Above, the next rung, which has the picture's own size, is nearly the same."""
+"""The largest scale at which a picture is made smaller for a rung. With a larger one, the rung
+would be nearly the same as the top rung, which has the picture's own size."""
 
 
 class Resolution(NamedTuple):

@@ -85,7 +85,7 @@ class ActivationOut(TypedDict):
 
 
 def activation_out(activation: Activation, now: datetime) -> ActivationOut:
-    """Return the JSON of an activation, with its status at that time."""
+    """Return the JSON of an activation, with its status at the time `now`."""
     return {
         "id": str(activation.id),
         "production": str(activation.video_id),

@@ -78,7 +78,7 @@ def page(rows: Sequence[Row], limit: int) -> Page[Row]:
 
 
 def read_cursor(cursor: str | None) -> int | None:
-    """Return the id that all ids of the page are smaller than, or None for the first page.
+    """Return the id of the last item of the page before, or None for the first page.
 
     Raise `Invalid` for a cursor that no list returned.
     """

@@ -63,7 +63,7 @@ async def put_captions(
 ) -> Response:
     """Create or replace the captions in one language, from an SRT or WebVTT file.
 
-    Players show the captions with `default` without being asked. The address of a replaced text
+    Players show the captions with `default` from the start. The address of a replaced text
     works for ten more minutes. With `replace=now` it ends at once.
     """
     await run_in_threadpool(_open, request, video_id)

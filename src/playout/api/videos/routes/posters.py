@@ -39,7 +39,7 @@ async def put_poster(video_id: Id, request: ApiRequest, replace: Replace = None)
     """Set the poster of a video, from a picture or from a time of the video.
 
     The picture at a time is drawn a moment later, by a job. The address of a poster that was sent
-    before works for ten more minutes. With `replace=now` it ends when the new poster is there.
+    before works for ten more minutes. With `replace=now` it ends when the new poster is stored.
     """
     is_time = request.http.headers.get("content-type", "").startswith("application/json")
     uid = await run_in_threadpool(_open, request, video_id)

@@ -27,10 +27,10 @@ async def put_source(video_id: Id, request: ApiRequest, replace: Replace = None)
     """Upload the source of a video in one request.
 
     The bytes of the body go straight to storage. The video is processed after the answer. For
-    large files and bad connections there are resumable uploads.
+    large files and unreliable connections, use resumable uploads.
 
     When the new source plays, the addresses of the old one work for ten more minutes, so that
-    players that began can go on. With `replace=now` they end at that moment.
+    players that have started can go on. With `replace=now` they end at that moment.
     """
     reject_form(request.http)
     reject_text(request.http)
@@ -54,7 +54,7 @@ def _check_length(request: Request, limit: int) -> None:
 
 
 def _open(request: OpenRequest, video_id: int) -> tuple[SourceSlot, int]:
-    """Return the place for the bytes, and how many bytes there may be."""
+    """Return the slot for the bytes, and how many bytes it may take."""
     with request.read() as unit:
         slot = sources.open_source(unit, video_id)
         return slot, uploads.max_source_bytes(unit, slot.organization_id, request.runtime.settings)

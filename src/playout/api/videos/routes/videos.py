@@ -129,7 +129,7 @@ def delete_video(video_id: Id, unit: WriteUnit) -> Answer[None]:
 def publish_video(
     video_id: Id, unit: WriteUnit, runtime: ApiRuntime, body: VideoPatch | None = None
 ) -> Answer[VideoOut]:
-    """Publish a video for those whom its visibility lets in.
+    """Publish a video for everyone its visibility allows.
 
     A body also changes fields of the video. The answer is a 409 when the video is not completed.
     """

@@ -140,7 +140,7 @@ def rotate_webhook_secret(
 @router.post("/{webhook_id}/resend/", status_code=202, openapi_extra=IF_MATCH)
 @endpoint
 def resend_failed(webhook_id: Id, body: ResendIn, unit: WriteUnit) -> Answer[ResentOut]:
-    """Send all failed deliveries of the events since a time again."""
+    """Resend all failed deliveries of the events since a time."""
     return Answer({"resent": deliveries.resend_failed(unit, webhook_id, body.since)})
 
 

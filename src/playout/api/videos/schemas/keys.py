@@ -22,7 +22,7 @@ KeyRole = Annotated[
 
 
 class KeyDefaults(BaseModel):
-    """Values that count where a request leaves them out."""
+    """Values for what a request leaves out."""
 
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
 

@@ -21,7 +21,7 @@ CHUNK_TYPE = "application/offset+octet-stream"
 METADATA_LENGTH = 8_000
 UNTITLED = "Untitled Video"
 NOW = "now"
-"""The value of `replace` that ends what is replaced without any grace."""
+"""The value of `replace` that ends the replaced files at once, without a grace period."""
 
 
 async def require_version(request: Request) -> None:
@@ -108,7 +108,7 @@ def _id(metadata: dict[str, str], name: str) -> int | None:
 
 def _replaces_at_once(metadata: dict[str, str]) -> bool:
     if metadata.get("replace", NOW) != NOW:
-        _reject_metadata(f"says replace without {NOW}, the only value that it may have")
+        _reject_metadata(f"has a replace that is not {NOW}, the only value allowed")
     return "replace" in metadata
 
 

@@ -80,7 +80,7 @@ async def blocks(stream: AsyncIterator[bytes], room: int) -> AsyncIterator[bytea
     if block:
         yield block
     if broken:
-        raise Invalid("The connection broke before all bytes of the request were here.")
+        raise Invalid("The connection broke before all bytes of the request had arrived.")
 
 
 async def _store_while_reading(
