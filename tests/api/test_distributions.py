@@ -116,7 +116,7 @@ class TestPackaging:
     def test_what_lies_elsewhere_is_not_packaged(self, api, make_video):
         path = distribute(api, make_video())
         assert statuses(api, path) == ["failed", "failed", "failed", "ready"]
-        assert "lies elsewhere" in api.data("GET", path)[-1]["failure_reason"]
+        assert "on another server" in api.data("GET", path)[-1]["failure_reason"]
 
     def test_a_source_that_cannot_be_used_fails_them_all(self, web, api, tenant):
         body = {"title": "Broken", "workspace": tenant.project_id}

@@ -100,7 +100,7 @@ def rotate(
     print_result({"secret": secret}, as_json, secret)
 
 
-@webhooks.command("reseal")
+@webhooks.command("reencrypt")
 def reencrypt(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Encrypt all secrets again, with the first of PLAYOUT_ENCRYPTION_KEYS."""
     with write_unit(context, data_dir) as (runtime, unit):

@@ -12,7 +12,7 @@ from playout.core.playback.playback import Playback
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Status, Video
 
-ELSEWHERE = "This video lies elsewhere: Playout packages only what it keeps itself."
+ELSEWHERE = "The file is on another server: Playout packages only files that it stores."
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def collect_garbage(resources: Resources) -> dict[str, Removed]:
             old = {each.key: each for each in page if each.modified < now - MIN_AGE}
             _collect(resources, find_referenced, old, deleted_before, removed[folder])
         log.info(
-            "upkeep.swept",
+            "storage.garbage_collected",
             folder=folder,
             files=removed[folder].files,
             bytes=removed[folder].bytes,
