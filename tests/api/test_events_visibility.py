@@ -254,7 +254,7 @@ class TestSecrets:
         body = {"publicTitle": "S", "ctaLabel": "Go", "ctaUrl": SIGNED}
         assert web.put(path, json=body, headers=tenant.headers).status_code == 201
         self.insert(runtime, tenant, "share", f"{uid}/DEV", {"cta_url": [None, SIGNED]})
-        audit = web.get(f"{path}/audit", headers=bearer(tenant.keys[Role.VIEWER])).text
+        audit = web.get(f"{path}/audit", headers=bearer(tenant.keys[Role.PROJECT_MANAGER])).text
         assert "cdn.example.com" in audit
         assert "s3cr3t" not in audit
 

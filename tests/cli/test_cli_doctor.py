@@ -16,6 +16,7 @@ class TestDoctor:
         assert {name for name, part in report["parts"].items() if part["ok"]} == {
             "database",
             "storage",
+            "storage_write",
             "changes",
             "disk",
             "worker",

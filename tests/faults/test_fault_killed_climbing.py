@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.faults.helpers.workers import Player, start_worker
@@ -90,6 +91,12 @@ class TestKilled:
         assert set(player.seen[-1]) == {"240p", "360p", "480p", "720p"}
 
 
+def locked_folders(pid: int, parent: Path) -> list[Path]:
+    """Return the scratch folders of a process: it holds a file of each of them open."""
+    opened = (Path(file.path) for file in psutil.Process(pid).open_files())
+    return [file.parent for file in opened if file.parent.parent == parent]
+
+
 class TestWokenLate:
     def test_what_it_made_is_refused(
         self, live: Live, acme: Founded, clip: Path, start: Start
@@ -101,7 +108,7 @@ class TestWokenLate:
         start("successor")
         until(lambda: finished(live, video), PATIENCE, "the whole ladder")
         before = live.rows(ADDED, video["id"])
-        folders = list((live.data_dir / "work").glob(f"{sleeper.pid}-*"))
+        folders = locked_folders(sleeper.pid, live.data_dir / "work")
         assert folders
         sleeper.send_signal(signal.SIGCONT)
         # It hears that it lost its claim; or its transaction, if it was stopped within one.

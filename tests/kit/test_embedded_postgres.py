@@ -217,12 +217,13 @@ class TestPlaces:
         postgres.stop()
 
     def test_a_folder_of_another_user_is_not_used(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
         folder = tmp_path / "with space" / "postgres"
-        url = started_and_stopped(folder)
-        Path(url.partition("host=")[2]).symlink_to(tmp_path)
-        with pytest.raises(Invalid, match="belongs to another user"):
-            started_and_stopped(folder)
+        with tempfile.TemporaryDirectory() as short:
+            monkeypatch.setattr(tempfile, "tempdir", short)
+            url = started_and_stopped(folder)
+            Path(url.partition("host=")[2]).symlink_to(tmp_path)
+            with pytest.raises(Invalid, match="belongs to another user"):
+                started_and_stopped(folder)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can run commands as another user")
     def test_every_user_of_a_machine_can_have_one(self, tmp_path_factory):

@@ -19,7 +19,7 @@ from playout.api.request import IDEMPOTENCY_KEY
 
 EXAMPLES = int(os.environ.get("PLAYOUT_TEST_EXAMPLES", "1"))
 """How many to try of each operation, beside those that its schema suggests."""
-SETTINGS = Path(__file__).with_name("api_fuzz.toml")
+SETTINGS = Path(__file__).with_name("fuzz.toml")
 OWN_MAKING = "example_generating_inner_function"
 """Is named where Hypothesis failed to make a value, once in many runs: nothing was asked yet."""
 LIKELY = 0.8
