@@ -17,6 +17,7 @@ from playout.core.principal import OPERATOR
 from playout.core.unit import Origin, Work
 from playout.kit.invalidation import Invalidations
 from tests.api.helpers.event_reader import STREAM, Reader, served
+from tests.helpers.live import until
 from tests.helpers.tenants import bearer
 
 
@@ -176,9 +177,9 @@ class TestBounds:
     def test_open_streams_hold_neither_a_thread_nor_a_connection(self, listen, runtime):
         before = set(threading.enumerate())
         readers = [listen() for _ in range(sse.MAX_STREAMS_PER_KEY)]
-        time.sleep(0.2)
+        pool = runtime.database.engine.pool
+        until(lambda: pool.checkedout() == 0, 10, "the end of the queries that streams start with")
         threads = [each for each in threading.enumerate() if "AnyIO" in each.name]
-        assert runtime.database.engine.pool.checkedout() == 0
         assert len(set(threads) - before) < len(readers)
 
     def test_a_refused_filter_is_told_before_the_stream_begins(self, base, tenant):
