@@ -89,13 +89,6 @@ def publish(
     Every file is checked before the first one is sent.
     """
     client = Client.of(url, key)
-    for file in [*files, *([poster] if poster else [])]:
-        if not file.is_file():
-            raise Invalid(f"There is no file {file}.")
-    if len(files) > 1 and (title or poster or captions):
-        raise Invalid("--title, --poster and --captions are for one file: publish them one by one.")
-    if draft and handle:
-        raise Invalid("--handle belongs to a publication: leave it out with --draft.")
     details = Details(
         title=title,
         description=description,
@@ -108,6 +101,7 @@ def publish(
         captions=_read_captions(captions or []),
         is_draft=draft,
     )
+    _check(files, details)
     answers = []
     for file in files:
         answers.append(upload_and_publish(client, file, details))
@@ -115,6 +109,17 @@ def publish(
             typer.echo(answers[-1]["url"] or f"Video {answers[-1]['id']} is a draft.")
     if as_json:
         typer.echo(json.dumps(answers[0] if len(answers) == 1 else {"videos": answers}))
+
+
+def _check(files: Sequence[Path], details: Details) -> None:
+    """Raise `Invalid` if a file is missing, or if an option does not suit the others."""
+    for file in [*files, *([details.poster] if details.poster else [])]:
+        if not file.is_file():
+            raise Invalid(f"There is no file {file}.")
+    if len(files) > 1 and (details.title or details.poster or details.captions):
+        raise Invalid("--title, --poster and --captions are for one file: publish them one by one.")
+    if details.is_draft and details.handle:
+        raise Invalid("--handle belongs to a publication: leave it out with --draft.")
 
 
 def upload_and_publish(client: Client, file: Path, details: Details) -> Json:

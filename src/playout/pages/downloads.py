@@ -5,11 +5,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import func, select
-
-from playout.core.publications.model import Publication
-from playout.core.shares.model import Share
-from playout.core.videos.model import Video
+from playout.core.publications import queries as publications
+from playout.core.shares import queries as shares
 from playout.kit.database.engine import Database
 
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:"/\\|?*]+')
@@ -25,16 +22,12 @@ def download_headers(
 
     Whoever came through a share sees the title of the share alone, so that title names the file.
     """
-    title = (
-        select(Share.public_title).where(Share.slug == share_slug)
-        if share_slug
-        else select(func.coalesce(Publication.title, Video.title))
-        .join_from(Video, Publication, Publication.video_id == Video.id, isouter=True)
-        .where(Video.uid == uid)
-    )
     with database.read_session() as session:
-        text = session.scalar(title)
-    return {"Content-Disposition": content_disposition(text or "", file_name)}
+        if share_slug:
+            title = shares.title(session, share_slug)
+        else:
+            title = publications.title(session, uid)
+    return {"Content-Disposition": content_disposition(title or "", file_name)}
 
 
 def content_disposition(title: str, file_name: str) -> str:

@@ -52,7 +52,7 @@ class Connection(HttpToolsProtocol):
         """Time since which the server waits for a head: a request line and its headers."""
         self._in_body = False
         self._keep_alive = False
-        """Return whether the client allows the connection to be kept after this request."""
+        """True if the client allows the connection to be kept after this request."""
         self._body_since, self._body_bytes = 0.0, 0
         """Start of the time over which the rate of a body is measured, and its bytes since then."""
         self._discarded = 0

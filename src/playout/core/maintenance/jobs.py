@@ -2,7 +2,8 @@
 
 from playout.core.maintenance.garbage_collection import collect_garbage
 from playout.core.maintenance.resources import Resources
-from playout.core.videos import counts, replaced
+from playout.core.media import queries as media
+from playout.core.videos import counts
 from playout.kit.clock import utcnow
 from playout.kit.http.idempotency import delete_expired_answers
 from playout.kit.jobs import periodic_job
@@ -31,5 +32,5 @@ def add_up_counts(resources: Resources) -> None:
 def collect_storage_garbage(resources: Resources) -> None:
     """Remove from the storage what no row names, and what was deleted long ago."""
     with resources.database.write_session() as session:
-        replaced.delete_ended(session)
+        media.delete_ended_replaced(session, utcnow())
     collect_garbage(resources)

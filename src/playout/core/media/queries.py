@@ -1,12 +1,13 @@
-"""Every query about assets, renditions and captions."""
+"""Every query about assets, renditions, captions and replaced versions."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, undefer
 
-from playout.core.media.model import Asset, Caption, Rendition, Stage, version_in
+from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion, Stage, version_in
 from playout.core.unit import ReadUnit, WriteUnit
 
 
@@ -104,3 +105,17 @@ def caption_in(session: Session, video_id: int, language: str) -> Caption | None
     """
     query = select(Caption).where(Caption.video_id == video_id, Caption.language == language)
     return session.scalar(query)
+
+
+def end_replaced(unit: WriteUnit, video_id: int, part: str) -> None:
+    """Delete the replaced versions of a part of a locked video."""
+    unit.session.execute(
+        delete(ReplacedVersion).where(
+            ReplacedVersion.video_id == video_id, ReplacedVersion.part == part
+        )
+    )
+
+
+def delete_ended_replaced(session: Session, now: datetime) -> None:
+    """Delete the replaced versions that have ended."""
+    session.execute(delete(ReplacedVersion).where(ReplacedVersion.until <= now))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from playout.core.media.model import Asset
@@ -49,6 +50,17 @@ def feed(
     if before is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) < before)
     return [PublishedVideo(*row) for row in session.execute(query)]
+
+
+def title(session: Session, uid: UUID) -> str | None:
+    """Return the title under which a video is published, or its own if it has no such title.
+
+    The caller has checked that the request may have the files of the video.
+    """
+    query = select(func.coalesce(Publication.title, Video.title)).join_from(
+        Video, Publication, Publication.video_id == Video.id, isouter=True
+    )
+    return session.scalar(query.where(Video.uid == uid))
 
 
 def by_slug(session: Session, slug: str) -> PublishedVideo | None:

@@ -31,6 +31,11 @@ def share(unit: ReadUnit, project: Project, channel: Channel) -> Share | None:
     return unit.session.get(Share, (project.id, channel))
 
 
+def title(session: Session, slug: str) -> str | None:
+    """Return the public title of the share with that slug."""
+    return session.scalar(select(Share.public_title).where(Share.slug == slug))
+
+
 def history(unit: ReadUnit, subject: Subject, limit: int) -> list[Entry]:
     """Return what happened to a share, newest first."""
     own = (

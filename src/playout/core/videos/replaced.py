@@ -4,14 +4,10 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
-
 from playout.core.media import queries
 from playout.core.media.model import ReplacedVersion
 from playout.core.unit import WriteUnit
 from playout.core.videos.model import Video
-from playout.kit.clock import utcnow
 
 GRACE = timedelta(minutes=10)
 """The time for which players that have started may go on with the replaced files."""
@@ -60,13 +56,4 @@ def replace_source(unit: WriteUnit, video: Video, *, at_once: bool) -> None:
 def end(unit: WriteUnit, video: Video, part: str) -> None:
     """End all versions of a part of a video that were replaced."""
     unit.invalidate(video)
-    unit.session.execute(
-        delete(ReplacedVersion).where(
-            ReplacedVersion.video_id == video.id, ReplacedVersion.part == part
-        )
-    )
-
-
-def delete_ended(session: Session) -> None:
-    """Delete the rows of replaced versions that have ended."""
-    session.execute(delete(ReplacedVersion).where(ReplacedVersion.until <= utcnow()))
+    queries.end_replaced(unit, video.id, part)
