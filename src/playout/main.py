@@ -22,6 +22,7 @@ from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
 from playout.core.webhooks.jobs import FAN_OUT_NEW_EVENTS
+from playout.kit.countries import Countries
 from playout.kit.data_folder import open_data_folder
 from playout.kit.database.embedded import EmbeddedPostgres
 from playout.kit.database.open import open_database, prepare_schema
@@ -106,6 +107,7 @@ def opened(
             credentials=Credentials(database, invalidations, signer),
             playback=Playback(database, invalidations, signer, settings.base_url),
             find_tools=tools or partial(_tools, settings),
+            countries=Countries(settings.country_database),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 

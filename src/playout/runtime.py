@@ -11,6 +11,7 @@ from playout.core.accounts.credentials import Credentials
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.bulkhead import Bulkhead
+from playout.kit.countries import Countries
 from playout.kit.database.engine import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Invalidations
@@ -55,6 +56,7 @@ class Runtime:
     find_tools: Callable[[], Tools]
     rate_limit: RateLimit
     tracing: Tracing
+    countries: Countries
     storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
     """Threads of the requests that wait for the storage."""
     page_reads: Bulkhead = field(default_factory=lambda: Bulkhead("database", PAGE_THREADS))

@@ -95,6 +95,14 @@ class Settings(BaseSettings):
     `X-Forwarded-Proto` are believed if a request comes from one of them: limits and logs then name
     the client, not the proxy."""
 
+    country_header: str | None = None
+    """Header in which a trusted proxy tells the country of the client in two letters, such as
+    `CF-IPCountry`. Campaigns that are confined to regions ask for it. Nobody else is believed."""
+
+    country_database: Path | None = None
+    """File in MaxMind's format (`.mmdb`) in which countries are looked up by address, where no
+    proxy tells them. It is read at start."""
+
     site_name: str = "Playout"
     """Name of the site on the public pages."""
 

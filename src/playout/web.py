@@ -43,7 +43,11 @@ def application(runtime: Runtime) -> Starlette:
             *prometheus.routes(runtime),
         ],
         middleware=[
-            Middleware(TrustedProxies, trusted=runtime.settings.trusted_proxies),
+            Middleware(
+                TrustedProxies,
+                trusted=runtime.settings.trusted_proxies,
+                country_header=runtime.settings.country_header,
+            ),
             Middleware(RequestLog),
             Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
         ],

@@ -6,19 +6,24 @@ A file that is being sent is checked again every half second.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlencode
 from uuid import UUID
+from xml.sax.saxutils import escape
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from playout.core.distributions.serving import ServingDistributions
+from playout.core.distributions.settings import Platform
 from playout.core.playback.audience import may_play, may_watch
-from playout.core.playback.grants import Grant, grant_query
+from playout.core.playback.grants import Grant, grant_query, unsigned_grant
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
 from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
-from playout.kit.errors import NotFound, Unauthenticated
+from playout.kit.errors import Forbidden, NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
+from playout.pages.audience import PLATFORM, viewer_of_campaign
 from playout.pages.downloads import download_headers
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
@@ -68,6 +73,8 @@ class Access:
     """The headers of the response; they say who may keep it."""
     grant: str = ""
     """The grant that it depends on; "" if the files are public."""
+    distribution_id: int | None = None
+    """The distribution whose campaigns decide as well."""
 
 
 class Media:
@@ -76,6 +83,7 @@ class Media:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._serving = ServingShares(runtime.database, runtime.invalidations)
+        self._distributions = ServingDistributions(runtime.database, runtime.invalidations)
         self._manifests = Manifests(runtime.database, runtime.invalidations)
         # nginx can send files from its own disk alone, and none from an object store.
         self._accel_redirect = runtime.settings.accel_redirect if runtime.storage.folder else None
@@ -90,6 +98,8 @@ class Media:
         access = await self._access(uid, version, grant) if is_known else None
         if access is None:
             raise NotFound("There is no such file.")
+        if not await self._admits(request, uid, access):
+            raise Forbidden("It does not play here at this time.")
         if name in STORED_TYPES:
             return await self._stored_file(request, uid, version, access)
         return await self._manifest(request, uid, version, access)
@@ -113,7 +123,8 @@ class Media:
             )
 
         async def may_continue() -> bool:
-            return await self._access(uid, version, access.grant) is not None
+            now = await self._access(uid, version, access.grant)
+            return now is not None and await self._admits(request, uid, now)
 
         return file_response(self.runtime.storage, file, request, headers, may_continue)
 
@@ -128,7 +139,8 @@ class Media:
         if text is None:
             raise NotFound("There is no such file.")
         # A player adds no query to the URLs of a manifest, so the grant is written into them.
-        body = fill_queries(text, grant_query(access.grant)).encode()
+        query = _query(request, access)
+        body = fill_queries(text, escape(query) if name.endswith(".mpd") else query).encode()
         headers = {"ETag": f'"{sha256(body).hexdigest()[:24]}"', **access.headers}
         status = precondition_status(request.headers, headers["ETag"])
         if status is not None:
@@ -140,12 +152,26 @@ class Media:
         state, grant = await self._state(uid, version), Grant.parse(grant_text)
         if state is None or not self.runtime.playback.permits(state, uid, grant, utcnow()):
             return None
+        distribution = grant.distribution_id
+        kept = HEADERS if distribution is None else VIEWER_HEADERS
         if may_watch(None, state):
-            return Access(HEADERS)
+            return Access(kept, unsigned_grant(distribution), distribution)
         if grant.key_id is not None:
             may_have = await self._key_may_play(grant.key_id, state)
-            return Access(VIEWER_HEADERS, grant_text) if may_have else None
-        return Access(HEADERS, grant_text) if await self._share_shows(grant.share, uid) else None
+            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
+        may_have = await self._share_shows(grant.share, uid)
+        return Access(kept, grant_text, distribution) if may_have else None
+
+    async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
+        """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
+        if access.distribution_id is None:
+            return True
+        served = self._distributions.cached(access.distribution_id)
+        if served is None:
+            served = await self.runtime.read_for_page(
+                self._distributions.load, access.distribution_id
+            )
+        return served.plays(uid, viewer_of_campaign(request, self.runtime))
 
     async def _state(self, uid: UUID, version: UUID) -> PlaybackState | None:
         """Return the state of a video that has files of that version; None for any other video."""
@@ -179,6 +205,14 @@ class Media:
                 self._sizes.clear()
             self._sizes[key] = await self.runtime.storage.size(key)
         return self._sizes[key]
+
+
+def _query(request: Request, access: Access) -> str:
+    """Return the query of the URLs in a manifest: the grant, and the platform of the client."""
+    grant, platform = grant_query(access.grant), request.query_params.get(PLATFORM)
+    if access.distribution_id is None or platform not in set(Platform):
+        return grant
+    return f"{grant}&{urlencode({PLATFORM: platform})}"
 
 
 def _uuid(text: str) -> UUID:

@@ -35,4 +35,5 @@ RULES: Table = {
     **collection(ALL, "{production_id}", DEVELOPER),
     **parts("distribution"),
     **parts("activation"),
+    ("GET", f"{ONE}/activations/{{activation_id}}/preview"): Rule(200, VIEWER, 404),
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.core.distributions.regions import ALPHA_2, ALPHA_3, CONTINENTS
+from playout.core.distributions.regions import ALPHA_2, ALPHA_3_OF, CONTINENTS
 from playout.core.distributions.settings import (
     SETTINGS_BYTES,
     bounded,
@@ -39,14 +39,14 @@ class TestDistributionSettings:
 
 class TestActivationSettings:
     def test_continents_countries_and_platforms_are_accepted(self):
-        regions = [*CONTINENTS, *ALPHA_2, *ALPHA_3]
+        regions = [*CONTINENTS, *ALPHA_2, *ALPHA_3_OF.values()]
         platforms = ["web", "mobile", "tv"]
         check_activation({"targeting": {"regions": regions, "platforms": platforms, "own": 1}})
 
     def test_there_are_as_many_countries_as_in_iso_3166(self):
         assert len(ALPHA_2) == 249
         assert sorted(ALPHA_2 & CONTINENTS) == ["AF", "AS", "NA", "SA"]
-        assert len(ALPHA_3) == 4
+        assert len(ALPHA_3_OF) == 4
 
     @pytest.mark.parametrize(
         ("targeting", "field"),

@@ -76,3 +76,11 @@ class TestTransitions:
         body = {"settings": settings(-60, 7200)}
         assert web.patch(path, json=body, headers=tenant.headers).status_code == 200
         assert recorded(runtime, activation) == ["activation.started"]
+
+    def test_one_that_began_and_ended_while_no_worker_ran_records_both_once(
+        self, runtime, campaign
+    ):
+        activation = campaign(3600, 7200)
+        for _ in range(2):
+            run_job(runtime, activation, -7200, -3600)
+            assert recorded(runtime, activation) == ["activation.started", "activation.ended"]

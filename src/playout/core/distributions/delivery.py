@@ -66,6 +66,7 @@ def delivery(
         media.asset,
         unit.now,
         viewer=unit.principal,
+        distribution_id=distribution.id,
         max_height=distribution.max_height,
     )
     by_format = {

@@ -1,5 +1,6 @@
 """Tables of the child resources of a production: distributions and activations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypedDict, TypeVar
@@ -72,6 +73,11 @@ class ChildResource(Recordable, Authored):
             self.video.sub_account_id,
             {self.noun(): {"id": str(self.id)}, **self.video.names},
         )
+
+    @property
+    def cache_keys(self) -> Sequence[str]:
+        """The key of its video: what is served of a distribution depends on all its siblings."""
+        return (self.video.cache_key,)
 
     def audit_state(self) -> ChildFields:
         """Return what the ledger compares before and after a change."""

@@ -4,11 +4,13 @@ Those about productions are confined to what the caller may see. Those about chi
 a production that the caller may see.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from playout.core.distributions.model import Activation, Child
+from playout.core.distributions.model import Activation, Child, Distribution
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.core.videos.queries import visible
@@ -59,6 +61,20 @@ def due_for_transition(unit: ReadUnit) -> list[int]:
     query = select(Activation.video_id).join(Video, Video.id == Activation.video_id)
     query = query.where(Activation.turns_at <= unit.now, Video.deleted_at.is_(None))
     return list(unit.session.scalars(query.distinct()))
+
+
+def served(session: Session, distribution_id: int) -> tuple[Video | None, Sequence[dict[str, Any]]]:
+    """Return the video of a distribution, and the settings of each activation of its production.
+
+    It is for viewers, and confined to nobody. The video is None if there is no such distribution.
+    """
+    query = select(Video).join(Distribution, Distribution.video_id == Video.id)
+    query = query.where(Distribution.id == distribution_id, Video.deleted_at.is_(None))
+    video = session.scalar(query)
+    if video is None:
+        return None, ()
+    settings = select(Activation.settings).where(Activation.video_id == video.id)
+    return video, session.scalars(settings).all()
 
 
 def _of(kind: type[Child], video: Video) -> Select[Child]:

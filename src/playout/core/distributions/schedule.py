@@ -63,13 +63,18 @@ def _moment(settings: Mapping[str, Any], name: str, of_day: time) -> datetime | 
     text = settings.get(name)
     if text is None:
         return None
-    moment = _parsed(text.upper(), of_day) if isinstance(text, str) else None
+    moment = parse_moment(text, of_day) if isinstance(text, str) else None
     if moment is None:
         raise _invalid(name, "It must be a date or date-time of ISO 8601, like 2024-12-31.")
     return moment
 
 
-def _parsed(text: str, of_day: time) -> datetime | None:
+def parse_moment(text: str, of_day: time = time.min) -> datetime | None:
+    """Return the moment that ISO 8601 spells, in UTC; None for any other text.
+
+    A date without a time is `of_day` on that day. Without a zone, it is in UTC.
+    """
+    text = text.upper()
     try:
         if DATE.fullmatch(text):
             return datetime.combine(date.fromisoformat(text), of_day, UTC)

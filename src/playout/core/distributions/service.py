@@ -48,6 +48,7 @@ def create(
     added = for_each_item(items, add)
     unit.session.flush()  # gives them their ids, which the events name
     _mark_announced(unit, video, added)
+    unit.invalidate(video.cache_key)  # a first activation ends what played without one
     for child in added:
         unit.record(f"{kind.noun()}.created", child, differences({}, child.audit_state()))
     return added

@@ -3,6 +3,10 @@
 In the query of a URL a grant is `expires.signature.holder`. `expires` is a Unix time. The holder is
 the slug of the share that the grant was made through, or `~` and the id of the key or user token
 that it was made for. A grant without a holder opens nothing: it could not be revoked.
+
+`~d` and the id of a distribution may follow the holder. The campaigns of that distribution then
+decide as well. The playback URL of a distribution that plays a public video carries that part of a
+grant alone, `..~d12`: it opens nothing, and never expires.
 """
 
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from playout.kit.ids import parse_id
 from playout.kit.signing import Signer
 
 DAYS = 2
@@ -17,6 +22,8 @@ DAY_SECONDS = 86_400
 PURPOSE = "playback"
 KEY_MARK = "~"
 """The mark before the id of a key. No slug of a share contains it."""
+DISTRIBUTION_MARK = "~d"
+"""The mark before the id of a distribution. The id of a key has digits alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,26 @@ class Grant:
     @property
     def share(self) -> str:
         """Return the slug of the share that the grant was made through, or ""."""
-        return "" if self.holder.startswith(KEY_MARK) else self.holder
+        return "" if self._holder.startswith(KEY_MARK) else self._holder
 
     @property
     def key_id(self) -> int | None:
         """Return the id of the key that a verified grant was made for, or None."""
-        is_key = self.holder.startswith(KEY_MARK)
-        return int(self.holder.removeprefix(KEY_MARK)) if is_key else None
+        is_key = self._holder.startswith(KEY_MARK)
+        return int(self._holder.removeprefix(KEY_MARK)) if is_key else None
+
+    @property
+    def distribution_id(self) -> int | None:
+        """Return the id of the distribution whose campaigns decide, or None.
+
+        It is 0, which no distribution has, for a text that is no id.
+        """
+        _, mark, digits = self.holder.partition(DISTRIBUTION_MARK)
+        return parse_id(digits) if mark else None
+
+    @property
+    def _holder(self) -> str:
+        return self.holder.partition(DISTRIBUTION_MARK)[0]
 
     def is_valid(self, signer: Signer, uid: UUID, epoch: int, now: datetime) -> bool:
         """Return whether Playout signed the grant for that video and epoch, and it has not expired.
@@ -52,7 +72,7 @@ class Grant:
         """
         expires = self.expires
         if (
-            not self.holder
+            not self._holder
             or not expires.isdecimal()
             or len(expires) > 12
             or int(expires) < now.timestamp()
@@ -72,9 +92,19 @@ def sign_grant(signer: Signer, uid: UUID, epoch: int, now: datetime, holder: str
     return f"{expires}.{signature}.{holder}"
 
 
+def unsigned_grant(distribution_id: int | None) -> str:
+    """Return what the URLs of a public video carry: "", or the name of a distribution."""
+    return "" if distribution_id is None else f"..{DISTRIBUTION_MARK}{distribution_id}"
+
+
 def grant_query(grant: str) -> str:
     """Return the query of a URL that carries the grant; "" for none."""
     return urlencode({"grant": grant}) if grant else ""
+
+
+def holder_of_distribution(holder: str, distribution_id: int | None) -> str:
+    """Return the holder of a grant whose use the campaigns of a distribution decide as well."""
+    return holder if distribution_id is None else f"{holder}{DISTRIBUTION_MARK}{distribution_id}"
 
 
 def key_holder(key_id: int | None) -> str:

@@ -10,7 +10,14 @@ from sqlalchemy import Row
 
 from playout.core.media.model import Asset, version_in
 from playout.core.playback.audience import may_watch
-from playout.core.playback.grants import Grant, grant_query, key_holder, sign_grant
+from playout.core.playback.grants import (
+    Grant,
+    grant_query,
+    holder_of_distribution,
+    key_holder,
+    sign_grant,
+    unsigned_grant,
+)
 from playout.core.playback.manifests import dash_name, hls_name
 from playout.core.playback.pictures import PictureUrls, UrlBuilder, picture_urls
 from playout.core.principal import Principal
@@ -77,7 +84,10 @@ class Playback:
     - One that was made for the caller of an API, or for a viewer who signed in, names the key or
       user token. It is good only while `may_play` allows that key the video.
 
-    `permits` checks all but the holder. Whoever serves a file also checks the holder.
+    The URLs of a distribution name it, also for a public video. They open nothing while its
+    campaigns do not admit the viewer.
+
+    `permits` checks all but the holder and the campaigns. Whoever serves a file also checks these.
     """
 
     def __init__(
@@ -96,6 +106,7 @@ class Playback:
         *,
         via_share: str = "",
         viewer: Principal | None = None,
+        distribution_id: int | None = None,
         max_height: int | None = None,
     ) -> PlaybackUrls:
         """Return the URLs of a video that plays the asset.
@@ -103,9 +114,12 @@ class Playback:
         The caller has checked that the video may be shown. `via_share` is the slug of the share
         that shows it, or `viewer` is the caller of an API or who signed in to watch it; either
         becomes the holder of the grant. With neither, only the URLs of a public video open
-        anything. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        anything. The campaigns of `distribution_id` decide over its URLs as well. The manifests
+        list renditions up to `max_height`, such as 720, or all of them.
         """
-        url_of = self.url_builder(video, now, via_share=via_share, viewer=viewer)
+        url_of = self.url_builder(
+            video, now, via_share=via_share, viewer=viewer, distribution_id=distribution_id
+        )
         pictures = picture_urls(video, asset, url_of)
         if video.external_url is not None:
             return PlaybackUrls(video.external_url, pictures.poster, pictures=pictures)
@@ -126,11 +140,15 @@ class Playback:
         *,
         via_share: str = "",
         viewer: Principal | None = None,
+        distribution_id: int | None = None,
     ) -> UrlBuilder:
         """Return a function that makes the URLs of the video's files; see `urls`."""
-        grant, holder = "", key_holder(viewer.key_id) if viewer else via_share
-        if holder and not may_watch(None, video):
-            grant = sign_grant(self._signer, video.uid, video.epoch, now, holder)
+        holder = key_holder(viewer.key_id) if viewer else via_share
+        if may_watch(None, video):
+            grant = unsigned_grant(distribution_id)
+        else:
+            whole = holder_of_distribution(holder, distribution_id)
+            grant = sign_grant(self._signer, video.uid, video.epoch, now, whole) if holder else ""
         query = f"?{grant_query(grant)}" if grant else ""
         folder = f"{self.base_url}/media/{video.uid}"
         return lambda version, name: f"{folder}/{version}/{name}{query}"
@@ -153,7 +171,7 @@ class Playback:
     def permits(self, state: PlaybackState, uid: UUID, grant: Grant, now: datetime) -> bool:
         """Return whether a request with that grant may have the files of the video.
 
-        The holder of the grant is not checked.
+        The holder of the grant and the campaigns of its distribution are not checked.
         """
         return may_watch(None, state) or grant.is_valid(self._signer, uid, state.epoch, now)
 

@@ -19,21 +19,30 @@ class TrustedProxies:
     A proxy appends to `X-Forwarded-For` the address that it was called from. Only what a trusted
     proxy appended is believed, so the client is the right-most address that is not trusted. Anybody
     may have written what is to the left of it. `X-Forwarded-Proto` counts by the same rule.
+
+    The header `country_header` is taken away from requests of anybody else.
     """
 
-    def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
+    def __init__(
+        self, app: ASGIApp, trusted: Sequence[Network], country_header: str | None = None
+    ) -> None:
         self.app = app
         self._trusted = tuple(trusted)
+        self._country_header = country_header.lower().encode() if country_header else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._trusted and scope["type"] in {"http", "websocket"} and scope.get("client"):
-            self._apply_headers(scope)
+        if scope["type"] in {"http", "websocket"}:
+            client = scope.get("client")
+            peer = _parse(client[0]) if client and self._trusted else None
+            if peer is not None and self._trusts(peer):
+                self._apply_headers(scope, peer)
+            elif self._country_header is not None:
+                scope["headers"] = [
+                    each for each in scope["headers"] if each[0] != self._country_header
+                ]
         await self.app(scope, receive, send)
 
-    def _apply_headers(self, scope: Scope) -> None:
-        peer = _parse(scope["client"][0])
-        if peer is None or not self._trusts(peer):
-            return
+    def _apply_headers(self, scope: Scope, peer: Address) -> None:
         schemes = list(_values(scope, b"x-forwarded-proto"))
         if schemes and schemes[-1].lower() in SCHEMES:
             scope["scheme"] = schemes[-1].lower()

@@ -16,7 +16,11 @@ from playout.api.productions.schemas.activations import (
     ActivationItemPatch,
     ActivationOut,
     ActivationPatch,
+    At,
+    Country,
+    PreviewOut,
     activation_out,
+    preview_out,
 )
 from playout.api.productions.schemas.envelope import (
     DEFAULT_LIMIT,
@@ -33,7 +37,10 @@ from playout.api.productions.schemas.resources import DeletedOut, ItemRef, delet
 from playout.api.productions.schemas.types import IdPath
 from playout.core.batch import Change
 from playout.core.distributions import productions, queries, service
+from playout.core.distributions.campaigns import Viewer
 from playout.core.distributions.model import Activation
+from playout.core.distributions.preview import preview
+from playout.core.distributions.settings import Platform
 from playout.core.unit import ReadUnit, WriteUnit
 
 router = APIRouter(
@@ -99,6 +106,23 @@ def show_activation(
         # Its status follows the clock.
         can_be_unmodified=False,
     )
+
+
+@router.get("/{activation_id}/preview")
+@endpoint
+def preview_activation(
+    production_id: IdPath,
+    activation_id: IdPath,
+    unit: ReadUnit,
+    *,
+    at: At = None,
+    region: Country = None,
+    platform: Platform = Platform.WEB,
+) -> Answer[Success[PreviewOut]]:
+    """Say whether a viewer would get the production, and why not."""
+    viewer = Viewer(region, platform)
+    found = preview(unit, production_id, activation_id, viewer, at)
+    return Answer(success([preview_out(found)]))
 
 
 @router.patch("/{activation_id}", openapi_extra=IF_MATCH_AND_ETAG)

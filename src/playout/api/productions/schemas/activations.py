@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, WithJsonSchema
+from fastapi import Query
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from playout.api.productions.schemas.resources import REF_EXAMPLE, ItemPatch, ResourcePatch
 from playout.api.productions.schemas.types import SchemaOf, Settings, time_out
 from playout.api.types import DateTimeOut, Title, example
 from playout.core.distributions.model import Activation
-from playout.core.distributions.regions import CONTINENTS
-from playout.core.distributions.schedule import ActivationStatus
+from playout.core.distributions.preview import Preview
+from playout.core.distributions.regions import ALPHA_2, CONTINENTS
+from playout.core.distributions.schedule import ActivationStatus, parse_moment
 from playout.core.distributions.settings import Platform
 
 REGION_DESCRIPTION = (
@@ -82,6 +85,65 @@ class ActivationOut(TypedDict):
     settings: Settings
     created_at: DateTimeOut
     updated_at: DateTimeOut
+
+
+def _read_at(value: object) -> datetime:
+    moment = parse_moment(value) if isinstance(value, str) else None
+    if moment is None:
+        raise PydanticCustomError(
+            "at", "It must be a date or date-time of ISO 8601, like 2024-12-31T18:00:00Z."
+        )
+    return moment
+
+
+def _read_country(value: object) -> str:
+    if isinstance(value, str) and value.upper() in ALPHA_2:
+        return value.upper()
+    raise PydanticCustomError("country", "It must be a country of ISO 3166 in two letters.")
+
+
+At = Annotated[
+    datetime | None,
+    BeforeValidator(_read_at),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Query(description="The time to ask about; now when it is left out."),
+]
+Country = Annotated[
+    str | None,
+    BeforeValidator(_read_country),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
+    Query(description="The country of the viewer (ISO 3166-1); not known when it is left out."),
+]
+
+
+class PreviewOut(TypedDict):
+    """The answer for a viewer at a time, in a region, on a platform."""
+
+    plays: bool
+    """Whether the production would play for the viewer through its distributions."""
+    matches: bool
+    """Whether this activation admits the viewer."""
+    admitted_by: str | None
+    """The id of an activation that admits the viewer."""
+    reasons: list[str]
+    """A sentence for each rule that decides against the viewer."""
+    at: DateTimeOut
+    region: str | None
+    platform: Platform
+
+
+def preview_out(preview: Preview) -> PreviewOut:
+    """Return the JSON of a preview."""
+    admitted_by = preview.admitted_by
+    return {
+        "plays": preview.plays,
+        "matches": preview.matches,
+        "admitted_by": None if admitted_by is None else str(admitted_by),
+        "reasons": preview.reasons,
+        "at": time_out(preview.at),
+        "region": preview.viewer.country,
+        "platform": preview.viewer.platform,
+    }
 
 
 def activation_out(activation: Activation, now: datetime) -> ActivationOut:

@@ -1,0 +1,46 @@
+"""The facts of the viewer of a request that campaigns ask for: country and platform."""
+
+import re
+
+from starlette.requests import Request
+
+from playout.core.distributions.campaigns import Viewer
+from playout.core.distributions.settings import Platform
+from playout.kit.http.client_address import client_address
+from playout.runtime import Runtime
+
+PLATFORM = "platform"
+"""The parameter in which a client says its platform."""
+TV = re.compile(
+    r"smart-?tv|\btv\b|appletv|tvos|googletv|bravia|hbbtv|netcast|web0s|tizen.*(?:tv|sm-t)|viera"
+    r"|roku|aft[a-z]|crkey|vidaa|playstation|xbox",
+    re.IGNORECASE,
+)
+MOBILE = re.compile(r"mobi|android|iphone|ipad|ipod|tablet", re.IGNORECASE)
+
+
+def viewer_of_campaign(request: Request, runtime: Runtime) -> Viewer:
+    """Return the country and the platform of whoever sent the request."""
+    header = runtime.settings.country_header
+    told = request.headers.get(header, "") if header else ""
+    return Viewer(
+        runtime.countries.country(told, client_address(request.scope)), platform_of(request)
+    )
+
+
+def platform_of(request: Request) -> Platform:
+    """Return the platform that the client says, or that its headers show.
+
+    The parameter `platform` is what the client says. Client hints come before the user agent. A
+    device that is neither a television nor mobile counts as `web`.
+    """
+    said = request.query_params.get(PLATFORM, "")
+    if said in set(Platform):
+        return Platform(said)
+    agent = request.headers.get("user-agent", "")
+    if TV.search(agent):
+        return Platform.TV
+    hint = request.headers.get("sec-ch-ua-mobile", "").strip()
+    if hint in {"?0", "?1"}:
+        return Platform.MOBILE if hint == "?1" else Platform.WEB
+    return Platform.MOBILE if MOBILE.search(agent) else Platform.WEB
