@@ -17,9 +17,9 @@ class Preview:
     at: datetime
     viewer: Viewer
     plays: bool
-    """Whether the production plays for the viewer through its distributions."""
+    """True if the production plays for the viewer through its distributions."""
     matches: bool
-    """Whether the activation that was asked about admits the viewer."""
+    """True if the activation that was asked about admits the viewer."""
     admitted_by: int | None
     """The id of an activation that admits the viewer: the one asked about, if it does."""
     reasons: list[str]

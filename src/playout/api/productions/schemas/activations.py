@@ -120,9 +120,9 @@ class PreviewOut(TypedDict):
     """The answer for a viewer at a time, in a region, on a platform."""
 
     plays: bool
-    """Whether the production would play for the viewer through its distributions."""
+    """True if the production would play for the viewer through its distributions."""
     matches: bool
-    """Whether this activation admits the viewer."""
+    """True if this activation admits the viewer."""
     admitted_by: str | None
     """The id of an activation that admits the viewer."""
     reasons: list[str]
