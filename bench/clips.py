@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from playout.transcode.sandbox.tools import find_tools
+from playout.transcode.trial import find_tools
 
 PICTURE = (
     "mandelbrot=s={size}:r=25:start_scale=0.6:end_scale=0.02:end_pts=250,"

@@ -16,7 +16,7 @@ from playout.kit.database.embedded import EmbeddedPostgres
 from playout.transcode.encode.encode import EncodeRequest, encode_command
 from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe
-from playout.transcode.sandbox.tools import find_tools
+from playout.transcode.trial import find_tools
 
 MADE = (
     "SELECT status, ladder FROM videos LEFT JOIN assets ON assets.id = asset_id"

@@ -18,7 +18,7 @@ from playout.transcode.encode.encode import EncodeRequest, encode
 from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.probe import VideoStream, probe
-from playout.transcode.sandbox.tools import find_tools
+from playout.transcode.trial import find_tools
 
 SIZE, SECONDS = "1920x1080", 6
 

@@ -61,7 +61,7 @@ def _report(runtime: Runtime, checked: Mapping[str, Facts]) -> HealthReport:
     known: dict[str, Facts] = {
         "changes": _changes(runtime),
         "limits": {"ok": redis != "away", "redis": redis},
-        "media": {**runtime.tools.describe()},
+        "media": {"ok": runtime.tools.problem is None, **runtime.tools.describe()},
     }
     return health.report({**checked, **known}, REQUIRED)
 

@@ -39,7 +39,8 @@ from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.runtime import Runtime
 from playout.settings import SECRET_LENGTH, Settings
-from playout.transcode.sandbox.tools import NO_SANDBOX, Tools, find_tools
+from playout.transcode.sandbox.tools import NO_SANDBOX, Tools
+from playout.transcode.trial import find_tools
 from playout.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -60,7 +61,7 @@ def running(settings: Settings, *, inspecting: bool = False) -> Iterator[Runtime
         runtime = stack.enter_context(opened(settings, tools.result, migrating=not inspecting))
         if not inspecting:
             _try_storage(runtime.storage)
-            _warn_without_sandbox(tools.result())
+            _log_tools(tools.result())
         runtime.invalidations.start()
         stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
@@ -152,7 +153,10 @@ def _try_storage(storage: Storage) -> None:
         log.warning("storage.failed", error=error.message)
 
 
-def _warn_without_sandbox(tools: Tools) -> None:
+def _log_tools(tools: Tools) -> None:
+    """Log what the media tools cannot do. What was published still plays."""
+    if tools.problem is not None:
+        log.error("media.broken", error=tools.problem)
     if not tools.bubblewrap:
         log.warning("sandbox.missing", advice=NO_SANDBOX)
 

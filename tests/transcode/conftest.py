@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from playout.transcode.sandbox.tools import Tools, find_tools
+from playout.transcode.sandbox.tools import Tools
+from playout.transcode.trial import find_tools
 from tests.transcode.helpers.clips import RECIPES, Ffmpeg, MakeClip
 
 

@@ -2,17 +2,13 @@
 
 import importlib.util
 import os
-import shutil
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import imageio_ffmpeg
-
 from playout.kit.errors import Unavailable
-from playout.transcode.errors import MediaRejected
-from playout.transcode.sandbox.run import Confinement, run
+from playout.transcode.sandbox.run import Confinement
 
 GIB = 1024**3
 PROBE_SCRIPT = Path(__file__).parents[1] / "inspect" / "probe_child.py"
@@ -50,6 +46,8 @@ class Tools:
     version: str
     bubblewrap: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    problem: str | None = None
+    """A sentence that says what does not work; None if the tools work, or were not tried."""
 
     @property
     def sandbox(self) -> Literal["bubblewrap", "process"]:
@@ -57,7 +55,8 @@ class Tools:
 
     def describe(self) -> dict[str, str]:
         """Return the facts that the health page shows."""
-        return {"ffmpeg": self.version, "sandbox": self.sandbox}
+        facts = {"ffmpeg": self.version, "sandbox": self.sandbox}
+        return facts if self.problem is None else {**facts, "error": self.problem}
 
     def confinement(self, wall_seconds: float) -> Confinement:
         """Return the bounds of one command that may take `wall_seconds`."""
@@ -69,23 +68,6 @@ class Tools:
             cpu_seconds=int(wall_seconds * self.limits.threads) + 1,
             niceness=self.limits.niceness,
         )
-
-
-def find_tools(ffmpeg: str | None = None, limits: Limits | None = None) -> Tools:
-    """Find ffmpeg and the best sandbox.
-
-    `ffmpeg` is a path or a name on PATH; None chooses the ffmpeg of the wheel. Bubblewrap is used
-    if it is installed and ffmpeg really starts inside it, which needs user namespaces. Raise
-    `Unavailable` if ffmpeg does not start at all.
-    """
-    plain = Tools(ffmpeg=_ffmpeg_path(ffmpeg), version="", limits=limits or Limits())
-    bubblewrap = shutil.which("bwrap")
-    candidates = [replace(plain, bubblewrap=Path(bubblewrap))] if bubblewrap else []
-    for tools in [*candidates, plain]:
-        version = _version(tools)
-        if version:
-            return replace(tools, version=version)
-    raise Unavailable(f"ffmpeg does not start: {plain.ffmpeg}")
 
 
 @dataclass(frozen=True)
@@ -113,25 +95,3 @@ def probe_command(*arguments: str) -> ProbeCommand:
         command=[str(interpreter), "-I", "-S", str(PROBE_SCRIPT), str(package.parent), *arguments],
         readable=[*readable, libraries] if libraries.is_dir() else readable,
     )
-
-
-def _ffmpeg_path(name: str | None) -> Path:
-    path = shutil.which(name) if name else imageio_ffmpeg.get_ffmpeg_exe()
-    if not path:
-        raise Unavailable(f"There is no ffmpeg at {name}.")
-    return Path(path).resolve()
-
-
-def _version(tools: Tools) -> str:
-    """Return the version of ffmpeg, or "" if ffmpeg or the probe does not start in this sandbox."""
-    confinement = tools.confinement(wall_seconds=20)
-    trial = probe_command()
-    try:
-        ffmpeg = run([str(tools.ffmpeg), "-version"], confinement, readable=[tools.ffmpeg])
-        probe = run(trial.command, confinement, readable=trial.readable)
-    except (MediaRejected, Unavailable):
-        return ""
-    words = ffmpeg.stdout.split()
-    if words[:2] != ["ffmpeg", "version"] or probe.returncode != 0:
-        return ""
-    return words[2]
