@@ -1,5 +1,6 @@
 """An interruption of the database stops no queue, however long a job runs."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from playout import health
 from playout import worker as worker_module
 from playout.kit.jobs import defer, job
+from playout.kit.jobs.connector import JobConnector
 from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
@@ -105,6 +107,42 @@ class TestInterruption:
         ENDED.set()
         until(lambda: not _exists(runtime, "tests.long"))
         assert RUNS == ["long"]
+
+
+class TestConnection:
+    def test_it_is_back_at_once_however_long_the_database_was_away(self, runtime):
+        """A pool that connects by itself waits twice as long before each next attempt."""
+        changes: list[bool] = []
+        with postgres_proxy(runtime.database.url) as (proxy, url):
+            seconds = asyncio.run(self.seconds_until_back(proxy, url, changes.append))
+        assert seconds < 4
+        assert changes == [True, False]
+
+    async def seconds_until_back(self, proxy: TcpProxy, url: str, on_change) -> float:
+        connector = JobConnector(url, threading.Event(), on_change)
+        answered_at = 0.0
+
+        async def ask() -> None:
+            nonlocal answered_at
+            while True:
+                await connector.execute_query_all_async("SELECT 1")
+                answered_at = time.monotonic()
+                await asyncio.sleep(0.2)
+
+        await connector.open_async()
+        try:
+            asking = asyncio.create_task(ask())
+            await asyncio.sleep(0.5)
+            with proxy.cut_off():
+                await asyncio.sleep(8.5)
+            back_at = time.monotonic()
+            while answered_at < back_at:
+                await asyncio.sleep(0.05)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        finally:
+            await connector.close_async()
+        return answered_at - back_at
 
 
 def _exists(runtime, task: str) -> bool:

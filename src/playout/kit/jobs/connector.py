@@ -20,8 +20,12 @@ from playout.kit.database.connections import connection_arguments
 
 RETRY_AFTER = 0.5
 """Seconds until a database that is away is asked again."""
-POOL_SECONDS = 5.0
+POOL_SECONDS = 2.0
 """Seconds that a query waits for a connection."""
+RECONNECT_SECONDS = 1.0
+"""Seconds for which the pool repeats an attempt to connect by itself. It waits twice as long before
+each next one, so that it would notice only late that the database is back: the queries repeat it.
+"""
 MAX_CONNECTIONS = 8
 
 # For the version of procrastinate whose tables the migrations create.
@@ -56,6 +60,7 @@ class JobConnector(PsycopgConnector):
             min_size=1,
             max_size=MAX_CONNECTIONS,
             timeout=POOL_SECONDS,
+            reconnect_timeout=RECONNECT_SECONDS,
         )
         self._stopping = stopping
         self._on_change = on_change
