@@ -7,9 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from playout.kit import jobs
+from playout.kit.errors import Unavailable
 from playout.kit.jobs import Attempt, job, periodic_job
+from playout.kit.jobs.instrumentation import JobInstrumentation
 
 COUNT = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name")
 ARGUMENTS = text("SELECT args FROM procrastinate_jobs WHERE task_name = :name ORDER BY id DESC")
@@ -49,6 +52,17 @@ def fail_twice(notes: Notes, attempt: Attempt, number: int) -> None:
         raise ValueError
 
 
+@job(
+    name="tests.give_up",
+    queue="tests",
+    retry=RetryStrategy(max_attempts=1, retry_exceptions=[Unavailable]),
+)
+def give_up(notes: Notes, number: int) -> None:
+    error = Unavailable("The tool does not start.")
+    error.add_note("Traceback\nTypeError: no such option\n")
+    raise error
+
+
 @periodic_job(name="tests.tick", queue="tests", cron="* * * * * *")
 def tick(notes: Notes) -> None:
     notes.noted.append("tick")
@@ -75,11 +89,15 @@ def work(runtime, notes) -> Iterator[Callable[[], list[object]]]:
 
     async def run_all() -> None:
         app = App(connector=PsycopgConnector(conninfo=runtime.database.url, min_size=1))
-        for each in (note, note_async, fail_twice):
+        for each in (note, note_async, fail_twice, give_up):
             each.add_to(app, notes)
         async with app.open_async():
             await app.run_worker_async(
-                queues=["tests"], wait=False, install_signal_handlers=False, listen_notify=False
+                queues=["tests"],
+                wait=False,
+                install_signal_handlers=False,
+                listen_notify=False,
+                worker_middleware=[JobInstrumentation(runtime.tracing)],
             )
 
     def work() -> list[object]:
@@ -167,6 +185,35 @@ class TestAttempts:
         for _ in range(2):
             work()
         assert work() == [(7, Attempt(1, 2)), (7, Attempt(2, 1)), (7, Attempt(3, 0))]
+
+
+class TestFailures:
+    """Each failure is one line in the log, with the job, what it was for, and why."""
+
+    def test_of_an_error_that_is_expected_the_reason_is_logged_each_time(self, runtime, work):
+        with runtime.database.write_session() as session:
+            jobs.defer(session, give_up, 7)
+        with capture_logs() as logged:
+            work()
+            work()
+        lines = [each for each in logged if each["event"] == "job.failed"]
+        assert [each["attempt"] for each in lines] == [1, 2]
+        assert [each["log_level"] for each in lines] == ["warning", "error"]
+        assert [each["retry_in"] is None for each in lines] == [False, True]
+        for each in lines:
+            assert (each["task"], each["arguments"]) == ("tests.give_up", "{'number': 7}")
+            told = "Unavailable: The tool does not start. (TypeError: no such option)"
+            assert each["error"] == told
+            assert each["exc_info"] is None
+
+    def test_of_an_error_that_nobody_expected_there_is_a_traceback(self, runtime, work):
+        with runtime.database.write_session() as session:
+            jobs.defer(session, fail_twice, 7)
+        with capture_logs() as logged:
+            work()
+        line, *_ = [each for each in logged if each["event"] == "job.failed"]
+        assert (line["attempt"], line["log_level"], line["error"]) == (1, "error", "ValueError")
+        assert isinstance(line["exc_info"], ValueError)
 
 
 class TestTakeOver:

@@ -87,6 +87,15 @@ class Unavailable(PlayoutError):
     code = "unavailable"
 
 
+def reason_of(error: BaseException) -> str:
+    """Return what went wrong in one line for the log: the error and, if it has notes, their last
+    line, which is what a tool wrote last."""
+    notes = [line for note in getattr(error, "__notes__", ()) for line in note.splitlines() if line]
+    text = " ".join(str(error).split())
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{said} ({notes[-1].strip()})" if notes else said
+
+
 def require_found(value: Value | None, noun: str) -> Value:
     """Return a value that was looked up, or raise `NotFound` when it is None."""
     if value is None:

@@ -55,3 +55,5 @@ def configure(format: Format, level: Level) -> None:
     root.setLevel(level.upper())
     for name in ("procrastinate", "alembic", "uvicorn.error", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel("WARNING")
+    # It would log each attempt to connect. Whoever uses a pool logs that the database is away.
+    logging.getLogger("psycopg.pool").setLevel("ERROR")

@@ -57,7 +57,8 @@ class IngestJob(MediaJob):
             self._fetch(asset, video, source)
             self._report(Stage.PROBING, 0)
             found = probe(source, self.resources.tools)
-            self._finish(video, self._package(video, source, found, out, poster))
+            package = self._package(video, source, found, out, poster)
+            self.change(lambda unit: self._finish(unit, video, package))
 
     def _package(
         self, video: Video, source: Path, found: Probe, out: Path, poster: Path
@@ -98,31 +99,32 @@ class IngestJob(MediaJob):
         )
         key = f"sources/{video.uid}/{asset.id}"
         self.resources.storage.put(key, source)
-        with self.write() as unit:
-            asset = self._claimed(unit)
-            asset.source_key = key
-            asset.source_size, asset.source_sha256 = received.size, received.sha256
+
+        def set_source(unit: WriteUnit) -> None:
+            claimed = self._claimed(unit)
+            claimed.source_key = key
+            claimed.source_size, claimed.source_sha256 = received.size, received.sha256
+
+        self.change(set_source)
 
     def _check_claim(self) -> None:
         """Check now and then, while bytes come in, that the claim still holds."""
         if self.report_is_due():
             self._report(Stage.FETCHING, 0)
 
-    def _finish(self, video: Video, package: Package) -> None:
-        with self.write() as unit:
-            asset = self._claimed(unit)
-            asset.finish(self.claim_id, unit.now)
-            asset.duration_ms = package.duration_ms
-            asset.width, asset.height = package.source.video.width, package.source.video.height
-            asset.mp4_size, asset.poster_size = package.mp4_size, package.poster_size
-            asset.loudness = package.loudness
-            unit.session.add_all(
-                rendition_of(asset.id, self._folder(video), track, unit.now)
-                for track in package.tracks
-            )
-            awaiting = queries.awaiting(unit, self.asset_id)
-            if awaiting is not None:
-                self._promote(unit, awaiting, asset)
+    def _finish(self, unit: WriteUnit, video: Video, package: Package) -> None:
+        asset = self._claimed(unit)
+        asset.finish(self.claim_id, unit.now)
+        asset.duration_ms = package.duration_ms
+        asset.width, asset.height = package.source.video.width, package.source.video.height
+        asset.mp4_size, asset.poster_size = package.mp4_size, package.poster_size
+        asset.loudness = package.loudness
+        unit.session.add_all(
+            rendition_of(asset.id, self._folder(video), track, unit.now) for track in package.tracks
+        )
+        awaiting = queries.awaiting(unit, self.asset_id)
+        if awaiting is not None:
+            self._promote(unit, awaiting, asset)
 
     def _promote(self, unit: WriteUnit, video: Video, asset: Asset) -> None:
         """Let the video play the asset, and defer the jobs that come next."""
@@ -146,11 +148,10 @@ class IngestJob(MediaJob):
     def _report(self, stage: Stage, done: float) -> None:
         if stage is Stage.ENCODING and not self.report_is_due():
             return
-        with self.write() as unit:
-            percent = min(99, int(done * 100))
-            held = assets.note_progress(unit, self.asset_id, self.claim_id, stage, percent)
-        if not held:
-            raise LostClaim("Another worker has taken the asset over.")
+        percent = min(99, int(done * 100))
+        self.report(
+            lambda unit: assets.note_progress(unit, self.asset_id, self.claim_id, stage, percent)
+        )
 
 
 @job(name="videos.ingest", queue="media", retry=RETRY, pass_attempt=True)

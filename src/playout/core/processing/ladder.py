@@ -66,7 +66,8 @@ class LadderJob(MediaJob):
             for number, run in enumerate(runs):
                 self._encode(inputs, run, present, number / len(runs), 1 / len(runs))
                 present = self._present()
-            self._finish(self._better_mp4(inputs, rungs, present))
+            mp4 = self._better_mp4(inputs, rungs, present)
+            self.change(lambda unit: self._claimed(unit).complete_ladder(mp4))
 
     def _encode(
         self,
@@ -94,20 +95,22 @@ class LadderJob(MediaJob):
         )
         for track in encoded.tracks:
             self.resources.storage.put(f"{self._folder(inputs)}/{track.file.name}", track.file)
-        self._add_renditions(inputs, encoded)
+        self.change(lambda unit: self._add_renditions(unit, inputs, encoded))
         for track in encoded.tracks:
             track.file.unlink()
 
-    def _add_renditions(self, inputs: LadderInput, encoded: EncodeResult) -> None:
+    def _add_renditions(self, unit: WriteUnit, inputs: LadderInput, encoded: EncodeResult) -> None:
         """Add rows for stored tracks: from the commit on, every player is offered them."""
-        with self.write() as unit:
-            asset = self._claimed(unit)
-            if encoded.loudness is not None:
-                asset.loudness = inputs.asset.loudness = encoded.loudness
-            unit.session.add_all(
-                rendition_of(asset.id, self._folder(inputs), track, unit.now)
-                for track in encoded.tracks
-            )
+        asset = self._claimed(unit)
+        if encoded.loudness is not None:
+            asset.loudness = inputs.asset.loudness = encoded.loudness
+        # The answer to a commit may have been lost with the connection.
+        added = {each.name for each in assets.asset_renditions(unit.session, self.asset_id)}
+        unit.session.add_all(
+            rendition_of(asset.id, self._folder(inputs), track, unit.now)
+            for track in encoded.tracks
+            if track.name not in added
+        )
 
     def _better_mp4(
         self, inputs: LadderInput, rungs: tuple[Rung, ...], present: dict[str, Rendition]
@@ -129,10 +132,6 @@ class LadderJob(MediaJob):
         mux(tracks, target, self.resources.tools, cancelled=self.resources.stopping.is_set)
         size = self.resources.storage.put(f"{self._folder(inputs)}/{MP4}", target)
         return self.claim_id, size
-
-    def _finish(self, mp4: tuple[UUID, int] | None) -> None:
-        with self.write() as unit:
-            self._claimed(unit).complete_ladder(mp4)
 
     def fail(self, reason: str) -> None:
         with self.write() as unit:
@@ -161,11 +160,10 @@ class LadderJob(MediaJob):
     def _report(self, done: float) -> None:
         if not self.report_is_due():
             return
-        with self.write() as unit:
-            percent = min(99, int(done * 100))
-            if assets.note_ladder_progress(unit, self.asset_id, self.claim_id, percent):
-                return
-        raise LostClaim("Another worker has taken the ladder over.")
+        percent = min(99, int(done * 100))
+        self.report(
+            lambda unit: assets.note_ladder_progress(unit, self.asset_id, self.claim_id, percent)
+        )
 
 
 def best_for_mp4(rungs: tuple[Rung, ...]) -> Rung:

@@ -1,7 +1,9 @@
 """The common course of all jobs on media: claim an asset, work without a transaction, finish."""
 
+import logging
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID, uuid4
 
@@ -13,7 +15,7 @@ from playout.core.principal import WORKER
 from playout.core.processing.resources import Resources
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos.model import Video
-from playout.kit.errors import PlayoutError, Unavailable
+from playout.kit.errors import PlayoutError, Unavailable, reason_of
 from playout.transcode.errors import MediaRejected, WorkCancelled
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,10 @@ RETRY = RetryStrategy(
 """The retries of jobs on media after an error."""
 REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress. Each report also checks that the claim still holds."""
+REPEAT_AFTER = 1.0
+"""Seconds until a change is repeated, while the database is away."""
+PATIENCE = 3600.0
+"""Seconds for which finished work waits for the database, before all of it is done again."""
 
 
 class MediaJob(ABC):
@@ -50,6 +56,8 @@ class MediaJob(ABC):
         except PlayoutError as error:
             if isinstance(error, Unavailable) and self.retries_left > 0:
                 raise
+            level = logging.INFO if isinstance(error, MediaRejected) else logging.ERROR
+            log.log(level, "media.failed", asset=str(self.asset_id), error=reason_of(error))
             self._fail(error.message)
         except WorkCancelled:
             raise
@@ -78,6 +86,38 @@ class MediaJob(ABC):
     def write(self) -> AbstractContextManager[WriteUnit]:
         """Open a unit of work of the worker."""
         return self.resources.work.write(WORKER, Origin("jobs", str(self.asset_id)))
+
+    def change(self, make: Callable[[WriteUnit], None]) -> None:
+        """Make a change in one transaction. Repeat it while the database is away.
+
+        What was encoded for hours outlives an interruption. Raise `WorkCancelled` when the process
+        ends meanwhile. Every change checks the claim, so that a repetition does no harm.
+        """
+        give_up_at = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.write() as unit:
+                    make(unit)
+                    return
+            except Unavailable:
+                if time.monotonic() > give_up_at:
+                    raise
+                if self.resources.stopping.wait(REPEAT_AFTER):
+                    raise WorkCancelled from None
+
+    def report(self, note: Callable[[WriteUnit], bool]) -> None:
+        """Report progress with `note`, which returns whether the claim still holds.
+
+        Raise `LostClaim` if it does not. While the database is away nothing is reported, and the
+        work goes on: its end checks the claim, too.
+        """
+        try:
+            with self.write() as unit:
+                is_held = note(unit)
+        except Unavailable:
+            return
+        if not is_held:
+            raise LostClaim("Another worker has taken the asset over.")
 
     def report_is_due(self) -> bool:
         """Return whether to report progress now; the caller reports it if so."""

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from playout.core.media import queries as assets
 from playout.core.media.model import Asset
-from playout.core.processing.media_job import RETRY, MediaJob, log
+from playout.core.processing.media_job import RETRY, MediaJob
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
+from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.kit.jobs import Attempt, job
@@ -50,20 +51,19 @@ class PicturesJob(MediaJob):
             )
             for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW):
                 storage.put(f"media/{video.uid}/{self.claim_id}/{name}", out / name)
-        self._finish(storyboard)
+        self.change(lambda unit: self._finish(unit, storyboard))
 
-    def _finish(self, storyboard: Storyboard) -> None:
-        with self.write() as unit:
-            asset = assets.for_update(unit, self.asset_id)
-            video = queries.playing(unit, self.asset_id)
-            if asset is None or video is None or asset.pictures_version is not None:
-                return
-            asset.pictures_version, asset.has_preview = self.claim_id, True
-            asset.storyboard = asdict(storyboard)
-            unit.invalidate(video)
+    def _finish(self, unit: WriteUnit, storyboard: Storyboard) -> None:
+        asset = assets.for_update(unit, self.asset_id)
+        video = queries.playing(unit, self.asset_id)
+        if asset is None or video is None or asset.pictures_version is not None:
+            return
+        asset.pictures_version, asset.has_preview = self.claim_id, True
+        asset.storyboard = asdict(storyboard)
+        unit.invalidate(video)
 
     def fail(self, reason: str) -> None:
-        log.warning("pictures.failed", asset=str(self.asset_id), reason=reason)
+        """Change nothing: the first poster stays, and the log has the reason."""
 
 
 @job(name="videos.pictures", queue="pictures", retry=RETRY, pass_attempt=True)
