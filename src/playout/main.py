@@ -85,6 +85,8 @@ def opened(
         url = settings.database_url or _embedded(settings, stack)
         database = open_database(url, settings.database_pool, settings.database_direct_url)
         stack.callback(database.close)
+        monitoring = open_database(url, 1, settings.database_direct_url)
+        stack.callback(monitoring.close)
         prepare_schema(database, MIGRATIONS, migrating=migrating)
         restore.move_future_events_to_start(database)
         signer = Signer(_secret(settings))
@@ -95,6 +97,7 @@ def opened(
         yield Runtime(
             settings=settings,
             database=database,
+            monitoring=monitoring,
             invalidations=invalidations,
             notifications=Notifications(invalidations),
             work=Work(database, invalidations, Ledger(FAN_OUT_NEW_EVENTS)),

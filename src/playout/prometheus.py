@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -14,7 +15,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.stats import StatQuery, deliveries, ledger_delay, queues
+from playout.kit.bulkhead import Bulkhead
+from playout.kit.database.engine import Database
 from playout.kit.errors import Unavailable
+from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.metrics import exposition
 from playout.runtime import Runtime
 
@@ -30,56 +34,72 @@ STATISTICS: dict[str, tuple[str, tuple[str, ...], StatQuery]] = {
 """By the name of the metric: its description, its labels, and the query of its values."""
 
 
-def routes(runtime: Runtime) -> Sequence[BaseRoute]:
-    """Return the route `/metrics`; none unless the settings contain a token for it."""
+SECONDS = 7.0
+"""Seconds that an answer waits for the database."""
+
+
+def routes(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
+    """Return the route `/metrics`; none unless the settings contain a token for it.
+
+    `failures` limits the wrong tokens of each client.
+    """
     token = runtime.settings.metrics_token
     if token is None:
         return []
     expected = f"Bearer {token.get_secret_value()}".encode()
+    threads = Bulkhead("database", 1)
 
     async def metrics(request: Request) -> Response:
         authorization = request.headers.get("authorization", "").encode()
         if not secrets.compare_digest(authorization, expected):
+            if authorization:
+                await failures.count(request.scope)
             raise HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
-        body = await run_in_threadpool(_exposition, runtime)
+        families = _connections(runtime.database)
+        # While the database does not answer, the numbers of the process come all the same.
+        with suppress(Unavailable):
+            families += await threads.run_within(SECONDS, _statistics, runtime.monitoring)
+        body = await run_in_threadpool(_exposition, families)
         return Response(body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     return [Route("/metrics", metrics)]
 
 
-def _exposition(runtime: Runtime) -> bytes:
+def _exposition(families: Sequence[Metric]) -> bytes:
     registry = CollectorRegistry()
-    registry.register(InstallationCollector(runtime))
+    registry.register(_Collected(families))
     return exposition() + generate_latest(registry)
 
 
-class InstallationCollector(Collector):
-    """Numbers that are queried when somebody asks for them.
+class _Collected(Collector):
+    """Metrics that were collected already."""
 
-    Those from the database are left out while it does not answer.
-    """
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._database = runtime.database
-
-    def describe(self) -> Iterable[Metric]:
-        return ()
+    def __init__(self, families: Sequence[Metric]) -> None:
+        self._families = families
 
     def collect(self) -> Iterable[Metric]:
-        in_use, size = self._database.connections
-        yield GaugeMetricFamily(
-            "playout_database_connections", "Database connections in use", in_use
-        )
-        yield GaugeMetricFamily(
-            "playout_database_connections_limit", "Most database connections", size
-        )
-        for name, (description, labels, query) in STATISTICS.items():
-            family = GaugeMetricFamily(name, description, labels=labels)
-            try:
-                with self._database.read_session() as session:
-                    rows = query(session)
-            except Unavailable:
-                continue
-            for *values, number in rows:
-                family.add_metric([str(value) for value in values], float(number))
-            yield family
+        return self._families
+
+
+def _connections(database: Database) -> list[Metric]:
+    in_use, size = database.connections
+    return [
+        GaugeMetricFamily("playout_database_connections", "Database connections in use", in_use),
+        GaugeMetricFamily("playout_database_connections_limit", "Most database connections", size),
+    ]
+
+
+def _statistics(database: Database) -> list[Metric]:
+    """Return the numbers of the whole installation, without those that take too long."""
+    families: list[Metric] = []
+    for name, (description, labels, query) in STATISTICS.items():
+        family = GaugeMetricFamily(name, description, labels=labels)
+        try:
+            with database.read_session() as session:
+                rows = query(session)
+        except Unavailable:
+            continue
+        for *values, number in rows:
+            family.add_metric([str(value) for value in values], float(number))
+        families.append(family)
+    return families

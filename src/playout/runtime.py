@@ -44,6 +44,9 @@ class Runtime:
 
     settings: Settings
     database: Database
+    monitoring: Database
+    """The same database, with a connection for metrics alone: they neither wait for requests nor
+    keep them waiting."""
     invalidations: Invalidations
     notifications: Notifications
     work: Work

@@ -112,7 +112,7 @@ class Settings(BaseSettings):
 
     rate_limit: int = Field(default=1000, ge=1)
     """Requests that each key may send in a minute, and wrong credentials that each client may
-    send to the APIs."""
+    send to the APIs, the pages and the metrics together."""
 
     max_upload_bytes: int = Field(default=50 * 1024**3, gt=0)
     """Largest source that is accepted, in bytes."""

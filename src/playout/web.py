@@ -23,6 +23,7 @@ from playout.api.videos.tus.middleware import TusMiddleware
 from playout.kit.errors import PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
+from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailures
 from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
@@ -34,13 +35,17 @@ from playout.runtime import Runtime
 
 def application(runtime: Runtime) -> Starlette:
     """Build the web application over a runtime."""
-    pages = Pages(runtime)
+    settings = runtime.settings
+    # One count for all: a wrong credential is wrong everywhere. A client may send as many as a key
+    # may send requests.
+    failures = FailedCredentials(RateLimit(settings.rate_limit, settings.redis_url))
+    pages = Pages(runtime, failures)
     app = Starlette(
         routes=[
             *pages.routes(),  # first, because they are requested most
-            *_apis(runtime),
+            *_apis(runtime, failures),
             *health.routes(runtime),
-            *prometheus.routes(runtime),
+            *prometheus.routes(runtime, failures),
         ],
         middleware=[
             Middleware(
@@ -56,12 +61,8 @@ def application(runtime: Runtime) -> Starlette:
     return app
 
 
-def _apis(runtime: Runtime) -> Sequence[BaseRoute]:
-    settings = runtime.settings
-    # One count for all four APIs: a wrong credential is wrong at each of them. A client may send as
-    # many as a key may send requests.
-    failures = RateLimit(settings.rate_limit, settings.redis_url)
-    videos = TusMiddleware(build(VIDEOS, runtime, failures), settings.max_upload_bytes)
+def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
+    videos = TusMiddleware(build(VIDEOS, runtime, failures), runtime.settings.max_upload_bytes)
     productions = build(PRODUCTIONS, runtime, failures)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
@@ -86,6 +87,8 @@ def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
         response.headers["Vary"] = "Accept"
         if isinstance(error, HTTPException):
             response.headers.update(error.headers or {})
+        if isinstance(error, TooManyFailures):
+            response.headers["Retry-After"] = str(error.retry_after)
         if request.url.path.startswith("/media/"):
             # Without these a player on another site cannot tell an error from a lost connection.
             response.headers.update(MEDIA_HEADERS)

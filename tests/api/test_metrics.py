@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -171,8 +171,17 @@ class TestStanding:
             raise Unavailable("It does not answer.")
             yield
 
-        monkeypatch.setattr(measured.database, "read_session", away)
+        monkeypatch.setattr(measured.monitoring, "read_session", away)
         answer = site.get("/metrics", headers=bearer(TOKEN))
         assert answer.status_code == 200
         assert "playout_requests_total" in answer.text
         assert "playout_queue_jobs" not in answer.text
+
+    def test_requests_that_have_all_connections_keep_nobody_waiting(self, measured, sample):
+        with ExitStack() as stack:
+            for _ in range(measured.settings.database_pool):
+                stack.enter_context(measured.database.engine.connect())
+            began = time.monotonic()
+            assert sample("playout_database_connections") == measured.settings.database_pool
+            assert sample("playout_ledger_delay_seconds") is not None
+            assert time.monotonic() - began < 4

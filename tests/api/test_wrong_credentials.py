@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from playout.web import application
@@ -18,6 +19,8 @@ ONE_OF_EACH_API = (
 )
 WRONG = bearer("app.v1.wrong")
 FAILURES_A_MINUTE = 20
+ONE_OF_EACH_PAGE = ("/v/never-was", "/sign-in")
+METRICS = bearer("the token of the metrics")
 
 
 @pytest.fixture
@@ -27,6 +30,7 @@ def client(runtime) -> Iterator[TestClient]:
         update={
             "trusted_proxies": (ip_network("10.0.0.0/8"),),
             "rate_limit": FAILURES_A_MINUTE,
+            "metrics_token": SecretStr(METRICS["Authorization"].removeprefix("Bearer ")),
         }
     )
     app = application(replace(runtime, settings=settings))
@@ -64,4 +68,34 @@ class TestWrongCredentials:
     def test_a_request_without_a_credential_is_not_counted(self, client):
         for _ in range(FAILURES_A_MINUTE):
             assert client.get("/productions").status_code == 401
+        assert client.get("/productions", headers=WRONG).status_code == 401
+
+
+class TestPages:
+    """Where a page asks who is there, wrong credentials count as those at an API."""
+
+    def test_too_many_get_429_with_retry_after_at_pages_and_metrics(self, client):
+        exhaust(client)
+        for path in (*ONE_OF_EACH_PAGE, "/metrics"):
+            answer = client.get(path, headers=WRONG)
+            assert answer.status_code == 429
+            assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+    @pytest.mark.parametrize("path", [*ONE_OF_EACH_PAGE, "/metrics"])
+    def test_those_at_a_page_count_at_the_apis(self, client, path):
+        for _ in range(FAILURES_A_MINUTE):
+            assert client.get(path, headers=WRONG).status_code != 429
+        assert client.get("/productions", headers=WRONG).status_code == 429
+
+    def test_right_ones_and_none_are_answered_meanwhile(self, client, tenant):
+        exhaust(client)
+        for headers in (tenant.headers, {}):
+            assert client.get("/v/never-was", headers=headers).status_code == 404
+            assert client.get("/sign-in", headers=headers).status_code == 200
+        assert client.get("/metrics", headers=METRICS).status_code == 200
+        assert client.get("/metrics").status_code == 401
+
+    def test_a_page_that_is_the_same_for_all_asks_for_nobody(self, client):
+        for _ in range(FAILURES_A_MINUTE + 1):
+            assert client.get("/", headers=WRONG).status_code == 200
         assert client.get("/productions", headers=WRONG).status_code == 401

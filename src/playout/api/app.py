@@ -14,7 +14,7 @@ from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
-from playout.kit.rate_limit import RateLimit
+from playout.kit.http.failed_credentials import FailedCredentials
 from playout.runtime import Runtime
 
 NO_TELEMETRY: TelemetryConfig = {
@@ -36,7 +36,7 @@ class Api:
     render_error: RenderError
 
 
-def build(api: Api, runtime: Runtime, failures: RateLimit) -> FastAPI:
+def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
     """Build the application of an API, behind authentication and rate limits.
 
     `failures` counts the wrong credentials of each client.

@@ -10,9 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playout.api.errors import RenderError
 from playout.core.accounts.credentials import Credentials, is_render
 from playout.core.principal import Principal
-from playout.kit.errors import PlayoutError, RateLimited, Unauthenticated
-from playout.kit.http.client_address import client_network
-from playout.kit.rate_limit import RateLimit
+from playout.kit.errors import PlayoutError, Unauthenticated
+from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailures
 
 PUBLIC_PATHS = frozenset({"/openapi.json"})
 """Paths that need no credential."""
@@ -27,15 +26,14 @@ class MissingCredential(Unauthenticated):
 class AuthenticationMiddleware:
     """Middleware that finds the principal before anything else of the request is read.
 
-    `failures` limits the wrong credentials of each client. A right one is never refused, however
-    many wrong ones came from the same address: many people may share it.
+    `failures` limits the wrong credentials of each client.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         credentials: Credentials,
-        failures: RateLimit,
+        failures: FailedCredentials,
         render_error: RenderError,
     ) -> None:
         self.app = app
@@ -58,13 +56,10 @@ class AuthenticationMiddleware:
         if isinstance(error, Unauthenticated):
             headers["WWW-Authenticate"] = WWW_AUTHENTICATE
             if not isinstance(error, MissingCredential):
-                status = await self.failures.hit(f"failures:{client_network(request.scope)}")
-                if not status.allowed:
-                    error = RateLimited(
-                        "Too many wrong credentials came from this address. Retry-After says how"
-                        " long to wait; requests with a valid credential are answered meanwhile."
-                    )
-                    headers = {"Retry-After": str(status.reset)}
+                try:
+                    await self.failures.count(request.scope)
+                except TooManyFailures as too_many:
+                    error, headers = too_many, {"Retry-After": str(too_many.retry_after)}
         answer = self.render_error(request, error)
         answer.headers.update(headers)
         await answer(request.scope, request.receive, send)

@@ -14,6 +14,7 @@ from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.ranges import precondition_status
 from playout.pages import feed, shares
 from playout.pages.media import Media
@@ -21,7 +22,7 @@ from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, favicon, static
-from playout.pages.viewers import viewer_of
+from playout.pages.viewers import Viewers
 from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
@@ -42,8 +43,9 @@ class Pages:
     A public page is rendered once, and cached until something that it shows changes.
     """
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, failures: FailedCredentials) -> None:
         self.runtime = runtime
+        self._viewers = Viewers(runtime, failures)
         self._cache: Cache[CachedPage] = Cache(runtime.invalidations, CACHED_PAGES)
         self._responses = Responses(runtime.settings)
         self.error_page = self._responses.error_page
@@ -59,7 +61,7 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
-            *SignIn(self.runtime, self._responses).routes(),
+            *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings.site_name, settings.base_url).routes(),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
@@ -85,7 +87,7 @@ class Pages:
         except feed.SlugChanged as changed:
             return RedirectResponse(f"/v/{changed.slug}", 302, {"Cache-Control": "no-cache"})
         except NotFound:
-            viewer = await viewer_of(request, self.runtime)
+            viewer = await self._viewers.viewer_of(request)
             if viewer is None:
                 raise
         return await self._watch_privately(viewer, slug)

@@ -16,7 +16,7 @@ from playout.kit.http.client_address import client_network
 from playout.kit.rate_limit import RateLimit
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.viewers import COOKIE, is_user_token, principal_of, viewer_of
+from playout.pages.viewers import COOKIE, Viewers, is_user_token
 from playout.pages.views import SignInView
 from playout.runtime import Runtime
 
@@ -29,8 +29,9 @@ ORIGIN = Origin("pages")
 class SignIn:
     """Serves `/sign-in` and `/sign-out`."""
 
-    def __init__(self, runtime: Runtime, responses: Responses) -> None:
+    def __init__(self, runtime: Runtime, viewers: Viewers, responses: Responses) -> None:
         self._runtime = runtime
+        self._viewers = viewers
         self._responses = responses
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
@@ -42,7 +43,7 @@ class SignIn:
         ]
 
     async def form(self, request: Request) -> Response:
-        viewer = await viewer_of(request, self._runtime)
+        viewer = await self._viewers.viewer_of(request)
         return self._page(
             _next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
         )
@@ -51,7 +52,7 @@ class SignIn:
         self._check_origin(request)
         form = await _form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
-        member = await principal_of(token, self._runtime) if is_user_token(token) else None
+        member = await self._viewers.principal_of(token) if is_user_token(token) else None
         if member is None:
             return await self._refuse(request, next_)
         session = await run_in_threadpool(self._open_session, member, request.cookies.get(COOKIE))
