@@ -9,7 +9,7 @@ NPM_CI := $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: setup build run check test lint types bench docs migration requirements clean
+.PHONY: setup build run check fast test lint types bench docs migration requirements clean
 
 setup: $(VENV)/.dev $(WEB) $(CLIENTS)
 
@@ -47,7 +47,10 @@ test: setup lint types
 	@command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
 	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: setup lint types
+check: setup lint types fast
+
+# Another Python gets a folder of its own: make fast PYTHON=python3.13 VENV=.venv-3.13
+fast: $(VENV)/.dev $(WEB)
 	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(VENV)/.dev
