@@ -72,9 +72,12 @@ def _log_failure(context: JobContext, error: BaseException) -> None:
     retry = context.task.get_retry_exception(error, job)
     given_back = (*(getattr(strategy, "retry_exceptions", None) or ()), asyncio.CancelledError)
     is_expected = isinstance(error, (PlayoutError, *given_back))
+    event, level = "job.failed", logging.WARNING if is_expected and retry else logging.ERROR
+    if is_expected and not isinstance(error, PlayoutError):
+        event, level = "job.given_back", logging.INFO  # because the process ends
     log.log(
-        _level(error, is_expected=is_expected, is_retried=retry is not None),
-        "job.failed",
+        level,
+        event,
         task=job.task_name,
         job=job.id,
         arguments=str(job.task_kwargs)[:ARGUMENTS_LENGTH],
@@ -85,12 +88,6 @@ def _log_failure(context: JobContext, error: BaseException) -> None:
     )
     if is_expected:
         log.debug("job.traceback", job=job.id, exc_info=error)
-
-
-def _level(error: BaseException, *, is_expected: bool, is_retried: bool) -> int:
-    if is_expected and not isinstance(error, PlayoutError):
-        return logging.INFO  # the process ends, and gives the job back
-    return logging.WARNING if is_expected and is_retried else logging.ERROR
 
 
 def _seconds_until(time: datetime | None) -> float | None:
