@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -89,6 +89,18 @@ class Runtime:
         """
         seconds = PAGE_SECONDS if self.invalidations.connected else AWAY_SECONDS
         return await self.page_reads.run_within(seconds, function, *args, **kwargs)
+
+    @property
+    def base_url(self) -> str:
+        """The beginning of the addresses in answers, without a slash at its end."""
+        return self.playback.base_url
+
+    def at(self, base_url: str) -> "Runtime":
+        """Return the same runtime, with addresses that begin with `base_url`."""
+        if base_url == self.base_url:
+            return self
+        playback = self.playback.at(base_url)
+        return replace(self, playback=playback, find_tools=lambda: self.tools)
 
     @property
     def job_folders(self) -> Path:

@@ -7,6 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from playout.kit.http.public_address import (
+    PublicAddress,
+    local_url,
+    parse_allowed_host,
+    parse_public_url,
+)
 from playout.kit.log import Format, Level
 
 SECRET_LENGTH = 32
@@ -26,6 +32,11 @@ def _check_length(secret: SecretStr | None) -> SecretStr | None:
             " `openssl rand -base64 48` prints a good one"
         )
     return secret
+
+
+def _parse_public_url(text: str | None) -> str | None:
+    """Return a public address in its shortest form; None for an empty text."""
+    return parse_public_url(text) if text else None
 
 
 class Settings(BaseSettings):
@@ -84,9 +95,20 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     """Port to listen on; 0 takes any free port."""
 
-    public_url: str | None = None
-    """Public address of this installation, if it is not `http://host:port`. Links to pages and
-    files begin with it."""
+    public_url: Annotated[str | None, AfterValidator(_parse_public_url)] = None
+    """Public address of this installation, if it is not `http://host:port`. Absolute links to pages
+    and files begin with it. It may have a path, such as `https://example.com/video`, whether the
+    proxy in front of Playout passes that on or removes it."""
+
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_split_list),
+        AfterValidator(lambda hosts: tuple(map(parse_allowed_host, hosts))),
+    ] = ()
+    """Other hosts under which clients reach the APIs, such as `videos.internal` or
+    `192.0.2.7:8080`. The answer to a request to one of them has links to that host; any other
+    answer has links to the public address."""
 
     trusted_proxies: Annotated[
         tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_list)
@@ -186,5 +208,14 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The absolute address of this installation, without a slash at the end."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
-        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+        return self.public_url or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """The address at which this machine reaches the server."""
+        return local_url(self.host, self.port)
+
+    @property
+    def address(self) -> PublicAddress:
+        """The public address, and the other hosts that requests may name."""
+        return PublicAddress(self.base_url, self.allowed_hosts)

@@ -54,6 +54,7 @@ class TestContent:
         def view(text: str) -> ShareView:
             return ShareView(
                 site_name=text,
+                base_url=examples.SITE,
                 url=f"{examples.SITE}/s/0",
                 title=text,
                 subtitle=text,

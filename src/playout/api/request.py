@@ -118,7 +118,8 @@ async def _open_request(request: Request) -> OpenRequest:
     # Only JSON is read into memory here. Files are streamed to storage.
     reads_body = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
     body = await request.body() if reads_body else b""
-    return OpenRequest(state.runtime, request.state.principal, origin, request, body)
+    runtime = _runtime_for(request)
+    return OpenRequest(runtime, request.state.principal, origin, request, body)
 
 
 RenderRequest = Annotated[OpenRequest, Depends(_open_request)]
@@ -136,8 +137,14 @@ ApiRequest = Annotated[OpenRequest, Depends(_member_request)]
 
 
 async def _runtime(request: Request) -> Runtime:
+    return _runtime_for(request)
+
+
+def _runtime_for(request: Request) -> Runtime:
+    """Return the runtime, with addresses at the host that the client uses, if it is allowed."""
     runtime: Runtime = request.app.state.runtime
-    return runtime
+    host = request.headers.get("host", "")
+    return runtime.at(runtime.settings.address.for_request(request.scope["scheme"], host))
 
 
 ApiRuntime = Annotated[Runtime, Depends(_runtime)]

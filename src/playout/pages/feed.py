@@ -7,7 +7,7 @@ from playout.core.playback.audience import may_watch
 from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
 from playout.core.publications import queries
-from playout.core.publications.model import SLUG_PATTERN
+from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import PublishedVideo
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
@@ -37,14 +37,15 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
     """
     with runtime.database.read_session() as session:
         found = queries.feed(session, PAGE_SIZE + 1, _parse_cursor(cursor) if cursor else None)
-    page = found[:PAGE_SIZE]
+    page, prefix = found[:PAGE_SIZE], runtime.settings.address.prefix
     has_next = len(found) > PAGE_SIZE
     view = GalleryView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
         cards=tuple(_card(runtime, each) for each in page),
-        next_url=f"/?before={_cursor_after(page[-1])}" if has_next else None,
-        first_url="/" if cursor else None,
+        next_url=f"{prefix}/?before={_cursor_after(page[-1])}" if has_next else None,
+        first_url=f"{prefix}/" if cursor else None,
+        prefix=prefix,
     )
     return Rendered(render_gallery(view))
 
@@ -90,7 +91,7 @@ def _watch_view(
         duration_ms=asset.duration_ms if asset else None,
         width=asset.width if asset else None,
         height=asset.height if asset else None,
-        poster_url=publication.splash_image or urls.poster,
+        poster_url=_splash_image(runtime, publication) or urls.poster,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
@@ -99,7 +100,15 @@ def _watch_view(
         viewer=viewer.name if viewer else None,
         captions=tracks,
         storyboard_url=urls.pictures.storyboard,
+        prefix=runtime.settings.address.prefix,
     )
+
+
+def _splash_image(runtime: Runtime, publication: Publication) -> str | None:
+    """Return the image of the publication's own; a path if it is a file of this site."""
+    image, address = publication.splash_image, runtime.settings.address
+    path = address.local_part(image) if image else None
+    return image if path is None else f"{address.prefix}{path}"
 
 
 def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
@@ -109,8 +118,8 @@ def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
     sizes = () if publication.splash_image else shown.sizes
     return VideoCard(
         title=publication.public_fields(each.video)["title"],
-        url=f"/v/{publication.slug}",
-        poster_url=publication.splash_image or shown.thumbnail,
+        url=f"{runtime.settings.address.prefix}/v/{publication.slug}",
+        poster_url=_splash_image(runtime, publication) or shown.thumbnail,
         webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
         jpeg=", ".join(f"{size.jpeg} {size.width}w" for size in sizes) or None,
         preview_url=shown.preview,

@@ -11,6 +11,7 @@ from playout.pages.render import render_reference, render_references
 from playout.pages.responses import Responses
 from playout.pages.static_files import built_path
 from playout.pages.views import ApiSummary, ReferencesView, ReferenceView
+from playout.settings import Settings
 
 APIS = (
     ApiSummary(
@@ -52,28 +53,31 @@ SCRIPTED = {"script-src": "'self'", "connect-src": "'self'", "img-src": "'self' 
 class Reference:
     """Serves `/docs`, and `/docs/{api}` for each API."""
 
-    def __init__(self, responses: Responses, site_name: str, base_url: str) -> None:
+    def __init__(self, responses: Responses, settings: Settings) -> None:
         self._responses = responses
-        self._site_name = site_name
-        self._base_url = base_url
+        self._site_name = settings.site_name
+        self._address = settings.address
         self._policy = responses.policy(SCRIPTED)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [Route("/docs", self.index), Route("/docs/{api}", self.page)]
 
     async def index(self, request: Request) -> Response:  # noqa: ARG002
-        view = ReferencesView(site_name=self._site_name, apis=APIS)
+        view = ReferencesView(site_name=self._site_name, apis=APIS, prefix=self._address.prefix)
         return self._responses.page(render_references(view))
 
     async def page(self, request: Request) -> Response:
-        api = next((each for each in APIS if each.page == request.url.path), None)
+        page = f"/docs/{request.path_params['api']}"
+        api = next((each for each in APIS if each.page == page), None)
         if api is None:
             raise NotFound("There is no such API.")
+        base_url = self._address.for_request(request.url.scheme, request.headers.get("host", ""))
         view = ReferenceView(
             site_name=self._site_name,
             api=api,
-            base_url=f"{self._base_url}{api.base}",
+            base_url=f"{base_url}{api.base}",
             script=built_path("reference.js"),
             stylesheet=built_path("reference.css"),
+            prefix=self._address.prefix,
         )
         return self._responses.page(render_reference(view), headers=self._policy)

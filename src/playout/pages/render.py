@@ -8,6 +8,7 @@ block, which browsers do not run.
 import re
 from datetime import UTC, datetime
 from functools import cache
+from urllib.parse import urljoin
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -69,6 +70,11 @@ def render_references(view: ReferencesView) -> str:
 def render_reference(view: ReferenceView) -> str:
     """Return the HTML document of the reference of an API."""
     return _environment().get_template("reference.html").render(view=view)
+
+
+def absolute(url: str, base_url: str) -> str:
+    """Return an address for readers outside the site, such as search engines."""
+    return urljoin(base_url, url)
 
 
 def iso_duration(milliseconds: int) -> str:
@@ -134,11 +140,11 @@ def video_object(view: WatchView) -> dict[str, object]:
         "name": view.title,
         "description": view.description.strip(),
         "url": view.url,
-        "thumbnailUrl": view.poster_url,
+        "thumbnailUrl": absolute(view.poster_url, view.base_url) if view.poster_url else None,
         "uploadDate": iso_time(view.published_at),
         "dateModified": iso_time(view.updated_at),
         "duration": iso_duration(view.duration_ms) if view.duration_ms else None,
-        "contentUrl": view.video_url,
+        "contentUrl": absolute(view.video_url, view.base_url),
         "encodingFormat": view.video_type,
         "inLanguage": view.language,
         "keywords": list(view.tags),
@@ -190,6 +196,6 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals.update(shape=shape, static_path=static_path, built_path=built_path)
-    formats = (human_date, human_duration, iso_duration, iso_time, rich_text)
+    formats = (absolute, human_date, human_duration, iso_duration, iso_time, rich_text)
     environment.filters.update({use.__name__: use for use in formats})
     return environment

@@ -21,12 +21,12 @@ class Responses:
 
     def __init__(self, settings: Settings) -> None:
         self._site_name = settings.site_name
-        self._origin = origin = settings.base_url
+        self._prefix = settings.address.prefix
         self._policy = {
             "default-src": "'none'",
             "style-src": "'self'",
-            "img-src": f"'self' {origin} https: data:",
-            "media-src": f"'self' {origin} https: http:",
+            "img-src": "'self' https: data:",
+            "media-src": "'self' https: http:",
             "form-action": "'none'",
             "base-uri": "'none'",
             "frame-ancestors": "'self'",
@@ -63,7 +63,7 @@ class Responses:
         return {
             "script-src": "'self'",
             "style-src": f"'self' {built_styles('player')}",
-            "connect-src": f"'self' {self._origin}",
+            "connect-src": "'self'",
             "media-src": f"{self._policy['media-src']} blob:",
         }
 
@@ -88,5 +88,11 @@ class Responses:
 
     def notice(self, title: str, message: str, status: int) -> Response:
         """Return a page with a short text and no video."""
-        view = NoticeView(status=status, title=title, message=message, site_name=self._site_name)
+        view = NoticeView(
+            status=status,
+            title=title,
+            message=message,
+            site_name=self._site_name,
+            prefix=self._prefix,
+        )
         return self.page(render_notice(view), status)

@@ -44,7 +44,9 @@ class Pages:
     """
 
     def __init__(self, runtime: Runtime, failures: FailedCredentials) -> None:
-        self.runtime = runtime
+        self._prefix = runtime.settings.address.prefix
+        # Pages name files by their paths, so that they play under any host that leads here.
+        self.runtime = runtime.at(self._prefix)
         self._viewers = Viewers(runtime, failures)
         self._cache: Cache[CachedPage] = Cache(runtime.invalidations, CACHED_PAGES)
         self._responses = Responses(runtime.settings)
@@ -62,7 +64,7 @@ class Pages:
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
-            *Reference(self._responses, settings.site_name, settings.base_url).routes(),
+            *Reference(self._responses, settings).routes(),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
@@ -85,7 +87,7 @@ class Pages:
                 self._responses.player_headers,
             )
         except feed.SlugChanged as changed:
-            return RedirectResponse(f"/v/{changed.slug}", 302, {"Cache-Control": "no-cache"})
+            return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
         except NotFound:
             viewer = await self._viewers.viewer_of(request)
             if viewer is None:
@@ -97,9 +99,12 @@ class Pages:
         try:
             rendered = await self.runtime.read_for_page(feed.watch, self.runtime, slug, viewer)
         except feed.SlugChanged as changed:
-            return RedirectResponse(f"/v/{changed.slug}", 302, PRIVATE)
+            return self._to_watch(changed.slug, PRIVATE)
         headers = {**PRIVATE, **self._responses.player_and_form_headers}
         return self._responses.page(rendered.html, headers=headers)
+
+    def _to_watch(self, slug: str, headers: Mapping[str, str]) -> Response:
+        return RedirectResponse(f"{self._prefix}/v/{slug}", 302, headers)
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()

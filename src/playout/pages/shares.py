@@ -27,6 +27,7 @@ def _view(
     urls = runtime.playback.urls(found.video, asset, now, via_share=share.slug)
     return ShareView(
         site_name=runtime.settings.site_name,
+        base_url=runtime.settings.base_url,
         url=f"{runtime.settings.base_url}/s/{share.slug}",
         title=share.public_title,
         subtitle=share.public_subtitle,
@@ -41,4 +42,5 @@ def _view(
         video_type="video/mp4",
         captions=tracks,
         storyboard_url=urls.pictures.storyboard,
+        prefix=runtime.settings.address.prefix,
     )

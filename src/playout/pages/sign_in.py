@@ -1,7 +1,7 @@
 """The forms to sign in and out: members may watch more videos. They need no script."""
 
 from collections.abc import Sequence
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -33,6 +33,8 @@ class SignIn:
         self._runtime = runtime
         self._viewers = viewers
         self._responses = responses
+        self._address = runtime.settings.address
+        self._home = f"{self._address.prefix}/"
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -45,13 +47,13 @@ class SignIn:
     async def form(self, request: Request) -> Response:
         viewer = await self._viewers.viewer_of(request)
         return self._page(
-            _next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
+            self._next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
         )
 
     async def sign_in(self, request: Request) -> Response:
         self._check_origin(request)
         form = await _form(request)
-        token, next_ = form.get("token", "").strip(), local_path(form.get("next", "/"))
+        token, next_ = form.get("token", "").strip(), local_path(form.get("next", ""), self._home)
         member = await self._viewers.principal_of(token) if is_user_token(token) else None
         if member is None:
             return await self._refuse(request, next_)
@@ -64,6 +66,7 @@ class SignIn:
             secure=self._is_https(request),
             httponly=True,
             samesite="lax",
+            path=self._home,
         )
         return answer
 
@@ -81,8 +84,10 @@ class SignIn:
         cookie = request.cookies.get(COOKIE, "")
         if is_session(cookie):
             await run_in_threadpool(self._end_session, cookie)
-        answer = RedirectResponse("/", 303, PRIVATE)
-        answer.delete_cookie(COOKIE, secure=self._is_https(request), httponly=True, samesite="lax")
+        answer = RedirectResponse(self._home, 303, PRIVATE)
+        answer.delete_cookie(
+            COOKIE, self._home, secure=self._is_https(request), httponly=True, samesite="lax"
+        )
         return answer
 
     def _open_session(self, member: Principal, former: str | None) -> str:
@@ -106,35 +111,48 @@ class SignIn:
         viewer: str | None = None,
         problem: str | None = None,
     ) -> Response:
-        site_name = self._runtime.settings.site_name
-        view = SignInView(site_name=site_name, next=next_, viewer=viewer, problem=problem)
+        view = SignInView(
+            site_name=self._runtime.settings.site_name,
+            next=next_,
+            viewer=viewer,
+            problem=problem,
+            prefix=self._address.prefix,
+        )
         headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
         return self._responses.page(render_sign_in(view), status, headers)
 
     def _check_origin(self, request: Request) -> None:
         """Raise `Forbidden` unless a page of this site sent the form."""
-        sites = {urlsplit(self._runtime.settings.base_url).netloc, request.headers.get("host")}
-        if _split_url(request.headers.get("origin", "")).netloc not in sites - {"", None}:
+        if not self._is_own(request, _split_url(request.headers.get("origin", "")).netloc):
             raise Forbidden("This form was not sent from this site.")
 
+    def _is_own(self, request: Request, netloc: str) -> bool:
+        """Return whether that is the host of this site, as the browser or the settings name it."""
+        public = urlsplit(self._address.base_url).netloc
+        return netloc != "" and netloc in {public, request.headers.get("host")}
+
     def _is_https(self, request: Request) -> bool:
-        return "https" in {request.url.scheme, urlsplit(self._runtime.settings.base_url).scheme}
+        return "https" in {request.url.scheme, urlsplit(self._address.base_url).scheme}
+
+    def _next_path(self, request: Request) -> str:
+        """Return the page to go to after signing in: that in `next`, else the page before."""
+        if "next" in request.query_params:
+            return local_path(request.query_params["next"], self._home)
+        referrer = _split_url(request.headers.get("referer", ""))
+        is_own = self._is_own(request, referrer.netloc) and referrer.path != f"{self._home}sign-in"
+        return local_path(referrer.path, self._home) if is_own else self._home
 
 
-def local_path(path: str) -> str:
-    """Return the path if it leads a browser to a page of this site, else `/`."""
+def local_path(path: str, home: str = "/") -> str:
+    """Return the path if it leads a browser to a page of this site, else `home`.
+
+    All pages are below `home`. Other sites may be beside it, so a path with `..` leads away.
+    """
     # Browsers drop control characters and read a backslash as a slash: "/\t/x" is another site.
     unsafe = any(character <= " " or character == "\\" for character in path)
-    return path if path.startswith("/") and not path.startswith("//") and not unsafe else "/"
-
-
-def _next_path(request: Request) -> str:
-    """Return the page to go to after signing in: that in `next`, else the page before."""
-    if "next" in request.query_params:
-        return local_path(request.query_params["next"])
-    referrer = _split_url(request.headers.get("referer", ""))
-    is_own = referrer.netloc == request.headers.get("host") and referrer.path != "/sign-in"
-    return local_path(referrer.path) if is_own else "/"
+    leads_up = ".." in unquote(path).split("/")
+    is_local = path.startswith(home) and not path.startswith("//")
+    return path if is_local and not unsafe and not leads_up else home
 
 
 def _split_url(url: str) -> SplitResult:

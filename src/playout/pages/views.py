@@ -1,7 +1,8 @@
 """Views: the typed contexts of templates.
 
 They contain plain values only, so a page can be rendered and tested without a database. All times
-have a time zone. Absolute addresses begin with `https://` or `http://`.
+have a time zone. Addresses on this site are paths, so that a page works under any host; they begin
+with `prefix`, the path of the public address. The few that must be absolute begin with `base_url`.
 """
 
 from dataclasses import dataclass
@@ -59,14 +60,15 @@ class GalleryView:
     cards: tuple[VideoCard, ...]
     next_url: str | None = None
     first_url: str | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchView:
     """The page of one video.
 
-    `url`, the canonical address, `poster_url` and `video_url` are absolute. `width` and `height`
-    are those of the picture as displayed, after rotation and pixel aspect ratio. `language` is a
+    `url`, the canonical address, is absolute. `width` and `height` are those of the picture as
+    displayed, after rotation and pixel aspect ratio. `language` is a
     BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
     page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
     `storyboard_url` is a WebVTT file that names a small picture for each time.
@@ -93,17 +95,19 @@ class WatchView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareView:
     """The landing page of a share.
 
-    `url`, `poster_url` and `video_url` are absolute. `cta_label` and `cta_url`, the call to action,
-    are either both set or both None. `hls_url` and the fields after it are those of a watch page.
+    `url` is absolute. `cta_label` and `cta_url`, the call to action, are either both set or both
+    None. `hls_url` and the fields after it are those of a watch page.
     """
 
     site_name: str
+    base_url: str
     url: str
     title: str
     subtitle: str | None
@@ -118,6 +122,7 @@ class ShareView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,7 @@ class NoticeView:
     title: str
     message: str
     site_name: str = "Playout"
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +148,15 @@ class SignInView:
     next: str = "/"
     viewer: str | None = None
     problem: str | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSummary:
-    """An API in one sentence, with the paths of its reference page, requests and document."""
+    """An API in one sentence, with the paths of its reference page, requests and document.
+
+    These paths have no prefix.
+    """
 
     name: str
     page: str
@@ -161,14 +171,16 @@ class ReferencesView:
 
     site_name: str
     apis: tuple[ApiSummary, ...]
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceView:
-    """The reference of one API. `base_url` is absolute; `script` and `stylesheet` are paths."""
+    """The reference of one API. `script` and `stylesheet` are paths without a prefix."""
 
     site_name: str
     api: ApiSummary
     base_url: str
     script: str
     stylesheet: str
+    prefix: str = ""

@@ -82,7 +82,7 @@ async def _page_request(
     page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
     page_size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE_SIZE,
 ) -> PageRequest:
-    return PageRequest(request, runtime.settings.base_url, page, page_size)
+    return PageRequest(request, runtime.base_url, page, page_size)
 
 
 Page = Annotated[PageRequest, Depends(_page_request)]

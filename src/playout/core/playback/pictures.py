@@ -14,7 +14,7 @@ from playout.transcode.pictures.posters import POSTER_SIDES, poster_name
 THUMBNAIL_SIDE = 640
 
 UrlBuilder = Callable[[UUID, str], str]
-"""Returns the absolute URL of a file of one video, from its version and its name."""
+"""Returns the URL of a file of one video, from its version and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PosterUrls:
 
 @dataclass(frozen=True, slots=True)
 class PictureUrls:
-    """Absolute URLs of the pictures of a video; None for a picture that it does not have."""
+    """URLs of the pictures of a video; None for a picture that it does not have."""
 
     poster: str | None = None
     thumbnail: str | None = None

@@ -1,9 +1,10 @@
 """The playback URLs of videos, and whether a request may have the files behind them."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -57,7 +58,7 @@ class PlaybackState:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackUrls:
-    """Absolute URLs of what a video has; "" or None for what it does not have."""
+    """URLs of what a video has; "" or None for what it does not have."""
 
     video: str
     """The MP4, or the address of a video that is kept elsewhere."""
@@ -97,6 +98,12 @@ class Playback:
         self._signer = signer
         self._cache: Cache[PlaybackState] = Cache(invalidations, CACHE_SIZE)
         self.base_url = base_url
+
+    def at(self, base_url: str) -> Self:
+        """Return the same playback, with URLs that begin with `base_url`; "" makes them paths."""
+        other = copy.copy(self)
+        other.base_url = base_url
+        return other
 
     def urls(
         self,

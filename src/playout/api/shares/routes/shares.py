@@ -38,7 +38,7 @@ def list_shares(
 ) -> Answer[list[ShareOut]]:
     """List the shares of a project, at most one for each channel."""
     project, shares = service.list_shares(unit, parse_uuid(project_id))
-    base_url = runtime.settings.base_url
+    base_url = runtime.base_url
     return Answer([share_out(share, project, base_url) for share in shares])
 
 
@@ -84,7 +84,7 @@ def rotate_slug(
 ) -> Answer[RotatedSlugOut]:
     """Give the landing page a new address. The old address never works again."""
     previous, share = service.rotate(unit, parse_uuid(project_id), channel)
-    return Answer(rotated_slug_out(previous, share, runtime.settings.base_url), etag=share.etag)
+    return Answer(rotated_slug_out(previous, share, runtime.base_url), etag=share.etag)
 
 
 @router.get("/{channel}/audit")
@@ -103,4 +103,4 @@ def list_share_events(
 def _answer(
     runtime: Runtime, share: Share, project: Project, status: int = 200
 ) -> Answer[ShareOut]:
-    return Answer(share_out(share, project, runtime.settings.base_url), status, share.etag)
+    return Answer(share_out(share, project, runtime.base_url), status, share.etag)

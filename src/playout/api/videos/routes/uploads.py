@@ -87,7 +87,8 @@ def _create(request: OpenRequest, upload_request: UploadRequest) -> tuple[Respon
     The id is None when the answer is a replay under an `Idempotency-Key`.
     """
     created: list[UUID] = []
-    path = request.http.scope["path"]
+    # A path: the client may have come through a host and a scheme that Playout does not know.
+    path = request.runtime.settings.address.prefix + request.http.scope["path"]
 
     def create(unit: WriteUnit) -> Answer[UploadOut]:
         upload = service.create(unit, upload_request, request.runtime.settings)

@@ -83,7 +83,7 @@ def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[
     Playout fetches its source from `source_url`. A video with an `external_url` plays from there,
     and is completed at once. Send one of the two addresses, or upload the source later.
     """
-    fields = body.fields(runtime.settings.base_url)
+    fields = body.fields(runtime.settings.address)
     video = service.create(unit, fields, body.source_url, body.external_url)
     return video_answer(unit, runtime.playback, video)
 
@@ -134,7 +134,7 @@ def publish_video(
     A body also changes fields of the video. The answer is a 409 when the video is not completed.
     """
     patch = body or VideoPatch()
-    fields = patch.fields(runtime.settings.base_url)
+    fields = patch.fields(runtime.settings.address)
     video = publications.publish_video(unit, video_id, fields, patch.source_url, patch.external_url)
     return video_answer(unit, runtime.playback, video)
 
@@ -159,12 +159,12 @@ def find_video_by_url(
 
     A slash at the end, a query and a fragment do not matter.
     """
-    address = re.split("[?#]", body.url, maxsplit=1)[0].rstrip("/")
-    slug = address.removeprefix(f"{runtime.settings.base_url}/v/")
+    url = re.split("[?#]", body.url, maxsplit=1)[0].rstrip("/")
+    slug = (runtime.settings.address.local_part(url) or url).removeprefix("/v/")
     return video_answer(unit, runtime.playback, publications.video_at(unit, video_id, slug))
 
 
 def _update(video_id: int, body: VideoPatch, unit: WriteUnit, runtime: Runtime) -> Answer[VideoOut]:
-    fields = body.fields(runtime.settings.base_url)
+    fields = body.fields(runtime.settings.address)
     video = service.update(unit, video_id, fields, body.source_url, body.external_url)
     return video_answer(unit, runtime.playback, video)

@@ -53,6 +53,7 @@ from playout.core.videos.model import (
     VideoFields,
     Visibility,
 )
+from playout.kit.http.public_address import PublicAddress
 
 CORE_NAMES = {
     "workspace": "project_id",
@@ -141,14 +142,14 @@ class VideoPatch(BaseModel):
     updated_by: ShortText | None = LEFT_OUT
     deleted_by: ShortText | None = LEFT_OUT
 
-    def fields(self, base_url: str) -> VideoFields:
+    def fields(self, address: PublicAddress) -> VideoFields:
         """Return the writable fields that were sent, by the names that core gives them.
 
         A picture address of Playout's own, sent back as it was read, is left out: it expires.
         """
         sent = self.model_dump(exclude_unset=True, exclude=set(READ_ONLY | SOURCES))
         for name in PICTURES:
-            if (sent.get(name) or "").startswith(f"{base_url}/media/"):
+            if (address.local_part(sent.get(name) or "") or "").startswith("/media/"):
                 del sent[name]
         named = {CORE_NAMES.get(name, name): value for name, value in sent.items()}
         return cast("VideoFields", named)
