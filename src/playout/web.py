@@ -20,10 +20,12 @@ from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
+from playout.kit.http.either_slash import answer_either_slash
 from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailures
+from playout.kit.http.prefix import PrefixRemoval
 from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
@@ -40,14 +42,18 @@ def application(runtime: Runtime) -> Starlette:
     # may send requests.
     failures = FailedCredentials(RateLimit(settings.rate_limit, settings.redis_url))
     pages = Pages(runtime, failures)
+    routes = [
+        *pages.routes(),  # first, because they are requested most
+        *_apis(runtime, failures),
+        *health.routes(runtime),
+        *prometheus.routes(runtime, failures),
+    ]
+    prefix = settings.address.prefix
+    _check_prefix(prefix, routes)
     app = Starlette(
-        routes=[
-            *pages.routes(),  # first, because they are requested most
-            *_apis(runtime, failures),
-            *health.routes(runtime),
-            *prometheus.routes(runtime, failures),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(PrefixRemoval, prefix=prefix),
             Middleware(
                 TrustedProxies,
                 trusted=runtime.settings.trusted_proxies,
@@ -57,8 +63,20 @@ def application(runtime: Runtime) -> Starlette:
             Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
         ],
     )
+    answer_either_slash(app.router)
     _answer_errors_with_pages(app, pages)
     return app
+
+
+def _check_prefix(prefix: str, routes: Sequence[BaseRoute]) -> None:
+    """Raise `Invalid` if nobody can tell whether a proxy removed the prefix from a path."""
+    first = prefix.split("/")[1:2]
+    own = {route.path.split("/")[1] for route in routes if isinstance(route, Mount | Route)}
+    if own.intersection(first):
+        raise Invalid(
+            f"PLAYOUT_PUBLIC_URL is not valid: Playout has addresses of its own below /{first[0]};"
+            " choose another path."
+        )
 
 
 def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:

@@ -31,7 +31,7 @@ IDS = (*SESSION_IDS, *VIDEO_IDS)
 NAMED = [route for route in RULES if "{" in (RULES[route].address or route[1])]
 OPEN = {"OPTIONS": {path for _, path in authorization_uploads.RULES}}
 """Where tus tells what the server speaks."""
-UNKNOWN = ("/", "/nothing", "/%00", "/publications/publish/", "/videos", "/%ff/", "//")
+UNKNOWN = ("/", "/nothing", "/%00", "/publications/publish//x", "/videos/x/y", "/%ff/", "//")
 
 
 @pytest.fixture

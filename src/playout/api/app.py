@@ -14,6 +14,7 @@ from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
+from playout.kit.http.either_slash import answer_either_slash
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.runtime import Runtime
 
@@ -55,6 +56,7 @@ def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
     for router in api.routers:
         app.include_router(router)
     install_openapi(app, api.info)
+    answer_either_slash(app.router)
     render_error = with_retry_after(api.render_error)
     install_error_handlers(app, render_error)
     refused = RATE_LIMITED.labels(api.name)

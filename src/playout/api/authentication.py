@@ -43,7 +43,7 @@ class AuthenticationMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path not in PUBLIC_PATHS:
+        if scope["type"] == "http" and path.removesuffix("/") not in PUBLIC_PATHS:
             try:
                 scope["state"]["principal"] = await self._principal(Headers(scope=scope))
             except PlayoutError as error:

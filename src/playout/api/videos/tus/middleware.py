@@ -52,7 +52,7 @@ class TusMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] != "http" or not path.startswith(PREFIX):
+        if scope["type"] != "http" or not f"{path}/".startswith(PREFIX):
             await self.app(scope, receive, send)
             return
 
