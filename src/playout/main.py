@@ -35,6 +35,7 @@ from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.signing import Signer, load_or_create_secret
+from playout.kit.sigterm import sigterm_held
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
 from playout.runtime import Runtime
@@ -166,8 +167,9 @@ def _log_tools(tools: Tools) -> None:
 
 def _embedded(settings: Settings, stack: ExitStack) -> str:
     postgres = EmbeddedPostgres(settings.data_dir / "postgres")
-    url = postgres.start()
-    stack.callback(postgres.stop)
+    with sigterm_held():
+        url = postgres.start()
+        stack.callback(postgres.stop)
     postgres.watch()
     return url
 

@@ -16,6 +16,7 @@ from playout.jobs import add_jobs
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
 from playout.kit.jobs.connector import JobConnector
 from playout.kit.jobs.instrumentation import JobInstrumentation
+from playout.kit.sigterm import sigterm_requested
 from playout.runtime import Runtime
 from playout.settings import Settings
 
@@ -78,6 +79,8 @@ class Worker:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop)
+        if sigterm_requested():
+            stop()
         await work
 
     async def _work(self) -> None:

@@ -1,7 +1,6 @@
 """The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
 import shlex
-import signal
 import socket
 import sys
 from typing import Annotated
@@ -21,6 +20,7 @@ from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
 from playout.kit import log
 from playout.kit.errors import Invalid, PlayoutError
+from playout.kit.sigterm import exit_if_requested, exit_on_sigterm
 from playout.runtime import Runtime
 from playout.server.server import build_server
 from playout.transcode.sandbox.tools import NO_SANDBOX
@@ -101,11 +101,12 @@ def serve(
 ) -> None:
     """Answer requests and run jobs."""
     bootstrap: Bootstrap = context.obj
+    exit_on_sigterm()
     settings = bootstrap.load_settings(data_dir=data_dir, host=host, port=port)
     log.configure(settings.log_format, settings.log_level)
-    _exit_on_sigterm()
     bound = listening.bind(settings.host, settings.port)
     settings = settings.model_copy(update={"port": bound.getsockname()[1]})
+    listening.warn_without_public_url(bound, settings)
     with bound, bootstrap.start_runtime(settings) as runtime:
         worker = None if no_worker else bootstrap.worker(runtime)
         try:
@@ -119,6 +120,7 @@ def serve(
 
 def _serve(bootstrap: Bootstrap, runtime: Runtime, bound: socket.socket, with_demo: bool) -> None:
     server = build_server(runtime, bootstrap.application(runtime))
+    exit_if_requested()
     listening.listen(bound)
     if with_demo:
         demo.publish_when_started(runtime, server)
@@ -139,15 +141,11 @@ def _print_start(runtime: Runtime) -> None:
     errors.print(*lines, sep="\n", highlight=False, soft_wrap=True)
 
 
-def _exit_on_sigterm() -> None:
-    """Let SIGTERM unwind the stack, so that the embedded database is stopped, too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-
 @app.command()
 def worker(context: typer.Context, data_dir: DataDir = None) -> None:
     """Run jobs only. Start any number of workers, on any machine."""
     bootstrap: Bootstrap = context.obj
+    exit_on_sigterm()
     settings = bootstrap.load_settings(data_dir=data_dir)
     log.configure(settings.log_format, settings.log_level)
     with bootstrap.start_runtime(settings) as runtime:

@@ -1,11 +1,13 @@
 """`playout serve --demo`: a sample video, published through the four APIs."""
 
 import json
+import shlex
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -31,7 +33,10 @@ log = structlog.get_logger(__name__)
 
 
 class Demo(TypedDict):
-    """The key of the demo organization, and the addresses of its sample video."""
+    """The key of the demo organization, and the addresses of its sample video.
+
+    They are paths: the next start may have another port, or another public address.
+    """
 
     key: str
     link: str
@@ -46,7 +51,7 @@ def publish_when_started(runtime: Runtime, server: uvicorn.Server) -> None:
         while not server.started:
             time.sleep(0.05)
         try:
-            demo = _load(runtime) or _publish(runtime, server)
+            demo = _load(runtime) or _publish(runtime)
         except PlayoutError as error:
             Console(stderr=True).print(f"[red]The sample could not be published:[/] {error}")
             return
@@ -62,16 +67,23 @@ def _file(runtime: Runtime) -> Path:
 def _load(runtime: Runtime) -> Demo | None:
     """Return the demo that an earlier start published."""
     try:
-        demo: Demo = json.loads(_file(runtime).read_text())
+        kept = json.loads(_file(runtime).read_text())
     except FileNotFoundError:
         return None
-    return demo if "share" in demo else None
+    if "share" not in kept:
+        return None
+    link, share, stream = (_path(kept[name]) for name in ("link", "share", "stream"))
+    return {"key": kept["key"], "link": link, "share": share, "stream": stream}
 
 
-def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
+def _path(url: str) -> str:
+    """Return an address without its scheme and host, which earlier versions kept, too."""
+    return urlsplit(url)._replace(scheme="", netloc="").geturl()
+
+
+def _publish(runtime: Runtime) -> Demo:
     key = _create_key(runtime)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    client = Client(f"http://{runtime.settings.host}:{port}", key)
+    client = Client(runtime.settings.local_url, key)
     with tempfile.TemporaryDirectory() as folder:
         clip = Path(folder) / "hello.mp4"
         make_sample_clip(clip, runtime.tools)
@@ -79,11 +91,12 @@ def _publish(runtime: Runtime, server: uvicorn.Server) -> Demo:
     video = _find_video(client, answer["session_id"])
     share = _put_share(client, video)
     distribution = _create_distribution(client, video)
+    base_url = runtime.settings.base_url
     demo: Demo = {
         "key": key,
-        "link": answer["publication"]["page_url"],
-        "share": share["publicUrl"],
-        "stream": distribution["playback_url"],
+        "link": answer["publication"]["page_url"].removeprefix(base_url),
+        "share": share["publicUrl"].removeprefix(base_url),
+        "stream": distribution["playback_url"].removeprefix(base_url),
     }
     path = _file(runtime)
     path.touch(mode=0o600)
@@ -129,19 +142,20 @@ def _create_key(runtime: Runtime) -> str:
 
 
 def _print(base_url: str, demo: Demo) -> None:
+    link, share, stream = (f"{base_url}{demo[name]}" for name in ("link", "share", "stream"))
     lines = (
         "[bold green]Playout is running.[/]",
         f"  Gallery  [bold]{base_url}/[/]",
         f"  Key      [bold]{demo['key']}[/]",
         "",
         "A sample video, published through four APIs:",
-        f"  POST /v1/publications/publish                        [bold]{demo['link']}[/]",
+        f"  POST /v1/publications/publish                        [bold]{link}[/]",
         f"  POST /api/v1/videos/, PUT /api/v1/videos/1/source/   {base_url}/api/v1/videos/",
-        f"  PUT  /api/Projects/…/public-video-shares/PROD        [bold]{demo['share']}[/]",
-        f"  POST /productions/1/distributions                    {demo['stream']}",
+        f"  PUT  /api/Projects/…/public-video-shares/PROD        [bold]{share}[/]",
+        f"  POST /productions/1/distributions                    {stream}",
         "",
         "Publish a video of your own:",
         f"  export PLAYOUT_KEY={demo['key']} PLAYOUT_URL={base_url}",
-        f'  {sys.argv[0]} publish video.mp4 --title "My video"',
+        f'  {shlex.quote(sys.argv[0])} publish video.mp4 --title "My video"',
     )
     Console(stderr=True, soft_wrap=True, highlight=False).print("", *lines, "", sep="\n")

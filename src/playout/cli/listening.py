@@ -4,9 +4,19 @@ import errno
 import socket
 from contextlib import closing
 
+import structlog
+
 from playout.kit.errors import Conflict, Invalid, PlayoutError
+from playout.kit.http.public_address import is_loopback
+from playout.settings import Settings
 
 BACKLOG = 2048
+NO_PUBLIC_URL = (
+    "Playout listens beyond this machine, and its links begin with {base_url}: set"
+    " PLAYOUT_PUBLIC_URL to the address under which others reach it."
+)
+
+log = structlog.get_logger(__name__)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -38,6 +48,12 @@ def listen(bound: socket.socket) -> None:
     except OSError as error:
         with closing(bound):
             raise _unusable(host, port, error) from error
+
+
+def warn_without_public_url(bound: socket.socket, settings: Settings) -> None:
+    """Log a warning if others can reach the server, but not what its links name."""
+    if settings.public_url is None and not is_loopback(bound.getsockname()[0]):
+        log.warning("public_url.missing", advice=NO_PUBLIC_URL.format(base_url=settings.base_url))
 
 
 def _unusable(host: str, port: int, error: Exception) -> PlayoutError:

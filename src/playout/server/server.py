@@ -10,6 +10,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from playout.kit.sigterm import sigterm_requested
 from playout.runtime import Runtime
 from playout.server.connection import Connection
 from playout.server.limits import ConnectionLimits, connections_for, raise_file_limit
@@ -60,6 +61,8 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        # From here on, `handle_exit` receives signals. An earlier one may have been dropped.
+        self.should_exit = self.should_exit or sigterm_requested()
         await super().startup(sockets)
         self._check_connections()
 
