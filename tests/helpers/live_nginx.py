@@ -27,8 +27,8 @@ http {{
   scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass http://127.0.0.1:{behind};
+    location {location} {{
+      proxy_pass http://127.0.0.1:{behind}{passed_to};
       {directives}
     }}
   }}
@@ -37,17 +37,34 @@ http {{
 
 
 @contextlib.contextmanager
-def serving_nginx(folder: Path, behind: int, directives: str = "") -> Iterator[int]:
-    """Run an nginx that passes every request on to a port; return its own port.
+def serving_nginx(
+    folder: Path,
+    behind: int,
+    directives: str = "",
+    *,
+    port: int | None = None,
+    location: str = "/",
+    passed_to: str = "",
+) -> Iterator[int]:
+    """Run an nginx that passes the requests below a location on to a port; return its own port.
 
     Without directives it speaks HTTP/1.0 to that port, and reads a whole body before it passes it
-    on.
+    on. `passed_to` replaces the location in paths.
     """
     program = shutil.which("nginx", path=PATH)
     assert program, "nginx is not installed (Debian: apt-get install nginx-light)"
-    port = free_port()
+    port = port or free_port()
     config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, behind=behind, directives=directives))
+    config.write_text(
+        CONFIG.format(
+            folder=folder,
+            port=port,
+            behind=behind,
+            directives=directives,
+            location=location,
+            passed_to=passed_to,
+        )
+    )
     process = subprocess.Popen([program, "-p", folder, "-c", config], stderr=subprocess.DEVNULL)
     try:
         until(lambda: _listens(port), 10, "nginx")

@@ -46,6 +46,7 @@ def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
         title=api.info.title,
         description=api.info.description + DESCRIPTION,
         version=__version__,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -55,7 +56,7 @@ def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
     app.state.streams = EventStreams(runtime)
     for router in api.routers:
         app.include_router(router)
-    install_openapi(app, api.info)
+    install_openapi(app, api.info, runtime.settings.address.prefix)
     answer_either_slash(app.router)
     render_error = with_retry_after(api.render_error)
     install_error_handlers(app, render_error)

@@ -7,7 +7,8 @@ from functools import cache
 from inspect import getdoc
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import TypeAdapter
 
@@ -40,12 +41,21 @@ class ApiInfo:
     error_media_type: str = "application/json"
 
 
-def install_openapi(app: FastAPI, info: ApiInfo) -> None:
-    """Make the app return its completed document, which is built on the first request."""
+def install_openapi(app: FastAPI, info: ApiInfo, prefix: str) -> None:
+    """Serve the completed document of the app, which is built on the first request.
+
+    `prefix` is the path of the public address, which the app does not see in its own paths.
+    """
     build = app.openapi
     app.openapi = cache(  # type: ignore[method-assign]
         lambda: _completed(_with_whole_numbers(build()), app, info)
     )
+
+    async def document(request: Request) -> JSONResponse:
+        base = prefix + request.scope.get("root_path", "")
+        return JSONResponse(app.openapi() | ({"servers": [{"url": base}]} if base else {}))
+
+    app.add_route("/openapi.json", document, include_in_schema=False)
 
 
 def _with_whole_numbers(document: Json) -> Json:
