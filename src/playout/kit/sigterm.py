@@ -8,7 +8,7 @@ from types import FrameType
 
 
 class _Sigterm:
-    """What this process knows of SIGTERM. Only the main thread receives signals."""
+    """The state of SIGTERM in this process. Only the main thread receives signals."""
 
     requested = False
     held = False
