@@ -14,6 +14,7 @@ from playout.kit.http.public_address import (
     parse_public_url,
 )
 from playout.kit.log import Format, Level
+from playout.kit.text import normalize
 
 SECRET_LENGTH = 32
 """Fewest characters of the secret key."""
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
     """File in MaxMind's format (`.mmdb`) in which countries are looked up by address, where no
     proxy tells them. It is read at start."""
 
-    site_name: str = "Playout"
+    site_name: Annotated[str, AfterValidator(normalize)] = "Playout"
     """Name of the site on the public pages."""
 
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")

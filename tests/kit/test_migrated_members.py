@@ -1,16 +1,10 @@
 """Names of persons move into memberships, and out of the ledger."""
 
-from secrets import token_hex
-
 import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 
-from playout.kit.database.migrate import alembic_config
-from playout.main import MIGRATIONS
+from tests.kit.helpers.migrated import migrated_to
 
-REVISION = "0015"
 EARLIER_ROWS = (
     "INSERT INTO organizations (uid, name, slug, created_at)"
     " SELECT gen_random_uuid(), slug, slug, now() FROM unnest(ARRAY['a', 'b']) AS slug",
@@ -34,22 +28,8 @@ EARLIER_ROWS = (
 @pytest.fixture
 def migrated(runtime):
     """A connection to a database that had rows when it was migrated."""
-    name = f"migrated_{token_hex(6)}"
-    url = make_url(runtime.database.engine.url)
-    with runtime.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
-        admin.execute(text(f"CREATE DATABASE {name}"))
-    engine = create_engine(url.set(database=name))
-    before = ScriptDirectory(str(MIGRATIONS)).get_revision(REVISION).down_revision
-    try:
-        with engine.begin() as connection:
-            command.upgrade(alembic_config(MIGRATIONS, connection), before)
-            for statement in EARLIER_ROWS:
-                connection.exec_driver_sql(statement)
-            command.upgrade(alembic_config(MIGRATIONS, connection), REVISION)
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with migrated_to(runtime, "0015", EARLIER_ROWS) as connection:
+        yield connection
 
 
 class TestMembers:

@@ -21,11 +21,16 @@ from playout.core.videos.model import (
     URL_LENGTH,
 )
 from playout.core.web_addresses import PROBLEM, has_credentials
+from playout.kit.text import normalize
 
 
 def example(**fields: Any) -> ConfigDict:
     """Return the model config of a body with these fields as its example."""
     return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+def _normalized(value: object) -> object:
+    return normalize(value) if isinstance(value, str) else value
 
 
 def _reject_bool(value: object) -> object:
@@ -41,6 +46,9 @@ def _http(url: str) -> str:
     return url
 
 
+NFC = BeforeValidator(_normalized)
+"""Validator of every text that people write. List it after the bounds, which hold for the form that
+is stored."""
 NOT_A_BOOL = BeforeValidator(_reject_bool)
 """Validator of whole numbers, because Pydantic reads true as 1. List it after the bounds."""
 Id = Annotated[int, Field(ge=1, lt=2**63), NOT_A_BOOL]
@@ -67,12 +75,15 @@ Url = Annotated[
 ]
 """An http or https URL without credentials."""
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), NOT_BLANK
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH),
+    NOT_BLANK,
+    NFC,
 ]
-Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH)]
-Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH)]
-AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
-LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_LENGTH)]
+Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), NFC]
+Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LANGUAGE_LENGTH), NFC]
+AspectRatio = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32), NFC]
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT_LENGTH), NFC]
 
 DateTimeOut = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 UuidOut = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from playout.cli.bootstrap import DataDir, Json
+from playout.cli.bootstrap import DataDir, Json, Text, nfc
 from playout.cli.output import iso_time, print_result, print_rows
 from playout.cli.units import OrganizationSlug, find_organization, read_unit, write_unit
 from playout.core.accounts import queries, service
@@ -34,7 +34,7 @@ KEY_HEADINGS = ("id", "name", "kind", "role", "ends in", "created", "last used",
 
 @organizations.command("create")
 def create_organization(
-    context: typer.Context, name: str, data_dir: DataDir = None, as_json: Json = False
+    context: typer.Context, name: Text, data_dir: DataDir = None, as_json: Json = False
 ) -> None:
     """Create an organization, its first project, and a key for an administrator."""
     with write_unit(context, data_dir) as (runtime, unit):
@@ -68,7 +68,7 @@ def list_organizations(
 @sub_accounts.command("create")
 def create_sub_account(
     context: typer.Context,
-    name: str,
+    name: Text,
     organization: OrganizationSlug = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -83,9 +83,9 @@ def create_sub_account(
 @users.command("add")
 def add_user(
     context: typer.Context,
-    email: str,
+    email: Text,
     role: Annotated[Role, typer.Option(help="Role of the member.")],
-    full_name: Annotated[str, typer.Option("--name", help="Full name.")] = "",
+    full_name: Annotated[str, typer.Option("--name", help="Full name.", callback=nfc)] = "",
     organization: OrganizationSlug = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -123,7 +123,7 @@ def list_users(
 @users.command("remove")
 def remove_user(
     context: typer.Context,
-    email: str,
+    email: Text,
     organization: OrganizationSlug = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -139,14 +139,15 @@ def remove_user(
 @keys.command("create")
 def create_key(
     context: typer.Context,
-    name: Annotated[str, typer.Option(help="Name of the key: what it is for.")],
+    name: Annotated[str, typer.Option(help="Name of the key: what it is for.", callback=nfc)],
     role: Annotated[Role | None, typer.Option(help="Role of the key.")] = None,
     organization: OrganizationSlug = None,
     sub_account: Annotated[
         int | None, typer.Option(help="Id of the sub-account that the key belongs to.")
     ] = None,
     user: Annotated[
-        str | None, typer.Option(help="E-mail address of the member that the token belongs to.")
+        str | None,
+        typer.Option(help="E-mail address of the member that the token belongs to.", callback=nfc),
     ] = None,
     project: Annotated[
         list[int] | None, typer.Option(help="Limit the key to this project; repeatable.")

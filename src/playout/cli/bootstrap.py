@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from playout.kit.errors import Invalid
 from playout.kit.health import HealthReport
+from playout.kit.text import normalize
 from playout.runtime import Runtime
 from playout.settings import Settings
 
@@ -63,6 +64,13 @@ def _sentence(problem: ErrorDetails) -> str:
     return f"{name} is not valid: {reason[:1].lower()}{reason[1:]}."
 
 
+def nfc(text: str | None) -> str | None:
+    """Return the form of a text in which it is stored: the callback of all that people write."""
+    return None if text is None else normalize(text)
+
+
+Text = Annotated[str, typer.Argument(callback=nfc)]
+"""An argument that people write: a name or an address."""
 DataDir = Annotated[
     Path | None,
     typer.Option(help="Data folder. Default: PLAYOUT_DATA_DIR, or else ./playout-data."),

@@ -10,6 +10,7 @@ import httpx2
 import typer
 
 from playout.kit.errors import Invalid, PlayoutError
+from playout.kit.text import first_spellings, tag_form
 
 RECONNECT_SECONDS = 0.5
 """Pause before a broken event stream is opened again."""
@@ -119,24 +120,25 @@ class Client:
 
         Return None if the key may not create one: it is confined to projects or a sub-account.
         """
-        wanted = list(dict.fromkeys(filter(None, (name.strip() for name in names))))
+        stripped = filter(None, (name.strip() for name in names))
+        wanted = {tag_form(name): name for name in first_spellings(stripped)}
         known: dict[str, int] = {}
         page = 1
-        while not known.keys() >= set(wanted):
+        while not known.keys() >= wanted.keys():
             listed = self.call("GET", "/api/v1/tags/", params={"page": page, "page_size": 100})
-            known |= {tag["name"]: int(tag["id"]) for tag in listed["results"]}
+            known |= {tag_form(tag["name"]): int(tag["id"]) for tag in listed["results"]}
             if not listed["next"]:
                 break
             page += 1
-        for name in wanted:
-            if name not in known:
+        for form, name in wanted.items():
+            if form not in known:
                 try:
-                    known[name] = int(self.call("POST", "/api/v1/tags/", json={"name": name})["id"])
+                    known[form] = int(self.call("POST", "/api/v1/tags/", json={"name": name})["id"])
                 except ServerError as error:
                     if error.status == 403:
                         return None
                     raise
-        return [known[name] for name in wanted]
+        return [known[form] for form in wanted]
 
     def publish(self, session_id: str, fields: Json) -> Json:
         """Publish a video for everybody through the Publications API."""

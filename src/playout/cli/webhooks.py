@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from playout.cli.bootstrap import DataDir, Json
+from playout.cli.bootstrap import DataDir, Json, nfc
 from playout.cli.output import iso_time, print_result, print_rows
 from playout.cli.units import OrganizationSlug, find_organization, read_unit, write_unit
 from playout.core.projects import service as projects
@@ -32,7 +32,7 @@ def create(
         list[str],
         typer.Option(help="An event type, all of a noun (share.*) or all (*); repeatable."),
     ],
-    description: str = "",
+    description: Annotated[str, typer.Option(callback=nfc)] = "",
     project: Annotated[
         list[int] | None, typer.Option(help="Only events of this project; repeatable.")
     ] = None,

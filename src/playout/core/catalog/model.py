@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
+from playout.kit.text import tag_form
 
 
 class CatalogFields(TypedDict, total=False):
@@ -78,4 +79,12 @@ class Tag(CatalogEntry):
     """A word that videos are marked with."""
 
     __tablename__ = "tags"
-    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+    __table_args__ = (UniqueConstraint("organization_id", "form"),)
+
+    form: Mapped[str]
+    """What all spellings of its name share: they are one tag."""
+
+    @validates("name")
+    def _set_form(self, _column: str, name: str) -> str:
+        self.form = tag_form(name)
+        return name

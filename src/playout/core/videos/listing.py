@@ -12,6 +12,7 @@ from playout.core.unit import ReadUnit
 from playout.core.videos import counts, queries
 from playout.core.videos.model import Status, Video, Visibility
 from playout.kit.errors import Invalid
+from playout.kit.text import search_query
 
 ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
     "id": Video.id,
@@ -91,7 +92,7 @@ def _matching(unit: ReadUnit, listing: Listing) -> Select[Video]:
     query = queries.visible(unit.principal).where(*listing.filter.conditions().values())
     if not listing.search.strip():
         return query
-    return query.where(Video.search.op("@@")(func.websearch_to_tsquery("simple", listing.search)))
+    return query.where(Video.search.op("@@")(search_query(listing.search)))
 
 
 def _ordered(query: Select[Video], order: str) -> Select[Video]:

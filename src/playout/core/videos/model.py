@@ -15,6 +15,7 @@ from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.media.model import Asset
 from playout.kit.database.engine import Model
 from playout.kit.ids import hex24, uuid7
+from playout.kit.text import search_vector
 
 TITLE_LENGTH = 255
 DESCRIPTION_LENGTH = 10_000
@@ -138,8 +139,7 @@ class Video(Recordable, Authored, Model):
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            "to_tsvector('simple', title || ' ' || coalesce(description, '')"
-            " || ' ' || joined(tag_names))"
+            search_vector("title || ' ' || coalesce(description, '') || ' ' || joined(tag_names)")
         ),
         deferred=True,
     )

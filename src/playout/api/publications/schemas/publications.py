@@ -20,6 +20,7 @@ from playout.api.publications.schemas.aliases import OrNested, add_aliases
 from playout.api.publications.schemas.sessions import SessionOut, session_out
 from playout.api.publications.schemas.types import SessionId, ShortText, Slug, Tags, time_out
 from playout.api.types import (
+    NFC,
     AspectRatio,
     DateTimeOut,
     Description,
@@ -94,8 +95,8 @@ class FieldsIn(NestableIn):
     splash_image: Url | None = _names("splash_image", "splashImage")
     image_model: ShortText | None = _names("image_model", "imageModel")
     video_model: ShortText | None = _names("video_model", "videoModel")
-    original_prompt: Annotated[str, StringConstraints(max_length=PROMPT_LENGTH)] | None = _names(
-        "original_prompt", "originalPrompt", "prompt"
+    original_prompt: Annotated[str, StringConstraints(max_length=PROMPT_LENGTH), NFC] | None = (
+        _names("original_prompt", "originalPrompt", "prompt")
     )
     aspect_ratio: AspectRatio | None = _names("aspect_ratio", "aspectRatio")
     has_subtitles: Flag | None = _names(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from playout.api.types import NFC
 from playout.core.publications.model import (
     SLUG_LENGTH,
     SLUG_PATTERN,
@@ -14,14 +15,18 @@ from playout.core.publications.model import (
     TEXT_LENGTH,
 )
 from playout.kit.clock import rfc3339
+from playout.kit.text import first_spellings
 
 
 def _tags(value: object) -> object:
-    """Return the tags of an array, or of a text with commas, without blanks and duplicates."""
+    """Return the tags of an array, or of a text with commas, without blanks and duplicates.
+
+    Of several spellings of a tag the first one stays.
+    """
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         return value
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    return first_spellings(part.strip() for part in parts if part.strip())
 
 
 def _lower(value: object) -> object:
@@ -40,14 +45,14 @@ SessionId = Annotated[
     AfterValidator(_session_id),
     WithJsonSchema({"type": "string", "pattern": "^[0-9A-Fa-f]{24}$"}),
 ]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_LENGTH), NFC]
 Slug = Annotated[
     str,
     BeforeValidator(_lower),
     StringConstraints(pattern=f"^{SLUG_PATTERN}$", max_length=SLUG_LENGTH),
     Field(json_schema_extra={"pattern": f"^{SLUG_PATTERN.replace('a-z', 'A-Za-z')}$"}),
 ]
-Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH)]
+Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH), NFC]
 ONE_TAG = f"[^,]{{0,{TAG_LENGTH}}}"
 Tags = Annotated[
     list[Tag],

@@ -7,12 +7,12 @@ from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
 from playout.api.shares.schemas.types import CamelIn, Optional, optional_time_out, time_out
-from playout.api.types import DateTimeOut, UuidOut, example
+from playout.api.types import NFC, DateTimeOut, UuidOut, example
 from playout.core.accounts.model import RenderCredential
 from playout.core.projects.model import Project
 from playout.core.shares.credentials import NAME_LENGTH
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_LENGTH)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_LENGTH), NFC]
 
 
 class CredentialIn(CamelIn):

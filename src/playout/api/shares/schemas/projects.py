@@ -8,13 +8,16 @@ from pydantic import StringConstraints, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.shares.schemas.types import CamelIn, time_out
-from playout.api.types import NOT_BLANK, DateTimeOut, UuidOut, example
+from playout.api.types import NFC, NOT_BLANK, DateTimeOut, UuidOut, example
 from playout.core.accounts import queries as accounts
 from playout.core.projects.model import NAME_LENGTH, Project, ProjectStatus
 from playout.core.unit import ReadUnit
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH), NOT_BLANK
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH),
+    NOT_BLANK,
+    NFC,
 ]
 Status = Annotated[
     ProjectStatus,

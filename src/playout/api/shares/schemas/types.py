@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from playout.api.types import NOT_BLANK, Url
+from playout.api.types import NFC, NOT_BLANK, Url
 from playout.core.shares.model import (
     CTA_LABEL_LENGTH,
     LOCALE_LENGTH,
@@ -48,14 +48,20 @@ def _http_url(url: str) -> str:
 
 Optional = Annotated[Value | None, BeforeValidator(_blank_to_none)]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH), NOT_BLANK
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LENGTH),
+    NOT_BLANK,
+    NFC,
 ]
-Subtitle = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUBTITLE_LENGTH)]
-CtaLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=CTA_LABEL_LENGTH)]
+Subtitle = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SUBTITLE_LENGTH), NFC]
+CtaLabel = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=CTA_LABEL_LENGTH), NFC
+]
 Locale = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=LOCALE_LENGTH),
     Field(json_schema_extra={"format": "bcp47"}),
+    NFC,
 ]
 HttpUrl = Annotated[Url, AfterValidator(_http_url)]
 UuidPath = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]

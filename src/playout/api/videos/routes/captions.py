@@ -10,7 +10,7 @@ from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
-from playout.api.types import Flag, Id, Replace
+from playout.api.types import NFC, Flag, Id, Replace
 from playout.api.videos.file_body import file_body, read_file
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.schemas.captions import CaptionsOut, captions_out
@@ -57,7 +57,7 @@ async def put_captions(
     language: str,
     request: ApiRequest,
     *,
-    label: Annotated[str | None, Query(max_length=LABEL_LENGTH, pattern=NO_NUL)] = None,
+    label: Annotated[str | None, Query(max_length=LABEL_LENGTH, pattern=NO_NUL), NFC] = None,
     default: Flag | None = None,
     replace: Replace = None,
 ) -> Response:

@@ -29,7 +29,8 @@ def list_tags(unit: ReadUnit, page: Page) -> Answer[ListOf[TagOut]]:
 def add_tag(body: TagIn, unit: WriteUnit) -> Answer[TagOut]:
     """Create a tag.
 
-    The answer is a 409 when another tag has the name.
+    The answer is a 409 when another tag has the name. Case, the width of characters and the number
+    of spaces make no difference.
     """
     return Answer(tag_out(service.add(unit, Tag, body.fields())))
 

@@ -11,7 +11,7 @@ from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG, READ_ONLY_POST
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRuntime
-from playout.api.types import Flag, Id
+from playout.api.types import NFC, Flag, Id
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.schemas.types import NO_NUL
 from playout.api.videos.schemas.videos import (
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/videos", route_class=StrictRoute, tags=["videos"])
 
 
 async def _listing(  # noqa: PLR0917  each is a parameter of the query
-    search: Annotated[str, Query(max_length=200)] = "",
+    search: Annotated[str, Query(max_length=200), NFC] = "",
     ordering: Annotated[str, WithJsonSchema({"type": "string", "enum": ORDERINGS})] = "-id",
     workspace: Id | None = None,
     status: Status | None = None,
@@ -43,7 +43,7 @@ async def _listing(  # noqa: PLR0917  each is a parameter of the query
     subcategory: Id | None = None,
     tags: Id | None = None,
     owner: Id | None = None,
-    language: Annotated[str | None, Query(max_length=35, pattern=NO_NUL)] = None,
+    language: Annotated[str | None, Query(max_length=35, pattern=NO_NUL), NFC] = None,
 ) -> Listing:
     video_filter = VideoFilter(
         project_id=workspace,
@@ -69,7 +69,8 @@ def list_videos(
 ) -> Answer[ListOf[VideoOut]]:
     """List videos, with search, filters and an order.
 
-    `search` is full text over title, description and tags. `-` before an order means descending.
+    `search` is full text over title, description and tags. It ignores case and accents. `-` before
+    an order means descending.
     """
     videos, count = listing.page(unit, video_filter, page.offset, page.size)
     return page.answer(videos_out(unit, runtime.playback, videos), count)

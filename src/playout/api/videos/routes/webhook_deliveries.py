@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
-from playout.api.types import Id
+from playout.api.types import NFC, Id
 from playout.api.videos.paging import ListOf, Page
 from playout.api.videos.schemas.types import NO_NUL, Rfc3339DateTime
 from playout.api.videos.schemas.webhook_deliveries import (
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/webhook-deliveries", route_class=StrictRoute, tags=[
 async def _delivery_filter(
     webhook: Annotated[Id | None, Query()] = None,
     state: DeliveryState | None = None,
-    event: Annotated[str | None, Query(max_length=100, pattern=NO_NUL)] = None,
+    event: Annotated[str | None, Query(max_length=100, pattern=NO_NUL), NFC] = None,
     since: Annotated[Rfc3339DateTime | None, Query()] = None,
     until: Annotated[Rfc3339DateTime | None, Query()] = None,
 ) -> DeliveryFilter:

@@ -6,7 +6,7 @@ from fastapi import Header
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
-from playout.api.types import DateTimeOut, UriOut
+from playout.api.types import NFC, DateTimeOut, UriOut
 from playout.api.videos.paging import LARGEST_PAGE
 from playout.api.videos.schemas.types import NO_NUL, document_only, time_out
 from playout.core.ledger.model import Entry
@@ -19,7 +19,7 @@ LastEventId = Annotated[
     StringConstraints(pattern="^([0-9]{1,18}-[0-9]{1,18})?$"),
     Header(description="A cursor. It takes precedence over `cursor`"),
 ]
-FilterText = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
+FilterText = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL), NFC]
 
 
 class SubjectOut(TypedDict):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, with_config
 
-from playout.api.types import NOT_A_BOOL
+from playout.api.types import NFC, NOT_A_BOOL
 
 RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -47,7 +47,7 @@ AnyJson = Annotated[Any, WithJsonSchema({"description": "Any type"})]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NOT_A_BOOL]
 Seconds = Annotated[Int32, Field(description="Duration in seconds")]
-ShortText = Annotated[str, Field(max_length=255)]
+ShortText = Annotated[str, Field(max_length=255), NFC]
 IsoDateTimeText = Annotated[
     str, AfterValidator(_iso_date_time), Field(json_schema_extra={"format": "date-time"})
 ]

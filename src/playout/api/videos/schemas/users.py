@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from playout.api.types import UriOut, example
-from playout.api.videos.schemas.types import Email, document_only
+from playout.api.types import NFC, UriOut, example
+from playout.api.videos.schemas.types import Email, ShortText, document_only
 from playout.core.accounts.model import Member, Organization, former_address
 from playout.core.permissions import Role
 
@@ -16,8 +16,8 @@ class UserIn(BaseModel):
 
     model_config = example(email="mira@example.com", full_name="Mira Novak", role="ProjectManager")
 
-    email: Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"})]
-    full_name: Annotated[str, Field(max_length=255)] = ""
+    email: Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"}), NFC]
+    full_name: ShortText = ""
     role: Role
 
 

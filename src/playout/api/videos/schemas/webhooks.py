@@ -5,7 +5,7 @@ from typing import Annotated, NotRequired, cast
 from pydantic import BaseModel, Field, WithJsonSchema
 from typing_extensions import TypedDict
 
-from playout.api.types import NOT_A_BOOL, DateTimeOut, Id, UriOut, Url, example
+from playout.api.types import NFC, NOT_A_BOOL, DateTimeOut, Id, UriOut, Url, example
 from playout.api.videos.schemas.types import (
     LEFT_OUT,
     Rfc3339DateTime,
@@ -34,7 +34,7 @@ EventTypes = Annotated[
         description="Types of events, all of a noun (`share.*`), or everything (`*`)",
     ),
 ]
-Description = Annotated[str, Field(max_length=DESCRIPTION_LENGTH)]
+Description = Annotated[str, Field(max_length=DESCRIPTION_LENGTH), NFC]
 Workspaces = Annotated[
     list[Id],
     Field(

@@ -14,6 +14,7 @@ from playout.core.uploads.service import UploadRequest
 from playout.core.videos.model import TITLE_LENGTH
 from playout.kit.errors import Invalid, PreconditionFailed
 from playout.kit.ids import parse_id
+from playout.kit.text import normalize
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
@@ -91,7 +92,7 @@ def _metadata(header: str) -> dict[str, str]:
         if name in values:
             _reject_metadata("names a key twice")
         try:
-            values[name] = decode_base64(encoded, "Upload-Metadata").decode()
+            values[name] = normalize(decode_base64(encoded, "Upload-Metadata").decode())
         except UnicodeDecodeError:
             # Values may be bytes. All values that are read here are texts.
             values[name] = ""

@@ -1,0 +1,49 @@
+"""The forms of a text: the one that is stored, and those by which texts are compared."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+
+def normalize(text: str) -> str:
+    """Return the form in which texts are stored (NFC).
+
+    Everything that people write is stored in it. Addresses, free JSON and files stay as sent.
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+def tag_form(name: str) -> str:
+    """Return the form that all spellings of a tag share.
+
+    Case, the width of characters and the number of spaces make no difference. Accents do.
+    """
+    # Folding may yield characters that are not composed, and NFKC characters that have a case.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.casefold().split())
+
+
+def first_spellings(names: Iterable[str]) -> list[str]:
+    """Return tags in their order, each once, in the spelling that comes first."""
+    spellings: dict[str, str] = {}
+    for name in names:
+        spellings.setdefault(tag_form(name), name)
+    return list(spellings.values())
+
+
+def search_vector(expression: str) -> str:
+    """Return the SQL of the words of an SQL expression, for a generated column.
+
+    `search_form`, a function of the database, decides which spellings of a word are equal.
+    """
+    return f"to_tsvector('simple', search_form({expression}))"
+
+
+def search_query(terms: str) -> ColumnElement[str]:
+    """Return the query for a `search_vector`: words, "phrases", `or`, and `-` for not.
+
+    The same function of the database makes the form of the terms, so that both cannot differ.
+    """
+    return func.websearch_to_tsquery("simple", func.search_form(terms), type_=TSQUERY)
