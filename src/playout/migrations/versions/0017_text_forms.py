@@ -53,21 +53,22 @@ BEGIN
     END IF;
     -- NFKD takes letters and their accents apart, and makes one width of all widths.
     form := lower(normalize(spelling, NFKD) COLLATION);
-    -- Characters that nobody sees: soft hyphen, joiners, direction marks, variation selectors; and
-    -- the Arabic stroke that only makes a word wider.
-    form := regexp_replace(
-        form, '[\u00AD\u0640\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]', '', 'g'
-    );
     -- Letters that Unicode does not take apart, though people type them without the stroke.
-    form := translate(form, 'øđðłħŧıς', 'oddlhtiσ');
-    form := replace(replace(replace(replace(form, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
-    -- Accents, and the points of Hebrew and Arabic, which most people leave out. The vowels of
-    -- Indic scripts and of Thai, the dots of kana, and the hamza that is a letter stay.
+    IF form ~ '[øđðłħŧıςßæœþ]' THEN
+        form := translate(form, 'øđðłħŧıς', 'oddlhtiσ');
+        form := replace(replace(form, 'ß', 'ss'), 'æ', 'ae');
+        form := replace(replace(form, 'œ', 'oe'), 'þ', 'th');
+    END IF;
+    -- What nobody sees: soft hyphens, joiners, direction marks, variation selectors. What most
+    -- people leave out: accents, the points of Hebrew and Arabic, and the Arabic stroke that only
+    -- makes a word wider. The vowels of Indic scripts and of Thai, the dots of kana, and the hamza
+    -- that is a letter stay.
     form := regexp_replace(
         form,
-        '[\u0300\u0301\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u0652'
-        '\u0656-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u1AB0-\u1AFF'
-        '\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]',
+        '[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF'
+        '\u0300\u0301\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u0640'
+        '\u064B-\u0652\u0656-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED'
+        '\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]',
         '', 'g'
     );
     -- In Cyrillic й, ў and ї are letters of their own, and only ё is also written е. In Arabic, alef
@@ -77,7 +78,10 @@ BEGIN
         '(?<![\u0400-\u04FF])[\u0302-\u036F]+|(?<=\u0435)\u0308|(?<=\u0627)[\u0653-\u0655]',
         '', 'g'
     );
-    form := normalize(form, NFC);
+    -- The test is quick, and most texts are composed now.
+    IF form IS NOT NFC NORMALIZED THEN
+        form := normalize(form, NFC);
+    END IF;
     -- Scripts without spaces between words: each character becomes a word, and what somebody
     -- searches for becomes a phrase. A comma parts words, also within a term of a search.
     RETURN regexp_replace(
