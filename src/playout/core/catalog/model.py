@@ -82,7 +82,7 @@ class Tag(CatalogEntry):
     __table_args__ = (UniqueConstraint("organization_id", "form"),)
 
     form: Mapped[str]
-    """What all spellings of its name share: they are one tag."""
+    """The form that all spellings of its name share: they are one tag."""
 
     @validates("name")
     def _set_form(self, _column: str, name: str) -> str:
