@@ -109,6 +109,25 @@ class TestTags:
         ]
 
 
+@pytest.fixture(scope="module")
+def in_locale_c(runtime):
+    """A connection to a database whose locale knows no letter beyond ASCII."""
+    options = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+    with migrated_to(runtime, "0017", options=options) as connection:
+        yield connection
+
+
+class TestLocale:
+    @pytest.mark.parametrize("terms", ["ecole", "مُحمد", "ΣΊΣΥΦΟΣ", "公開", "Hello"])
+    def test_search_does_not_depend_on_it(self, in_locale_c, terms):
+        title = "L’École «محمد، أحمد» Σίσυφος… 「公開」 👋Hello"
+        found = text(
+            "SELECT to_tsvector('simple', search_form(:title))"
+            " @@ websearch_to_tsquery('simple', search_form(:terms))"
+        )
+        assert in_locale_c.scalar(found, {"title": title, "terms": terms})
+
+
 class TestSearch:
     @pytest.mark.parametrize(
         ("terms", "ids"),

@@ -15,16 +15,16 @@ from playout.runtime import Runtime
 
 @contextmanager
 def migrated_to(
-    runtime: Runtime, revision: str, earlier_rows: Sequence[str]
+    runtime: Runtime, revision: str, earlier_rows: Sequence[str] = (), options: str = ""
 ) -> Iterator[Connection]:
     """Yield a connection to a database that had rows when it was migrated to a revision.
 
-    `earlier_rows` are the statements that insert them.
+    `earlier_rows` are the statements that insert them, `options` those of CREATE DATABASE.
     """
     name = f"migrated_{token_hex(6)}"
     url = make_url(runtime.database.engine.url)
     with runtime.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
-        admin.execute(text(f"CREATE DATABASE {name}"))
+        admin.execute(text(f"CREATE DATABASE {name} {options}"))
     engine = create_engine(url.set(database=name))
     before = ScriptDirectory(str(MIGRATIONS)).get_revision(revision).down_revision
     try:

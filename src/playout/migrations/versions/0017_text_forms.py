@@ -82,6 +82,15 @@ BEGIN
     IF form IS NOT NFC NORMALIZED THEN
         form := normalize(form, NFC);
     END IF;
+    -- Punctuation and symbols: whether they part words must not depend on the database's locale.
+    form := regexp_replace(
+        form,
+        '[\u00A1-\u00BF\u00D7\u00F7\u05BE\u05C0\u05C3\u05F3\u05F4\u060C\u061B\u061F\u066A-\u066D'
+        '\u06D4\u0964\u0965\u104A\u104B\u17D4-\u17D6\u17D8-\u17DA\u2000-\u200A\u2010-\u2029'
+        '\u202F-\u205F\u20A0-\u20CF\u2190-\u2BFF\u2E00-\u2E7F\u3000-\u3003\u3008-\u3020\u3030\u303D'
+        '\u30FB\uFE10-\uFE1F\uFE30-\uFE4F\U0001F000-\U0001FAFF]',
+        ',', 'g'
+    );
     -- Scripts without spaces between words: each character becomes a word, and what somebody
     -- searches for becomes a phrase. A comma parts words, also within a term of a search.
     RETURN regexp_replace(
