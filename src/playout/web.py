@@ -84,9 +84,9 @@ def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
     productions = build(PRODUCTIONS, runtime, failures)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
-        Mount("/v1", build(PUBLICATIONS, runtime, failures)),
-        Mount("/api/v1", videos),
-        Mount("/api", CaseInsensitivePaths(build(SHARES, runtime, failures), SHARES.routers)),
+        Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures)),
+        Mount(VIDEOS.path, videos),
+        Mount(SHARES.path, CaseInsensitivePaths(build(SHARES, runtime, failures), SHARES.routers)),
         # At the root, where the pages are too: only the paths of this API go to it.
         *(Route(path, productions) for path in ROOT_PATHS),
     ]

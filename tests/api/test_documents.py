@@ -3,7 +3,7 @@
 import pytest
 import schemathesis
 
-from tests.api.helpers.documents import DOCUMENTED, Document, document
+from tests.api.helpers.documents import DOCUMENTED, Document, document, parts
 
 SESSION = "66ff0c2e8a41d7b3905e6a12"
 
@@ -50,6 +50,30 @@ class TestWhole:
             if name.startswith("x-")
         ]
 
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_every_file_and_other_body_has_a_schema(self, documents, api):
+        assert all(
+            content.get("schema")
+            for _, _, operation in documents[api].operations()
+            for content in operation.get("requestBody", {}).get("content", {}).values()
+        )
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_every_schema_has_its_name_as_its_title(self, documents, api):
+        schemas = documents[api].whole["components"]["schemas"]
+        assert [name for name, schema in schemas.items() if schema["title"] != name] == []
+        assert [name for name in schemas if not name.isalnum()] == []
+
+    @pytest.mark.parametrize("api", DOCUMENTED)
+    def test_every_enum_has_values_of_one_type(self, documents, api):
+        enums = [part["enum"] for part in parts(documents[api].whole) if "enum" in part]
+        assert [enum for enum in enums if len({type(value) for value in enum}) > 1] == []
+
+    def test_a_credential_that_no_operation_accepts_is_not_in_it(self, documents):
+        schemes = {api: documents[api].whole["components"]["securitySchemes"] for api in DOCUMENTED}
+        assert "RenderCredential" in schemes["productions"]
+        assert "RenderCredential" not in schemes["publications"]
+
 
 class TestBounds:
     def test_a_bound_of_whole_numbers_is_one_itself_and_exact(self, documents):
@@ -82,6 +106,24 @@ class TestCredentials:
         assert open_to == {"/key"}
         used = {name for each in told.whole["security"] for name in each}
         assert used == {"ApiKey", "Bearer", "SubAccountKey"}
+
+
+class TestKeyBody:
+    @pytest.mark.parametrize(
+        ("body", "good"),
+        [
+            ({"role": "Viewer"}, True),
+            ({"sub_account": 1}, True),
+            ({"role": "Viewer", "sub_account": None}, True),
+            ({"role": None, "sub_account": 1}, True),
+            ({}, False),
+            ({"role": None}, False),
+            ({"role": None, "sub_account": None}, False),
+        ],
+    )
+    def test_it_needs_a_role_or_a_sub_account(self, documents, body, good):
+        schema = {"$ref": "#/components/schemas/KeyIn"}
+        assert (not documents["videos"].problems(schema, {"name": "A"} | body)) is good
 
 
 class TestPublicationBody:

@@ -25,13 +25,18 @@ NO_TELEMETRY: TelemetryConfig = {
     "auto_configure": False,
 }
 """Telemetry of FastAPI, switched off: every request is instrumented once, in `playout.web`."""
+LICENSE = {"name": "MIT", "identifier": "MIT"}
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API: its name in the ledger, its document, its routes and its errors."""
+    """One API: its name in the ledger, its document, its routes and its errors.
+
+    `path` is what the addresses of all its routes begin with, or "" at the root.
+    """
 
     name: str
+    path: str
     info: ApiInfo
     routers: Sequence[APIRouter]
     render_error: RenderError
@@ -46,6 +51,8 @@ def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
         title=api.info.title,
         description=api.info.description + DESCRIPTION,
         version=__version__,
+        license_info=LICENSE,
+        openapi_tags=[{"name": name, "description": text} for name, text in api.info.tags.items()],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -1,7 +1,6 @@
 """The OpenAPI document of an API: FastAPI's own, with what holds for every route added."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from inspect import getdoc
@@ -22,6 +21,7 @@ from playout.api.etags import (
     WRITES_NOTHING,
 )
 from playout.api.openapi_components import Json, reference, references
+from playout.api.openapi_schemas import clean, remove_unused
 from playout.api.request import takes_render_credentials
 from playout.kit.errors import PlayoutError
 
@@ -33,10 +33,14 @@ STATUSES_WITHOUT_RATE_LIMIT = frozenset({401, 500, 503})
 
 @dataclass(frozen=True, slots=True)
 class ApiInfo:
-    """The texts of a document about its whole API, and the type of the body of its errors."""
+    """The texts of a document about its whole API, and the type of the body of its errors.
+
+    `tags` describes each tag of its routes.
+    """
 
     title: str
     description: str
+    tags: Mapping[str, str]
     error: Any
     error_media_type: str = "application/json"
 
@@ -48,7 +52,7 @@ def install_openapi(app: FastAPI, info: ApiInfo, prefix: str) -> None:
     """
     build = app.openapi
     app.openapi = cache(  # type: ignore[method-assign]
-        lambda: _completed(_with_whole_numbers(build()), app, info)
+        lambda: _completed(clean(build()), app, info)
     )
 
     async def document(request: Request) -> JSONResponse:
@@ -56,17 +60,6 @@ def install_openapi(app: FastAPI, info: ApiInfo, prefix: str) -> None:
         return JSONResponse(app.openapi() | ({"servers": [{"url": base}]} if base else {}))
 
     app.add_route("/openapi.json", document, include_in_schema=False)
-
-
-def _with_whole_numbers(document: Json) -> Json:
-    """Return the document with whole numbers as integers. FastAPI makes every bound a float."""
-
-    def number(text: str) -> float:
-        value = float(text)
-        return int(value) if value.is_integer() else value
-
-    whole: Json = json.loads(json.dumps(document), parse_float=number)
-    return whole
 
 
 def _completed(document: Json, app: FastAPI, info: ApiInfo) -> Json:
@@ -80,6 +73,7 @@ def _completed(document: Json, app: FastAPI, info: ApiInfo) -> Json:
             operation["security"] = components.MEMBER_SECURITY + components.RENDER_SECURITY
     _add_components(document.setdefault("components", {}), errors, info)
     document["security"] = components.MEMBER_SECURITY
+    remove_unused(document)
     return document
 
 

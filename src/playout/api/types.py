@@ -54,10 +54,13 @@ NOT_A_BOOL = BeforeValidator(_reject_bool)
 Id = Annotated[int, Field(ge=1, lt=2**63), NOT_A_BOOL]
 """An id of the database: a positive integer of 64 bits."""
 
-FLAG_SPELLINGS = {
-    "enum": [0, 1, "0", "1", "t", "f", "true", "false", "y", "n", "yes", "no", "on", "off"]
-}
-Flag = Annotated[bool, WithJsonSchema({"anyOf": [{"type": "boolean"}, FLAG_SPELLINGS]})]
+FLAG_SPELLINGS = [
+    {"type": "boolean"},
+    {"type": "string", "pattern": "^([01tfyn]|true|false|yes|no|on|off)$"},
+    {"type": "integer", "minimum": 0, "maximum": 1},
+]
+# Not an enum of texts and numbers together: generators of clients cannot name its type.
+Flag = Annotated[bool, WithJsonSchema({"anyOf": FLAG_SPELLINGS})]
 """A boolean. Forms and older clients may send one of the other spellings."""
 Replace = Annotated[
     Literal["now"] | None,

@@ -1,5 +1,6 @@
 """The OpenAPI documents of the APIs, and checks of answers against them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,15 @@ class Document:
 def document(web: TestClient, api: str) -> Document:
     base = DOCUMENTED[api]
     return Document(base, web.get(f"{base}/openapi.json").json())
+
+
+def parts(value: Any) -> Iterator[Json]:
+    """Yield each object in a document, itself the first."""
+    if isinstance(value, dict):
+        yield value
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from parts(each)
 
 
 def real(example: Any, body: Any, things: Any) -> Any:

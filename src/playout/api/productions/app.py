@@ -7,6 +7,7 @@ from playout.api.productions.routes import activations, distributions, key, prod
 
 API = Api(
     name="productions",
+    path="",
     info=ApiInfo(
         title="Playout: Productions API",
         description=(
@@ -15,6 +16,11 @@ API = Api(
             " all of them are created or none. Every answer is an array in an envelope, except that"
             " of `GET /key`."
         ),
+        tags={
+            "productions": "Productions, and the key of the caller.",
+            "distributions": "Distributions, which package a production for a platform.",
+            "activations": "Activations, which say when and where a production plays.",
+        },
         error=ErrorOut,
     ),
     routers=(key.router, productions.router, distributions.router, activations.router),

@@ -7,6 +7,7 @@ from playout.api.publications.routes import publications, sessions
 
 API = Api(
     name="publications",
+    path="/v1",
     info=ApiInfo(
         title="Playout: Publications API",
         description=(
@@ -14,6 +15,9 @@ API = Api(
             " a session. A body is flat, or nested under `input`. Many fields have several names:"
             " of those that are sent, the first in the documented order counts."
         ),
+        tags={
+            "publications": "Publications, and the completed sessions of the caller.",
+        },
         error=ErrorOut,
     ),
     routers=(publications.router, sessions.router),

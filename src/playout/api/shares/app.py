@@ -8,12 +8,18 @@ from playout.kit.http.problem_details import MEDIA_TYPE
 
 API = Api(
     name="shares",
+    path="/api",
     info=ApiInfo(
         title="Playout: Shares API",
         description=(
             "Give a project a public landing page for each channel, personalized and with a call"
             " to action, and manage the credentials that render its videos."
         ),
+        tags={
+            "projects": "Projects of an organization.",
+            "shares": "The share of a project for each channel.",
+            "credentials": "Render credentials of a project.",
+        },
         error=ShareProblem,
         error_media_type=MEDIA_TYPE,
     ),

@@ -30,6 +30,7 @@ UPLOAD_PATHS = ("/uploads/", "/uploads/{upload_id}/")
 
 API = Api(
     name="videos",
+    path="/api/v1",
     info=ApiInfo(
         title="Playout: Videos API",
         description=(
@@ -37,6 +38,16 @@ API = Api(
             " belongs to an organization. Addresses end with a slash. Lists are pages with"
             " `count`, `next`, `previous` and `results`."
         ),
+        tags={
+            "videos": "Videos: their fields, source, poster, processing and publishing.",
+            "sections": "The sections of a video.",
+            "captions": "The captions of a video, in one language each.",
+            "workspaces": "Workspaces, which are the projects of an organization.",
+            "catalog": "Templates, categories, subcategories and tags.",
+            "organizations": "Organizations: their members, keys and sub-accounts.",
+            "events": "The ledger, in pages and as a stream.",
+            "webhooks": "Webhook endpoints and their deliveries.",
+        },
         error=Problem,
         error_media_type="application/problem+json",
     ),

@@ -10,8 +10,17 @@ from playout.api.errors import UnsupportedMediaType
 from playout.kit.errors import Invalid, TooLarge
 
 
-def file_body(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of an OpenAPI operation that says which media types its body may have."""
+def file_body(description: str, **other: Any) -> dict[str, Any]:
+    """Return the part of an OpenAPI operation that says that its body is a file.
+
+    `other` has the schema of each other media type that the body may have. The media type of the
+    file is always the general one, for the bytes say what it is, and generators of clients know no
+    other for bytes.
+    """
+    # `format` comes from OpenAPI 3.0: generators know it better than the keywords of 3.1.
+    file = {"type": "string", "format": "binary", "description": description}
+    schemas = {"application/octet-stream": file, **other}
+    content = {media_type: {"schema": schema} for media_type, schema in schemas.items()}
     return {"requestBody": {"content": content, "required": True}}
 
 

@@ -24,7 +24,10 @@ Region = Annotated[
     str, WithJsonSchema({"type": "string", "format": "region", "description": REGION_DESCRIPTION})
 ]
 Day = Annotated[
-    str, WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]})
+    str,
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]}
+    ),
 ]
 
 

@@ -29,7 +29,9 @@ def add_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
         property_schema["description"] = f"Also: {', '.join(f'`{alias}`' for alias in aliases)}."
         if name in schema.get("required", ()):
             schema["required"].remove(name)
-            schema["anyOf"] = [{"required": [each]} for each in names]
+            # Not an `anyOf` of the whole body: generators of clients read that as a union of types.
+            sent_as_alias = {"anyOf": [{"required": [alias]} for alias in aliases]}
+            schema |= {"if": sent_as_alias, "else": {"required": [name]}}
 
 
 class OrNested:

@@ -24,7 +24,7 @@ PATH = "/videos/{video_id}/captions"
 router = APIRouter(prefix=PATH, route_class=StrictRoute, tags=["captions"])
 file_router = APIRouter(prefix=PATH, tags=["captions"])
 """Routes whose body is a file. `StrictRoute` would insist on JSON."""
-CAPTIONS_FILE = file_body({"text/vtt": {}, "application/x-subrip": {}})
+CAPTIONS_FILE = file_body("An SRT or WebVTT file.")
 
 
 @router.get("/")

@@ -25,12 +25,7 @@ router = APIRouter(prefix=PATH, route_class=StrictRoute, tags=["videos"])
 file_router = APIRouter(prefix=PATH, tags=["videos"])
 """Routes whose body may be a file. `StrictRoute` would insist on JSON."""
 PICTURE_OR_TIME = file_body(
-    {
-        "application/json": {"schema": PosterTimeIn.model_json_schema()},
-        "image/jpeg": {},
-        "image/png": {},
-        "image/webp": {},
-    }
+    "A JPEG, PNG or WebP picture.", **{"application/json": PosterTimeIn.model_json_schema()}
 )
 
 

@@ -19,7 +19,7 @@ from playout.kit.storage.store import StoredContent
 
 # Not a `StrictRoute`, which would insist on JSON.
 router = APIRouter(prefix="/videos/{video_id}/source", tags=["videos"])
-SOURCE_FILE = file_body({"application/octet-stream": {}})
+SOURCE_FILE = file_body("The file of the video, as it is.")
 
 
 @router.put("/", response_model=VideoOut, openapi_extra=IF_MATCH_AND_ETAG | SOURCE_FILE)

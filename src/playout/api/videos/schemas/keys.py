@@ -52,10 +52,9 @@ class KeyIn(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"name": "Upload robot", "role": "Developer"}],
-            "anyOf": [
-                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-                for name in ("role", "sub_account")
-            ],
+            # Not an `anyOf` of the two: generators of clients read that as a union of types.
+            "if": {"required": ["sub_account"], "properties": {"sub_account": {"type": "integer"}}},
+            "else": {"required": ["role"], "properties": {"role": {"type": "string"}}},
         }
     )
 
