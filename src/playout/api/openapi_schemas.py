@@ -28,6 +28,17 @@ def clean(document: Json) -> Json:
     return cleaned
 
 
+def remove_null(body: Json) -> None:
+    """Leave null out of the schema of an optional body, which one can leave out instead.
+
+    Generated clients fail when a body is left out whose type is a union, also one with null.
+    """
+    for content in body.get("content", {}).values():
+        match content["schema"]:
+            case {"anyOf": [schema, {"type": "null"}]} if not body.get("required"):
+                content["schema"] = schema
+
+
 def remove_unused(document: Json) -> None:
     """Remove the components that no operation uses, directly or through others."""
     section = document["components"]

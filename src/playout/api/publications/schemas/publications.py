@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-from playout.api.publications.schemas.aliases import OrNested, add_aliases
+from playout.api.publications.schemas.aliases import AlsoNested, OrNested, add_aliases
 from playout.api.publications.schemas.sessions import SessionOut, session_out
 from playout.api.publications.schemas.types import SessionId, ShortText, Slug, Tags, time_out
 from playout.api.types import (
@@ -137,7 +137,7 @@ class PublicationIn(FieldsIn, SessionIn):
     model_config = example(**SESSION, **TEASER)
 
 
-FieldsBody = Annotated[FieldsIn, OrNested()]
+FieldsBody = Annotated[FieldsIn, AlsoNested()]
 SessionBody = Annotated[SessionIn, OrNested()]
 PublicationBody = Annotated[PublicationIn, OrNested()]
 
