@@ -57,7 +57,7 @@ def install_openapi(app: FastAPI, info: ApiInfo, prefix: str) -> None:
 
     async def document(request: Request) -> JSONResponse:
         base = prefix + request.scope.get("root_path", "")
-        return JSONResponse(app.openapi() | ({"servers": [{"url": base}]} if base else {}))
+        return JSONResponse(app.openapi() | {"servers": [{"url": base or "/"}]})
 
     app.add_route("/openapi.json", document, include_in_schema=False)
 
