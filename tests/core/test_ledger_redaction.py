@@ -19,6 +19,12 @@ class TestRedacted:
             ("https://a.example/b.mp4", "https://a.example/b.mp4"),
             ("https://[::1/?x", "https://[::1/?…"),
             ("Is it 5 o'clock? #yes a@b", "Is it 5 o'clock? #yes a@b"),
+            ("https://a.example/b?c='&sig=x", "https://a.example/b?…"),
+            ('(https://a.example/b?c="d"&sig=x), #1', "(https://a.example/b?…), #1"),
+            ("https://me'n:pass@a.example/", "https://…@a.example/"),
+            ("//me:pass@a.example/b?sig=x", "//…@a.example/b?…"),
+            (r"https:\\me:pass@a.example/", r"https:\\…@a.example/"),
+            ({"https://a.example/?sig=x": 1}, {"https://a.example/?…": 1}),
             *((each, each) for each in (None, 5, True, "", [1], {"format": "HLS"})),
             ({"token": "x", "n": [{"apiKey": 5}], "secret": None}, None),
         ],
@@ -30,6 +36,16 @@ class TestRedacted:
         }
         (_, after) = redacted("video", {"field": [None, value]})["field"]
         assert after == (known[type(value)] if kept is None and value is not None else kept)
+
+    @pytest.mark.parametrize("field", ["external_url", "sections.3.video_file", "url"])
+    def test_a_space_ends_no_url_that_is_the_value_of_a_field(self, field):
+        changes = {field: [None, "https://a.example/b.mp4?c= &sig=x y"]}
+        assert redacted("video", changes) == {field: [None, "https://a.example/b.mp4?…"]}
+
+    @pytest.mark.parametrize("part", ["a", "a.", "://", "a:/", "@"])
+    def test_a_long_text_takes_no_time_to_speak_of(self, part):
+        text = part * 100_000  # a search that is quadratic would take minutes
+        assert redacted("video", {"plan": [text, None]}) == {"plan": [text, None]}
 
     def test_of_the_url_of_a_webhook_the_host_stays(self):
         changes = {"url": ["https://a.example/hooks/x?y", "https://a.example/"]}
