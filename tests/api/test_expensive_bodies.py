@@ -54,6 +54,12 @@ class TestViewer:
         assert status == 403
         assert seconds < MAX_CPU_SECONDS
 
+    def test_may_ask_for_a_video_by_its_address_only_with_a_short_body(self, cpu_seconds, stage):
+        path = f"/api/v1/videos/{stage.things['video_id']}/by-url/"
+        status, seconds = cpu_seconds("POST", path, DEEP_JSON, stage.headers[VIEWER] | JSON)
+        assert status == 413
+        assert seconds < MAX_CPU_SECONDS
+
     @pytest.mark.parametrize("content", [DEEP_JSON, LARGE_JSON], ids=["1 MB", "20 MB"])
     def test_is_refused_before_the_time_of_a_poster_is_parsed(self, cpu_seconds, stage, content):
         path = f"/api/v1/videos/{stage.things['video_id']}/poster/"

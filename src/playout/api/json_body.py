@@ -16,6 +16,9 @@ from playout.kit.errors import Invalid, TooLarge
 
 READING_METHODS = frozenset({"GET", "HEAD"})
 MAX_BODY_BYTES = 1024 * 1024
+MAX_QUESTION_BYTES = 16 * 1024
+"""Size of the body of a request that writes nothing. Whoever may only read may send one, so it must
+not take long to parse."""
 MAX_DEPTH = 32
 """Levels of nesting."""
 LONG_BODY_BYTES = 64 * 1024
@@ -24,6 +27,8 @@ LONG_BODY_BYTES = 64 * 1024
 
 class StrictRequest(Request):
     """A request that rejects JSON that is ambiguous or cannot be stored."""
+
+    max_bytes = MAX_BODY_BYTES
 
     async def body(self) -> bytes:
         """Return the body. Raise `UnsupportedMediaType` for one that is not declared as JSON."""
@@ -38,8 +43,8 @@ class StrictRequest(Request):
         body = bytearray()
         async for chunk in self.stream():
             body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise TooLarge("The body is larger than 1 MiB.")
+            if len(body) > self.max_bytes:
+                raise TooLarge(f"The body is larger than {self.max_bytes:,} bytes.")
         return bytes(body)
 
     async def json(self) -> Any:
@@ -50,11 +55,17 @@ class StrictRequest(Request):
         return await run_in_threadpool(parse, body)
 
 
+class ShortRequest(StrictRequest):
+    """A request that writes nothing, and that anybody with a credential may send."""
+
+    max_bytes = MAX_QUESTION_BYTES
+
+
 class StrictRoute(APIRoute):
     """A route that reads its body through `StrictRequest`.
 
     FastAPI parses the body before the endpoint can check the role. So those who may only read are
-    refused here, before a byte of the body is read.
+    refused here, before a byte of the body is read. The only bodies that they may send are short.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -66,7 +77,8 @@ class StrictRoute(APIRoute):
             writes = not reads and request.method not in READING_METHODS
             if writes and request.state.principal.may_only_read:
                 await run_in_threadpool(deny_write, request)
-            return await handler(StrictRequest(request.scope, request.receive))
+            kind = ShortRequest if reads else StrictRequest
+            return await handler(kind(request.scope, request.receive))
 
         return strict
 

@@ -19,9 +19,9 @@ accept it. A missing or wrong credential is a 401. A valid credential without th
 `Idempotency-Replayed: true`. The same key with another request is a 422.
 
 **Limits.** Every answer to a valid credential reports its rate limit in the `RateLimit` fields.
-Above the limit, the answer is a 429 with `Retry-After`. A JSON body may have 1 MiB and 32 levels
-of nesting. Duplicate keys, NaN, NUL characters and lone surrogates are a 400. Unknown fields are
-ignored.
+Above the limit, the answer is a 429 with `Retry-After`. A JSON body may have 1 MiB (16 KiB if
+the request writes nothing) and 32 levels of nesting. Duplicate keys, NaN, NUL characters and lone
+surrogates are a 400. Unknown fields are ignored.
 
 **Tracing.** Every answer carries an `X-Request-Id`: that of the request, or a new one.
 """
