@@ -108,6 +108,28 @@ class TestNames:
         assert problems[0] == problems[1]
 
 
+class TestOwner:
+    def test_is_one_no_more_with_another_role(self, web, runtime, tenant, other_tenant, email):
+        add(runtime, other_tenant, email, "Ada", Role.VIEWER)
+        elsewhere = token(runtime, other_tenant, email)
+        add(runtime, tenant, email, "Ada", Role.OWNER)
+        here = token(runtime, tenant, email)
+        add(runtime, tenant, email, "", Role.VIEWER)
+        for key in (here, elsewhere):
+            assert web.get(USERS, headers=bearer(key)).status_code == 403
+
+    def test_stays_one_with_another_role_elsewhere(self, web, runtime, tenant, other_tenant, email):
+        add(runtime, tenant, email, "Ada", Role.OWNER)
+        key = token(runtime, tenant, email)
+        add(runtime, other_tenant, email, "Ada", Role.VIEWER)
+        assert web.get(USERS, headers=bearer(key)).is_success
+
+    def test_loses_the_role_through_an_owner_alone(self, web, runtime, tenant, email):
+        add(runtime, tenant, email, "Ada", Role.OWNER)
+        body = {"email": email, "role": "Viewer"}
+        assert web.post(USERS, json=body, headers=tenant.headers).status_code == 403
+
+
 class TestRemoval:
     def test_a_former_member_is_shown_by_id_alone(self, web, runtime, tenant, other_tenant, email):
         add(runtime, other_tenant, email, "Elsewhere")
@@ -144,6 +166,35 @@ class TestRemoval:
         assert web.get(USERS, headers=bearer(key)).is_success
         remove(runtime, tenant, email)
         assert web.get(USERS, headers=bearer(key)).status_code == 401
+
+    def test_a_token_from_before_does_not_come_back_with_a_member(
+        self, web, runtime, tenant, other_tenant, email
+    ):
+        for where in (tenant, other_tenant):
+            add(runtime, where, email, "Ada", Role.ORGANIZATION_ADMIN)
+        former, kept = token(runtime, tenant, email), token(runtime, other_tenant, email)
+        remove(runtime, tenant, email)
+        add(runtime, tenant, email, "Ada", Role.ORGANIZATION_ADMIN)
+        assert web.get(USERS, headers=bearer(former)).status_code == 401
+        assert web.get(USERS, headers=bearer(kept)).is_success
+
+    def test_the_role_of_an_owner_ends_with_the_membership_that_gave_it(
+        self, web, runtime, tenant, other_tenant, email
+    ):
+        add(runtime, other_tenant, email, "Ada", Role.VIEWER)
+        key = token(runtime, other_tenant, email)
+        add(runtime, tenant, email, "Ada", Role.OWNER)
+        assert web.get(USERS, headers=bearer(key)).is_success
+        remove(runtime, tenant, email)
+        assert web.get(USERS, headers=bearer(key)).status_code == 403
+
+    def test_nobody_can_take_the_address_of_a_former_member(
+        self, web, runtime, tenant, other_tenant, email
+    ):
+        user_id = add(runtime, tenant, email, "Ada")
+        body = {"email": f"user-{user_id}@Users.invalid", "role": "Viewer"}
+        assert web.post(USERS, json=body, headers=other_tenant.headers).status_code == 400
+        remove(runtime, tenant, email)
 
     def test_who_comes_back_is_somebody_new(self, runtime, tenant, email):
         first = add(runtime, tenant, email, "Ada")

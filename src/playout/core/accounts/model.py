@@ -16,6 +16,9 @@ from playout.core.permissions import Role
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
 
+FORMER = "@users.invalid"
+"""The end of the addresses that stand for former members."""
+
 
 class Organization(Recordable, Model):
     """A tenant. No other tenant ever sees anything of it."""
@@ -46,6 +49,7 @@ class User(Model):
     username: Mapped[str] = mapped_column(unique=True)
     is_verified: Mapped[bool] = mapped_column(default=False)
     is_owner: Mapped[bool] = mapped_column(default=False)
+    """True while one of their memberships has the role Owner."""
     created_at: Mapped[datetime]
 
     def forget(self) -> None:
@@ -203,7 +207,12 @@ def session_key(digest: bytes) -> str:
 
 def former_address(user_id: int) -> str:
     """Return an address that stands for a former member. It reaches nobody (RFC 2606)."""
-    return f"user-{user_id}@users.invalid"
+    return f"user-{user_id}{FORMER}"
+
+
+def is_former_address(email: str) -> bool:
+    """Return whether an address may stand for a former member. Nobody can be added with one."""
+    return email.lower().endswith(FORMER)
 
 
 def principal_key(digest: bytes) -> str:

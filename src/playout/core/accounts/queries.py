@@ -18,6 +18,7 @@ from playout.core.accounts.model import (
     SubAccount,
     User,
 )
+from playout.core.permissions import Role
 from playout.core.unit import ReadUnit, WriteUnit
 
 CredentialRow = Row[Key, Organization, User | None, Membership | None]
@@ -175,6 +176,12 @@ def is_member_anywhere(unit: ReadUnit, user_id: int) -> bool:
     """Return whether a person is a member of any organization."""
     query = select(exists().where(Membership.user_id == user_id))
     return bool(unit.session.scalar(query))
+
+
+def is_owner_anywhere(unit: ReadUnit, user_id: int) -> bool:
+    """Return whether a person has the role Owner in any organization."""
+    query = exists().where(Membership.user_id == user_id, Membership.role == Role.OWNER)
+    return bool(unit.session.scalar(select(query)))
 
 
 def organizations_by_id(unit: ReadUnit, ids: set[int]) -> dict[int, Organization]:

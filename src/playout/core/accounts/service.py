@@ -16,6 +16,7 @@ from playout.core.accounts.model import (
     Organization,
     SubAccount,
     User,
+    is_former_address,
 )
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission, Role
@@ -59,19 +60,18 @@ def add_member(
     """Give a person a role in the organization. Create the person if the e-mail address is new.
 
     Adding a member again changes the role, and the name if there is one. The name is that of this
-    organization alone. Nothing tells whether another organization knows the address. Owner is a
-    role of the person in all organizations, and only an Owner can give it.
+    organization alone. Nothing tells whether another organization knows the address. Who is an
+    Owner in one organization is one in all of them, and only an Owner can give or take that role.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
-    if role is Role.OWNER:
-        unit.principal.require(Permission.ORGANIZATIONS_WRITE)
-    if not EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email) or is_former_address(email):
         raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
     user = queries.insert_user(unit, email.lower())
-    user.is_owner = user.is_owner or role is Role.OWNER
     member = queries.membership(unit, organization.id, user.id)
     before = member.role if member else None
+    if Role.OWNER in {before, role}:
+        unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     if member is None:
         member = Membership(
             organization_id=organization.id,
@@ -82,8 +82,10 @@ def add_member(
         )
         unit.session.add(member)
     member.role, member.full_name = role, full_name or member.full_name
+    unit.session.flush()
+    user.is_owner = queries.is_owner_anywhere(unit, user.id)
     unit.record("member.added", member.subject, {"role": [before, role]})
-    # Tokens in other organizations change, too, when the person becomes an Owner.
+    # Tokens in other organizations change, too, with the role Owner.
     unit.invalidate(*queries.tokens(unit, user))
     return user
 
@@ -91,8 +93,9 @@ def add_member(
 def remove_member(unit: WriteUnit, organization: Organization, email: str) -> None:
     """Remove a member, or raise `NotFound`.
 
-    Every process refuses the tokens of the member within a second. After the last membership,
-    nothing of the person is left but the id.
+    The tokens of the member are revoked, and stay so if the person becomes a member again: every
+    process refuses them within a second. After the last membership, nothing of the person is left
+    but the id.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)
@@ -100,12 +103,18 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     if found is None:
         raise NotFound("There is no such member.")
     user, member = found
+    if member.role is Role.OWNER:
+        unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     unit.session.delete(member)
     unit.session.flush()
+    user.is_owner = queries.is_owner_anywhere(unit, user.id)
     if not queries.is_member_anywhere(unit, user.id):
         user.forget()
     unit.record("member.removed", member.subject, {"role": [member.role, None]})
-    unit.invalidate(*queries.tokens(unit, user))
+    for token in queries.tokens(unit, user):
+        unit.invalidate(token)
+        if token.organization_id == organization.id:
+            _revoke(unit, token)
 
 
 def create_key(
@@ -165,10 +174,14 @@ def update_key(unit: WriteUnit, key_id: int, settings: Mapping[str, Any]) -> Key
 def revoke_key(unit: WriteUnit, key_id: int) -> Key:
     """Revoke a key: every process refuses it within a second. Doing it again changes nothing."""
     key = _key_for_update(unit, key_id)
+    _revoke(unit, key)
+    return key
+
+
+def _revoke(unit: WriteUnit, key: Key) -> None:
     if key.revoked_at is None:
         key.revoked_at = unit.now
         unit.record("key.revoked", key, {"revoked_at": [None, unit.now.isoformat()]})
-    return key
 
 
 def _key_for_update(unit: WriteUnit, key_id: int) -> Key:
