@@ -77,6 +77,13 @@ class TestNames:
         assert known.status_code == unknown.status_code == 201
         assert known.json() | changing == unknown.json() | changing
 
+    def test_an_address_known_elsewhere_has_no_older_id(self, runtime, tenant, other_tenant):
+        addresses = [f"{token_hex(8)}@example.com" for _ in range(20)]
+        known = [add(runtime, other_tenant, each, "Ada") for each in addresses]
+        unknown = [add(runtime, tenant, f"x{each}", "Ada") for each in addresses]
+        assert [add(runtime, tenant, each, "Ada") for each in addresses] == known
+        assert max(known) > min(unknown)
+
     def test_a_new_name_replaces_the_one_before_and_none_keeps_it(
         self, web, runtime, tenant, email
     ):

@@ -20,6 +20,14 @@ def hex24() -> str:
     return secrets.token_hex(12)
 
 
+def random_id() -> int:
+    """Return a random id of 53 bits: the largest that JavaScript reads exactly.
+
+    It is larger than all ids that were counted up.
+    """
+    return 2**52 + secrets.randbits(52)
+
+
 def parse_id(text: str) -> int:
     """Return the database id that a text spells; 0, which no row has, for any other text."""
     number = int(text) if re.fullmatch("[1-9][0-9]{0,18}", text) else 0

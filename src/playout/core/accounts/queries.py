@@ -4,8 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import (
@@ -20,7 +31,18 @@ from playout.core.accounts.model import (
 )
 from playout.core.permissions import Role
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.ids import random_id
 
+INSERT_USER = text(
+    """
+    INSERT INTO users (id, email, username, is_verified, is_owner, created_at)
+    OVERRIDING SYSTEM VALUE VALUES (:id, :email, :email, false, false, :now)
+    ON CONFLICT (email) DO UPDATE SET email = excluded.email
+    RETURNING *
+    """
+)
+"""Insert a person, or lock the one who has that address. The id is random: of ids in order, a small
+one would tell that another organization had known the address before."""
 CredentialRow = Row[Key, Organization, User | None, Membership | None]
 
 
@@ -163,13 +185,11 @@ def insert_user(unit: WriteUnit, email: str) -> User:
 
     It is one statement in both cases, so that its time does not tell whether the address was known.
     """
-    new = insert(User).values(
-        email=email, username=email, is_verified=False, is_owner=False, created_at=unit.now
-    )
-    query = new.on_conflict_do_update(
-        index_elements=[User.email], set_={"email": new.excluded.email}
-    ).returning(User)
-    return unit.session.scalars(query, execution_options={"populate_existing": True}).one()
+    row = {"id": random_id(), "email": email, "now": unit.now}
+    query = select(User).from_statement(INSERT_USER)
+    rows = unit.session.scalars(query, row, execution_options={"populate_existing": True})
+    user: User = rows.one()
+    return user
 
 
 def is_member_anywhere(unit: ReadUnit, user_id: int) -> bool:
