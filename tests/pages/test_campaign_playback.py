@@ -231,6 +231,17 @@ class TestPlatform:
             assert plays is (each == platform), each
             calls("DELETE", video, f"activations/{made['id']}")
 
+    def test_is_read_from_the_beginning_of_a_user_agent_alone(
+        self, web, production, address, calls
+    ):
+        """A whole one of 30 KB took seconds to search, in which nobody was served."""
+        video = production()
+        url = address(video)
+        calls("POST", video, "activations", activation({"targeting": {"platforms": ["tv"]}}))
+        for beginning, status in (("", 200), ("Tizen" * 6_000, 403)):
+            headers = {"User-Agent": f"{beginning} {TELEVISION}"}
+            assert web.get(url, headers=headers).status_code == status
+
     def test_may_be_said_by_the_client(self, web, production, address, calls):
         video = production()
         url = address(video)

@@ -16,6 +16,8 @@ TV = re.compile(
     r"|roku|aft[a-z]|crkey|vidaa|playstation|xbox",
     re.IGNORECASE,
 )
+AGENT_LENGTH = 500
+"""Characters of a user agent that are read. The time to search it grows faster than its length."""
 MOBILE = re.compile(r"mobi|android|iphone|ipad|ipod|tablet", re.IGNORECASE)
 
 
@@ -37,7 +39,7 @@ def platform_of(request: Request) -> Platform:
     said = request.query_params.get(PLATFORM, "")
     if said in set(Platform):
         return Platform(said)
-    agent = request.headers.get("user-agent", "")
+    agent = request.headers.get("user-agent", "")[:AGENT_LENGTH]
     if TV.search(agent):
         return Platform.TV
     hint = request.headers.get("sec-ch-ua-mobile", "").strip()
