@@ -95,7 +95,7 @@ def everything(web, runtime, tenant, make_video):
 
 
 WAYS = pytest.mark.parametrize("way", ["list", "cursor", "stream"])
-OF_READERS = {"organization", "project", "video", "distribution", "share"}
+OF_READERS = {"organization", "project", "video", "distribution"}
 
 
 class TestSubjects:
@@ -105,10 +105,10 @@ class TestSubjects:
         [
             (Role.VIEWER, set()),
             (Role.DEVELOPER, set()),
-            (Role.PROJECT_MANAGER, {"credential"}),
+            (Role.PROJECT_MANAGER, {"credential", "share"}),
             (
                 Role.ORGANIZATION_ADMIN,
-                {"credential", "key", "webhook", "member", "sub_account", "request"},
+                {"credential", "share", "key", "webhook", "member", "sub_account", "request"},
             ),
         ],
     )

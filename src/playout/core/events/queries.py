@@ -25,7 +25,8 @@ NEEDED: Mapping[str, Permission] = {
     "upload": Permission.VIDEOS_WRITE,
     "distribution": Permission.VIDEOS_READ,
     "activation": Permission.VIDEOS_READ,
-    "share": Permission.SHARES_READ,
+    # More than for the share itself: its events are its audit trail.
+    "share": Permission.SHARES_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,
     "key": Permission.KEYS_WRITE,
     "member": Permission.MEMBERS_WRITE,
