@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
+from psycopg.generators import send
 from sqlalchemy import BigInteger, DateTime, Enum, MetaData, Text, Uuid, create_engine, event, exc
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
@@ -136,6 +137,9 @@ def pipelined_commit(session: Session) -> Iterator[None]:
     assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
     with connection.pipeline():
         yield
+        # psycopg would wait for results while a part of a large statement is not sent yet, and the
+        # database for that part: for ever, with every lock of the transaction.
+        connection.wait(send(connection.pgconn))
         # Not `session.commit()`: it returns the connection to the pool before the pipeline ends.
         connection.commit()
     session.commit()
