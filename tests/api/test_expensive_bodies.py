@@ -3,6 +3,7 @@
 Credential, role, existence and size are checked first, and the work comes last.
 """
 
+import json
 import time
 
 import pytest
@@ -83,4 +84,15 @@ class TestWhoMayWrite:
         path = f"/api/v1/videos/{stage.things['video_id']}/poster/"
         status, seconds = cpu_seconds("PUT", path, LARGE_JSON, stage.headers[DEVELOPER] | JSON)
         assert status == 413
+        assert seconds < MAX_CPU_SECONDS
+
+    @pytest.mark.parametrize("field", ["title", "description", "generated_script"])
+    def test_accents_without_end_are_refused_before_they_are_sorted(
+        self, cpu_seconds, stage, field
+    ):
+        path = f"/api/v1/videos/{stage.things['video_id']}/"
+        content = json.dumps({field: "a" + "\u0301\u0316" * 20_000}, ensure_ascii=False).encode()
+        said = stage.headers[DEVELOPER] | JSON
+        status, seconds = cpu_seconds("PATCH", path, content, said)
+        assert status == 400
         assert seconds < MAX_CPU_SECONDS

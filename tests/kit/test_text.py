@@ -2,7 +2,13 @@
 
 import pytest
 
-from playout.kit.text import first_spellings, normalize, tag_form
+from playout.kit.text import (
+    MAX_MARKS,
+    first_spellings,
+    has_endless_accents,
+    normalize,
+    tag_form,
+)
 
 SPELLINGS = (
     "Été  bleu",
@@ -44,3 +50,15 @@ class TestTagForm:
 class TestFirstSpellings:
     def test_each_tag_is_there_once_as_it_was_written_first(self):
         assert first_spellings(["Blau", *SPELLINGS, "BLAU", "rot"]) == ["Blau", "Été  bleu", "rot"]
+
+
+class TestHasEndlessAccents:
+    @pytest.mark.parametrize("mark", ["\u0301", "\u0316", "\u0f73", "\u3099"])
+    def test_a_letter_may_have_as_many_as_people_write(self, mark):
+        assert not has_endless_accents(f"a{mark * MAX_MARKS}b{mark * MAX_MARKS}")
+        assert has_endless_accents(f"ab{mark * (MAX_MARKS + 1)}c")
+        assert has_endless_accents(mark * 500_000)
+
+    @pytest.mark.parametrize("text", ["", "a" * 1000, "नमस्ते " * 50, "ภาษาไทยที่สวยงาม", "한" * 100])
+    def test_no_script_needs_so_many(self, text):
+        assert not has_endless_accents(text)

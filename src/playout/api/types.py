@@ -21,7 +21,7 @@ from playout.core.videos.model import (
     URL_LENGTH,
 )
 from playout.core.web_addresses import PROBLEM, has_credentials
-from playout.kit.text import normalize
+from playout.kit.text import MAX_MARKS, has_endless_accents, normalize
 
 
 def example(**fields: Any) -> ConfigDict:
@@ -30,7 +30,11 @@ def example(**fields: Any) -> ConfigDict:
 
 
 def _normalized(value: object) -> object:
-    return normalize(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if has_endless_accents(value):
+        raise ValueError(f"may have no more than {MAX_MARKS} accents on a letter")
+    return normalize(value)
 
 
 def _reject_bool(value: object) -> object:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+MAX_MARKS = 30
+ENDLESS = b"\1" * (MAX_MARKS + 1)
+
 
 def normalize(text: str) -> str:
     """Return the form in which texts are stored (NFC).
@@ -13,6 +16,16 @@ def normalize(text: str) -> str:
     Everything that people write is stored in it. Addresses, free JSON and files stay as sent.
     """
     return unicodedata.normalize("NFC", text)
+
+
+def has_endless_accents(text: str) -> bool:
+    """Return whether more marks follow a letter than any script needs (UAX #15, stream-safe text).
+
+    Normal forms sort the marks of a letter, in time that grows with the square of their number.
+    """
+    if text.isascii():
+        return False
+    return ENDLESS in bytes(each[0] == "M" for each in map(unicodedata.category, text))
 
 
 def tag_form(name: str) -> str:
