@@ -1,5 +1,7 @@
 """The Videos API: what it takes, what it answers."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.helpers.tenants import bearer
@@ -106,6 +108,10 @@ class TestLists:
             seen += [video["id"] for video in answer["results"]]
             page = page + 1 if answer["next"] else 0
         assert sorted(seen) == sorted(made)
+
+    @pytest.mark.parametrize("terms", ["-" * 200, "- " * 100, "a -" * 60, '-"' * 100, "-.-" * 60])
+    def test_search_for_what_means_nothing_is_no_error(self, call, terms):
+        assert call("GET", f"videos/?search={quote(terms)}").status_code == 200
 
     def test_search_finds_title_description_and_tags(self, call, make_video):
         tag = call("POST", "tags/", {"name": "zeppelin"}).json()

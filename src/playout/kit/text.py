@@ -1,5 +1,6 @@
 """The forms of a text: the one that is stored, and those by which texts are compared."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 MAX_MARKS = 30
+MINUS_OF_NOTHING = re.compile(r'-(?![\w"])')
 ENDLESS = b"\1" * (MAX_MARKS + 1)
 
 
@@ -59,4 +61,6 @@ def search_query(terms: str) -> ColumnElement[str]:
 
     The same function of the database makes the form of the terms, so that both cannot differ.
     """
+    # PostgreSQL raises an error for a row of some thirty of them.
+    terms = MINUS_OF_NOTHING.sub(" ", terms)
     return func.websearch_to_tsquery("simple", func.search_form(terms), type_=TSQUERY)
