@@ -23,6 +23,7 @@ from playout.api.videos.tus.middleware import TusMiddleware
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
+from playout.kit.http.compression import Compression
 from playout.kit.http.either_slash import answer_either_slash
 from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailures
 from playout.kit.http.prefix import PrefixRemoval
@@ -31,6 +32,7 @@ from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.kit.rate_limit import RateLimit
 from playout.pages.media import HEADERS as MEDIA_HEADERS
+from playout.pages.memory import PagesFromMemory
 from playout.pages.routes import Pages
 from playout.runtime import Runtime
 
@@ -60,10 +62,13 @@ def application(runtime: Runtime) -> Starlette:
                 country_header=runtime.settings.country_header,
             ),
             Middleware(RequestLog),
-            Middleware(RequestInstrumentation, tracing=runtime.tracing, default_api="pages"),
+            Middleware(RequestInstrumentation, tracing=runtime.tracing),
+            Middleware(PagesFromMemory, cache=pages.cache, routes=pages.cached_routes),
+            Middleware(Compression),
         ],
     )
     answer_either_slash(app.router)
+    app.state.api = "pages"  # in metrics and traces
     _answer_errors_with_pages(app, pages)
     return app
 

@@ -1,21 +1,118 @@
 """Structured logs: one JSON object a line, or coloured text on a terminal."""
 
+import atexit
 import logging
 import sys
-from typing import Literal
+import threading
+import time
+from collections import deque
+from functools import partial
+from typing import Any, Literal
 
 import structlog
 
 Format = Literal["auto", "json", "console"]
 Level = Literal["debug", "info", "warning", "error"]
 
+REQUESTS = "playout.request"
+"""The logger of the lines of requests, which are written together."""
+WRITE_EVERY = 0.25
+"""Seconds that the line of a request waits for others, at the most."""
+MAX_WAITING = 10_000
+"""Lines that may wait. Beyond them a request waits until they are written."""
+PIECE_BYTES = 4096
+"""What is written at once. Processes that share a pipe do not mix up so few bytes (PIPE_BUF)."""
 
-class _StderrLogger(structlog.WriteLogger):
+
+class _Lines:
+    """Lines that wait to be written to standard error, in their order.
+
+    To write each at once would cost a small request more than its answer does.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[str] = deque()
+        self._has_some = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def append(self, line: str) -> None:
+        """Write a line soon. One that is lost if the process is killed is not older than that."""
+        self._waiting.append(line)
+        if not self._has_some.is_set():
+            self._has_some.set()
+            self._start()
+        elif len(self._waiting) > MAX_WAITING:
+            self.flush()
+
+    def write(self, line: str) -> None:
+        """Write a line now, and before it those that wait."""
+        with self._lock:
+            self._flush()
+            _write(line)
+
+    def flush(self) -> None:
+        """Write the lines that wait."""
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._has_some.clear()  # first: a line that comes meanwhile sets it again
+        piece: list[str] = []
+        size = 0
+        # No list that is swapped for another: a line could be appended to the old one too late.
+        while self._waiting:
+            line = self._waiting.popleft()
+            length = len(line.encode())
+            if piece and size + length > PIECE_BYTES:
+                _write("".join(piece))
+                piece, size = [], 0
+            piece.append(line)
+            size += length
+        if piece:
+            _write("".join(piece))
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+            self._thread.start()
+            atexit.register(self.flush)
+
+    def _run(self) -> None:
+        while True:
+            self._has_some.wait()
+            time.sleep(WRITE_EVERY)
+            self.flush()
+
+
+def _write(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+_lines = _Lines()
+flush = _lines.flush
+
+
+class _StderrLogger:
     """A logger that writes to standard error and has the name of a module."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(sys.stderr)
+    def __init__(self, name: str, *, joins_requests: bool) -> None:
         self.name = name
+        self._write = _lines.append if joins_requests and name == REQUESTS else _lines.write
+
+    def msg(self, message: str) -> None:
+        self._write(f"{message}\n")
+
+    log = debug = info = warning = error = critical = exception = msg
+
+
+class _StderrHandler(logging.StreamHandler[Any]):
+    """Writes the lines of libraries, after those that wait."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _lines.flush()
+        super().emit(record)
 
 
 def configure(format: Format, level: Level) -> None:
@@ -39,11 +136,11 @@ def configure(format: Format, level: Level) -> None:
     # Playout's own lines do not pass through `logging`: that would cost more than serving a page.
     structlog.configure(
         processors=[*shared, *final],
-        logger_factory=_StderrLogger,
+        logger_factory=partial(_StderrLogger, joins_requests=as_json),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

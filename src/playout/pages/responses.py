@@ -32,6 +32,7 @@ class Responses:
             "frame-ancestors": "'self'",
         }
         self.headers = {
+            "Content-Type": "text/html; charset=utf-8",
             "Cache-Control": "no-cache",
             **self.policy(),
             "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -71,7 +72,7 @@ class Responses:
         self, html: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
         """Return a page. `headers` replace those of all pages."""
-        return Response(html, status, {**self.headers, **(headers or {})}, "text/html")
+        return Response(html, status, {**self.headers, **(headers or {})})
 
     def error_page(self, error: PlayoutError, status: int) -> Response:
         """Return a page that says why there is no video to watch."""

@@ -1,7 +1,6 @@
 """The routes of the pages: gallery, watch and landing pages, files of videos, static files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -15,9 +14,10 @@ from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
-from playout.kit.http.ranges import precondition_status
+from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, shares
 from playout.pages.media import Media
+from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
@@ -27,14 +27,6 @@ from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
 CACHED_PAGES = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class CachedPage:
-    """A page that is the same for everybody, as a response, and its ETag."""
-
-    response: Response
-    etag: str
 
 
 class Pages:
@@ -48,16 +40,20 @@ class Pages:
         # Pages name files by their paths, so that they play under any host that leads here.
         self.runtime = runtime.at(self._prefix)
         self._viewers = Viewers(runtime, failures)
-        self._cache: Cache[CachedPage] = Cache(runtime.invalidations, CACHED_PAGES)
+        self.cache: PageCache = Cache(runtime.invalidations, CACHED_PAGES)
+        self.cached_routes = {
+            "/": Route("/", self.gallery),
+            WATCH: Route("/v/{slug}", self.watch),
+            SHARE: Route("/s/{slug}", self.share),
+        }
+        """The routes of the pages that are cached, by the beginning of their paths."""
         self._responses = Responses(runtime.settings)
         self.error_page = self._responses.error_page
 
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
         return [
-            Route("/", self.gallery),
-            Route("/v/{slug}", self.watch),
-            Route("/s/{slug}", self.share),
+            *self.cached_routes.values(),
             Route(
                 "/media/{uid}/{version}/{name}",
                 Media(self.runtime).answer,
@@ -82,7 +78,7 @@ class Pages:
         try:
             return await self._page(
                 request,
-                f"watch:{slug}",
+                watch_key(slug),
                 lambda: feed.watch(self.runtime, slug),
                 self._responses.player_headers,
             )
@@ -109,10 +105,9 @@ class Pages:
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
         try:
-            # The key contains the day, because the grants in the page expire after one or two.
             return await self._page(
                 request,
-                f"share:{now.toordinal()}:{slug}",
+                share_key(slug, now),
                 lambda: shares.share_page(self.runtime, slug, now),
                 self._responses.player_headers,
             )
@@ -128,23 +123,19 @@ class Pages:
         render: Callable[[], Rendered],
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        page = self._cache.get(key) if key else None
+        page = self.cache.get(key) if key else None
         if page is None:
             page = await self.runtime.read_for_page(self._render, key, render, headers or {})
-        status = precondition_status(request.headers, page.etag)
-        if status is not None:
-            unchanged = {**self._responses.headers, **(headers or {}), "ETag": page.etag}
-            return Response(status_code=status, headers=unchanged)
-        return page.response
+        return page.response(request.scope["headers"])
 
     def _render(
         self, key: str | None, render: Callable[[], Rendered], headers: Mapping[str, str]
-    ) -> CachedPage:
-        generation = self._cache.generation
+    ) -> KeptAnswer:
+        generation = self.cache.generation
         rendered = render()
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
-        page = CachedPage(self._responses.page(body, headers={**headers, "ETag": etag}), etag)
+        page = KeptAnswer(body, {**self._responses.headers, **headers}, etag)
         if key:
-            self._cache.put(key, page, generation, rendered.tag)
+            self.cache.put(key, page, generation, rendered.tag)
         return page

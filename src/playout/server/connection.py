@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from playout.server.limits import ConnectionLimits
 
+JOINED_BYTES = 16 * 1024
+"""What is larger is sent at once, and not together with what follows."""
 RETRY_AFTER = 5
 """Seconds after which a client that was answered 503 is told to try again."""
 SENTENCES = {
@@ -44,6 +46,7 @@ class Connection(HttpToolsProtocol):
         self._connections = connections
         self._draining = draining
         self._socket: asyncio.Transport = None  # type: ignore[assignment]  # until it is connected
+        self._writer: _JoiningTransport = None  # type: ignore[assignment]  # until then, too
         self._unparsed = 0
         """Bytes received since the parser last completed a head, a message or a piece of body."""
         self._parsed = False
@@ -66,7 +69,8 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._socket, self.transport = transport, _LingeringTransport(self, transport)
+        self._socket = transport
+        self._writer = self.transport = _JoiningTransport(self, transport, self.loop)
         self._head_since = self.loop.time()
         self._connections[self] = None
         if len(self._connections) > self._limits.connections:
@@ -124,13 +128,15 @@ class Connection(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Close the connection, at once or after the answer that is in progress."""
         if self.idle:
+            self._writer.flush()
             self._socket.close()
         else:
             self.cycle.keep_alive = False
 
     def abort(self) -> None:
-        """Close the connection at once, whatever is still to be sent."""
+        """Close the connection at once, whatever the system has still to send."""
         self._connections.pop(self, None)
+        self._writer.flush()
         self._socket.abort()
 
     def check(self, now: float) -> None:
@@ -158,6 +164,7 @@ class Connection(HttpToolsProtocol):
         a proxy reports 502. So this closes only the server's side, and discards what arrives until
         the client closes its own side, within the limits of `linger_seconds` and `linger_bytes`.
         """
+        self._writer.flush()
         if not self._in_body and self._head_since is None:
             self._socket.close()
         elif not self.closing:
@@ -213,7 +220,7 @@ class Connection(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True  # so the application can store what it has received
             self.cycle.message_event.set()
-        self._socket.write(self._answer(status, sentence or SENTENCES[status]))
+        self.transport.write(self._answer(status, sentence or SENTENCES[status]))
         self._linger()
 
     def _answer(self, status: int, sentence: str) -> bytes:
@@ -231,21 +238,43 @@ class Connection(HttpToolsProtocol):
 
     def _linger(self) -> None:
         self._closes_at = self.loop.time() + self._limits.linger_seconds
+        self._writer.flush()
         self.flow.resume_reading()
         if self._socket.can_write_eof():
             self._socket.write_eof()
 
 
-class _LingeringTransport(asyncio.Transport):
-    """The transport that uvicorn writes to. Its `close` waits until the answer can be read."""
+class _JoiningTransport(asyncio.Transport):
+    """The transport that uvicorn writes to. Its `close` waits until the answer can be read.
 
-    def __init__(self, connection: Connection, socket: asyncio.Transport) -> None:
+    uvicorn writes the head of an answer and its body one by one, and each write is a system call,
+    the most expensive part of a small answer. So what is written waits for what follows at once.
+    """
+
+    def __init__(
+        self, connection: Connection, socket: asyncio.Transport, loop: asyncio.AbstractEventLoop
+    ) -> None:
         super().__init__()
         self._connection = connection
         self._socket = socket
+        self._loop = loop
+        self._waiting: bytes | bytearray | memoryview | None = None
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        self._socket.write(data)
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._socket.writelines((waiting, data))
+        elif len(data) > JOINED_BYTES:
+            self._socket.write(data)
+        else:
+            self._waiting = data
+            self._loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not self._socket.is_closing():
+            self._socket.write(waiting)
 
     def close(self) -> None:
         self._connection.close_after_answer()

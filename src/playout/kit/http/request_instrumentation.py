@@ -1,20 +1,17 @@
 """Counts each HTTP request and, where tracing is enabled, records a span for it."""
 
 import time
-from typing import Any
 
 from opentelemetry.trace import SpanKind
-from prometheus_client import Counter, Histogram
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playout.kit.metrics import HTTP_BUCKETS, counter, histogram
+from playout.kit.http.request_counts import RequestCounts
+from playout.kit.metrics import REGISTRY
 from playout.kit.tracing import Tracing
 
-REQUESTS = counter("playout_requests", "Requests answered", ["api", "route", "method", "status"])
-REQUEST_SECONDS = histogram(
-    "playout_request_seconds", "Seconds until an answer began", ["api", "route"], HTTP_BUCKETS
-)
+REQUESTS = RequestCounts()
+REGISTRY.register(REQUESTS)
 NO_ROUTE = "none"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -22,16 +19,12 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 class RequestInstrumentation:
     """A middleware around the whole application, inside `RequestLog`, which sets the request id.
 
-    `default_api` is the label `api` of a request that reaches none of the mounted applications
-    with a name of its own (`app.state.api`).
+    The label `api` of a request is that of the application that it reached (`app.state.api`).
     """
 
-    def __init__(self, app: ASGIApp, tracing: Tracing, default_api: str) -> None:
+    def __init__(self, app: ASGIApp, tracing: Tracing) -> None:
         self.app = app
         self._tracing = tracing
-        self._default_api = default_api
-        # `labels()` takes a lock and builds the key anew; each request would pay for that.
-        self._series: dict[tuple[str, str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,7 +43,7 @@ class RequestInstrumentation:
             scope["method"], SpanKind.SERVER, _traceparent(scope), attributes
         ) as span:
             status = await self._count(scope, receive, send)
-            api, route = self._api_and_route(scope)
+            api, route = _api_and_route(scope)
             span.update_name(f"{scope['method']} {route}")
             span.set_attributes(
                 {"http.route": route, "playout.api": api, "http.response.status_code": status}
@@ -73,24 +66,18 @@ class RequestInstrumentation:
         return status
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
-        api, route = self._api_and_route(scope)
+        api, route = _api_and_route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
-        key = (api, route, method, status)
-        series = self._series.get(key)
-        if series is None:
-            series = REQUESTS.labels(*key), REQUEST_SECONDS.labels(api, route)
-            self._series[key] = series
-        requests, request_seconds = series
-        requests.inc()
-        request_seconds.observe(seconds)
+        REQUESTS.add(api, route, method, status, seconds)
 
-    def _api_and_route(self, scope: Scope) -> tuple[str, str]:
-        """Return the API that a request reached, and the template of its route."""
-        api: Any = getattr(scope["app"].state, "api", self._default_api)
-        route = scope.get("route")
-        if route is None or isinstance(route, Mount):
-            return api, NO_ROUTE
-        return api, scope.get("root_path", "") + route.path
+
+def _api_and_route(scope: Scope) -> tuple[str, str]:
+    """Return the API that a request reached, and the template of its route."""
+    api: str = scope["app"].state.api
+    route = scope.get("route")
+    if route is None or isinstance(route, Mount):
+        return api, NO_ROUTE
+    return api, scope.get("root_path", "") + route.path
 
 
 def _traceparent(scope: Scope) -> str | None:
