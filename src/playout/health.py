@@ -31,7 +31,7 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
         return JSONResponse({"status": "ok"})
 
     async def ready(request: Request) -> JSONResponse:  # noqa: ARG001
-        if runtime.draining.is_set():
+        if runtime.draining.is_set() and not runtime.replaced.is_set():
             return JSONResponse({"status": "draining", "parts": {}}, 503)
         report = _report(runtime, await checks.facts_async())
         return JSONResponse(report, 503 if report["status"] == "down" else 200)

@@ -1,4 +1,4 @@
-"""`/metrics`: the counters of this process, and numbers of the whole installation."""
+"""`/metrics`: the counters of the processes of this server, and numbers of the installation."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ from playout.kit.errors import Unavailable
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.metrics import exposition
 from playout.runtime import Runtime
+from playout.server.metrics import ConnectionMetrics
 
 STATISTICS: dict[str, tuple[str, tuple[str, ...], StatQuery]] = {
     "playout_queue_jobs": ("Jobs that wait or run", ("queue", "state"), queues),
@@ -55,19 +56,23 @@ def routes(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]
             if authorization:
                 await failures.count(request.scope)
             raise HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
-        families = _connections(runtime.database)
+        families: list[Metric] = []
         # While the database does not answer, the numbers of the process come all the same.
         with suppress(Unavailable):
             families += await threads.run_within(SECONDS, _statistics, runtime.monitoring)
-        body = await run_in_threadpool(_exposition, families)
+        body = await run_in_threadpool(_exposition, runtime, families)
         return Response(body, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     return [Route("/metrics", metrics)]
 
 
-def _exposition(families: Sequence[Metric]) -> bytes:
-    registry = CollectorRegistry()
+def _exposition(runtime: Runtime, families: Sequence[Metric]) -> bytes:
+    registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collected(families))
+    if runtime.shared_metrics is not None:
+        registry.register(runtime.shared_metrics)
+        return generate_latest(registry)
+    registry.register(ConnectionMetrics(runtime.database))
     return exposition() + generate_latest(registry)
 
 
@@ -79,14 +84,6 @@ class _Collected(Collector):
 
     def collect(self) -> Iterable[Metric]:
         return self._families
-
-
-def _connections(database: Database) -> list[Metric]:
-    in_use, size = database.connections
-    return [
-        GaugeMetricFamily("playout_database_connections", "Database connections in use", in_use),
-        GaugeMetricFamily("playout_database_connections_limit", "Most database connections", size),
-    ]
 
 
 def _statistics(database: Database) -> list[Metric]:

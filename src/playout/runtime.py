@@ -18,6 +18,7 @@ from playout.kit.invalidation import Invalidations
 from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
+from playout.kit.shared_metrics import SharedMetrics
 from playout.kit.signing import Signer
 from playout.kit.storage.store import Storage
 from playout.kit.tracing import Tracing
@@ -71,6 +72,11 @@ class Runtime:
     draining: threading.Event = field(default_factory=threading.Event)
     """Set when the server is asked to end, before `stopping`: it still serves requests, but event
     streams end, so that their clients connect to another process."""
+    replaced: threading.Event = field(default_factory=threading.Event)
+    """Set when the server is asked to end because another process has taken its place: `/readyz`
+    tells a balancer nothing, since the same port still serves."""
+    shared_metrics: SharedMetrics | None = None
+    """The metrics of all processes that share the port; None if there is only this one."""
 
     @cached_property
     def tools(self) -> Tools:

@@ -67,7 +67,8 @@ class Settings(BaseSettings):
     notifications and runs jobs there, and prepares no statements at `PLAYOUT_DATABASE_URL`."""
 
     database_pool: int = Field(default=20, ge=2, le=500)
-    """Largest number of database connections of one process."""
+    """Largest number of database connections of one `playout serve` or `playout worker`. Its
+    processes share them."""
 
     storage_url: str | None = None
     """Object store for files, instead of the data folder: `s3://bucket/prefix`."""
@@ -95,6 +96,10 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8080, ge=0, le=65535)
     """Port to listen on; 0 takes any free port."""
+
+    processes: int = Field(default=1, ge=1, le=64)
+    """Processes of `playout serve` that answer requests on its port. One for each core that serves
+    is enough."""
 
     public_url: Annotated[str | None, AfterValidator(_parse_public_url)] = None
     """Public address of this installation, if it is not `http://host:port`. Absolute links to pages

@@ -1,28 +1,21 @@
 """The command `playout`: its servers and `doctor`. Other commands have modules of their own."""
 
-import shlex
-import socket
 import sys
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from typer import Abort
 from typer.exceptions import TyperException
 
 from playout import __version__
-from playout.cli import accounts, demo, listening, publish, videos, webhooks
+from playout.cli import accounts, publish, serving, videos, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
-from playout.cli.output import errors, print_error, print_json_error
-from playout.core.accounts import queries
-from playout.core.principal import OPERATOR
+from playout.cli.output import print_error, print_json_error
 from playout.kit import log
 from playout.kit.errors import Invalid, PlayoutError
-from playout.kit.sigterm import exit_if_requested, exit_on_sigterm
-from playout.runtime import Runtime
-from playout.server.server import build_server
+from playout.kit.sigterm import exit_on_sigterm
 from playout.transcode.sandbox.tools import NO_SANDBOX
 
 __all__ = ["Bootstrap", "cli"]
@@ -40,6 +33,8 @@ app.add_typer(accounts.keys, name="keys")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(videos.videos, name="videos")
 app.command()(publish.publish)
+app.command()(serving.serve)
+app.command(hidden=True)(serving.serve_process)
 
 
 def cli(obj: Bootstrap) -> None:
@@ -81,64 +76,6 @@ def options(
     ] = False,
 ) -> None:
     """Publish finished videos: feed, pages, streams and campaigns over four APIs."""
-
-
-@app.command()
-def serve(
-    context: typer.Context,
-    data_dir: DataDir = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free port."),
-    ] = None,
-    no_worker: Annotated[
-        bool, typer.Option("--no-worker", help="Answer requests only, and run no jobs.")
-    ] = False,
-    with_demo: Annotated[
-        bool, typer.Option("--demo", help="Create a short sample video and publish it.")
-    ] = False,
-) -> None:
-    """Answer requests and run jobs."""
-    bootstrap: Bootstrap = context.obj
-    exit_on_sigterm()
-    settings = bootstrap.load_settings(data_dir=data_dir, host=host, port=port)
-    log.configure(settings.log_format, settings.log_level)
-    bound = listening.bind(settings.host, settings.port)
-    settings = settings.model_copy(update={"port": bound.getsockname()[1]})
-    listening.warn_without_public_url(bound, settings)
-    with bound, bootstrap.start_runtime(settings) as runtime:
-        worker = None if no_worker else bootstrap.worker(runtime)
-        try:
-            if worker:
-                worker.start()
-            _serve(bootstrap, runtime, bound, with_demo)
-        finally:
-            if worker:
-                worker.stop()
-
-
-def _serve(bootstrap: Bootstrap, runtime: Runtime, bound: socket.socket, with_demo: bool) -> None:
-    server = build_server(runtime, bootstrap.application(runtime))
-    exit_if_requested()
-    listening.listen(bound)
-    if with_demo:
-        demo.publish_when_started(runtime, server)
-    else:
-        _print_start(runtime)
-    server.run(sockets=[bound])
-
-
-def _print_start(runtime: Runtime) -> None:
-    lines = [f"Playout runs at [bold]{runtime.settings.base_url}[/]"]
-    with runtime.work.read(OPERATOR) as unit:
-        if not queries.organizations(unit, 1):
-            folder = shlex.quote(str(runtime.settings.data_dir))
-            lines.append(
-                "There is no organization yet. Create one, and a key of its administrator:"
-            )
-            lines.append(f"  playout organizations create NAME --data-dir {escape(folder)}")
-    errors.print(*lines, sep="\n", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -6,11 +6,11 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-import uvicorn
 from rich.console import Console
 from typing_extensions import TypedDict
 
@@ -44,11 +44,11 @@ class Demo(TypedDict):
     stream: str
 
 
-def publish_when_started(runtime: Runtime, server: uvicorn.Server) -> None:
+def publish_when_started(runtime: Runtime, is_started: Callable[[], bool]) -> None:
     """Publish the sample from a thread once the server answers, and print its addresses."""
 
     def run() -> None:
-        while not server.started:
+        while not is_started():
             time.sleep(0.05)
         try:
             demo = _load(runtime) or _publish(runtime)

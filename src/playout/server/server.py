@@ -15,6 +15,8 @@ from playout.runtime import Runtime
 from playout.server.connection import Connection
 from playout.server.limits import ConnectionLimits, connections_for, raise_file_limit
 
+RETIRE_SECONDS = 5.0
+"""Seconds in which clients of a server that is replaced get the answers that end connections."""
 CUT_OFF_SECONDS = 1.0
 """Time before the end of a stop in which clients can read that their requests were cut off."""
 
@@ -30,7 +32,10 @@ class Server(uvicorn.Server):
     def __init__(self, runtime: Runtime, app: ASGIApp, limits: ConnectionLimits) -> None:
         self._runtime = runtime
         self._limits = limits
-        self._drain_ends: float | None = None
+        self._terminated = False
+        """True after the first signal. A drain may have begun before it, without a signal."""
+        self._ends_at: float | None = None
+        """Time at which the server stops by itself, if it drains."""
         self._connections: dict[Connection, None] = {}
         known, draining = self._connections, runtime.draining
         connection = partial(Connection, limits=limits, connections=known, draining=draining)
@@ -52,13 +57,32 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain on the first SIGTERM; stop on any other signal, and on a second one."""
-        self._runtime.draining.set()
-        seconds = self._runtime.settings.drain_seconds
-        if sig == signal.SIGTERM and seconds and self._drain_ends is None:
-            self._drain_ends = time.monotonic() + seconds
+        is_first, self._terminated = not self._terminated, True
+        if sig == signal.SIGTERM and self._runtime.settings.drain_seconds and is_first:
+            self.drain()
             return
-        self._runtime.stopping.set()
+        self.stop()
         super().handle_exit(sig, frame)
+
+    def drain(self) -> None:
+        """Begin to drain. To call it again changes nothing."""
+        self._runtime.draining.set()
+        self._ends_at = self._ends_at or time.monotonic() + self._runtime.settings.drain_seconds
+
+    def retire(self) -> None:
+        """Leave new connections to another process on the same port, and stop soon.
+
+        The answers to requests on connections that there are end these connections.
+        """
+        self._runtime.replaced.set()
+        self._runtime.draining.set()
+        self._ends_at = time.monotonic() + RETIRE_SECONDS
+
+    def stop(self) -> None:
+        """Stop now: requests in progress have ten seconds to end."""
+        self._runtime.draining.set()
+        self._runtime.stopping.set()
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         # From here on, `handle_exit` receives signals. An earlier one may have been dropped.
@@ -67,9 +91,13 @@ class Server(uvicorn.Server):
         self._check_connections()
 
     async def on_tick(self, counter: int) -> bool:
-        drained = self._drain_ends is not None and time.monotonic() >= self._drain_ends
-        if drained and not self.should_exit:
-            self.handle_exit(signal.SIGTERM, None)
+        retires = self._runtime.replaced.is_set()
+        if retires:
+            for server in self.servers:
+                server.close()
+        ended = self._ends_at is not None and time.monotonic() >= self._ends_at
+        if ended or (retires and not self._connections):
+            self.stop()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
