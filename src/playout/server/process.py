@@ -17,7 +17,7 @@ from enum import Enum
 from playout.server.limits import ConnectionLimits
 from playout.server.server import Server
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 """Seconds that a process has to start. Then it is killed."""
 END_SECONDS = ConnectionLimits().stop_seconds + 15.0
 """Seconds that a process has to end, beside those of its drain. Then it is killed."""
