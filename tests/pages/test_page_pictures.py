@@ -31,6 +31,17 @@ class TestCards:
         (image,) = page.all("img", src="/poster-640.jpg")
         assert (image["srcset"], image["sizes"]) == (CARD.jpeg, source["sizes"])
 
+    def test_a_poster_has_the_shape_of_its_video_before_it_is_loaded(self) -> None:
+        images = Page(render.render_gallery(GALLERY)).all("img", width="1920", height="1080")
+        assert len(images) == 2
+        unknown = replace(GALLERY, cards=(replace(CARD, aspect=None),))
+        assert all("width" not in each for each in Page(render.render_gallery(unknown)).all("img"))
+
+    def test_the_first_poster_alone_is_loaded_before_others(self) -> None:
+        images = Page(render.render_gallery(GALLERY)).all("img")
+        assert [each.get("fetchpriority") for each in images][:2] == ["high", None]
+        assert len([each for each in images if "fetchpriority" in each]) == 1
+
     def test_an_external_poster_has_one_size(self) -> None:
         page = Page(render.render_gallery(examples.GALLERY))
         assert not page.all("source")
@@ -54,6 +65,18 @@ class TestCards:
         assert preview.is_visible() is (motion != "reduce")
         page.wait_for_timeout(100)
         assert ("preview.webp" in asked) is (motion != "reduce")
+
+
+class TestPosterOfThePlayer:
+    def test_is_loaded_first(self) -> None:
+        page = Page(render.render_watch(examples.WATCH))
+        (preload,) = page.all("link", rel="preload")
+        (video,) = page.all("video")
+        assert (preload["as"], preload["href"]) == ("image", video["poster"])
+
+    def test_is_not_asked_for_where_there_is_none(self) -> None:
+        page = Page(render.render_watch(replace(examples.WATCH, poster_url=None)))
+        assert not page.all("link", rel="preload")
 
 
 class TestTracks:

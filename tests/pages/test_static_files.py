@@ -39,6 +39,12 @@ class TestStaticFiles:
         file = BUILD_DIR / f"{name.rpartition('/')[2]}{suffix}"
         assert answer.num_bytes_downloaded == file.stat().st_size
 
+    def test_the_style_sheet_is_compressed(self, web: TestClient) -> None:
+        answer = web.get(static_path("site.css"), headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.content == (STATIC_DIR / "site.css").read_bytes()
+        assert answer.num_bytes_downloaded < len(answer.content) / 2
+
     def test_compressed_files_have_no_address_of_their_own(self, web: TestClient) -> None:
         assert web.get(f"{built_path('player.js')}.gz").status_code == 404
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from playout.kit.errors import NotFound, Unavailable
+from playout.kit.http.kept_answer import KeptAnswer
 from playout.kit.http.ranges import precondition_status
 
 STATIC_DIR = Path(__file__).parent / "static"
@@ -57,7 +59,9 @@ def built_styles(name: str) -> str:
 async def static(request: Request) -> Response:
     """Serve `/static/{fingerprint}/{name}`."""
     fingerprint, name = request.path_params["fingerprint"], request.path_params["name"]
-    return _file(request, find_static(fingerprint, name), f"{fingerprint}-{name}")
+    if find_static(fingerprint, name) is None:
+        raise NotFound("There is no such file.")
+    return _kept(name, IMMUTABLE).response(request.scope["headers"])
 
 
 async def built(request: Request) -> Response:
@@ -76,9 +80,7 @@ async def built(request: Request) -> Response:
 
 async def favicon(request: Request) -> Response:
     """Serve the icon of the site at the addresses that browsers try."""
-    name = "favicon.svg"
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return _file(request, STATIC_DIR / name, f"{_fingerprints()[name]}-{name}", headers)
+    return _kept("favicon.svg", "public, max-age=86400").response(request.scope["headers"])
 
 
 class WholeFileResponse(FileResponse):
@@ -89,12 +91,23 @@ class WholeFileResponse(FileResponse):
         await super().__call__({**scope, "headers": headers}, receive, send)
 
 
+@cache
+def _kept(name: str, cache_control: str) -> KeptAnswer:
+    """Return one of the few small files, as it is sent."""
+    headers = {
+        "Content-Type": f"{guess_type(name)[0]}; charset=utf-8",
+        "Cache-Control": cache_control,
+        "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "none",
+    }
+    etag = f'"{_fingerprints()[name]}-{name}"'
+    return KeptAnswer((STATIC_DIR / name).read_bytes(), headers, etag)
+
+
 def _file(
-    request: Request, path: Path | None, version: str, headers: Mapping[str, str] | None = None
+    request: Request, path: Path, version: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a file. `version` changes with its content and its coding: it is the ETag."""
-    if path is None:
-        raise NotFound("There is no such file.")
     common = {
         "Cache-Control": IMMUTABLE,
         "X-Content-Type-Options": "nosniff",
