@@ -20,7 +20,6 @@ import httpx2
 import psutil
 import psycopg
 
-import playout as playout_package
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -30,8 +29,6 @@ from playout.main import opened
 from playout.settings import Settings
 
 PLAYOUT = str(Path(sys.executable).with_name("playout"))
-SOURCE = str(Path(playout_package.__file__).parents[1])
-"""The code that the tests import is the code that the commands run."""
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 EXTERNAL = "https://cdn.example.com/final.mp4"
@@ -58,7 +55,6 @@ def clean_environment(**more: str) -> dict[str, str]:
     No ladders: with one behind each upload, the encoder would have the machine for itself.
     """
     ours = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "XDG_STATE_HOME": STATE}
-    ours["PYTHONPATH"] = SOURCE
     return ours | {"PLAYOUT_LOG_FORMAT": "json", "PLAYOUT_LADDER_CONCURRENCY": "0"} | more
 
 

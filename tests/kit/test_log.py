@@ -1,7 +1,11 @@
-"""The log contains no secrets."""
+"""The log contains no secrets, and loses no line."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -19,6 +23,61 @@ try:
 except RuntimeError:
     structlog.get_logger("tests").exception("tests.failed")
 """
+
+REQUESTS = """
+import sys, time
+import structlog
+from playout.kit import log
+
+log.configure("json", "info")
+requests, others = structlog.get_logger(log.REQUESTS), structlog.get_logger("tests")
+for number in range(int(sys.argv[1])):
+    requests.info("request", number=number, path="/" + "ü" * 40)
+    if number == 7:
+        others.warning("tests.other")
+print("logged", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def lines_of(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class TestRequests:
+    def test_all_are_logged_in_their_order_when_the_process_ends(self):
+        done = subprocess.run(
+            [sys.executable, "-c", REQUESTS, "20000", "0"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lines = lines_of(done.stderr)
+        assert lines.pop(8)["event"] == "tests.other"
+        assert [line["number"] for line in lines] == list(range(20_000))
+
+    def test_each_is_logged_within_a_second_and_so_survives_a_kill(self):
+        process = subprocess.Popen(
+            [sys.executable, "-c", REQUESTS, "100", "60"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout.readline() == "logged\n"
+        time.sleep(1)
+        process.send_signal(signal.SIGKILL)
+        assert len(lines_of(process.communicate()[1])) == 101
+
+    def test_processes_that_share_a_pipe_do_not_mix_up_their_lines(self):
+        reader, writer = os.pipe()
+        command = [sys.executable, "-c", REQUESTS, "3000", "0"]
+        processes = [
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=writer) for _ in range(3)
+        ]
+        os.close(writer)
+        with os.fdopen(reader) as text:
+            assert len(lines_of(text.read())) == 3 * 3_001
+        assert [each.wait() for each in processes] == [0, 0, 0]
 
 
 class TestExceptions:

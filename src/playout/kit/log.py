@@ -21,7 +21,7 @@ WRITE_EVERY = 0.25
 MAX_WAITING = 10_000
 """Lines that may wait. Beyond them a request waits until they are written."""
 PIECE_BYTES = 4096
-"""What is written at once. Processes that share a pipe do not mix up so few bytes (PIPE_BUF)."""
+"""Bytes written at once: processes that share a pipe do not mix up so few of them (PIPE_BUF)."""
 
 
 class _Lines:

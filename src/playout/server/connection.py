@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from playout.server.limits import ConnectionLimits
 
 JOINED_BYTES = 16 * 1024
-"""What is larger is sent at once, and not together with what follows."""
+"""Bytes that wait for what follows, at the most. A larger piece is sent by itself."""
 RETRY_AFTER = 5
 """Seconds after which a client that was answered 503 is told to try again."""
 SENTENCES = {

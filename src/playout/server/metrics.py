@@ -1,4 +1,4 @@
-"""What `/metrics` says about this process, or about all processes that share its port."""
+"""The metrics of this process, and those of all processes that share its port."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -24,7 +24,7 @@ END_SECONDS = ConnectionLimits().stop_seconds + 15.0
 
 
 class Order(Enum):
-    """What a process is told to do: drain and then stop, make room for another, or stop."""
+    """An order to a process: drain and then stop, make room for another, or stop."""
 
     DRAIN = b"d"
     RETIRE = b"r"
@@ -87,7 +87,8 @@ def follow_orders(server: Server, ready: int) -> None:
     def run() -> None:
         while not server.started:
             time.sleep(0.02)
-        os.write(ready, b"+")
+        with suppress(BrokenPipeError):  # then the end of the input is next
+            os.write(ready, b"+")
         while True:
             order = os.read(sys.stdin.fileno(), 1)
             if order == Order.DRAIN.value:
