@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.batches import batches
+from bench.cached import cached
 from bench.encoding import encoding
 from bench.lists import lists
 from bench.measure import Result
@@ -37,6 +38,7 @@ def main() -> int:
         with serving(data_dir, free_port()) as server:
             results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
             results += pages(server, folder)
+            results += cached(server, data_dir, folder)
             results += reading(server, data_dir)
             results.append(batches(server, data_dir))
             results += lists(server, data_dir)
@@ -52,7 +54,7 @@ def main() -> int:
 
 def _table(results: list[Result]) -> Table:
     table = Table("what", "measured", "aim", "", "how", title=f"On {os.cpu_count()} processors")
-    sign = {"×": "≥", "s": "≤", "MB": "≤"}
+    sign = {"×": "≥", "s": "≤", "MB": "≤", "KB": "≤"}
     mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
     for each in results:
         aim = "none" if each.aim is None else f"{sign[each.unit]} {each.aim:g}"

@@ -25,11 +25,13 @@ class Server:
     port: int
     up_after: float
 
-    def get(self, path: str) -> tuple[list[tuple[str, str]], bytes]:
+    def get(
+        self, path: str, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[list[tuple[str, str]], bytes]:
         """Headers and body. Raises `RuntimeError` for anything but 200."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=dict(headers))
             answer = connection.getresponse()
             body = answer.read()
         finally:
