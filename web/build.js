@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { adoptStyles } from "./adopt.js";
 import { compress } from "./compress.js";
 import { styleHashes } from "./styles.js";
 
@@ -23,6 +24,7 @@ const { metafile } = await build({
   target: "es2022",
   legalComments: "linked",
   metafile: true,
+  plugins: [adoptStyles],
   logLevel: "warning",
 });
 

@@ -23,10 +23,12 @@ class TestPolicy:
         assert allowed["connect-src"] == {"'self'"}
         assert "blob:" in allowed["media-src"]
 
-    def test_styles_of_the_controls_are_allowed_by_hash(self, web, watch_page):
-        hashes = policy(web.get(watch_page))["style-src"] - {"'self'"}
-        assert hashes
-        assert all(each.startswith("'sha256-") for each in hashes)
+    def test_one_style_of_the_controls_is_allowed_by_hash(self, web, watch_page):
+        answer = web.get(watch_page)
+        (allowed,) = policy(answer)["style-src"] - {"'self'"}
+        assert allowed.startswith("'sha256-")
+        # The rest are style sheets that scripts make, so the header stays short.
+        assert len(answer.headers["content-security-policy"]) < 700
 
     def test_a_304_has_the_same_policy(self, web, watch_page):
         answer = web.get(watch_page)
