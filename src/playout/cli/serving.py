@@ -20,6 +20,7 @@ from playout.cli.output import errors
 from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
 from playout.kit import log
+from playout.kit.malloc import spare_what_is_loaded
 from playout.kit.sigterm import exit_if_requested, exit_on_sigterm
 from playout.runtime import Runtime
 from playout.server.metrics import shared_metrics
@@ -81,6 +82,7 @@ def _serve_alone(
         demo.publish_when_started(runtime, lambda: server.started)
     else:
         _print_start(runtime)
+    spare_what_is_loaded()
     server.run(sockets=[bound])
 
 
@@ -144,6 +146,7 @@ def serve_process(
     ):
         server = build_server(runtime, bootstrap.application(runtime))
         follow_orders(server, ready)
+        spare_what_is_loaded()
         server.run(sockets=[bound])
 
 

@@ -1,6 +1,7 @@
-"""The memory allocator of a process that runs for months."""
+"""The memory of a process that runs for months: the allocator, and garbage collection."""
 
 import ctypes
+import gc
 import sys
 
 _M_MMAP_THRESHOLD = -3
@@ -17,3 +18,12 @@ def set_mmap_threshold() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and needs none
         if mallopt is not None:
             mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD)
+
+
+def spare_what_is_loaded() -> None:
+    """Let garbage collection skip all that is in memory now: code and tables, which stay.
+
+    To look through it again and again would make some requests wait.
+    """
+    gc.collect()
+    gc.freeze()
