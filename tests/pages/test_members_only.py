@@ -144,7 +144,7 @@ class TestWhoMayWatch:
             unknown = web.get("/v/never-was")
             assert (answer.status_code, answer.content) == (404, unknown.content)
             assert answer.headers["cache-control"] == unknown.headers["cache-control"]
-            assert answer.headers["vary"] == unknown.headers["vary"] == "Accept"
+            assert answer.headers["vary"] == unknown.headers["vary"] == "Accept, Accept-Encoding"
 
     def test_only_public_videos_are_in_the_feed_for_every_viewer(self, web, house):
         for who in house.secrets:

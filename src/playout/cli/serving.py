@@ -145,7 +145,7 @@ def serve_process(
         _sharing_metrics(opened, metrics) as runtime,
     ):
         server = build_server(runtime, bootstrap.application(runtime))
-        follow_orders(server, ready)
+        follow_orders(server, runtime.invalidations, ready)
         spare_what_is_loaded()
         server.run(sockets=[bound])
 

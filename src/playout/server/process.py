@@ -6,6 +6,7 @@ short. A process whose supervisor was killed reads the end of its input, and sto
 """
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from enum import Enum
 
+from playout.kit.invalidation import Invalidations
 from playout.server.limits import ConnectionLimits
 from playout.server.server import Server
 
@@ -81,12 +83,17 @@ class Process:
             self._popen.stdin.close()
 
 
-def follow_orders(server: Server, ready: int) -> None:
-    """Tell the supervisor when the server of this process is ready, and do what it orders."""
+def follow_orders(server: Server, invalidations: Invalidations, ready: int) -> None:
+    """Tell the supervisor when the server of this process is ready, and do what it orders.
+
+    It is ready once it may trust its memory: before, a page has less time to be read.
+    """
 
     def run() -> None:
         while not server.started:
             time.sleep(0.02)
+        while not invalidations.connected and not _has_order(0.02):
+            pass
         with suppress(BrokenPipeError):  # then the end of the input is next
             os.write(ready, b"+")
         while True:
@@ -100,3 +107,8 @@ def follow_orders(server: Server, ready: int) -> None:
                 return
 
     threading.Thread(target=run, name="orders", daemon=True).start()
+
+
+def _has_order(seconds: float) -> bool:
+    """Wait so long for an order, or for the end of the input."""
+    return bool(select.select([sys.stdin.fileno()], [], [], seconds)[0])
