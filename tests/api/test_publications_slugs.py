@@ -106,6 +106,20 @@ class TestAskedSlug:
         path = f"/v1/publications/session/{session_id}"
         assert web.patch(path, json={}, headers=tenant.headers).status_code == 404
 
+    def test_one_of_a_video_that_others_may_not_know_of_gets_a_number(
+        self, web, tenant, other_tenant, make_video, make_foreign, name
+    ):
+        video = make_video(visibility="private")
+        path = f"/api/v1/videos/{video['id']}/publish/"
+        shown = web.post(path, json={"title": name}, headers=tenant.headers).json()["custom_url"]
+        taken = shown.rpartition("/")[2]
+        foreign = make_foreign()
+        for _ in range(2):
+            answer = ask(web, other_tenant, foreign, slug=taken)
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["publication"]["slug"] == f"{taken}-2"
+        assert ask(web, tenant, make_video()["session_id"], slug=taken).status_code == 409
+
     def test_editing_to_one_that_is_taken_changes_nothing(self, web, tenant, make_video, name):
         publish(web, tenant.key, make_video()["session_id"], slug=name)
         session_id = make_video()["session_id"]

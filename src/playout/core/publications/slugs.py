@@ -6,11 +6,11 @@ them meanwhile.
 """
 
 from slugify import slugify
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
 from playout.core.publications.model import MAX_FORMER_SLUGS, SLUG_LENGTH, Slug
 from playout.core.unit import WriteUnit
-from playout.core.videos.model import Video
+from playout.core.videos.model import Video, Visibility
 from playout.kit.errors import Conflict
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:base, 7))")
@@ -45,10 +45,32 @@ ROOM_FOR_NUMBER = 12
 
 
 def claim(unit: WriteUnit, video: Video, slug: str) -> str:
-    """Give a video the requested slug. Raise `Conflict` when a published video has it."""
-    if not _take(unit, video, slug, slug, 1):
+    """Give a video the requested slug, and return it.
+
+    Raise `Conflict` when a published video has it that the caller may know of: a public one, or one
+    of the same organization. Where only others may watch that video, the slug gets a number: an
+    error would tell that it exists.
+    """
+    if _take(unit, video, slug, slug, 1):
+        return slug
+    if _is_known_holder(unit, video, slug):
         raise Conflict("This slug is taken.", {"slug": "This slug is taken."})
-    return slug
+    return derive(unit, video, slug)
+
+
+def _is_known_holder(unit: WriteUnit, video: Video, slug: str) -> bool:
+    query = (
+        select(Video.id)
+        .join(Slug, Slug.video_id == Video.id)
+        .where(
+            Slug.slug == slug,
+            or_(
+                Video.organization_id == video.organization_id,
+                Video.visibility == Visibility.PUBLIC,
+            ),
+        )
+    )
+    return unit.session.scalar(query) is not None
 
 
 def derive(unit: WriteUnit, video: Video, title: str) -> str:
