@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     """Address of the same PostgreSQL past a pooler such as PgBouncer. Playout listens to
     notifications and runs jobs there, and prepares no statements at `PLAYOUT_DATABASE_URL`."""
 
-    database_pool: int = Field(default=20, ge=2, le=500)
+    database_pool: int = Field(default=10, ge=2, le=500)
     """Largest number of database connections of one `playout serve` or `playout worker`. Its
     processes share them."""
 

@@ -32,6 +32,16 @@ def connection_arguments(url: str) -> dict[str, Any]:
     return {name: value for name, value in _ARGUMENTS.items() if name not in own}
 
 
+def is_closed(connection: psycopg.Connection) -> bool:
+    """Return whether the server has closed a connection that nobody uses, without asking it.
+
+    A server says nothing on such a connection, unless it says good-bye.
+    """
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def answers_within(connection: psycopg.Connection, query: str, seconds: float) -> bool:
     """Run a query outside a transaction. Return True if it succeeds within so many seconds.
 

@@ -17,7 +17,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from playout.kit.database.connections import answers_within, connection_arguments
+from playout.kit.database.connections import (
+    answers_within,
+    connection_arguments,
+    is_closed,
+)
 from playout.kit.errors import Unavailable
 
 CONSTRAINT_NAMES = {
@@ -43,7 +47,8 @@ SET_LIMITS = (
 POOL_SECONDS = 5.0
 """Seconds that a request waits for a connection of the pool."""
 IDLE_SECONDS = 1.0
-"""A pooled connection that was unused for longer is tested before it is used again."""
+"""Seconds for which an answer on any connection shows that the database answers. After that, a
+pooled connection is tested before it is used again."""
 TEST_SECONDS = 1.0
 """Seconds within which a connection that is tested answers."""
 
@@ -84,21 +89,30 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=POOL_SECONDS,
+            # The connection that was used last has its statements prepared and its memory warm.
+            pool_use_lifo=True,
             connect_args=connection_arguments(url)
             # Statements that one connection prepares are unknown to the next one of a pooler.
             | ({} if direct_url is None else {"prepare_threshold": None}),
         )
         event.listen(self.engine, "connect", _set_limits)
-        event.listen(self.engine, "checkin", _remember_use)
-        event.listen(self.engine, "checkout", _test_if_idle)
+        event.listen(self.engine, "checkin", self._note_answer)
+        event.listen(self.engine, "checkout", self._test)
+        self._answered_at = float("-inf")
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(
-            self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"),
+            expire_on_commit=False,
+            autoflush=False,
         )
 
     @contextmanager
     def read_session(self) -> Iterator[Session]:
-        """Open a session in a read-only transaction.
+        """Open a session that only reads: it never flushes, and its statements commit by themselves.
+
+        So each of them is one round trip. Transactions here are READ COMMITTED, where every
+        statement sees what is committed when it begins: a transaction around several would not
+        make them see the same.
 
         Raises `Unavailable` when the database does not answer.
         """
@@ -124,6 +138,24 @@ class Database:
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
+
+    def _note_answer(self, connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG002
+        if connection is not None:  # None when it was lost
+            self._answered_at = time.monotonic()
+
+    def _test(self, connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG002
+        """Raise `DisconnectionError` for a connection that was lost. The pool then replaces it.
+
+        One that was closed is noticed without asking anybody. Only when the database has not
+        answered for a while does it cost a round trip, for then it may hang.
+        """
+        if is_closed(connection):
+            raise exc.DisconnectionError
+        if time.monotonic() - self._answered_at < IDLE_SECONDS:
+            return
+        if not answers_within(connection, "SELECT 1", TEST_SECONDS):
+            raise exc.DisconnectionError
+        self._answered_at = time.monotonic()
 
 
 @contextmanager
@@ -152,21 +184,6 @@ def _set_limits(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: 
     """
     connection.execute(SET_LIMITS, [json.dumps(LIMITS)])
     connection.commit()
-
-
-def _remember_use(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
-    record.info["used_at"] = time.monotonic()
-
-
-def _test_if_idle(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
-    """Test a connection that was idle. One that is used often fails by itself when it is lost.
-
-    On `DisconnectionError` the pool replaces the connection.
-    """
-    if time.monotonic() - record.info.get("used_at", 0) < IDLE_SECONDS:
-        return
-    if not answers_within(connection, "SELECT 1", TEST_SECONDS):
-        raise exc.DisconnectionError
 
 
 @contextmanager
