@@ -1,10 +1,20 @@
 """The principal: whoever makes a request."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    SQLColumnExpression,
+    any_,
+    literal,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from playout.core.permissions import (
     ORGANIZATION_WIDE,
@@ -14,9 +24,22 @@ from playout.core.permissions import (
     Permission,
     Role,
 )
+from playout.kit.database.statements import parameter
 from playout.kit.errors import Forbidden
 
 IdColumn = SQLColumnExpression[int] | SQLColumnExpression[int | None]
+IDS = ARRAY(BigInteger)
+
+
+class Reach(NamedTuple):
+    """What decides about the conditions of a principal's queries, apart from the values in them."""
+
+    role: Role | None
+    has_organization: bool
+    projects: int | None
+    """The number of projects that it is confined to; 2 stands for several."""
+    is_sub_account: bool
+    is_user: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +124,71 @@ class Principal:
             return
         yield organization_id == self.organization_id
         if self.project_ids is not None and project_id is not None:
-            yield project_id.in_(self.project_ids)
+            yield _is_any_of(project_id, self.project_ids)
         if self.sub_account_id is not None and sub_account_id is not None:
             yield sub_account_id == self.sub_account_id
+
+    @property
+    def reach(self) -> Reach:
+        """Return the reach of the principal. Those of the same reach share their statements."""
+        return Reach(
+            self.role,
+            self.organization_id is not None,
+            None if self.project_ids is None else min(2, len(self.project_ids)),
+            self.sub_account_id is not None,
+            self.user_id is not None,
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Return the values for the parameters of `with_parameters`."""
+        return {
+            "caller_organization": self.organization_id,
+            "caller_projects": list(self.project_ids or ()),
+            "caller_project": next(iter(self.project_ids or ()), None),
+            "caller_sub_account": self.sub_account_id,
+            "caller_user": self.user_id,
+        }
+
+
+@lru_cache
+def with_parameters(reach: Reach) -> Principal:
+    """Return a principal of that reach, with parameters of SQL for the values of its conditions.
+
+    A statement with its conditions serves every principal of that reach.
+    """
+
+    def value(name: str, present: bool) -> Any:
+        return parameter(name, BigInteger) if present else None
+
+    return Principal(
+        kind="",
+        id="",
+        name="",
+        role=reach.role,
+        organization_id=value("caller_organization", reach.has_organization),
+        project_ids=_project_parameters(reach.projects),
+        sub_account_id=value("caller_sub_account", reach.is_sub_account),
+        user_id=value("caller_user", reach.is_user),
+    )
+
+
+def _project_parameters(projects: int | None) -> Any:
+    """Return the parameters for the projects of a reach."""
+    if projects is None:
+        return None
+    if projects == 1:
+        return (parameter("caller_project", BigInteger),)
+    return parameter("caller_projects", IDS)
+
+
+def _is_any_of(column: IdColumn, ids: Collection[int]) -> ColumnElement[bool]:
+    if isinstance(ids, BindParameter):
+        return column == any_(ids)
+    if len(ids) == 1:
+        # An index on this column has the rows of one value in its order, and not those of several.
+        return column == next(iter(ids))
+    return column == any_(literal(sorted(ids), IDS))
 
 
 OPERATOR = Principal("operator", "cli", "Operator", Role.OWNER, None)

@@ -17,6 +17,8 @@ from playout.kit.errors import NotFound
 PAGE_SIZE = 20
 LARGEST_PAGE = 200
 LAST_PAGE = 10_000
+COUNT_IS_BOUND = "Count-Is-Bound"
+"""Header of a list that has more entries than `count` says, because they were not counted on."""
 
 Row = TypeVar("Row")
 Out = TypeVar("Out")
@@ -58,6 +60,32 @@ class PageRequest:
         shown = rows[self.offset : self.offset + self.size]
         return self.answer([out(row) for row in shown], len(rows))
 
+    def list_with_more(
+        self, results: list[Out], count: int, *, more: bool, **parameters: object
+    ) -> ListOf[Out]:
+        """Return the JSON of this page of a list whose entries may not all have been counted.
+
+        `parameters` are those of the query that lead to the next page, beside its number. Raise
+        `NotFound` when the page comes after the last one.
+        """
+        if self.number > 1 and not results:
+            raise NotFound("There is no such page.")
+        return {
+            "count": count,
+            "next": self.address(page=self.number + 1, **parameters) if more else None,
+            "previous": self.previous,
+            "results": results,
+        }
+
+    @property
+    def previous(self) -> str | None:
+        """Return the address of the page before this one, if there is one."""
+        if self.number == 1:
+            return None
+        url = self.request.url.remove_query_params("cursor")
+        url = url.include_query_params(page=self.number - 1)
+        return f"{self.base_url}{url.path}?{url.query}"
+
     def list_of(self, results: list[Out], count: int) -> ListOf[Out]:
         """Return the JSON that `answer` sends."""
         if self.number > 1 and self.offset >= count:
@@ -66,7 +94,7 @@ class PageRequest:
         return {
             "count": count,
             "next": self.address(page=self.number + 1) if more else None,
-            "previous": self.address(page=self.number - 1) if self.number > 1 else None,
+            "previous": self.previous,
             "results": results,
         }
 
@@ -74,6 +102,11 @@ class PageRequest:
         """Return the address of the request with some parameters of its query replaced."""
         url = self.request.url.include_query_params(**parameters)
         return f"{self.base_url}{url.path}?{url.query}"
+
+
+def count_headers(is_exact: bool) -> dict[str, str]:
+    """Return the headers that say whether the `count` of a list is the number of its entries."""
+    return {} if is_exact else {COUNT_IS_BOUND: "true"}
 
 
 async def _page_request(

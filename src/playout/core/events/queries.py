@@ -8,7 +8,7 @@ from playout.core.ledger import cursor
 from playout.core.ledger import queries as ledger
 from playout.core.ledger.cursor import EventBatch, Position
 from playout.core.ledger.model import Entry
-from playout.core.ledger.queries import EventFilter
+from playout.core.ledger.queries import EntryPage, EventFilter
 from playout.core.permissions import Permission, Role
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit
@@ -41,8 +41,8 @@ OF_VIDEOS = frozenset({"video", "upload", "distribution", "activation"})
 """The types of subjects that belong to a video, and may be read with it."""
 
 
-def page(unit: ReadUnit, filter: EventFilter, offset: int, limit: int) -> tuple[list[Entry], int]:
-    """Return a page of events, newest first, and how many there are on all pages."""
+def page(unit: ReadUnit, filter: EventFilter, offset: int, limit: int) -> EntryPage:
+    """Return a page of events, newest first."""
     return ledger.page(unit.session, readable_by(unit.principal), filter, offset, limit)
 
 
@@ -83,6 +83,6 @@ def _of_readable_videos(principal: Principal) -> Iterator[ColumnElement[bool]]:
     # database from casting the ids of others.
     uid = case(
         (Entry.subject_type == "video", cast(Entry.subject_id, Uuid)),
-        else_=cast(Entry.names["video", "uid"].astext, Uuid),
+        else_=cast(Entry.names["video"]["uid"].astext, Uuid),
     )
     yield or_(Entry.subject_type.not_in(sorted(OF_VIDEOS)), videos.history_readable(principal, uid))

@@ -24,6 +24,12 @@ class Entry(Model):
         Index(None, "organization_id", "xid", "id"),
         Index(None, "xid", postgresql_using="brin"),
         Index(None, "subject_type", "subject_id", "id"),
+        Index(None, "subject_type", "subject_id", "xid", "id"),
+        Index(None, "organization_id", "subject_type", "xid", "id"),
+        Index(None, "organization_id", "actor_kind", "actor_id", "xid", "id"),
+        Index(None, "organization_id", "event", "xid", "id"),
+        Index(None, "project_id", "xid", "id"),
+        Index(None, "organization_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)

@@ -1,14 +1,30 @@
 """Every query of the ledger, each confined to the reach of the caller."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    any_,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from playout.core.ledger.events import EVENTS
 from playout.core.ledger.model import Entry
 from playout.core.principal import Principal
+from playout.kit.database.statements import PlainRow, Statement, parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +42,105 @@ class EventFilter:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the values that are set, by the names of `CONDITIONS`."""
+        named = dict[str, Any]()
+        if self.event is not None and self.event.endswith("*"):
+            named |= _types_that_begin_with(self.event[:-1])
+        elif self.event is not None:
+            named["event"] = self.event
+        for name, text in (("subject", self.subject), ("actor", self.actor)):
+            if text is not None:
+                parts = zip((f"{name}_type", f"{name}_id"), text.split(":", 1), strict=False)
+                named |= dict(parts)
+        others = {"project_id": self.project_id, "since": self.since, "until": self.until}
+        return named | {name: value for name, value in others.items() if value is not None}
+
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions of a query."""
-        if self.event is not None and self.event.endswith("*"):
-            yield Entry.event.startswith(self.event[:-1], autoescape=True)
-        elif self.event is not None:
-            yield Entry.event == self.event
-        if self.project_id is not None:
-            yield Entry.project_id == self.project_id
-        for name, columns in (
-            (self.subject, (Entry.subject_type, Entry.subject_id)),
-            (self.actor, (Entry.actor_kind, Entry.actor_id)),
-        ):
-            if name is not None:
-                values = name.split(":", 1)
-                yield from (column == value for column, value in zip(columns, values, strict=False))
-        if self.since is not None:
-            yield Entry.at >= self.since
-        if self.until is not None:
-            yield Entry.at < self.until
+        for name, value in self.values.items():
+            yield CONDITIONS[name](value)
+
+
+CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "event": lambda value: Entry.event == value,
+    "events": lambda value: Entry.event == any_(_as_array(value)),
+    "event_prefix": lambda value: func.starts_with(Entry.event, value),
+    "project_id": lambda value: Entry.project_id == value,
+    "subject_type": lambda value: Entry.subject_type == value,
+    "subject_id": lambda value: Entry.subject_id == value,
+    "actor_type": lambda value: Entry.actor_kind == value,
+    "actor_id": lambda value: Entry.actor_id == value,
+    "since": lambda value: Entry.at >= value,
+    "until": lambda value: Entry.at < value,
+}
+"""Conditions of events by name. Each takes a value, or a parameter that stands for it."""
+MOST_COUNTED = 1_000
+"""The largest number of events that are counted."""
+ENTRY = PlainRow(Entry, [each.key for each in Entry.__mapper__.column_attrs])
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A page of events. `count` is the number on all pages, or `MOST_COUNTED` if there are more."""
+
+    entries: list[Entry]
+    count: int
+    more: bool
+    is_exact: bool
 
 
 def page(
     session: Session, readable: Select[Entry], filter: EventFilter, offset: int, limit: int
-) -> tuple[list[Entry], int]:
-    """Return a page of events, newest first, and how many there are on all pages.
+) -> EntryPage:
+    """Return a page of events, newest first.
 
     `readable` is the query of the events that the caller may read.
     """
-    found = readable.where(*filter.conditions())
-    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    newest_first = found.order_by(Entry.xid.desc(), Entry.id.desc())
-    return list(session.scalars(newest_first.offset(offset).limit(limit))), count
+    given = {**filter.values, "skip": offset}
+    names = frozenset(given)
+    ids = _newest(readable, names, offset + limit + 1).offset(parameter("skip", BigInteger()))
+    whole = select(*ENTRY.columns(Entry)).where(Entry.id.in_(ids)).order_by(*NEWEST_FIRST)
+    counted = select(func.count()).select_from(
+        _newest(readable, names, MOST_COUNTED + 1).subquery()
+    )
+    # How many events there are of that kind decides about the plan, so it is made each time.
+    rows = Statement(whole, prepare=False).fetch(session, given)
+    ((number,),) = Statement(counted, prepare=False).fetch(session, given)
+    entries = [ENTRY.make(row) for row in rows[:limit]]
+    known = number <= MOST_COUNTED
+    return EntryPage(entries, min(number, MOST_COUNTED), len(rows) > limit, known)
+
+
+NEWEST_FIRST = (Entry.xid.desc(), Entry.id.desc())
+
+
+def _newest(readable: Select[Entry], names: frozenset[str], most: int) -> Select[Any]:
+    """Return the query of the ids of the newest events that meet the conditions of those names."""
+    plain = sorted(names - {"events", "skip"})
+    others = [CONDITIONS[name](parameter(name)) for name in plain]
+    limit: ColumnElement[int] = literal_column(str(most))
+    if "events" not in names:
+        found = readable.with_only_columns(Entry.id).where(*others)
+        return found.order_by(*NEWEST_FIRST).limit(limit)
+    # An index has the events of one type in their order, and not those of several.
+    types = func.unnest(parameter("events", ARRAY(Text))).table_valued("event").render_derived()
+    of_type = readable.with_only_columns(Entry.id, Entry.xid).where(
+        *others, Entry.event == types.c.event
+    )
+    each = of_type.order_by(*NEWEST_FIRST).limit(limit).correlate(types).lateral()
+    found = select(each.c.id).select_from(types.join(each, true()))
+    return found.order_by(each.c.xid.desc(), each.c.id.desc()).limit(limit)
+
+
+def _types_that_begin_with(prefix: str) -> dict[str, Any]:
+    known = [each for each in EVENTS if each.startswith(prefix)]
+    return {"events": known} if known else {"event_prefix": prefix}
+
+
+def _as_array(types: Any) -> ColumnElement[Any]:
+    return types if isinstance(types, BindParameter) else literal(types, ARRAY(Text))
 
 
 def within_reach(principal: Principal) -> Select[Entry]:

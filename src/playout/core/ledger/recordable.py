@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy.orm import Mapped, object_mapper
+from sqlalchemy.orm import Mapped
 
 from playout.core.ledger.model import Subject
 
@@ -34,7 +36,8 @@ class Timestamped:
     @property
     def etag(self) -> str:
         """Return the entity tag, which is another one after each change (RFC 9110)."""
-        key = "-".join(str(each) for each in object_mapper(self).primary_key_from_instance(self))
+        kind: Any = type(self)
+        key = "-".join(str(getattr(self, name)) for name in _primary_key(kind))
         return f'"{key}-{self.updated_at.timestamp():.6f}"'
 
     def stamp(self, now: datetime, author: str) -> None:  # noqa: ARG002
@@ -59,3 +62,10 @@ class Authored(Timestamped):
     def touch(self, now: datetime, author: str) -> None:
         super().touch(now, author)
         self.updated_by = author
+
+
+@cache
+def _primary_key(kind: Any) -> tuple[str, ...]:
+    """Return the names of the primary key of a model, or of plain rows of it."""
+    mapper = kind.__mapper__
+    return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)

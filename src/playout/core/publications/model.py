@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from sqlalchemy import CHAR, BigInteger, ForeignKey, Identity, Index, Text, false
+from sqlalchemy import CHAR, BigInteger, ForeignKey, Identity, Index, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,7 +62,9 @@ class Publication(Timestamped, Model):
     """
 
     __tablename__ = "publications"
-    __table_args__ = (Index("ix_publications_feed", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_publications_feed", "created_at", "id", postgresql_where=text("is_public")),
+    )
 
     id: Mapped[str] = mapped_column(CHAR(24), primary_key=True)
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"), unique=True)
@@ -80,6 +82,8 @@ class Publication(Timestamped, Model):
     has_subtitles: Mapped[bool | None]
     session_language: Mapped[str | None]
     language_string: Mapped[str | None]
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True while everybody may see the video. Triggers set it, when the video changes, too."""
 
     def public_fields(self, video: Video) -> dict[str, Any]:
         """Return what the public reads, by the names in `FIELDS`."""

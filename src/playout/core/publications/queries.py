@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from playout.core.media.model import Asset
 from playout.core.publications.model import Publication, Slug
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.model import Video, Visibility
+from playout.core.videos.model import Video
 from playout.core.videos.queries import WITHOUT_SCRIPT
 
 
@@ -45,7 +45,7 @@ def feed(
 
     `before` is the time and the id of the last publication of the page before.
     """
-    query = _published().where(Video.visibility == Visibility.PUBLIC).limit(limit)
+    query = _published().where(Publication.is_public).limit(limit)
     query = query.order_by(Publication.created_at.desc(), Publication.id.desc())
     if before is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) < before)

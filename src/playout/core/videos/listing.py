@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from playout.core.permissions import Permission
-from playout.core.unit import ReadUnit
+from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.videos import counts, queries
 from playout.core.videos.model import Status, Video, Visibility
+from playout.kit.database.statements import parameter
 from playout.kit.errors import Invalid
 from playout.kit.text import search_query
 
@@ -30,6 +30,8 @@ NAMED_ORDERS = {
 }
 ORDERINGS = [*ORDERS, *(f"-{name}" for name in ORDERS), *NAMED_ORDERS]
 """The orders of a list; `-` stands for descending."""
+MOST_COUNTED = 1_000
+"""The largest number of videos that are counted, where their number is not known without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,21 @@ class VideoFilter:
     owner_id: int | None = None
     language: str | None = None
 
-    def conditions(self) -> dict[str, ColumnElement[bool]]:
-        """Return the conditions by the names of the fields that are set."""
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the values that are set, by the names of the fields."""
         wanted = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            name: Video.tag_ids.contains([value])
-            if name == "tag_id"
-            else getattr(Video, name) == value
-            for name, value in wanted.items()
-            if value is not None
-        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+
+_INDEXED = frozenset(
+    {
+        *(((name,), "id") for name in VideoFilter.__annotations__ if name != "tag_id"),
+        *((("project_id",), name) for name in ("created_at", "updated_at", "title")),
+        (("status",), "status"),
+    }
+)
+"""Filters and orders that an index has together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +77,94 @@ class Listing:
     filter: VideoFilter = field(default_factory=VideoFilter)
 
 
-def page(unit: ReadUnit, listing: Listing, offset: int, limit: int) -> tuple[list[Video], int]:
-    """Return a page of the videos that the caller may see, and how many there are on all pages.
+class Shape(NamedTuple):
+    """What decides about the text of the query of a list, apart from the values in it."""
 
-    Raise `Invalid` for an unknown order.
-    """
-    unit.principal.require(Permission.VIDEOS_READ)
-    matching = _matching(unit, listing)
-    rows = unit.session.scalars(_ordered(matching, listing.order).offset(offset).limit(limit))
-    return list(rows), _count(unit, listing, matching)
+    reach: Reach
+    fields: tuple[str, ...]
+    searches: bool
+    column: str
+    descending: bool
+
+    @classmethod
+    def of(cls, principal: Principal, listing: Listing) -> "Shape":
+        """Return the shape of a listing. Raise `Invalid` for an unknown order."""
+        if listing.order not in ORDERINGS:
+            allowed = ", ".join(ORDERINGS)
+            raise Invalid("Unknown ordering.", {"ordering": f"One of: {allowed}."})
+        order = NAMED_ORDERS.get(listing.order, listing.order)
+        return cls(
+            principal.reach,
+            tuple(listing.filter.values),
+            bool(listing.search.strip()),
+            order.removeprefix("-"),
+            order.startswith("-"),
+        )
+
+    @property
+    def depends_on_values(self) -> bool:
+        """Return whether the best plan is another one for other values.
+
+        A rare word is looked up in its index; for a frequent one, the newest videos are read
+        until a page is full. Where an index has the filter and the order, it is always the best.
+        """
+        if self.searches or (self.reach.projects or 0) > 1:
+            return True
+        return bool(self.fields) and (self.fields, self.column) not in _INDEXED
+
+    @property
+    def number_is_known(self) -> bool:
+        """Return whether the number of its videos is known without counting them."""
+        reader = with_parameters(self.reach)
+        return (
+            counts.COUNTED.issuperset(self.fields) and not self.searches and reader.manages_videos
+        )
+
+    def number(self) -> ColumnElement[int]:
+        """Return the query of the number of videos: all, or those up to one above the bound."""
+        if self.number_is_known:
+            reader = with_parameters(self.reach)
+            return counts.number_of(reader, self.fields).scalar_subquery()
+        # The order is that of the list, so that it finds them in the same index.
+        counted = self.ordered(self.matching()).limit(literal_column(str(MOST_COUNTED + 1)))
+        rows = counted.with_only_columns(Video.id).subquery()
+        return select(func.count()).select_from(rows).scalar_subquery()
+
+    def matching(self) -> Select[Video]:
+        """Return the query of the videos in the list. Its parameters are those of `values`."""
+        query = queries.visible(with_parameters(self.reach)).where(*map(_has, self.fields))
+        if not self.searches:
+            return query
+        return query.where(Video.search.op("@@")(search_query(parameter("search"))))
+
+    def after(self) -> ColumnElement[bool]:
+        """Return the condition for the videos after a place, `after_value` and `after_id`."""
+        column, place = ORDERS[self.column], parameter("after_id", Video.id.type)
+        if self.column == "id":
+            return Video.id < place if self.descending else Video.id > place
+        row = tuple_(column, Video.id)
+        end = tuple_(parameter("after_value", column.type), place)
+        return row < end if self.descending else row > end
+
+    def ordered(self, query: Select[Any], *, backwards: bool = False) -> Select[Any]:
+        """Return a query of videos in the order of the list, or the other way round."""
+        # The id makes the order total, so that no video is on two pages.
+        columns = [Video.id] if self.column == "id" else [ORDERS[self.column], Video.id]
+        if self.descending is not backwards:
+            return query.order_by(*(column.desc() for column in columns))
+        return query.order_by(*columns)
 
 
-def _count(unit: ReadUnit, listing: Listing, matching: Select[Video]) -> int:
-    by_project_only = listing.filter.conditions().keys() <= {"project_id"}
-    if by_project_only and not listing.search.strip() and unit.principal.manages_videos:
-        return counts.count_videos(unit, listing.filter.project_id)
-    return unit.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+def values(principal: Principal, listing: Listing) -> dict[str, Any]:
+    """Return the parameters of the queries of a listing."""
+    filtered = listing.filter.values
+    if "tag_id" in filtered:
+        filtered["tag_id"] = [filtered["tag_id"]]
+    return {**principal.parameters, **filtered, "search": listing.search}
 
 
-def _matching(unit: ReadUnit, listing: Listing) -> Select[Video]:
-    query = queries.visible(unit.principal).where(*listing.filter.conditions().values())
-    if not listing.search.strip():
-        return query
-    return query.where(Video.search.op("@@")(search_query(listing.search)))
-
-
-def _ordered(query: Select[Video], order: str) -> Select[Video]:
-    if order not in ORDERINGS:
-        raise Invalid("Unknown ordering.", {"ordering": f"One of: {', '.join(ORDERINGS)}."})
-    order = NAMED_ORDERS.get(order, order)
-    column = ORDERS[order.removeprefix("-")]
-    # The id makes the order total, so that no video is on two pages.
-    if order.startswith("-"):
-        return query.order_by(column.desc(), Video.id.desc())
-    return query.order_by(column, Video.id)
+def _has(name: str) -> ColumnElement[bool]:
+    if name == "tag_id":
+        return Video.tag_ids.contains(parameter("tag_id", Video.tag_ids.type))
+    column: InstrumentedAttribute[Any] = getattr(Video, name)
+    return column == parameter(name, column.type)

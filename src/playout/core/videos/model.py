@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text
+from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,16 @@ URL_LENGTH = 2_000
 LONG_TEXT_LENGTH = 200_000
 FEED = "feed"
 """The key of the first page of the feed."""
+
+
+LISTED = (
+    *(("organization_id", name, "id") for name in ("created_at", "updated_at", "title", "status")),
+    *(("organization_id", name, "id") for name in ("visibility", "is_draft", "owner_id")),
+    ("organization_id", "language", "id"),
+    *(("project_id", name, "id") for name in ("created_at", "updated_at", "title")),
+    *((name, "id") for name in ("category_id", "subcategory_id", "sub_account_id")),
+)
+"""The columns of the indexes of lists: what a list is confined to, and its order."""
 
 
 class Status(StrEnum):
@@ -86,6 +96,8 @@ class Video(Recordable, Authored, Model):
         Index(None, "pending_asset_id"),
         Index(None, "asset_id"),
         Index("ix_videos_search", "search", postgresql_using="gin"),
+        Index(None, "tag_ids", postgresql_using="gin"),
+        *(Index(None, *columns, postgresql_where=text("deleted_at IS NULL")) for columns in LISTED),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)

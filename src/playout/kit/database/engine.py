@@ -108,7 +108,7 @@ class Database:
 
     @contextmanager
     def read_session(self) -> Iterator[Session]:
-        """Open a session that only reads: it never flushes, and its statements commit by themselves.
+        """Open a session that only reads: it never flushes, and each statement commits itself.
 
         So each of them is one round trip. Transactions here are READ COMMITTED, where every
         statement sees what is committed when it begins: a transaction around several would not

@@ -19,7 +19,7 @@ from playout.api.event_stream import (
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id
-from playout.api.videos.paging import LARGEST_PAGE, Page, PageRequest
+from playout.api.videos.paging import LARGEST_PAGE, Page, PageRequest, count_headers
 from playout.api.videos.schemas.events import (
     EventsOut,
     FilterText,
@@ -78,9 +78,11 @@ def list_events(
         return Answer(_events_after(unit, page, event_filter, Position.parse(cursor)))
     # Read the cursor first: an event that commits in between then comes twice instead of never.
     now = ledger_cursor.now(unit.session)
-    entries, count = queries.page(unit, event_filter, page.offset, page.size)
-    events = page.list_of([event_out(entry) for entry in entries], count)
-    return Answer({**events, "cursor": str(now)})
+    found = queries.page(unit, event_filter, page.offset, page.size)
+    events = page.list_with_more(
+        [event_out(entry) for entry in found.entries], found.count, more=found.more
+    )
+    return Answer({**events, "cursor": str(now)}, headers=count_headers(found.is_exact))
 
 
 @router.get(

@@ -12,22 +12,29 @@ from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG, RE
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRuntime
 from playout.api.types import NFC, Flag, Id
-from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.paging import ListOf, Page, count_headers
 from playout.api.videos.schemas.types import NO_NUL
 from playout.api.videos.schemas.videos import (
     VideoIn,
     VideoOut,
     VideoPatch,
     VideoUrlIn,
+    details_answer,
     video_answer,
-    videos_out,
+    video_out,
 )
+from playout.core.publications import details, video_pages
 from playout.core.publications import service as publications
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import listing, service
+from playout.core.videos import service
 from playout.core.videos.listing import ORDERINGS, Listing, VideoFilter
 from playout.core.videos.model import Status, Visibility
 from playout.runtime import Runtime
+
+CURSOR = (
+    "The cursor in `next`. The page then begins after the last video of the page before, however"
+    " many there are before that, and `page` only says its number"
+)
 
 router = APIRouter(prefix="/videos", route_class=StrictRoute, tags=["videos"])
 
@@ -65,15 +72,21 @@ ListingQuery = Annotated[Listing, Depends(_listing)]
 @router.get("/")
 @endpoint
 def list_videos(
-    unit: ReadUnit, runtime: ApiRuntime, page: Page, video_filter: ListingQuery
+    unit: ReadUnit,
+    runtime: ApiRuntime,
+    page: Page,
+    video_filter: ListingQuery,
+    cursor: Annotated[str | None, Query(max_length=2000, description=CURSOR)] = None,
 ) -> Answer[ListOf[VideoOut]]:
     """List videos, with search, filters and an order.
 
     `search` is full text over title, description and tags. It ignores case and accents. `-` before
     an order means descending.
     """
-    videos, count = listing.page(unit, video_filter, page.offset, page.size)
-    return page.answer(videos_out(unit, runtime.playback, videos), count)
+    found = video_pages.page(unit, video_filter, page.offset, page.size, cursor)
+    shown = [video_out(unit, runtime.playback, each) for each in found.videos]
+    body = page.list_with_more(shown, found.count, more=found.next is not None, cursor=found.next)
+    return Answer(body, headers=count_headers(found.is_exact))
 
 
 @router.post("/", status_code=201, openapi_extra=ETAG)
@@ -93,7 +106,7 @@ def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[
 @endpoint
 def retrieve_video(video_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Return one video."""
-    return video_answer(unit, runtime.playback, service.get(unit, video_id))
+    return details_answer(unit, runtime.playback, details.get(unit, video_id))
 
 
 @router.put("/{video_id}/", openapi_extra=IF_MATCH_AND_ETAG)

@@ -1,6 +1,5 @@
 """The JSON of videos: `VideoDetail` of the public document, and more."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
@@ -23,7 +22,6 @@ from playout.api.types import (
 )
 from playout.api.videos.schemas.files import FilesOut, files_out
 from playout.api.videos.schemas.processing import InternalStatus, ProcessingOut, processing_out
-from playout.api.videos.schemas.related import RelatedRows
 from playout.api.videos.schemas.sections import SectionOut, section_out
 from playout.api.videos.schemas.templates import (
     NO_TEMPLATE,
@@ -44,6 +42,8 @@ from playout.api.videos.schemas.types import (
 )
 from playout.api.videos.schemas.users import OwnerOut, owner_out
 from playout.core.playback.playback import Playback
+from playout.core.publications import details
+from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import (
     TITLE_LENGTH,
@@ -229,35 +229,30 @@ class VideoOut(StoredOut, ProcessingOut, FilesOut):
 
 
 def video_answer(unit: ReadUnit, playback: Playback, video: Video) -> Answer[VideoOut]:
+    """Answer with a video that this unit has loaded, and its ETag."""
+    return details_answer(unit, playback, details.of_video(unit, video))
+
+
+def details_answer(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> Answer[VideoOut]:
     """Answer with one video and its ETag."""
-    return Answer(videos_out(unit, playback, [video])[0], etag=video.etag)
+    return Answer(video_out(unit, playback, shown), etag=shown.video.etag)
 
 
-def videos_out(unit: ReadUnit, playback: Playback, videos: Sequence[Video]) -> list[VideoOut]:
-    """Return the JSON of videos, in their order."""
-    related = RelatedRows.of(unit, videos)
-    return [_video_out(unit, video, related, playback) for video in videos]
-
-
-def _video_out(unit: ReadUnit, video: Video, related: RelatedRows, playback: Playback) -> VideoOut:
-    organization = related.organizations[video.organization_id]
-    member = related.owners.get((video.organization_id, video.owner_id))
-    owner = owner_out(video.owner_id, member, organization, playback.base_url)
-    asset = related.assets.get(video.asset_id)
-    publication = related.publications.get(video.id)
-    template = related.templates.get(video.template_id)
-    category = related.categories.get(video.category_id)
-    subcategory = related.subcategories.get(video.subcategory_id)
+def video_out(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> VideoOut:
+    """Return the JSON of a video."""
+    video = shown.video
+    owner = owner_out(video.owner_id, shown.owner, shown.organization, playback.base_url)
+    template = shown.template
     return {
         **_stored_out(video),
-        **processing_out(video, asset, related.assets.get(video.pending_asset_id)),
-        **files_out(unit, video, asset, publication.slug if publication else None, playback),
+        **processing_out(video, shown.asset, shown.pending),
+        **files_out(unit, video, shown.asset, shown.slug, playback),
         "owner": owner,
         "owner_username": owner["username"],
-        "sections": [section_out(section) for section in related.sections[video.id]],
+        "sections": [section_out(section) for section in shown.sections],
         "template": template_out(template) if template else no_template_out(),
-        "category_name": category.name if category else "",
-        "subcategory_name": subcategory.name if subcategory else "",
+        "category_name": shown.category or "",
+        "subcategory_name": shown.subcategory or "",
         "metrics": NO_METRICS,
     }
 

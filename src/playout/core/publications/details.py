@@ -1,0 +1,169 @@
+"""Videos with everything that their answers show, read in one statement as plain rows."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import FromClause, Select, and_, any_, exists, select
+from sqlalchemy.orm import aliased
+
+from playout.core.accounts.model import Member, Membership, Organization, User
+from playout.core.catalog.model import Category, Subcategory, Template
+from playout.core.media.model import Asset
+from playout.core.permissions import Permission
+from playout.core.principal import IDS, Reach, with_parameters
+from playout.core.publications.model import Publication
+from playout.core.unit import ReadUnit
+from playout.core.videos import queries as videos
+from playout.core.videos import sections
+from playout.core.videos.model import Section, Video
+from playout.kit.database.statements import PlainRow, Statement, parameter
+from playout.kit.errors import require_found
+
+VIDEO = PlainRow(
+    Video, [each.key for each in Video.__mapper__.column_attrs if each.key != "search"]
+)
+ORGANIZATION = PlainRow(Organization, ["name", "slug"])
+USER = PlainRow(User, ["id", "email", "username", "is_verified"])
+MEMBERSHIP = PlainRow(Membership, ["user_id", "full_name", "profile_picture"])
+ASSET = PlainRow(
+    Asset,
+    [
+        *("id", "version", "state", "stage", "progress", "source_key", "sections"),
+        *("duration_ms", "width", "height", "poster_size", "mp4_version", "ladder"),
+        *("pictures_version", "storyboard", "has_preview"),
+    ],
+)
+TEMPLATE = PlainRow(
+    Template,
+    [
+        *("id", "uid", "created_at", "updated_at", "created_by", "updated_by"),
+        *("name", "description", "thumbnail", "preview_video_url", "voices"),
+    ],
+)
+
+_playing, _pending = aliased(Asset), aliased(Asset)
+_RELATED = (
+    (ORGANIZATION, Organization),
+    (USER, User),
+    (MEMBERSHIP, Membership),
+    (ASSET, _playing),
+    (ASSET, _pending),
+    (TEMPLATE, Template),
+)
+_HAS_SECTIONS = exists().where(Section.video_id == Video.id, Section.deleted_at.is_(None))
+_SINGLE = (Category.name, Subcategory.name, Publication.slug, _HAS_SECTIONS)
+
+
+class VideoDetails(NamedTuple):
+    """A video with the rows that its JSON shows beside it; None for what it does not have."""
+
+    video: Video
+    organization: Organization
+    owner: Member | None
+    """None where the owner is a member no more, or where there is none."""
+    asset: Asset | None
+    """What plays."""
+    pending: Asset | None
+    """What is processed to replace it."""
+    template: Template | None
+    category: str | None
+    subcategory: str | None
+    slug: str | None
+    """The slug of the publication."""
+    sections: Sequence[Section]
+
+
+def get(unit: ReadUnit, video_id: int) -> VideoDetails:
+    """Return a video that the caller may see, or raise `NotFound`."""
+    unit.principal.require(Permission.VIDEOS_READ)
+    principal = unit.principal
+    values = {**principal.parameters, "video_id": video_id}
+    rows = _by_id(principal.reach).fetch(unit.session, values)
+    return require_found(next(iter(of_rows(unit, rows)), None), "video")
+
+
+def of_video(unit: ReadUnit, video: Video) -> VideoDetails:
+    """Return the details of a video that the caller may see and that this unit has loaded."""
+    unit.session.flush()
+    rows = RELATED.fetch(unit.session, {"video_id": video.id})
+    shown = sections.of_videos(unit, [video.id])[video.id] if rows[0][-1] else []
+    return _details(video, rows[0], shown)
+
+
+def of_ids(unit: ReadUnit, ids: Sequence[int]) -> list[VideoDetails]:
+    """Return videos that the caller may see, in the order of their ids here."""
+    if not ids:
+        return []
+    found = of_rows(unit, BY_IDS.fetch(unit.session, {"video_ids": list(ids)}))
+    by_id = {details.video.id: details for details in found}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def of_rows(unit: ReadUnit, rows: Sequence[Sequence[Any]]) -> list[VideoDetails]:
+    """Return videos from rows with the columns of `COLUMNS`, and perhaps others before those."""
+    made = [(VIDEO.make(row[-WIDTH : VIDEO.width - WIDTH]), row) for row in rows]
+    parted = [video.id for video, row in made if row[-1]]
+    shown = sections.of_videos(unit, parted) if parted else {}
+    return [_details(video, row, shown.get(video.id, ())) for video, row in made]
+
+
+def _related_columns() -> list[Any]:
+    columns = [column for row, entity in _RELATED for column in row.columns(entity)]
+    return [*columns, *_SINGLE]
+
+
+def _joined(query: Select[*tuple[Any, ...]], videos_from: FromClause | type[Video]) -> Any:
+    """Return the query with the tables of its columns, joined to those of `videos_from`."""
+    membership = and_(
+        Membership.organization_id == Video.organization_id, Membership.user_id == Video.owner_id
+    )
+    return (
+        query.select_from(videos_from)
+        .join(Organization, Organization.id == Video.organization_id)
+        .outerjoin(User, User.id == Video.owner_id)
+        .outerjoin(Membership, membership)
+        .outerjoin(_playing, _playing.id == Video.asset_id)
+        .outerjoin(_pending, _pending.id == Video.pending_asset_id)
+        .outerjoin(Template, Template.id == Video.template_id)
+        .outerjoin(Category, Category.id == Video.category_id)
+        .outerjoin(Subcategory, Subcategory.id == Video.subcategory_id)
+        .outerjoin(Publication, Publication.video_id == Video.id)
+    )
+
+
+def query(videos_from: FromClause | type[Video] = Video) -> Select[*tuple[Any, ...]]:
+    """Return the query of `COLUMNS`, of the videos in `videos_from`."""
+    joined: Select[*tuple[Any, ...]] = _joined(select(*COLUMNS), videos_from)
+    return joined
+
+
+RELATED_WIDTH = sum(row.width for row, _ in _RELATED) + len(_SINGLE)
+WIDTH = VIDEO.width + RELATED_WIDTH
+COLUMNS = [*VIDEO.columns(Video), *_related_columns()]
+BY_IDS = Statement(query().where(Video.id == any_(parameter("video_ids", IDS))))
+RELATED = Statement(
+    _joined(select(*_related_columns()), Video).where(Video.id == parameter("video_id"))
+)
+
+
+def _details(video: Video, row: Sequence[Any], shown: Sequence[Section]) -> VideoDetails:
+    parts: list[Any] = []
+    at = len(row) - RELATED_WIDTH
+    for plain, _ in _RELATED:
+        values = row[at : at + plain.width]
+        parts.append(None if values[0] is None else plain.make(values))
+        at += plain.width
+    organization, user, membership, asset, pending, template = parts
+    owner = None if membership is None else Member(user, membership)
+    category, subcategory, slug, _ = row[at:]
+    return VideoDetails(
+        video, organization, owner, asset, pending, template, category, subcategory, slug, shown
+    )
+
+
+@lru_cache
+def _by_id(reach: Reach) -> Statement:
+    visible = videos.visible(with_parameters(reach)).where(Video.id == parameter("video_id"))
+    assert visible.whereclause is not None  # noqa: S101  for the type checker
+    return Statement(query().where(visible.whereclause))

@@ -1,0 +1,152 @@
+"""Pages of lists of videos, with everything that their answers show."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import literal_column, select
+
+from playout.core.permissions import Permission
+from playout.core.publications import details
+from playout.core.publications.details import VideoDetails
+from playout.core.unit import ReadUnit
+from playout.core.videos.listing import MOST_COUNTED, Listing, Shape, values
+from playout.core.videos.model import TITLE_LENGTH, Video
+from playout.kit.database.statements import Statement, parameter
+from playout.kit.errors import Invalid
+
+DEEP = 1_000
+"""Videos to skip from which it pays to ask first whether the end of the list is nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list: right after a video, whose column that orders the list has this value."""
+
+    value: Any
+    id: int
+
+    @classmethod
+    def parse(cls, cursor: str, listing: Listing, column: str) -> "Place":
+        """Return the place of a cursor. Raise `Invalid` if it is of another order."""
+        try:
+            order, value, id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            if order != listing.order or not 0 < int(id) < 2**63:
+                raise ValueError
+            return cls(_parsed(column, value), int(id))
+        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            problem = {"cursor": "Take it from `next` of a list with the same `ordering`."}
+            raise Invalid("The cursor is not one of this list.", problem) from error
+
+    @classmethod
+    def of(cls, video: Video, column: str) -> "Place":
+        """Return the place after a video."""
+        return cls(None if column == "id" else getattr(video, column), video.id)
+
+    def cursor(self, listing: Listing) -> str:
+        """Return the text that `parse` reads."""
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        text = json.dumps([listing.order, value, self.id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPage:
+    """A page of a list of videos.
+
+    `count` is the number of videos on all pages, or `MOST_COUNTED` where there are more than that
+    and their number is not known. `next` is the cursor of the next page, if there is one.
+    """
+
+    videos: list[VideoDetails]
+    count: int
+    is_exact: bool
+    next: str | None
+
+
+def page(
+    unit: ReadUnit, listing: Listing, offset: int, limit: int, cursor: str | None = None
+) -> VideoPage:
+    """Return a page of the videos that the caller may see: after a cursor, or from an offset on.
+
+    Raise `Invalid` for an unknown order, and for a cursor of another list.
+    """
+    unit.principal.require(Permission.VIDEOS_READ)
+    shape = Shape.of(unit.principal, listing)
+    place = None if cursor is None else Place.parse(cursor, listing, shape.column)
+    given = values(unit.principal, listing)
+    if place is not None:
+        given |= {"after_value": place.value, "after_id": place.id}
+    found, number = _found(unit, shape, given, 0 if place else offset, limit + 1)
+    shown, more = found[:limit], len(found) > limit
+    known = shape.number_is_known or number <= MOST_COUNTED
+    following = Place.of(shown[-1].video, shape.column).cursor(listing) if more else None
+    return VideoPage(shown, min(number, MOST_COUNTED) if not known else number, known, following)
+
+
+def _found(
+    unit: ReadUnit, shape: Shape, given: dict[str, Any], offset: int, limit: int
+) -> tuple[list[VideoDetails], int]:
+    """Return videos, and how many there are on all pages."""
+    seeks = "after_id" in given
+    if not offset and not shape.depends_on_values:
+        rows = _whole(shape, limit, seeks).fetch(unit.session, given)
+        number = rows[0][0] if rows else 0
+        if rows or not seeks:
+            return details.of_rows(unit, rows), number
+    ((number,),) = _number(shape).fetch(unit.session, given)
+    backwards = DEEP <= offset < number < 2 * offset and shape.number_is_known
+    if backwards:
+        limit = min(limit, number - offset)
+        offset = number - offset - limit
+    query = _ids(shape, limit, seeks, bool(offset), backwards)
+    ids = [id for (id,) in query.fetch(unit.session, given | {"skip": offset})]
+    return details.of_ids(unit, ids[::-1] if backwards else ids), number
+
+
+@lru_cache(256)
+def _whole(shape: Shape, limit: int, seeks: bool) -> Statement:
+    """Return the statement of the first page, or of that after a place, with the number of all."""
+    query = shape.matching()
+    if seeks:
+        query = query.where(shape.after())
+    ids = shape.ordered(query.with_only_columns(Video.id)).limit(literal_column(str(limit)))
+    chosen = ids.subquery("chosen")
+    query = details.query(chosen.join(Video, Video.id == chosen.c.id))
+    return Statement(shape.ordered(query.with_only_columns(shape.number(), *details.COLUMNS)))
+
+
+@lru_cache(256)
+def _ids(shape: Shape, limit: int, seeks: bool, skips: bool, backwards: bool) -> Statement:
+    query = shape.ordered(shape.matching().with_only_columns(Video.id), backwards=backwards)
+    query = query.limit(literal_column(str(limit)))
+    if seeks:
+        query = query.where(shape.after())
+    if skips:
+        query = query.offset(parameter("skip", Video.id.type))
+    return Statement(query, prepare=False if shape.depends_on_values else None)
+
+
+@lru_cache(256)
+def _number(shape: Shape) -> Statement:
+    return Statement(select(shape.number()), prepare=False if shape.depends_on_values else None)
+
+
+def _parsed(column: str, value: Any) -> Any:
+    """Return the value of the column in a cursor. Raise `ValueError` or `TypeError` if it is not
+    one."""
+    if column == "id":
+        return None
+    if column in {"created_at", "updated_at"}:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment
+    if not isinstance(value, str) or "\0" in value or len(value) > TITLE_LENGTH:
+        raise ValueError
+    value.encode()  # half a surrogate pair is none
+    return value

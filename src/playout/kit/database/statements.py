@@ -1,0 +1,89 @@
+"""Statements that are requested often: compiled once, prepared, and answered with plain rows.
+
+SQLAlchemy describes them, so that columns and conditions stand once. It takes no part when they
+run: to build a query, to look it up and to make entities of its rows takes longer than PostgreSQL
+needs for the answer.
+"""
+
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.orm import QueryableAttribute, Session
+
+from playout.kit.database.engine import Model
+
+Row = TypeVar("Row", bound=Model)
+
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+
+def parameter(name: str, type: Any = None) -> BindParameter[Any]:
+    """Return a parameter of a statement, whose value comes with each request."""
+    return bindparam(name, type_=type, required=False)
+
+
+class Statement:
+    """A query with named parameters. `prepare` is False where the values decide about the plan."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]], *, prepare: bool | None = None) -> None:
+        compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        self.sql = compiled.string
+        self._constants = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+        self._prepare = prepare
+
+    def fetch(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run the statement in the transaction of a session. Return all rows."""
+        connection = session.connection().connection.driver_connection
+        assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, {**self._constants, **values}, prepare=self._prepare)
+            return cursor.fetchall()
+
+
+class PlainRow:
+    """Some columns of a table, and how their values become an object that is read as an entity is.
+
+    The object has the columns and the properties of the model, and belongs to no session.
+    """
+
+    def __init__(self, model: type[Row], names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        make_class: Any = namedtuple
+        row: Any = make_class(f"{model.__name__}Row", self.names)
+        members: dict[str, Any] = {
+            name: value
+            for kind in reversed(model.__mro__)
+            for name, value in vars(kind).items()
+            if isinstance(value, property)
+        }
+        members |= {"__slots__": (), "__mapper__": model.__mapper__}
+        made: Any = type(row.__name__, (row,), members)
+        self._make = made._make
+        self._enums = [
+            (number, {member.value: member for member in enum})
+            for number, name in enumerate(self.names)
+            if (enum := getattr(getattr(model, name).type, "enum_class", None)) is not None
+        ]
+
+    @property
+    def width(self) -> int:
+        """Return the number of its columns."""
+        return len(self.names)
+
+    def columns(self, entity: type[Row]) -> list[QueryableAttribute[Any]]:
+        """Return the columns of the model, or of an alias of it, for a query."""
+        return [getattr(entity, name) for name in self.names]
+
+    def make(self, values: Sequence[Any]) -> Any:
+        """Return the object with these values, in the order of the columns."""
+        if self._enums:
+            values = list(values)
+            for number, members in self._enums:
+                values[number] = members.get(values[number])
+        return self._make(values)
