@@ -11,7 +11,8 @@ from playout.core.unit import Origin
 from playout.kit import signing
 from playout.kit.errors import Unauthenticated
 from playout.kit.invalidation import Invalidations
-from tests.core.helpers.tools import counted_statements, until
+from tests.core.helpers.tools import until
+from tests.helpers.statements import recorded_statements
 
 USED = text("SELECT last_used_at FROM keys WHERE id = :id")
 ROW = text("SELECT * FROM keys WHERE id = :id")
@@ -54,7 +55,7 @@ class TestResolve:
             runtime.credentials.resolve(signing.mint("app.v1"))
 
     def test_junk_is_refused_without_asking_the_database(self, runtime):
-        with counted_statements(runtime) as statements:
+        with recorded_statements(runtime) as statements:
             for junk in ("", "x", "app.v1.x", "pk_x", signing.mint("foo.v1")):
                 with pytest.raises(Unauthenticated):
                     runtime.credentials.resolve(junk)
@@ -152,12 +153,12 @@ class TestLastUsed:
         headers = {"Authorization": f"Bearer {secret}"}
         web.get("/api/v1/workspaces/", headers=headers)
         runtime.credentials.flush_uses()
-        with counted_statements(runtime) as statements:
+        with recorded_statements(runtime) as statements:
             for _ in range(20):
                 web.get("/api/v1/workspaces/", headers=headers)
             runtime.credentials.flush_uses()
         # One is of this test; another may be of the thread that does it from time to time.
-        assert len([each for each in statements if each.startswith("UPDATE keys")]) in {1, 2}
+        assert len([each for each in statements if each.text.startswith("UPDATE keys")]) in {1, 2}
 
     def test_the_time_of_use_is_written_and_only_increases(self, runtime, make_key):
         key, secret = make_key()

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from playout.core.ledger.append import EventJob, Ledger
 from playout.kit.clock import utcnow
 from playout.kit.jobs import job
-from tests.core.helpers.tools import counted_statements
+from tests.helpers.statements import recorded_statements
 
 OWN_JOBS = text(
     "SELECT queue_name, priority, args FROM procrastinate_jobs"
@@ -43,7 +43,7 @@ def append(runtime):
 
     def append(ledger: Ledger, *events: str):
         with suppress(Undone), runtime.database.write_session() as session:
-            with counted_statements(runtime) as statements:
+            with recorded_statements(runtime) as statements:
                 ledger.append(session.connection(), [row(event) for event in events])
             rows = list(session.scalars(OWN_ROWS))
             jobs = [tuple(each) for each in session.execute(OWN_JOBS)]

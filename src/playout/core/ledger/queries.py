@@ -103,7 +103,7 @@ def page(
     ids = _newest(readable, names, offset + limit + 1).offset(parameter("skip", BigInteger()))
     whole = select(*ENTRY.columns(Entry)).where(Entry.id.in_(ids)).order_by(*NEWEST_FIRST)
     counted = select(func.count()).select_from(
-        _newest(readable, names, MOST_COUNTED + 1).subquery()
+        _newest(readable, names, MOST_COUNTED + 1, ordered=False).subquery()
     )
     # How many events there are of that kind decides about the plan, so it is made each time.
     rows = Statement(whole, prepare=False).fetch(session, given)
@@ -116,8 +116,13 @@ def page(
 NEWEST_FIRST = (Entry.xid.desc(), Entry.id.desc())
 
 
-def _newest(readable: Select[Entry], names: frozenset[str], most: int) -> Select[Any]:
-    """Return the query of the ids of the newest events that meet the conditions of those names."""
+def _newest(
+    readable: Select[Entry], names: frozenset[str], most: int, *, ordered: bool = True
+) -> Select[Any]:
+    """Return the query of the ids of the newest events that meet the conditions of those names.
+
+    Unless they are `ordered`, they are some of the newest of each type.
+    """
     plain = sorted(names - {"events", "skip"})
     others = [CONDITIONS[name](parameter(name)) for name in plain]
     limit: ColumnElement[int] = literal_column(str(most))
@@ -130,8 +135,8 @@ def _newest(readable: Select[Entry], names: frozenset[str], most: int) -> Select
         *others, Entry.event == types.c.event
     )
     each = of_type.order_by(*NEWEST_FIRST).limit(limit).correlate(types).lateral()
-    found = select(each.c.id).select_from(types.join(each, true()))
-    return found.order_by(each.c.xid.desc(), each.c.id.desc()).limit(limit)
+    found = select(each.c.id).select_from(types.join(each, true())).limit(limit)
+    return found.order_by(each.c.xid.desc(), each.c.id.desc()) if ordered else found
 
 
 def _types_that_begin_with(prefix: str) -> dict[str, Any]:

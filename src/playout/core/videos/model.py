@@ -29,9 +29,9 @@ FEED = "feed"
 LISTED = (
     *(("organization_id", name, "id") for name in ("created_at", "updated_at", "title", "status")),
     *(("organization_id", name, "id") for name in ("visibility", "is_draft", "owner_id")),
-    ("organization_id", "language", "id"),
+    *(("organization_id", name, "id") for name in ("language", "category_id", "subcategory_id")),
+    ("organization_id", "sub_account_id", "id"),
     *(("project_id", name, "id") for name in ("created_at", "updated_at", "title")),
-    *((name, "id") for name in ("category_id", "subcategory_id", "sub_account_id")),
 )
 """The columns of the indexes of lists: what a list is confined to, and its order."""
 

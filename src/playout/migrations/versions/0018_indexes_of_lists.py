@@ -73,32 +73,34 @@ CREATE TRIGGER is_public AFTER UPDATE OF visibility, is_draft, deleted_at ON vid
 """
 
 ORDERS = ("created_at", "updated_at", "title", "status")
-FILTERS = ("visibility", "is_draft", "owner_id", "language")
-CATALOG = ("category_id", "subcategory_id")
+FILTERS = (
+    *("visibility", "is_draft", "owner_id", "language"),
+    *("category_id", "subcategory_id", "sub_account_id"),
+)
 
 
 def upgrade() -> None:
     _count_by_more()
     _mark_public()
     present = sa.text("deleted_at IS NULL")
-    columns = [
+    columns: list[tuple[str, ...]] = [
         *(("organization_id", name, "id") for name in (*ORDERS, *FILTERS)),
         *(("project_id", name, "id") for name in ("created_at", "updated_at", "title")),
-        *((name, "id") for name in (*CATALOG, "sub_account_id")),
     ]
     for names in columns:
         op.create_index(
             op.f(f"ix_videos_{'_'.join(names)}"), "videos", list(names), postgresql_where=present
         )
     op.create_index(op.f("ix_videos_tag_ids"), "videos", ["tag_ids"], postgresql_using="gin")
-    for names in (
+    events: list[tuple[str, ...]] = [
         ("organization_id", "event", "xid", "id"),
         ("organization_id", "subject_type", "xid", "id"),
         ("organization_id", "actor_kind", "actor_id", "xid", "id"),
         ("project_id", "xid", "id"),
         ("organization_id", "at"),
         ("subject_type", "subject_id", "xid", "id"),
-    ):
+    ]
+    for names in events:
         op.create_index(op.f(f"ix_ledger_{'_'.join(names)}"), "ledger", list(names))
 
 
