@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from playout import health, prometheus
 from playout.api.app import build
 from playout.api.errors import STATUS, Internal, from_http
+from playout.api.kept_answers import kept_answers
 from playout.api.productions.app import API as PRODUCTIONS
 from playout.api.productions.app import ROOT_PATHS
 from playout.api.publications.app import API as PUBLICATIONS
@@ -85,13 +86,19 @@ def _check_prefix(prefix: str, routes: Sequence[BaseRoute]) -> None:
 
 
 def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
-    videos = TusMiddleware(build(VIDEOS, runtime, failures), runtime.settings.max_upload_bytes)
-    productions = build(PRODUCTIONS, runtime, failures)
+    kept = kept_answers(runtime.invalidations)
+    videos = TusMiddleware(
+        build(VIDEOS, runtime, failures, kept), runtime.settings.max_upload_bytes
+    )
+    productions = build(PRODUCTIONS, runtime, failures, kept)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
-        Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures)),
+        Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures, kept)),
         Mount(VIDEOS.path, videos),
-        Mount(SHARES.path, CaseInsensitivePaths(build(SHARES, runtime, failures), SHARES.routers)),
+        Mount(
+            SHARES.path,
+            CaseInsensitivePaths(build(SHARES, runtime, failures, kept), SHARES.routers),
+        ),
         # At the root, where the pages are too: only the paths of this API go to it.
         *(Route(path, productions) for path in ROOT_PATHS),
     ]

@@ -113,6 +113,7 @@ class TestRecord:
             "feed",
             f"project:{tenant.project_id}",
             f"ledger:{tenant.organization.id}",
+            f"answers:{tenant.organization.id}",
         }
 
     def test_a_row_that_moves_changes_both_projects(self, change, tenant):
@@ -135,6 +136,7 @@ class TestRecord:
         assert set(unit.invalidated) == {
             f"project:{tenant.project_id}",
             f"ledger:{tenant.organization.id}",
+            f"answers:{tenant.organization.id}",
         }
 
 
@@ -153,6 +155,7 @@ class TestInvalidate:
         assert video.etag == before.etag
         assert set(unit.invalidated) == {
             f"video:{video.uid}",
+            f"answers:{tenant.organization.id}",
             "feed",
             f"project:{tenant.project_id}",
         }

@@ -21,20 +21,22 @@ class recorded_statements:
         self._statements: list[Statement] = []
 
     def __enter__(self) -> list[Statement]:
-        statements = self._statements
+        statements, recorder = self._statements, self
 
         class Recording(psycopg.Cursor[Any]):
             def execute(self, query: Any, params: Any = None, **how: Any) -> "Recording":
-                statements.append(Statement(str(query), params))
+                if recorder._active:
+                    statements.append(Statement(str(query), params))
                 super().execute(query, params, **how)
                 return self
 
-        self._cursor = Recording
+        self._cursor, self._active = Recording, True
         event.listen(self._engine, "checkout", self._record)
         event.listen(self._engine, "checkin", self._forget)
         return statements
 
     def __exit__(self, *_: object) -> None:
+        self._active = False
         event.remove(self._engine, "checkout", self._record)
         event.remove(self._engine, "checkin", self._forget)
 

@@ -1,17 +1,18 @@
 """The answer of an endpoint, before it becomes an HTTP response."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
-from fastapi.responses import JSONResponse
+from pydantic_core import to_json
 from starlette.responses import Response
 
-from playout.kit.etags import if_none_match
+from playout.api.kept_answers import keep, unmodified
 from playout.kit.http.idempotency import StoredAnswer
 
 Body_co = TypeVar("Body_co", covariant=True)
+Body = TypeVar("Body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Answer(Generic[Body_co]):
     """True when a matching `If-None-Match` gets a 304. It must be False for a resource that can
     change while its ETag stays the same, because time passes or another resource changes."""
 
+    is_kept: bool = False
+    """True for an answer that stays in memory until something changes in the organization of the
+    caller. It must be False for one that time changes, or that counts what has no event."""
+
     def response(self, default_status: int) -> Response:
         """Return the response to send."""
         body: Any = self.body
@@ -43,17 +48,24 @@ class Answer(Generic[Body_co]):
 
     def response_or_304(self, request: Request, default_status: int) -> Response:
         """Return the response, or a 304 when the client already has this version."""
-        header = request.headers.get("if-none-match", "")
-        if self.etag and self.can_be_unmodified and if_none_match(header, self.etag):
-            return Response(status_code=304, headers={"ETag": self.etag})
-        return self.response(default_status)
+        if self.is_kept:
+            response = self.response(default_status)
+            keep(request.scope, response, self.etag if self.can_be_unmodified else None)
+            return unmodified(request.scope, self.etag) or response
+        etag = self.etag if self.can_be_unmodified else None
+        return unmodified(request.scope, etag) or self.response(default_status)
 
     def _response(self, body: Any, default_status: int) -> Response:
         status = self.status or default_status
         headers = dict(self.headers) | ({"ETag": self.etag} if self.etag else {})
         if status == 204:
             return Response(status_code=204, headers=headers)
-        return JSONResponse(body, status, headers)
+        return Response(to_json(body), status, headers, "application/json")
+
+
+def kept(answer: Answer[Body]) -> Answer[Body]:
+    """Return an answer that stays in memory; see `is_kept`."""
+    return replace(answer, is_kept=True)
 
 
 def replayed(stored: StoredAnswer) -> Response:

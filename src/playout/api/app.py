@@ -10,10 +10,12 @@ from playout import __version__
 from playout.api.authentication import AuthenticationMiddleware
 from playout.api.errors import RenderError, install_error_handlers, with_retry_after
 from playout.api.event_stream import EventStreams
+from playout.api.kept_answers import KeptAnswer, KeptAnswersMiddleware
 from playout.api.metrics import RATE_LIMITED
 from playout.api.openapi import ApiInfo, install_openapi
 from playout.api.openapi_components import DESCRIPTION
 from playout.api.rate_limiting import RateLimitMiddleware
+from playout.kit.cache import Cache
 from playout.kit.http.either_slash import answer_either_slash
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.runtime import Runtime
@@ -42,10 +44,12 @@ class Api:
     render_error: RenderError
 
 
-def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
+def build(
+    api: Api, runtime: Runtime, failures: FailedCredentials, kept: Cache[KeptAnswer]
+) -> FastAPI:
     """Build the application of an API, behind authentication and rate limits.
 
-    `failures` counts the wrong credentials of each client.
+    `failures` counts the wrong credentials of each client, and `kept` has answers in memory.
     """
     app = FastAPI(
         title=api.info.title,
@@ -68,6 +72,7 @@ def build(api: Api, runtime: Runtime, failures: FailedCredentials) -> FastAPI:
     render_error = with_retry_after(api.render_error)
     install_error_handlers(app, render_error)
     refused = RATE_LIMITED.labels(api.name)
+    app.add_middleware(KeptAnswersMiddleware, kept=kept)
     app.add_middleware(
         RateLimitMiddleware,
         limit=runtime.rate_limit,

@@ -83,7 +83,7 @@ class WriteUnit(ReadUnit):
         project_ids = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
         self.invalidate(*(project_key(each) for each in project_ids))
         if subject.organization_id is not None:
-            self.invalidate(ledger_key(subject.organization_id))
+            self.invalidate(ledger_key(subject.organization_id), answers_key(subject))
         if isinstance(about, Recordable) and not event.endswith(CREATED):
             self.touch(about)
 
@@ -105,11 +105,12 @@ class WriteUnit(ReadUnit):
     def invalidate(self, *changed: Recordable | str) -> None:
         """Have every process drop what it holds of a row, or under a key, when this commits.
 
-        Of a row, that includes what it holds of the project of the row.
+        Of a row, that includes what it holds of its project, and answers that tell of its
+        organization.
         """
         for each in changed:
             if isinstance(each, Recordable):
-                self.invalidate(*each.cache_keys)
+                self.invalidate(*each.cache_keys, answers_key(each.subject))
                 if each.subject.project_id is not None:
                     self.invalidate(project_key(each.subject.project_id))
             else:
@@ -190,6 +191,16 @@ def project_key(project_id: int) -> str:
 def ledger_key(organization_id: int) -> str:
     """Return the key that is invalidated by every event of an organization."""
     return f"ledger:{organization_id}"
+
+
+def answers_key(subject: Subject) -> str:
+    """Return the key that is invalidated by every change in the organization of a subject."""
+    return answers_tag(subject.organization_id)
+
+
+def answers_tag(organization_id: int | None) -> str:
+    """Return the tag of the answers in memory that tell of an organization."""
+    return f"answers:{organization_id}"
 
 
 class Work:

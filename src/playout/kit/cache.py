@@ -1,7 +1,7 @@
 """Values in memory that are dropped when what they were computed from changes."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 from cachetools import LRUCache
@@ -16,20 +16,20 @@ class _Entry(NamedTuple, Generic[Value]):
     tag: str | None
 
 
-class _Entries(LRUCache[str, _Entry[Value]]):
+class _Entries(LRUCache[Hashable, _Entry[Value]]):
     """The entries by key, and the keys by tag: a key leaves its tag when its entry leaves."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(size)
-        self.tagged: dict[str, set[str]] = {}
+    def __init__(self, size: int, size_of: Callable[[Value], int] | None) -> None:
+        super().__init__(size, size_of and (lambda entry: size_of(entry.value)))
+        self.tagged: dict[str, set[Hashable]] = {}
 
-    def __setitem__(self, key: str, entry: _Entry[Value]) -> None:
+    def __setitem__(self, key: Hashable, entry: _Entry[Value]) -> None:
         self.pop(key, None)
         super().__setitem__(key, entry)
         if entry.tag is not None:
             self.tagged.setdefault(entry.tag, set()).add(key)
 
-    def __delitem__(self, key: str) -> None:
+    def __delitem__(self, key: Hashable) -> None:
         """Also called for each entry that is evicted."""
         tag = self[key].tag
         super().__delitem__(key)
@@ -44,27 +44,34 @@ class _Entries(LRUCache[str, _Entry[Value]]):
 
 
 class Cache(Generic[Value]):
-    """The `size` values that were used last, by key. It is empty while invalidations do not arrive.
+    """The values that were used last, by key. It is empty while invalidations do not arrive.
+
+    There are `size` of them, or as many as have that size together, if `size_of` tells their sizes.
 
     A value is computed between reading `generation` and calling `put`. If anything was invalidated
     in between, the value is not kept, so that a value read before a commit never outlives it.
     """
 
-    def __init__(self, invalidations: Invalidations, size: int) -> None:
+    def __init__(
+        self,
+        invalidations: Invalidations,
+        size: int,
+        size_of: Callable[[Value], int] | None = None,
+    ) -> None:
         self._invalidations = invalidations
-        self._entries: _Entries[Value] = _Entries(size)
+        self._entries: _Entries[Value] = _Entries(size, size_of)
         self._lock = threading.Lock()
         self.generation = 0
         invalidations.subscribe(self._invalidate)
 
-    def get(self, key: str) -> Value | None:
+    def get(self, key: Hashable) -> Value | None:
         if not self._invalidations.connected:
             return None
         with self._lock:
             entry = self._entries.get(key)
         return None if entry is None else entry.value
 
-    def put(self, key: str, value: Value, generation: int, tag: str | None = None) -> None:
+    def put(self, key: Hashable, value: Value, generation: int, tag: str | None = None) -> None:
         """Keep a value until its key or its tag is invalidated."""
         with self._lock:
             if generation == self.generation:
@@ -77,5 +84,6 @@ class Cache(Generic[Value]):
                 self._entries.clear()
                 return
             for key in keys:
-                for each in {key, *self._entries.tagged.get(key, ())}:
+                keys_of_tag: Iterable[Hashable] = self._entries.tagged.get(key, ())
+                for each in {key, *keys_of_tag}:
                     self._entries.pop(each, None)

@@ -56,7 +56,7 @@ def search_vector(expression: str) -> str:
     return f"to_tsvector('simple', search_form({expression}))"
 
 
-def search_query(terms: str) -> ColumnElement[str]:
+def search_query(terms: str | ColumnElement[str]) -> ColumnElement[str]:
     """Return the query for a `search_vector`: words, "phrases", `or`, and `-` for not.
 
     The same function of the database makes the form of the terms, so that both cannot differ.

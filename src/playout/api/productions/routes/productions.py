@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
@@ -44,7 +44,8 @@ def list_productions(
 ) -> Answer[Page[ProductionOut]]:
     """List the productions that the key may use, newest first, of one property or of all."""
     found = service.page(unit, limit + 1, read_cursor(cursor), property)
-    return Answer(page([production_out(video) for video in found], limit))
+    answer = Answer(page([production_out(video) for video in found], limit))
+    return answer if cursor else kept(answer)
 
 
 @router.post("", status_code=201)
@@ -80,7 +81,7 @@ def delete_productions(body: Batch[ItemRef], unit: WriteUnit) -> Answer[Success[
 @endpoint
 def show_production(production_id: IdPath, unit: ReadUnit) -> Answer[Success[ProductionOut]]:
     """Return one production."""
-    return _answer(service.get(unit, production_id))
+    return kept(_answer(service.get(unit, production_id)))
 
 
 @router.patch("/{production_id}", openapi_extra=IF_MATCH_AND_ETAG)

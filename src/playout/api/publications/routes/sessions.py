@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
@@ -73,4 +73,4 @@ def list_completed(
 ) -> Answer[list[CompletedSessionOut]]:
     """List the sessions of the caller that have a final video, newest first."""
     completed = videos.completed(unit, limit)
-    return Answer(completed_sessions_out(unit, completed, runtime.playback))
+    return kept(Answer(completed_sessions_out(unit, completed, runtime.playback)))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
@@ -24,7 +24,7 @@ def list_projects(
     unit: ReadUnit, organization_id: Annotated[UUID | None, Query(alias="organizationId")] = None
 ) -> Answer[list[ProjectOut]]:
     """List the projects that the credential may use, oldest first."""
-    return Answer(projects_out(unit, service.list_projects(unit, organization_id)))
+    return kept(Answer(projects_out(unit, service.list_projects(unit, organization_id))))
 
 
 @router.post("", status_code=201, openapi_extra=ETAG)
@@ -39,7 +39,7 @@ def create_project(body: ProjectIn, unit: WriteUnit) -> Answer[ProjectOut]:
 @endpoint
 def show_project(project_id: UuidPath, unit: ReadUnit) -> Answer[ProjectOut]:
     """Return one project."""
-    return _answer(unit, service.get(unit, parse_uuid(project_id)))
+    return kept(_answer(unit, service.get(unit, parse_uuid(project_id))))
 
 
 @router.put("/{project_id}", openapi_extra=IF_MATCH_AND_ETAG)

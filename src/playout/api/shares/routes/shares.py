@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
@@ -39,7 +39,7 @@ def list_shares(
     """List the shares of a project, at most one for each channel."""
     project, shares = service.list_shares(unit, parse_uuid(project_id))
     base_url = runtime.base_url
-    return Answer([share_out(share, project, base_url) for share in shares])
+    return kept(Answer([share_out(share, project, base_url) for share in shares]))
 
 
 @router.put("/{channel}", responses={201: {"model": ShareOut}}, openapi_extra=IF_MATCH_AND_ETAG)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/categories", route_class=StrictRoute, tags=["catalog
 def list_categories(unit: ReadUnit, page: Page) -> Answer[ListOf[CategoryOut]]:
     """List the categories of the organization in alphabetical order."""
     rows, count = service.page(unit, Category, page.offset, page.size)
-    return page.answer([category_out(row) for row in rows], count)
+    return kept(page.answer([category_out(row) for row in rows], count))
 
 
 @router.post("/", status_code=201)
@@ -42,7 +42,7 @@ def add_category(body: CategoryIn, unit: WriteUnit) -> Answer[CategoryOut]:
 @endpoint
 def retrieve_category(entry_id: Id, unit: ReadUnit) -> Answer[CategoryOut]:
     """Return one category."""
-    return Answer(category_out(service.get(unit, Category, entry_id)))
+    return kept(Answer(category_out(service.get(unit, Category, entry_id))))
 
 
 @router.patch("/{entry_id}/")

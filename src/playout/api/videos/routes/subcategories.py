@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/subcategories", route_class=StrictRoute, tags=["cata
 def list_subcategories(unit: ReadUnit, page: Page) -> Answer[ListOf[SubcategoryOut]]:
     """List the subcategories of the organization in alphabetical order."""
     rows, count = service.page(unit, Subcategory, page.offset, page.size)
-    return page.answer([subcategory_out(row) for row in rows], count)
+    return kept(page.answer([subcategory_out(row) for row in rows], count))
 
 
 @router.post("/", status_code=201)
@@ -42,7 +42,7 @@ def add_subcategory(body: SubcategoryIn, unit: WriteUnit) -> Answer[SubcategoryO
 @endpoint
 def retrieve_subcategory(entry_id: Id, unit: ReadUnit) -> Answer[SubcategoryOut]:
     """Return one subcategory."""
-    return Answer(subcategory_out(service.get(unit, Subcategory, entry_id)))
+    return kept(Answer(subcategory_out(service.get(unit, Subcategory, entry_id))))
 
 
 @router.patch("/{entry_id}/")

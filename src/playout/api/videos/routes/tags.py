@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/tags", route_class=StrictRoute, tags=["catalog"])
 def list_tags(unit: ReadUnit, page: Page) -> Answer[ListOf[TagOut]]:
     """List the tags of the organization in alphabetical order."""
     rows, count = service.page(unit, Tag, page.offset, page.size)
-    return page.answer([tag_out(row) for row in rows], count)
+    return kept(page.answer([tag_out(row) for row in rows], count))
 
 
 @router.post("/", status_code=201)
@@ -39,7 +39,7 @@ def add_tag(body: TagIn, unit: WriteUnit) -> Answer[TagOut]:
 @endpoint
 def retrieve_tag(entry_id: Id, unit: ReadUnit) -> Answer[TagOut]:
     """Return one tag."""
-    return Answer(tag_out(service.get(unit, Tag, entry_id)))
+    return kept(Answer(tag_out(service.get(unit, Tag, entry_id))))
 
 
 @router.patch("/{entry_id}/")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/templates", route_class=StrictRoute, tags=["catalog"
 def list_templates(unit: ReadUnit, page: Page) -> Answer[ListOf[TemplateOut]]:
     """List the templates of the organization in alphabetical order."""
     rows, count = service.page(unit, Template, page.offset, page.size)
-    return page.answer([template_out(row) for row in rows], count)
+    return kept(page.answer([template_out(row) for row in rows], count))
 
 
 @router.post("/", status_code=201)
@@ -39,7 +39,7 @@ def add_template(body: TemplateIn, unit: WriteUnit) -> Answer[TemplateOut]:
 @endpoint
 def retrieve_template(entry_id: Id, unit: ReadUnit) -> Answer[TemplateOut]:
     """Return one template."""
-    return Answer(template_out(service.get(unit, Template, entry_id)))
+    return kept(Answer(template_out(service.get(unit, Template, entry_id))))
 
 
 @router.patch("/{entry_id}/")

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import WithJsonSchema
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.etags import ETAG, ETAG_OR_304, IF_MATCH, IF_MATCH_AND_ETAG, READ_ONLY_POST
 from playout.api.json_body import StrictRoute
@@ -86,7 +86,9 @@ def list_videos(
     found = video_pages.page(unit, video_filter, page.offset, page.size, cursor)
     shown = [video_out(unit, runtime.playback, each) for each in found.videos]
     body = page.list_with_more(shown, found.count, more=found.next is not None, cursor=found.next)
-    return Answer(body, headers=count_headers(found.is_exact))
+    answer = Answer(body, headers=count_headers(found.is_exact))
+    settled = all(each.pending is None for each in found.videos)
+    return kept(answer) if settled and page.number == 1 else answer
 
 
 @router.post("/", status_code=201, openapi_extra=ETAG)
@@ -106,7 +108,10 @@ def create_video(body: VideoIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[
 @endpoint
 def retrieve_video(video_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> Answer[VideoOut]:
     """Return one video."""
-    return details_answer(unit, runtime.playback, details.get(unit, video_id))
+    shown = details.get(unit, video_id)
+    answer = details_answer(unit, runtime.playback, shown)
+    # What is processed has a progress, which leaves no event.
+    return kept(answer) if shown.pending is None else answer
 
 
 @router.put("/{video_id}/", openapi_extra=IF_MATCH_AND_ETAG)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from playout.api.answer import Answer
+from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/workspaces", route_class=StrictRoute, tags=["workspa
 @endpoint
 def list_workspaces(unit: ReadUnit, page: Page) -> Answer[ListOf[WorkspaceOut]]:
     """List the workspaces that the caller may use, oldest first."""
-    return page.answer_slice(queries.visible(unit), workspace_out)
+    return kept(page.answer_slice(queries.visible(unit), workspace_out))
 
 
 @router.get("/{workspace_id}/")
@@ -29,4 +29,4 @@ def retrieve_workspace(workspace_id: Id, unit: ReadUnit) -> Answer[WorkspaceOut]
     project = queries.by_id(unit, workspace_id)
     if project is None:
         raise NotFound("There is no such workspace.")
-    return Answer(workspace_out(project))
+    return kept(Answer(workspace_out(project)))
