@@ -1,6 +1,6 @@
 """The unit of work: one transaction, with its caller, its time, and what commits with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
 from playout.kit.database.engine import Database, pipelined_commit
+from playout.kit.database.statements import Question, Statement, fetch_together
 from playout.kit.errors import PreconditionFailed
 from playout.kit.etags import if_match, is_weak_in
 from playout.kit.invalidation import CHANNEL, Invalidations
@@ -67,6 +68,24 @@ class WriteUnit(ReadUnit):
     """The ETags of the request, one of which the changed row must have (RFC 9110)."""
     _entries: list[NewEntry] = field(default_factory=list)
     _keys: dict[str, None] = field(default_factory=dict)
+    _questions: list[Question] = field(default_factory=list)
+    _found: dict[Statement, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def read_with_lock(self, statement: Statement, values: Mapping[str, Any]) -> None:
+        """Have a statement run in one round trip with the one that locks a row, right after it."""
+        self._questions.append((statement, values))
+
+    def lock(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that locks them. Run those of `read_with_lock` with it."""
+        questions, self._questions[:] = [*self._questions], []
+        rows, *others = fetch_together(self.session, [(statement, values), *questions])
+        found = zip((each for each, _ in questions), others, strict=True)
+        self._found.update(found)
+        return rows
+
+    def read_with(self, statement: Statement) -> list[tuple[Any, ...]] | None:
+        """Return, once, the rows that `lock` found for a statement; None if it was not asked."""
+        return self._found.pop(statement, None)
 
     def record(
         self, event: str, about: Recordable | Subject, changes: FieldChanges | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Select, and_, any_, exists, select
+from sqlalchemy import FromClause, Select, and_, any_, exists, inspect, select
 from sqlalchemy.orm import aliased
 
 from playout.core.accounts.model import Member, Membership, Organization, User
@@ -13,16 +13,13 @@ from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.principal import IDS, Reach, with_parameters
 from playout.core.publications.model import Publication
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as videos
 from playout.core.videos import sections
 from playout.core.videos.model import Section, Video
 from playout.kit.database.statements import PlainRow, Statement, parameter
 from playout.kit.errors import require_found
 
-VIDEO = PlainRow(
-    Video, [each.key for each in Video.__mapper__.column_attrs if each.key != "search"]
-)
 ORGANIZATION = PlainRow(Organization, ["name", "slug"])
 USER = PlainRow(User, ["id", "email", "username", "is_verified"])
 MEMBERSHIP = PlainRow(Membership, ["user_id", "full_name", "profile_picture"])
@@ -51,6 +48,11 @@ _RELATED = (
     (ASSET, _pending),
     (TEMPLATE, Template),
 )
+DECIDING = (
+    *("organization_id", "owner_id", "asset_id", "pending_asset_id", "template_id"),
+    *("category_id", "subcategory_id", "is_draft"),
+)
+"""The columns of a video that decide which rows are shown beside it."""
 _HAS_SECTIONS = exists().where(Section.video_id == Video.id, Section.deleted_at.is_(None))
 _SINGLE = (Category.name, Subcategory.name, Publication.slug, _HAS_SECTIONS)
 
@@ -83,12 +85,26 @@ def get(unit: ReadUnit, video_id: int) -> VideoDetails:
     return require_found(next(iter(of_rows(unit, rows)), None), "video")
 
 
+def read_with_lock(unit: WriteUnit, video_id: int) -> None:
+    """Have `of_video` find the details of a video that this unit is going to lock."""
+    unit.read_with_lock(RELATED, {"video_id": video_id})
+
+
 def of_video(unit: ReadUnit, video: Video) -> VideoDetails:
     """Return the details of a video that the caller may see and that this unit has loaded."""
-    unit.session.flush()
-    rows = RELATED.fetch(unit.session, {"video_id": video.id})
-    shown = sections.of_videos(unit, [video.id])[video.id] if rows[0][-1] else []
-    return _details(video, rows[0], shown)
+    row = _read_with_lock(unit, video)
+    if row is None:
+        unit.session.flush()
+        (row,) = RELATED.fetch(unit.session, {"video_id": video.id})
+    shown = sections.of_videos(unit, [video.id])[video.id] if row[-1] else []
+    return _details(video, row, shown)
+
+
+def _read_with_lock(unit: ReadUnit, video: Video) -> Sequence[Any] | None:
+    """Return the rows beside a video that were read with its lock, unless it has others now."""
+    rows = unit.read_with(RELATED) if isinstance(unit, WriteUnit) else None
+    same = not any(inspect(video).attrs[name].history.has_changes() for name in DECIDING)
+    return rows[0] if rows and same else None
 
 
 def of_ids(unit: ReadUnit, ids: Sequence[int]) -> list[VideoDetails]:
@@ -102,7 +118,7 @@ def of_ids(unit: ReadUnit, ids: Sequence[int]) -> list[VideoDetails]:
 
 def of_rows(unit: ReadUnit, rows: Sequence[Sequence[Any]]) -> list[VideoDetails]:
     """Return videos from rows with the columns of `COLUMNS`, and perhaps others before those."""
-    made = [(VIDEO.make(row[-WIDTH : VIDEO.width - WIDTH]), row) for row in rows]
+    made = [(videos.WHOLE.make(row[-WIDTH : videos.WHOLE.width - WIDTH]), row) for row in rows]
     parted = [video.id for video, row in made if row[-1]]
     shown = sections.of_videos(unit, parted) if parted else {}
     return [_details(video, row, shown.get(video.id, ())) for video, row in made]
@@ -139,8 +155,8 @@ def query(videos_from: FromClause | type[Video] = Video) -> Select[*tuple[Any, .
 
 
 RELATED_WIDTH = sum(row.width for row, _ in _RELATED) + len(_SINGLE)
-WIDTH = VIDEO.width + RELATED_WIDTH
-COLUMNS = [*VIDEO.columns(Video), *_related_columns()]
+WIDTH = videos.WHOLE.width + RELATED_WIDTH
+COLUMNS = [*videos.WHOLE.columns(Video), *_related_columns()]
 BY_IDS = Statement(query().where(Video.id == any_(parameter("video_ids", IDS))))
 RELATED = Statement(
     _joined(select(*_related_columns()), Video).where(Video.id == parameter("video_id"))

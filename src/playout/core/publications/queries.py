@@ -12,6 +12,7 @@ from playout.core.publications.model import Publication, Slug
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
 from playout.core.videos.queries import WITHOUT_SCRIPT
+from playout.kit.database.statements import PlainRow, Statement, parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,19 @@ class PublishedVideo:
     asset: Asset | None
 
 
+PUBLICATION = PlainRow(Publication, [each.key for each in Publication.__mapper__.column_attrs])
 OF_VIDEO = select(Publication).where(Publication.video_id == bindparam("video_id"))
+_OF = select(*PUBLICATION.columns(Publication)).join(Video, Video.id == Publication.video_id)
+OF_LOCKED_VIDEO = Statement(_OF.where(Video.id == parameter("video_id")))
+OF_LOCKED_SESSION = Statement(_OF.where(Video.session_id == parameter("session_id")))
 
 
 def of_video(unit: WriteUnit, video: Video) -> Publication | None:
     """Return the publication of a locked video."""
+    for statement in (OF_LOCKED_VIDEO, OF_LOCKED_SESSION):
+        rows = unit.read_with(statement)
+        if rows is not None:
+            return PUBLICATION.entity(unit.session, rows[0]) if rows else None
     return unit.session.scalar(OF_VIDEO, {"video_id": video.id})
 
 

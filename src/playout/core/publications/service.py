@@ -71,6 +71,7 @@ def publish_video(
     Raise `NotFound`, and `Conflict` when it is not completed even after the change.
     """
     unit.principal.require(Permission.VIDEOS_PUBLISH)
+    unit.read_with_lock(queries.OF_LOCKED_VIDEO, {"video_id": video_id})
     video = videos.get_for_update(unit, video_id)
     videos.change(unit, video, fields, source_url, external_url)
     if not video.playable:
@@ -138,6 +139,7 @@ def _unpublish(unit: WriteUnit, video: Video, publication: Publication) -> None:
 
 def _session_for_update(unit: WriteUnit, session_id: str) -> Video:
     """Return the video of a session, locked so that changes of the session wait for each other."""
+    unit.read_with_lock(queries.OF_LOCKED_SESSION, {"session_id": session_id})
     video = require_found(video_queries.session_for_update(unit, session_id), "session")
     if not unit.principal.owns(video.organization_id, video.project_id, video.sub_account_id):
         raise Forbidden("The session does not belong to this account.")

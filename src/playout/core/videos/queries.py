@@ -6,6 +6,7 @@ may see. Those that take a session serve files: their callers ask first who may 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
-    bindparam,
     exists,
     false,
     func,
@@ -31,17 +31,22 @@ from sqlalchemy.orm import Session, defer
 from playout.core.catalog.model import Tag
 from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion
 from playout.core.permissions import Role
-from playout.core.principal import Principal
+from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Section, Status, Video, Visibility
+from playout.kit.database.statements import PlainRow, Statement, parameter
 
 WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))
 """Loads a video without its large columns: the script alone may have 200,000 characters."""
-SESSION_FOR_UPDATE = (
-    select(Video)
-    .where(Video.session_id == bindparam("session_id"), Video.deleted_at.is_(None))
-    .options(*WITHOUT_SCRIPT)
-    .with_for_update()
+WHOLE = PlainRow(
+    Video, [each.key for each in Video.__mapper__.column_attrs if each.key != "search"]
+)
+SMALL = PlainRow(Video, [name for name in WHOLE.names if name not in {"generated_script", "plan"}])
+"""The columns of a video without the large ones."""
+SESSION_FOR_UPDATE = Statement(
+    select(*SMALL.columns(Video))
+    .where(Video.session_id == parameter("session_id"), Video.deleted_at.is_(None))
+    .with_for_update(of=Video)
 )
 INSERT = insert(Video).returning(Video, sort_by_parameter_order=True)
 
@@ -57,14 +62,25 @@ def by_id(unit: ReadUnit, video_id: int) -> Video | None:
 
 def for_update(unit: WriteUnit, video_id: int) -> Video | None:
     """Return the video, locked, and read again if this unit of work had read it before."""
-    query = visible(unit.principal).where(Video.id == video_id).with_for_update()
-    return unit.session.scalar(query.execution_options(populate_existing=True))
+    if unit.session.identity_map:
+        query = visible(unit.principal).where(Video.id == video_id).with_for_update()
+        return unit.session.scalar(query.execution_options(populate_existing=True))
+    values = {**unit.principal.parameters, "video_id": video_id}
+    rows = unit.lock(_for_update(unit.principal.reach), values)
+    return WHOLE.entity(unit.session, rows[0]) if rows else None
+
+
+@lru_cache
+def _for_update(reach: Reach) -> Statement:
+    query = visible(with_parameters(reach)).where(Video.id == parameter("video_id"))
+    return Statement(query.with_only_columns(*WHOLE.columns(Video)).with_for_update(of=Video))
 
 
 def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
     """Return the video of a session, locked, of any organization: the use case decides whether to
-    raise `Forbidden` or `NotFound`."""
-    return unit.session.scalar(SESSION_FOR_UPDATE, {"session_id": session_id})
+    raise `Forbidden` or `NotFound`. It is the first that a unit of work reads."""
+    rows = unit.lock(SESSION_FOR_UPDATE, {"session_id": session_id})
+    return SMALL.entity(unit.session, rows[0]) if rows else None
 
 
 def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:

@@ -14,7 +14,7 @@ from psycopg.generators import send
 from sqlalchemy import BigInteger, DateTime, Enum, MetaData, Text, Uuid, create_engine, event, exc
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, object_mapper, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from playout.kit.database.connections import (
@@ -95,6 +95,10 @@ class Database:
             # Statements that one connection prepares are unknown to the next one of a pooler.
             | ({} if direct_url is None else {"prepare_threshold": None}),
         )
+        # Rows are locked before they are changed, so that the numbers of changed rows need not be
+        # awaited. `pipelined_commit` relies on it.
+        self.engine.dialect.supports_sane_rowcount = False
+        self.engine.dialect.supports_sane_multi_rowcount = False
         event.listen(self.engine, "connect", _set_limits)
         event.listen(self.engine, "checkin", self._note_answer)
         event.listen(self.engine, "checkout", self._test)
@@ -160,14 +164,16 @@ class Database:
 
 @contextmanager
 def pipelined_commit(session: Session) -> Iterator[None]:
-    """Commit at the end of the block, in one round trip with the statements of the block.
+    """Write what has changed and commit, in one round trip with the statements of the block.
 
     The block cannot read the results of its statements, and their errors are raised at its end.
     """
-    session.flush()
+    if any(map(_gets_values, session.new)):
+        session.flush()
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
     with connection.pipeline():
+        session.flush()
         yield
         # psycopg would wait for results while a part of a large statement is not sent yet, and the
         # database for that part: for ever, with every lock of the transaction.
@@ -175,6 +181,17 @@ def pipelined_commit(session: Session) -> Iterator[None]:
         # Not `session.commit()`: it returns the connection to the pool before the pipeline ends.
         connection.commit()
     session.commit()
+
+
+def _gets_values(new: object) -> bool:
+    """Return whether the database computes values of a new row, which its insertion waits for."""
+    mapper = object_mapper(new)
+    return any(
+        (column.server_default is not None or column.identity is not None)
+        and column.default is None
+        and vars(new).get(mapper.get_property_by_column(column).key) is None
+        for column in mapper.local_table.columns
+    )
 
 
 def _set_limits(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import psycopg
 from sqlalchemy import BindParameter, Select, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.orm import QueryableAttribute, Session
+from sqlalchemy.orm import QueryableAttribute, Session, make_transient_to_detached
 
 from playout.kit.database.engine import Model
 
@@ -39,11 +39,34 @@ class Statement:
 
     def fetch(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run the statement in the transaction of a session. Return all rows."""
-        connection = session.connection().connection.driver_connection
-        assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, {**self._constants, **values}, prepare=self._prepare)
-            return cursor.fetchall()
+        with _connection(session).cursor() as cursor:
+            return self._run(cursor, values).fetchall()
+
+    def _run(
+        self, cursor: psycopg.Cursor[tuple[Any, ...]], values: Mapping[str, Any]
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        return cursor.execute(self.sql, {**self._constants, **values}, prepare=self._prepare)
+
+
+Question = tuple[Statement, Mapping[str, Any]]
+"""A statement and the values of its parameters."""
+
+
+def fetch_together(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+    """Run statements one after the other, in one round trip. Return the rows of each.
+
+    One that waits for a lock comes first: those after it see what was committed meanwhile.
+    """
+    connection = _connection(session)
+    with connection.pipeline():
+        cursors = [each._run(connection.cursor(), values) for each, values in questions]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+def _connection(session: Session) -> psycopg.Connection[tuple[Any, ...]]:
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+    return connection
 
 
 class PlainRow:
@@ -63,6 +86,7 @@ class PlainRow:
             if isinstance(value, property)
         }
         members |= {"__slots__": (), "__mapper__": model.__mapper__}
+        self._model: Any = model
         made: Any = type(row.__name__, (row,), members)
         self._make = made._make
         self._enums = [
@@ -82,8 +106,23 @@ class PlainRow:
 
     def make(self, values: Sequence[Any]) -> Any:
         """Return the object with these values, in the order of the columns."""
-        if self._enums:
-            values = list(values)
-            for number, members in self._enums:
-                values[number] = members.get(values[number])
-        return self._make(values)
+        return self._make(self._converted(values))
+
+    def entity(self, session: Session, values: Sequence[Any]) -> Any:
+        """Return an entity of the session with these values, as if the session had loaded it.
+
+        The session must not have one of the same row already.
+        """
+        entity = self._model()
+        vars(entity).update(zip(self.names, self._converted(values), strict=True))
+        make_transient_to_detached(entity)
+        session.add(entity)
+        return entity
+
+    def _converted(self, values: Sequence[Any]) -> Sequence[Any]:
+        if not self._enums:
+            return values
+        converted = list(values)
+        for number, members in self._enums:
+            converted[number] = members.get(converted[number])
+        return converted

@@ -240,7 +240,9 @@ def publication_out(
     unit: ReadUnit, publication: Publication, video: Video, playback: Playback
 ) -> PublicationOut:
     """Return the JSON of a publication. The asset of its video is loaded."""
-    assets_by_id = assets.by_ids(unit, {video.asset_id} if video.asset_id else set())
+    # Nothing of the asset has changed: what has is written with the commit.
+    with unit.session.no_autoflush:
+        assets_by_id = assets.by_ids(unit, {video.asset_id} if video.asset_id else set())
     asset = assets_by_id.get(video.asset_id)
     addresses = playback.urls(video, asset, unit.now, viewer=unit.principal)
     shown = publication.public_fields(video)

@@ -185,5 +185,6 @@ def find_video_by_url(
 
 def _update(video_id: int, body: VideoPatch, unit: WriteUnit, runtime: Runtime) -> Answer[VideoOut]:
     fields = body.fields(runtime.settings.address)
+    details.read_with_lock(unit, video_id)
     video = service.update(unit, video_id, fields, body.source_url, body.external_url)
     return video_answer(unit, runtime.playback, video)
