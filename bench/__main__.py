@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench.answers import answers
 from bench.batches import batches
 from bench.cached import cached
 from bench.encoding import encoding
@@ -47,6 +48,7 @@ def main() -> int:
             results += segments(server, data_dir, folder, address)
             results += webhooks(server, data_dir)
         results.append(idle_memory(data_dir))
+        results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))
     return 1 if any(each.met is False for each in results) else 0

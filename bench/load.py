@@ -2,7 +2,8 @@
 
 Run as a module: a pickled `{"port", "connections", "warmup": [request], "requests": [request]}`
 on standard input, requests as the bytes to be sent; the seconds that `requests` took on standard
-output. Each connection sends the next request once its answer is in; anything but 2xx is an error.
+output. With `"percentile"` it is the percentile of the seconds that each answer took, instead. Each
+connection sends the next request once its answer is in; anything but 2xx is an error.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ class Connection(asyncio.Protocol):
         self._transport: Any = None  # uvloop's is none of asyncio's classes
         self._requests: Iterator[bytes] = iter(())
         self._done: asyncio.Future[None] | None = None
+        self._sent_at = 0.0
+        self.seconds: list[float] = []
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
@@ -42,6 +45,7 @@ class Connection(asyncio.Protocol):
             self._fail(bytes(self._received[:500]))
             return
         self._received.clear()
+        self.seconds.append(time.perf_counter() - self._sent_at)
         self._next()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -58,6 +62,7 @@ class Connection(asyncio.Protocol):
             assert self._done is not None
             self._done.set_result(None)
         else:
+            self._sent_at = time.perf_counter()
             self._transport.write(request)
 
     def _fail(self, answer: bytes) -> None:
@@ -65,15 +70,26 @@ class Connection(asyncio.Protocol):
             self._done.set_exception(RuntimeError(answer.decode(errors="replace")))
 
 
-async def run(port: int, connections: int, warmup: list[bytes], requests: list[bytes]) -> float:
-    """Seconds that the requests took, after the warm-up."""
+async def run(
+    port: int,
+    connections: int,
+    warmup: list[bytes],
+    requests: list[bytes],
+    percentile: float | None = None,
+) -> float:
+    """Seconds that the requests took, after the warm-up, or a percentile of them."""
     loop = asyncio.get_running_loop()
     clients = [
         (await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(connections)
     ]
     await _through(clients, warmup)
+    for client in clients:
+        client.seconds.clear()
     started = time.perf_counter()
     await _through(clients, requests)
+    if percentile is not None:
+        seconds = sorted(each for client in clients for each in client.seconds)
+        return seconds[int(percentile * (len(seconds) - 1))]
     return time.perf_counter() - started
 
 

@@ -55,7 +55,7 @@ def publishing(server: Server, data_dir: Path, connections: int) -> Result:
         f" {connections} connection(s) each, {ROUNDS} rounds of {EACH}"
     )
     name = f"publish, {connections} at once" if connections > 1 else "publish"
-    return Result(name, rates.ratio, 0.35, "×", detail)
+    return Result(name, rates.ratio, 0.4, "×", detail)
 
 
 def _enter(server: Server, url: str, key: str, project: int, count: int) -> list[dict[str, Any]]:

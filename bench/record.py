@@ -29,8 +29,7 @@ def record(settings: Settings, key: str, requests: list[Request]) -> list[list[S
 
     class Recording(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **how: Any) -> "Recording":
-            if not self.connection.autocommit:  # which the pool's look at a connection is
-                told.append((query, params))
+            told.append((query, params))
             super().execute(query, params, **how)
             return self
 

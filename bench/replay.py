@@ -42,6 +42,8 @@ def _through(connections: list[psycopg.Connection[Any]], scripts: list[Script]) 
 
 def _work_off(connection: psycopg.Connection[Any], scripts: Iterator[Script]) -> None:
     for script in scripts:
+        # What only reads commits statement by statement, as it does in the server.
+        connection.autocommit = COMMIT not in script
         for statement in script:
             if statement == COMMIT:
                 connection.commit()
@@ -50,7 +52,6 @@ def _work_off(connection: psycopg.Connection[Any], scripts: Iterator[Script]) ->
                 cursor.execute(*statement)
                 if cursor.description:
                     cursor.fetchall()
-        connection.rollback()  # what only read has not ended yet
 
 
 if __name__ == "__main__":

@@ -114,11 +114,11 @@ def found_organization(data_dir: Path, name: str) -> tuple[str, int]:
     return made["key"], made["project"]
 
 
-def post(path: str, key: str, body: dict[str, object]) -> bytes:
+def post(path: str, key: str, body: Any, method: str = "POST") -> bytes:
     """A request as the load generator sends it."""
     content = json.dumps(body).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content
