@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -151,14 +152,21 @@ class Playback:
     ) -> UrlBuilder:
         """Return a function that makes the URLs of the video's files; see `urls`."""
         holder = key_holder(viewer.key_id) if viewer else via_share
-        if may_watch(None, video):
-            grant = unsigned_grant(distribution_id)
-        else:
-            whole = holder_of_distribution(holder, distribution_id)
-            grant = sign_grant(self._signer, video.uid, video.epoch, now, whole) if holder else ""
-        query = f"?{grant_query(grant)}" if grant else ""
         folder = f"{self.base_url}/media/{video.uid}"
-        return lambda version, name: f"{folder}/{version}/{name}{query}"
+
+        @cache
+        def query() -> str:
+            """Return what follows each path. It is signed only for a video that has files here."""
+            if may_watch(None, video):
+                grant = unsigned_grant(distribution_id)
+            elif holder:
+                whole = holder_of_distribution(holder, distribution_id)
+                grant = sign_grant(self._signer, video.uid, video.epoch, now, whole)
+            else:
+                grant = ""
+            return f"?{grant_query(grant)}" if grant else ""
+
+        return lambda version, name: f"{folder}/{version}/{name}{query()}"
 
     def cached(self, uid: UUID) -> PlaybackState | None:
         """Return the state of a video if it is in memory, without asking the database."""

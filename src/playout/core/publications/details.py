@@ -20,6 +20,10 @@ from playout.core.videos.model import Section, Video
 from playout.kit.database.statements import PlainRow, Statement, parameter
 from playout.kit.errors import require_found
 
+VIDEO = PlainRow(
+    Video,
+    [name for name in videos.WHOLE.names if name not in {"settings", "failed_asset_id"}],
+)
 ORGANIZATION = PlainRow(Organization, ["name", "slug"])
 USER = PlainRow(User, ["id", "email", "username", "is_verified"])
 MEMBERSHIP = PlainRow(Membership, ["user_id", "full_name", "profile_picture"])
@@ -118,7 +122,7 @@ def of_ids(unit: ReadUnit, ids: Sequence[int]) -> list[VideoDetails]:
 
 def of_rows(unit: ReadUnit, rows: Sequence[Sequence[Any]]) -> list[VideoDetails]:
     """Return videos from rows with the columns of `COLUMNS`, and perhaps others before those."""
-    made = [(videos.WHOLE.make(row[-WIDTH : videos.WHOLE.width - WIDTH]), row) for row in rows]
+    made = [(VIDEO.make(row[-WIDTH : VIDEO.width - WIDTH]), row) for row in rows]
     parted = [video.id for video, row in made if row[-1]]
     shown = sections.of_videos(unit, parted) if parted else {}
     return [_details(video, row, shown.get(video.id, ())) for video, row in made]
@@ -155,8 +159,8 @@ def query(videos_from: FromClause | type[Video] = Video) -> Select[*tuple[Any, .
 
 
 RELATED_WIDTH = sum(row.width for row, _ in _RELATED) + len(_SINGLE)
-WIDTH = videos.WHOLE.width + RELATED_WIDTH
-COLUMNS = [*videos.WHOLE.columns(Video), *_related_columns()]
+WIDTH = VIDEO.width + RELATED_WIDTH
+COLUMNS = [*VIDEO.columns(Video), *_related_columns()]
 BY_IDS = Statement(query().where(Video.id == any_(parameter("video_ids", IDS))))
 RELATED = Statement(
     _joined(select(*_related_columns()), Video).where(Video.id == parameter("video_id"))

@@ -77,6 +77,7 @@ class PlainRow:
 
     def __init__(self, model: type[Row], names: Sequence[str]) -> None:
         self.names = tuple(names)
+        self.width = len(self.names)
         make_class: Any = namedtuple
         row: Any = make_class(f"{model.__name__}Row", self.names)
         members: dict[str, Any] = {
@@ -94,11 +95,6 @@ class PlainRow:
             for number, name in enumerate(self.names)
             if (enum := getattr(getattr(model, name).type, "enum_class", None)) is not None
         ]
-
-    @property
-    def width(self) -> int:
-        """Return the number of its columns."""
-        return len(self.names)
 
     def columns(self, entity: type[Row]) -> list[QueryableAttribute[Any]]:
         """Return the columns of the model, or of an alias of it, for a query."""

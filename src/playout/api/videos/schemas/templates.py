@@ -1,6 +1,7 @@
 """The JSON of templates: `VideoTemplate` of the public document."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, NotRequired
 from uuid import UUID
 
@@ -78,6 +79,7 @@ def template_out(template: Template) -> TemplateOut:
     }
 
 
+@cache
 def no_template_out() -> TemplateOut:
     """Return the empty template: the public document does not allow null here."""
     return {
