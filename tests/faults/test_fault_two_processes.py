@@ -94,6 +94,19 @@ class TestRevokedThroughTheOther:
             assert watcher.last_there - revoked_at < SECOND
 
 
+class TestChangedThroughTheOther:
+    def test_answers_in_memory_are_dropped(self, live: Live, other: Live, acme: Founded) -> None:
+        with live.client(acme.key) as here, other.client(acme.key) as there:
+            video = create_video(here, acme.project, title="Before")
+            path = f"/api/v1/videos/{video['id']}/"
+            for _ in range(10):
+                assert there.get(path).json()["title"] == "Before"
+            assert here.patch(path, json={"title": "After"}).is_success
+            deadline = time.monotonic() + SECOND.total_seconds()
+            while there.get(path).json()["title"] != "After":
+                assert time.monotonic() < deadline
+
+
 class TestOneOfTwoKilled:
     def test_the_other_goes_on_with_the_database(
         self, live: Live, other: Live, acme: Founded
