@@ -25,7 +25,7 @@ TOTAL_BYTES = 16 * 1024 * 1024
 LARGEST_BYTES = 256 * 1024
 DAY_SECONDS = 86_400
 OVERHEAD_BYTES = 1_000
-"""What an answer takes in memory beside its body."""
+"""Bytes that an answer takes in memory beside its body."""
 
 
 class KeptAnswer(NamedTuple):
@@ -70,7 +70,7 @@ class KeptAnswersMiddleware:
 
 
 class _Keeping(NamedTuple):
-    """Where the answer of a request may be kept. The generation is from before it was computed."""
+    """A place for the answer of a request. The generation is from before it was computed."""
 
     kept: Cache[KeptAnswer]
     key: Hashable

@@ -32,7 +32,7 @@ IDS = ARRAY(BigInteger)
 
 
 class Reach(NamedTuple):
-    """What decides about the conditions of a principal's queries, apart from the values in them."""
+    """The facts that decide about the conditions of a principal's queries, apart from values."""
 
     role: Role | None
     has_organization: bool

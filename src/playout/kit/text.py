@@ -56,11 +56,18 @@ def search_vector(expression: str) -> str:
     return f"to_tsvector('simple', search_form({expression}))"
 
 
-def search_query(terms: str | ColumnElement[str]) -> ColumnElement[str]:
+def search_terms(text: str) -> str:
+    """Return the terms of a search without those that PostgreSQL cannot parse.
+
+    It raises an error for a row of some thirty minus signs before nothing.
+    """
+    return MINUS_OF_NOTHING.sub(" ", text)
+
+
+def search_query(terms: ColumnElement[str]) -> ColumnElement[str]:
     """Return the query for a `search_vector`: words, "phrases", `or`, and `-` for not.
 
-    The same function of the database makes the form of the terms, so that both cannot differ.
+    The terms are those of `search_terms`. The same function of the database makes their form, so
+    that both cannot differ.
     """
-    # PostgreSQL raises an error for a row of some thirty of them.
-    terms = MINUS_OF_NOTHING.sub(" ", terms)
     return func.websearch_to_tsquery("simple", func.search_form(terms), type_=TSQUERY)

@@ -69,9 +69,9 @@ class VideoDetails(NamedTuple):
     owner: Member | None
     """None where the owner is a member no more, or where there is none."""
     asset: Asset | None
-    """What plays."""
+    """The asset that plays."""
     pending: Asset | None
-    """What is processed to replace it."""
+    """The asset that is processed to replace it."""
     template: Template | None
     category: str | None
     subcategory: str | None

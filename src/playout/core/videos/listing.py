@@ -12,7 +12,7 @@ from playout.core.videos import counts, queries
 from playout.core.videos.model import Status, Video, Visibility
 from playout.kit.database.statements import parameter
 from playout.kit.errors import Invalid
-from playout.kit.text import search_query
+from playout.kit.text import search_query, search_terms
 
 ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
     "id": Video.id,
@@ -78,7 +78,7 @@ class Listing:
 
 
 class Shape(NamedTuple):
-    """What decides about the text of the query of a list, apart from the values in it."""
+    """The facts that decide about the text of the query of a list, apart from the values in it."""
 
     reach: Reach
     fields: tuple[str, ...]
@@ -160,7 +160,7 @@ def values(principal: Principal, listing: Listing) -> dict[str, Any]:
     filtered = listing.filter.values
     if "tag_id" in filtered:
         filtered["tag_id"] = [filtered["tag_id"]]
-    return {**principal.parameters, **filtered, "search": listing.search}
+    return {**principal.parameters, **filtered, "search": search_terms(listing.search)}
 
 
 def _has(name: str) -> ColumnElement[bool]:
