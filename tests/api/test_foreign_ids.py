@@ -16,7 +16,7 @@ NEVER = {
     **dict.fromkeys(
         ("video_id", "published", "section_id", "workspace_id", "key_id", "sub_account_id"), NUMBER
     ),
-    **dict.fromkeys(("webhook_id", "paused", "failed", "delivery_id"), NUMBER),
+    **dict.fromkeys(("link_id", "webhook_id", "paused", "failed", "delivery_id"), NUMBER),
     **dict.fromkeys(("with_poster", "working", "cancelled", "sectioned"), NUMBER),
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from playout.core.distributions.serving import ServingDistributions
 from playout.core.distributions.settings import Platform
+from playout.core.links.serving import ServingLinks
 from playout.core.playback.audience import may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query, unsigned_grant
 from playout.core.playback.manifests import Manifests, manifest_type
@@ -83,6 +84,7 @@ class Media:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._serving = ServingShares(runtime.database, runtime.invalidations)
+        self._links = ServingLinks(runtime.database, runtime.invalidations)
         self._distributions = ServingDistributions(runtime.database, runtime.invalidations)
         self._manifests = Manifests(runtime.database, runtime.invalidations)
         # nginx can send files from its own disk alone, and none from an object store.
@@ -159,6 +161,9 @@ class Media:
         if grant.key_id is not None:
             may_have = await self._key_may_play(grant.key_id, state)
             return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
+        if grant.link is not None:
+            may_have = await self._link_opens(*grant.link, uid)
+            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
         may_have = await self._share_shows(grant.share, uid)
         return Access(kept, grant_text, distribution) if may_have else None
 
@@ -197,6 +202,12 @@ class Media:
         if showing is None:
             showing = await self.runtime.read_for_page(self._serving.load, slug)
         return showing.uid == uid
+
+    async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
+        now, opened = utcnow(), self._links.cached(slug)
+        if opened is None:
+            opened = await self.runtime.read_for_page(self._links.load, slug, now)
+        return opened.opens(uid, epoch, now)
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

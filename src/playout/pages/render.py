@@ -18,6 +18,7 @@ from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
     GalleryView,
     NoticeView,
+    PasswordView,
     ReferencesView,
     ReferenceView,
     ShareView,
@@ -55,6 +56,11 @@ def render_share(view: ShareView) -> str:
 def render_notice(view: NoticeView) -> str:
     """Return the HTML document of a notice. Its HTTP status should be `view.status`."""
     return _environment().get_template("notice.html").render(view=view)
+
+
+def render_password(view: PasswordView) -> str:
+    """Return the HTML document that asks for the password of a video."""
+    return _environment().get_template("password.html").render(view=view)
 
 
 def render_sign_in(view: SignInView) -> str:

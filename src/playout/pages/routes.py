@@ -16,6 +16,7 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, shares
+from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
 from playout.pages.reference import Reference
@@ -59,6 +60,7 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
+            *Links(self.runtime, self._responses).routes(),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/static/build/{name}", built),

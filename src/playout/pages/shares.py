@@ -14,7 +14,7 @@ def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
     """Render the landing page with that slug. Raises `NotFound` and `NotServing`."""
     with runtime.database.read_session() as session:
         found = landing(session, slug)
-        url_of = runtime.playback.url_builder(found.video, now, via_share=slug)
+        url_of = runtime.playback.url_builder(found.video, now, via=slug)
         tracks = captions(session, found.video, url_of)
     html = render_share(_view(runtime, found, tracks, now))
     return Rendered(html, project_key(found.share.project_id))
@@ -24,7 +24,7 @@ def _view(
     runtime: Runtime, found: Landing, tracks: tuple[CaptionTrack, ...], now: datetime
 ) -> ShareView:
     share, asset = found.share, found.asset
-    urls = runtime.playback.urls(found.video, asset, now, via_share=share.slug)
+    urls = runtime.playback.urls(found.video, asset, now, via=share.slug)
     return ShareView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,

@@ -1,7 +1,7 @@
 """The forms to sign in and out: members may watch more videos. They need no script."""
 
 from collections.abc import Sequence
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,16 +11,15 @@ from starlette.routing import BaseRoute, Route
 from playout.core.accounts.sessions import LIFETIME, end_session, is_session, open_session
 from playout.core.principal import WORKER, Principal
 from playout.core.unit import Origin
-from playout.kit.errors import Forbidden, TooLarge
 from playout.kit.http.client_address import client_network
 from playout.kit.rate_limit import RateLimit
+from playout.pages.forms import check_origin, is_https, is_own_host, read_form, split_url
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers, is_user_token
 from playout.pages.views import SignInView
 from playout.runtime import Runtime
 
-FORM_BYTES = 8_192
 ATTEMPTS_A_MINUTE = 30
 """Wrong tokens that one client may send in a minute."""
 ORIGIN = Origin("pages")
@@ -33,8 +32,9 @@ class SignIn:
         self._runtime = runtime
         self._viewers = viewers
         self._responses = responses
-        self._address = runtime.settings.address
-        self._home = f"{self._address.prefix}/"
+        self._base_url = runtime.settings.base_url
+        self._prefix = runtime.settings.address.prefix
+        self._home = f"{self._prefix}/"
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -51,8 +51,8 @@ class SignIn:
         )
 
     async def sign_in(self, request: Request) -> Response:
-        self._check_origin(request)
-        form = await _form(request)
+        check_origin(request, self._base_url)
+        form = await read_form(request)
         token, next_ = form.get("token", "").strip(), local_path(form.get("next", ""), self._home)
         member = await self._viewers.principal_of(token) if is_user_token(token) else None
         if member is None:
@@ -63,7 +63,7 @@ class SignIn:
             COOKIE,
             session,
             max_age=int(LIFETIME.total_seconds()),
-            secure=self._is_https(request),
+            secure=is_https(request, self._base_url),
             httponly=True,
             samesite="lax",
             path=self._home,
@@ -80,13 +80,17 @@ class SignIn:
         return self._page(next_, 403, problem=problem)
 
     async def sign_out(self, request: Request) -> Response:
-        self._check_origin(request)
+        check_origin(request, self._base_url)
         cookie = request.cookies.get(COOKIE, "")
         if is_session(cookie):
             await run_in_threadpool(self._end_session, cookie)
         answer = RedirectResponse(self._home, 303, PRIVATE)
         answer.delete_cookie(
-            COOKIE, self._home, secure=self._is_https(request), httponly=True, samesite="lax"
+            COOKIE,
+            self._home,
+            secure=is_https(request, self._base_url),
+            httponly=True,
+            samesite="lax",
         )
         return answer
 
@@ -116,30 +120,20 @@ class SignIn:
             next=next_,
             viewer=viewer,
             problem=problem,
-            prefix=self._address.prefix,
+            prefix=self._prefix,
         )
         headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
         return self._responses.page(render_sign_in(view), status, headers)
-
-    def _check_origin(self, request: Request) -> None:
-        """Raise `Forbidden` unless a page of this site sent the form."""
-        if not self._is_own(request, _split_url(request.headers.get("origin", "")).netloc):
-            raise Forbidden("This form was not sent from this site.")
-
-    def _is_own(self, request: Request, netloc: str) -> bool:
-        """Return whether that is the host of this site, as the browser or the settings name it."""
-        public = urlsplit(self._address.base_url).netloc
-        return netloc != "" and netloc in {public, request.headers.get("host")}
-
-    def _is_https(self, request: Request) -> bool:
-        return "https" in {request.url.scheme, urlsplit(self._address.base_url).scheme}
 
     def _next_path(self, request: Request) -> str:
         """Return the page to go to after signing in: that in `next`, else the page before."""
         if "next" in request.query_params:
             return local_path(request.query_params["next"], self._home)
-        referrer = _split_url(request.headers.get("referer", ""))
-        is_own = self._is_own(request, referrer.netloc) and referrer.path != f"{self._home}sign-in"
+        referrer = split_url(request.headers.get("referer", ""))
+        is_own = (
+            is_own_host(request, self._base_url, referrer.netloc)
+            and referrer.path != f"{self._home}sign-in"
+        )
         return local_path(referrer.path, self._home) if is_own else self._home
 
 
@@ -153,20 +147,3 @@ def local_path(path: str, home: str = "/") -> str:
     leads_up = ".." in unquote(path).split("/")
     is_local = path.startswith(home) and not path.startswith("//")
     return path if is_local and not unsafe and not leads_up else home
-
-
-def _split_url(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            raise TooLarge("The form is too large.")
-    fields = parse_qs(body.decode("latin-1"))
-    return {name: values[0] for name, values in fields.items()}

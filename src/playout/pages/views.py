@@ -137,6 +137,20 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordView:
+    """The page that asks for the password of a video.
+
+    `action` is the path that the form is sent to, and `problem` the reason why a password was
+    refused.
+    """
+
+    site_name: str
+    action: str
+    problem: str | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
     """The sign-in page.
 

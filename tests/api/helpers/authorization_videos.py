@@ -5,6 +5,7 @@ from tests.api.helpers.uploads import picture
 
 API = "/api/v1"
 VIDEO = f"{API}/videos/{{video_id}}/"
+LINKS, LINK = f"{VIDEO}links/", f"{VIDEO}links/{{link_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
@@ -86,6 +87,11 @@ RULES: Table = {
     ("DELETE", CAPTION): Rule(
         204, DEVELOPER, 404, address=f"{CAPTIONS}{{caption_language}}/", published=MANAGER
     ),
+    ("GET", LINKS): Rule(200, MANAGER, 404),
+    ("POST", LINKS): Rule(201, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
+    ("GET", LINK): Rule(200, MANAGER, 404),
+    ("PATCH", LINK): Rule(200, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
+    ("DELETE", LINK): Rule(204, MANAGER, 404, published=MANAGER),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),

@@ -184,6 +184,9 @@ class Things(dict[str, Any]):
         body = {"projectId": "{project_id}", "name": name}
         return self._ask("POST", "/api/credentials", body)
 
+    def _link_id(self) -> int:
+        return self._made(f"videos/{self['video_id']}/links", name=INNER)
+
     def _webhook_id(self) -> int:
         """Nothing but a test is ever sent to it, and that is refused."""
         body = {"url": "http://127.0.0.1:1/", "event_types": ["webhook.disabled"]}

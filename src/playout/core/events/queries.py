@@ -25,6 +25,7 @@ NEEDED: Mapping[str, Permission] = {
     "upload": Permission.VIDEOS_WRITE,
     "distribution": Permission.VIDEOS_READ,
     "activation": Permission.VIDEOS_READ,
+    "link": Permission.VIDEOS_PUBLISH,
     # More than for the share itself: its events are its audit trail.
     "share": Permission.SHARES_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,
@@ -37,7 +38,7 @@ NEEDED: Mapping[str, Permission] = {
 OF_OTHERS = Permission.KEYS_WRITE
 """The permission for events of all other subjects, such as denied requests: they tell what others
 tried."""
-OF_VIDEOS = frozenset({"video", "upload", "distribution", "activation"})
+OF_VIDEOS = frozenset({"video", "upload", "distribution", "activation", "link"})
 """The types of subjects that belong to a video, and may be read with it."""
 
 

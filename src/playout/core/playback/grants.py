@@ -1,8 +1,12 @@
 """Grants: the signed part of a playback URL, which opens the files of one video.
 
 In the query of a URL a grant is `expires.signature.holder`. `expires` is a Unix time. The holder is
-the slug of the share that the grant was made through, or `~` and the id of the key or user token
-that it was made for. A grant without a holder opens nothing: it could not be revoked.
+
+- the slug of the share that the grant was made through, or
+- `~` and the id of the key or user token that it was made for, or
+- `~l`, the slug of a guest link, `-`, and the epoch of that link.
+
+A grant without a holder opens nothing: it could not be revoked.
 
 `~d` and the id of a distribution may follow the holder. The campaigns of that distribution then
 decide as well. The playback URL of a distribution that plays a public video carries that part of a
@@ -22,6 +26,8 @@ DAY_SECONDS = 86_400
 PURPOSE = "playback"
 KEY_MARK = "~"
 """The mark before the id of a key. No slug of a share contains it."""
+LINK_MARK = "~l"
+"""The mark before the slug of a guest link."""
 DISTRIBUTION_MARK = "~d"
 """The mark before the id of a distribution. The id of a key has digits alone."""
 
@@ -49,8 +55,15 @@ class Grant:
     @property
     def key_id(self) -> int | None:
         """Return the id of the key that a verified grant was made for, or None."""
-        is_key = self._holder.startswith(KEY_MARK)
+        is_key = self._holder.startswith(KEY_MARK) and self.link is None
         return int(self._holder.removeprefix(KEY_MARK)) if is_key else None
+
+    @property
+    def link(self) -> tuple[str, int] | None:
+        """Return the slug and the epoch of the guest link that the grant was made through."""
+        slug, _, epoch = self._holder.removeprefix(LINK_MARK).partition("-")
+        is_link = self._holder.startswith(LINK_MARK) and epoch.isdecimal()
+        return (slug, int(epoch)) if is_link else None
 
     @property
     def distribution_id(self) -> int | None:
@@ -105,6 +118,11 @@ def grant_query(grant: str) -> str:
 def holder_of_distribution(holder: str, distribution_id: int | None) -> str:
     """Return the holder of a grant whose use the campaigns of a distribution decide as well."""
     return holder if distribution_id is None else f"{holder}{DISTRIBUTION_MARK}{distribution_id}"
+
+
+def link_holder(slug: str, epoch: int) -> str:
+    """Return the holder of a grant that is made through a guest link, in that epoch of it."""
+    return f"{LINK_MARK}{slug}-{epoch}"
 
 
 def key_holder(key_id: int | None) -> str:

@@ -83,6 +83,8 @@ class Playback:
     A grant has a holder, and opens nothing that its holder may not have at that moment:
 
     - One that was made through a share is good only while that share serves and plays the video.
+    - One that was made through a guest link is good only while that link opens the video, with the
+      password that it had then.
     - One that was made for the caller of an API, or for a viewer who signed in, names the key or
       user token. It is good only while `may_play` allows that key the video.
 
@@ -112,21 +114,21 @@ class Playback:
         asset: Asset | None,
         now: datetime,
         *,
-        via_share: str = "",
+        via: str = "",
         viewer: Principal | None = None,
         distribution_id: int | None = None,
         max_height: int | None = None,
     ) -> PlaybackUrls:
         """Return the URLs of a video that plays the asset.
 
-        The caller has checked that the video may be shown. `via_share` is the slug of the share
-        that shows it, or `viewer` is the caller of an API or who signed in to watch it; either
-        becomes the holder of the grant. With neither, only the URLs of a public video open
-        anything. The campaigns of `distribution_id` decide over its URLs as well. The manifests
-        list renditions up to `max_height`, such as 720, or all of them.
+        The caller has checked that the video may be shown. `via` is the slug of the share that
+        shows it, or the `link_holder` of a guest link; `viewer` is the caller of an API or who
+        signed in to watch it. Either becomes the holder of the grant. With neither, only the URLs
+        of a public video open anything. The campaigns of `distribution_id` decide over its URLs as
+        well. The manifests list renditions up to `max_height`, such as 720, or all of them.
         """
         url_of = self.url_builder(
-            video, now, via_share=via_share, viewer=viewer, distribution_id=distribution_id
+            video, now, via=via, viewer=viewer, distribution_id=distribution_id
         )
         pictures = picture_urls(video, asset, url_of)
         if video.external_url is not None:
@@ -146,12 +148,12 @@ class Playback:
         video: Video,
         now: datetime,
         *,
-        via_share: str = "",
+        via: str = "",
         viewer: Principal | None = None,
         distribution_id: int | None = None,
     ) -> UrlBuilder:
         """Return a function that makes the URLs of the video's files; see `urls`."""
-        holder = key_holder(viewer.key_id) if viewer else via_share
+        holder = key_holder(viewer.key_id) if viewer else via
         folder = f"{self.base_url}/media/{video.uid}"
 
         @cache

@@ -1,0 +1,1 @@
+"""Guest links: unguessable addresses of one video, each given to somebody and revoked alone."""
