@@ -39,12 +39,20 @@ for (const name of Object.keys(JSON.parse(readFileSync("package.json")).dependen
   }
 }
 
+/** The modules in a bundle, and in the chunks that it loads with it. */
+function modulesOf(file, seen = new Set()) {
+  seen.add(file);
+  const { inputs, imports } = metafile.outputs[file];
+  const chunks = imports.filter(({ kind, path }) => kind === "import-statement" && !seen.has(path));
+  return [...Object.keys(inputs), ...chunks.flatMap(({ path }) => modulesOf(path, seen))];
+}
+
 const manifest = {};
-for (const [file, { entryPoint, cssBundle, inputs }] of Object.entries(metafile.outputs)) {
+for (const [file, { entryPoint, cssBundle }] of Object.entries(metafile.outputs)) {
   const name = entries.find((each) => entryPoint === `src/${each}/index.js`);
   if (!name) continue;
   manifest[`${name}.js`] = basename(file);
-  manifest[`${name}.styles`] = await styleHashes(Object.keys(inputs));
+  manifest[`${name}.styles`] = await styleHashes(modulesOf(file));
   if (cssBundle) manifest[`${name}.css`] = basename(cssBundle);
 }
 compress(out);

@@ -2,6 +2,7 @@
 
 import pytest
 
+from playout.pages.messages import messages
 from playout.pages.render import render_share
 from playout.pages.views import ShareView
 from tests.pages.helpers import examples
@@ -24,9 +25,9 @@ class TestContent:
         answer = web.get(landing.put()["publicUrl"])
         page = Page(answer.text)
         assert page.texts["h1"] == "Your offer"
-        assert page.all("h1", lang="es-CL")
+        assert page.all("html", lang="es-CL", dir="ltr")
         assert "Prepared for you" in answer.text
-        assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener")
+        assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener noreferrer")
         assert "Apply now" in answer.text
 
     def test_it_is_neither_indexed_nor_cached_without_revalidation(self, web, landing, make_video):
@@ -53,12 +54,12 @@ class TestContent:
     def test_hostile_text_stays_text(self, text):
         def view(text: str) -> ShareView:
             return ShareView(
-                site_name=text,
+                brand=examples.brand(text),
+                messages=messages("en"),
                 base_url=examples.SITE,
                 url=f"{examples.SITE}/s/0",
                 title=text,
                 subtitle=text,
-                language="en",
                 cta_label=text,
                 cta_url="https://example.com/",
                 width=None,
@@ -125,4 +126,4 @@ class TestVideo:
     def test_without_a_video_there_is_a_notice(self, web, landing):
         answer = web.get(landing.put()["publicUrl"])
         assert answer.status_code == 404
-        assert "no video on this page yet" in answer.text
+        assert "Esta página está en pausa" in answer.text

@@ -2,31 +2,46 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.brands import service as brands
 from playout.core.links import queries
 from playout.core.links.model import GuestLink
 from playout.core.links.serving import LinkOver, OpenLink, open_link
 from playout.core.playback.grants import link_holder
+from playout.core.projects.model import Project
 from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_network
 from playout.kit.passwords import verify_password
 from playout.kit.rate_limit import RateLimit
+from playout.kit.text import normalize
+from playout.pages.brands import brand_view
 from playout.pages.forms import check_origin, is_https, read_form
+from playout.pages.messages import messages
 from playout.pages.render import render_password, render_share
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.tracks import captions
-from playout.pages.views import CaptionTrack, PasswordView, ShareView
+from playout.pages.views import BrandView, CaptionTrack, PasswordView, ShareView
 from playout.runtime import Runtime
 
 PURPOSE = "guest link"
 VISIT_SECONDS = 12 * 3600
 GUESSES_A_MINUTE = 10
 """Wrong passwords that one client may send to one link in a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link that opens its video, with what its page shows."""
+
+    opened: OpenLink
+    brand: BrandView
+    captions: tuple[CaptionTrack, ...]
 
 
 class Links:
@@ -52,28 +67,28 @@ class Links:
     async def show(self, request: Request) -> Response:
         """Show the video, or ask for the password."""
         try:
-            found, tracks = await self._find(request)
+            found = await self._find(request)
         except LinkOver as error:
             return self._over(error)
-        if self._is_let_in(request, found.link):
-            return self._video_page(found, tracks)
-        if found.link.password_hash is not None:
+        if self._is_let_in(request, found.opened.link):
+            return self._video_page(found)
+        if found.opened.link.password_hash is not None:
             return self._password_page(found)
         if request.method == "HEAD":
-            return self._video_page(found, tracks)
-        if not await self._count(found.link):
+            return self._video_page(found)
+        if not await self._count(found.opened.link):
             return self._over(LinkOver("This link was opened as often as it may be."))
-        return self._let_in(request, found.link, self._video_page(found, tracks))
+        return self._let_in(request, found.opened.link, self._video_page(found))
 
     async def enter(self, request: Request) -> Response:
         """Take the password. Only wrong ones are limited: others may share the address."""
         check_origin(request, self._base_url)
-        password = (await read_form(request)).get("password", "")
+        password = normalize((await read_form(request)).get("password", ""))
         try:
-            found, _ = await self._find(request)
+            found = await self._find(request)
         except LinkOver as error:
             return self._over(error)
-        hashed, key = found.link.password_hash, f"link:{found.link.id}"
+        hashed, key = found.opened.link.password_hash, f"link:{found.opened.link.id}"
         limit = f"{key}:{client_network(request.scope)}"
         if hashed is not None and not await self._runtime.read_for_page(
             verify_password, hashed, password
@@ -83,25 +98,26 @@ class Links:
                 problem = "Too many attempts. Wait a minute, then try again."
                 return self._password_page(found, problem, 429, status.headers)
             return self._password_page(found, "This is not the password.", 403)
-        if not self._is_let_in(request, found.link) and not await self._count(found.link):
+        link = found.opened.link
+        if not self._is_let_in(request, link) and not await self._count(link):
             return self._over(LinkOver("This link was opened as often as it may be."))
-        return self._let_in(
-            request, found.link, RedirectResponse(self._path(found.link), 303, PRIVATE)
-        )
+        return self._let_in(request, link, RedirectResponse(self._path(link), 303, PRIVATE))
 
     def _path(self, link: GuestLink) -> str:
         return f"{self._prefix}/l/{link.slug}"
 
-    async def _find(self, request: Request) -> tuple[OpenLink, tuple[CaptionTrack, ...]]:
+    async def _find(self, request: Request) -> Found:
         slug = request.path_params["slug"]
         return await self._runtime.read_for_page(self._load, slug, utcnow())
 
-    def _load(self, slug: str, now: datetime) -> tuple[OpenLink, tuple[CaptionTrack, ...]]:
+    def _load(self, slug: str, now: datetime) -> Found:
         with self._runtime.database.read_session() as session:
-            found = open_link(session, slug, now)
-            via = link_holder(slug, found.link.epoch)
-            url_of = self._runtime.playback.url_builder(found.video, now, via=via)
-            return found, captions(session, found.video, url_of)
+            opened = open_link(session, slug, now)
+            via = link_holder(slug, opened.link.epoch)
+            url_of = self._runtime.playback.url_builder(opened.video, now, via=via)
+            project = session.get_one(Project, opened.video.project_id)
+            brand = brand_view(project, brands.of_project(session, project), self._prefix)
+            return Found(opened, brand, captions(session, opened.video, url_of))
 
     async def _count(self, link: GuestLink) -> bool:
         return await self._runtime.read_for_page(self._count_view, link.id)
@@ -110,18 +126,18 @@ class Links:
         with self._runtime.database.write_session() as session:
             return queries.count_view(session, link_id, utcnow())
 
-    def _video_page(self, found: OpenLink, tracks: tuple[CaptionTrack, ...]) -> Response:
-        link, video, asset = found.link, found.video, found.asset
+    def _video_page(self, found: Found) -> Response:
+        link, video, asset = found.opened.link, found.opened.video, found.opened.asset
         via = link_holder(link.slug, link.epoch)
         urls = self._runtime.playback.urls(video, asset, utcnow(), via=via)
         view = ShareView(
-            site_name=self._runtime.settings.site_name,
+            brand=found.brand,
+            messages=messages(video.language),
             base_url=self._base_url,
             prefix=self._prefix,
             url=f"{self._base_url}/l/{link.slug}",
             title=video.title,
             subtitle=None,
-            language=video.language,
             cta_label=None,
             cta_url=None,
             width=asset.width if asset else None,
@@ -130,26 +146,28 @@ class Links:
             video_url=urls.video,
             hls_url=urls.hls,
             video_type="video/mp4",
-            captions=tracks,
+            captions=found.captions,
             storyboard_url=urls.pictures.storyboard,
         )
-        headers = {**PRIVATE, **self._responses.player_headers}
-        return self._responses.page(render_share(view), headers=headers)
+        headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
+        return self._responses.page(render_share(view), headers={**PRIVATE, **headers})
 
     def _password_page(
         self,
-        found: OpenLink,
+        found: Found,
         problem: str | None = None,
         status: int = 200,
         headers: dict[str, str] | None = None,
     ) -> Response:
         view = PasswordView(
-            site_name=self._runtime.settings.site_name,
-            action=self._path(found.link),
+            brand=found.brand,
+            messages=messages(found.opened.video.language),
+            action=self._path(found.opened.link),
             problem=problem,
             prefix=self._prefix,
         )
-        headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
+        policy = self._responses.styled(self._responses.form_headers, found.brand.styles)
+        headers = {**PRIVATE, **policy, **(headers or {})}
         return self._responses.page(render_password(view), status, headers)
 
     def _over(self, error: LinkOver) -> Response:

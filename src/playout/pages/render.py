@@ -21,6 +21,7 @@ from playout.pages.views import (
     PasswordView,
     ReferencesView,
     ReferenceView,
+    ShareNoticeView,
     ShareView,
     SignInView,
     WatchView,
@@ -53,6 +54,11 @@ def render_share(view: ShareView) -> str:
     return _environment().get_template("share.html").render(view=view)
 
 
+def render_share_notice(view: ShareNoticeView) -> str:
+    """Return the HTML document of a landing page that shows nothing at the moment."""
+    return _environment().get_template("share_notice.html").render(view=view)
+
+
 def render_notice(view: NoticeView) -> str:
     """Return the HTML document of a notice. Its HTTP status should be `view.status`."""
     return _environment().get_template("notice.html").render(view=view)
@@ -60,7 +66,7 @@ def render_notice(view: NoticeView) -> str:
 
 def render_password(view: PasswordView) -> str:
     """Return the HTML document that asks for the password of a video."""
-    return _environment().get_template("password.html").render(view=view)
+    return _environment().get_template("share_password.html").render(view=view)
 
 
 def render_sign_in(view: SignInView) -> str:

@@ -1,7 +1,9 @@
 """The responses of pages: headers, content security policy and error pages."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cached_property
+from hashlib import sha256
 
 from starlette.responses import Response
 
@@ -49,6 +51,15 @@ class Responses:
     def player_and_form_headers(self) -> Mapping[str, str]:
         """Headers of a page with a video and a button to sign out."""
         return self.policy({**self._player_directives(), **FORMS})
+
+    def styled(self, headers: Mapping[str, str], styles: str) -> Mapping[str, str]:
+        """Return the headers with a policy that allows these styles in a style element, too."""
+        if not styles:
+            return headers
+        name = "Content-Security-Policy"
+        source = f"'sha256-{b64encode(sha256(styles.encode()).digest()).decode()}'"
+        policy = {**self.headers, **headers}[name]
+        return {**headers, name: policy.replace("style-src 'self'", f"style-src 'self' {source}")}
 
     def policy(self, directives: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the header with the policy of all pages, changed by directives of one page."""

@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.principal import Principal
-from playout.core.shares.serving import NotServing
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
@@ -16,6 +15,7 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, shares
+from playout.pages.brands import brand_picture
 from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
@@ -63,6 +63,7 @@ class Pages:
             *Links(self.runtime, self._responses).routes(),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
+            Route("/brand/{project}/{fingerprint}/{name}", self.brand_picture),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
@@ -113,10 +114,13 @@ class Pages:
                 lambda: shares.share_page(self.runtime, slug, now),
                 self._responses.player_headers,
             )
-        except NotServing as error:
-            return self._responses.notice(
-                "This page isn’t showing anything now", error.message, 404
-            )
+        except shares.Resting as resting:
+            page = resting.page
+            headers = self._responses.styled({}, page.styles)
+            return self._responses.page(page.html, 404, headers)
+
+    async def brand_picture(self, request: Request) -> Response:
+        return await brand_picture(request, self.runtime)
 
     async def _page(
         self,
@@ -135,6 +139,7 @@ class Pages:
     ) -> KeptAnswer:
         generation = self.cache.generation
         rendered = render()
+        headers = self._responses.styled(headers, rendered.styles)
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
         page = KeptAnswer(body, {**self._responses.headers, **headers}, etag)

@@ -2,36 +2,79 @@
 
 from datetime import datetime
 
-from playout.core.shares.serving import Landing, landing
+from sqlalchemy.orm import Session
+
+from playout.core.brands import service as brands
+from playout.core.shares.model import Share
+from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
-from playout.pages.render import render_share
+from playout.pages.brands import brand_view
+from playout.pages.messages import messages
+from playout.pages.render import render_share, render_share_notice
 from playout.pages.tracks import captions
-from playout.pages.views import CaptionTrack, Rendered, ShareView
+from playout.pages.views import (
+    BrandView,
+    CaptionTrack,
+    Rendered,
+    ShareNoticeView,
+    ShareView,
+)
 from playout.runtime import Runtime
 
 
+class Resting(Exception):
+    """The share shows nothing at the moment. `page` says so in its language."""
+
+    def __init__(self, page: Rendered) -> None:
+        super().__init__()
+        self.page = page
+
+
 def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
-    """Render the landing page with that slug. Raises `NotFound` and `NotServing`."""
+    """Render the landing page with that slug. Raises `NotFound`, and `Resting`."""
     with runtime.database.read_session() as session:
-        found = landing(session, slug)
+        try:
+            found = landing(session, slug)
+        except NotServing as error:
+            raise Resting(_notice(runtime, session, error.share)) from error
+        brand = _brand(runtime, session, found.share)
         url_of = runtime.playback.url_builder(found.video, now, via=slug)
         tracks = captions(session, found.video, url_of)
-    html = render_share(_view(runtime, found, tracks, now))
-    return Rendered(html, project_key(found.share.project_id))
+    html = render_share(_view(runtime, found, brand, tracks, now))
+    return Rendered(html, project_key(found.share.project_id), brand.styles)
+
+
+def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:
+    brand = _brand(runtime, session, share)
+    view = ShareNoticeView(
+        brand=brand,
+        messages=messages(share.locale),
+        prefix=runtime.settings.address.prefix,
+    )
+    return Rendered(render_share_notice(view), styles=brand.styles)
+
+
+def _brand(runtime: Runtime, session: Session, share: Share) -> BrandView:
+    project = share.project
+    return brand_view(project, brands.of_project(session, project), runtime.settings.address.prefix)
 
 
 def _view(
-    runtime: Runtime, found: Landing, tracks: tuple[CaptionTrack, ...], now: datetime
+    runtime: Runtime,
+    found: Landing,
+    brand: BrandView,
+    tracks: tuple[CaptionTrack, ...],
+    now: datetime,
 ) -> ShareView:
     share, asset = found.share, found.asset
     urls = runtime.playback.urls(found.video, asset, now, via=share.slug)
     return ShareView(
-        site_name=runtime.settings.site_name,
+        brand=brand,
+        messages=messages(share.locale),
         base_url=runtime.settings.base_url,
         url=f"{runtime.settings.base_url}/s/{share.slug}",
         title=share.public_title,
         subtitle=share.public_subtitle,
-        language=share.locale,
         cta_label=share.cta_label,
         cta_url=share.cta_url,
         width=asset.width if asset else None,

@@ -8,13 +8,21 @@ with `prefix`, the path of the public address. The few that must be absolute beg
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
+from playout.pages.messages import Messages
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as HTML, and the cache tag of what it shows: an invalidation of the tag drops it."""
+    """A page as HTML, and the cache tag of what it shows: an invalidation of the tag drops it.
+
+    `styles` are those in a style element of the page, for the content security policy.
+    """
 
     html: str
     tag: str | None = None
+    styles: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,28 @@ class WatchView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrandView:
+    """The brand of a landing page: its texts, links and pictures, and `styles` with its colours.
+
+    `logo` and `favicon` are paths.
+    """
+
+    name: str
+    font: str
+    page_light: str
+    page_dark: str
+    styles: Markup
+    favicon: str
+    logo: str | None = None
+    home_url: str | None = None
+    footer: str | None = None
+    privacy_url: str | None = None
+    imprint_url: str | None = None
+    consent: str | None = None
+    shows_playout: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareView:
     """The landing page of a share.
 
@@ -106,12 +136,12 @@ class ShareView:
     None. `hls_url` and the fields after it are those of a watch page.
     """
 
-    site_name: str
+    brand: BrandView
+    messages: Messages
     base_url: str
     url: str
     title: str
     subtitle: str | None
-    language: str | None
     cta_label: str | None
     cta_url: str | None
     width: int | None
@@ -122,6 +152,15 @@ class ShareView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareNoticeView:
+    """The landing page of a share that shows nothing at the moment."""
+
+    brand: BrandView
+    messages: Messages
     prefix: str = ""
 
 
@@ -141,10 +180,11 @@ class PasswordView:
     """The page that asks for the password of a video.
 
     `action` is the path that the form is sent to, and `problem` the reason why a password was
-    refused.
+    refused, in English.
     """
 
-    site_name: str
+    brand: BrandView
+    messages: Messages
     action: str
     problem: str | None = None
     prefix: str = ""

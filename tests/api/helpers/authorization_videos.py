@@ -9,6 +9,7 @@ LINKS, LINK = f"{VIDEO}links/", f"{VIDEO}links/{{link_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
+BRAND = f"{WORKSPACE}brand/"
 HOOK, FAILED = f"{API}/webhooks/{{webhook_id}}/", f"{API}/webhooks/{{failed}}/"
 DELIVERY = f"{API}/webhook-deliveries/{{delivery_id}}/"
 NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
@@ -93,6 +94,14 @@ RULES: Table = {
     ("PATCH", LINK): Rule(200, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
     ("DELETE", LINK): Rule(204, MANAGER, 404, published=MANAGER),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
+    ("GET", BRAND): Rule(200, VIEWER, (404, 200, 404)),
+    ("PATCH", BRAND): Rule(200, MANAGER, (404, 403, 404), {"footer": "{new_name}"}),
+    ("PUT", f"{BRAND}{{picture}}/"): Rule(
+        200, MANAGER, (404, 403, 404), raw=picture(), address=f"{BRAND}logo/"
+    ),
+    ("DELETE", f"{BRAND}{{picture}}/"): Rule(
+        204, MANAGER, (404, 403, 404), address=f"{BRAND}favicon/"
+    ),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),
     **catalog("categories"),

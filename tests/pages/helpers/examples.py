@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
-from playout.pages.views import GalleryView, NoticeView, VideoCard, WatchView
+from playout.core.brands.model import plain_brand
+from playout.core.projects.model import Project
+from playout.pages.brands import brand_view
+from playout.pages.views import BrandView, GalleryView, NoticeView, VideoCard, WatchView
 
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
 SITE = "http://playout.test"
@@ -67,3 +71,11 @@ def hostile_watch(text: str) -> WatchView:
 
 def hostile_notice(text: str) -> NoticeView:
     return replace(NOTICE, title=text, message=text, site_name=text)
+
+
+def brand(text: str) -> BrandView:
+    """A brand, each text of which is that one."""
+    project = Project(id=1, uid=UUID(int=1), name=text)
+    brand = plain_brand(1)
+    brand.name = brand.footer = brand.consent = text
+    return brand_view(project, brand, "")

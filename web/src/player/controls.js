@@ -20,15 +20,16 @@ import "media-chrome/dist/menu/media-rendition-menu.js";
 import "media-chrome/dist/menu/media-settings-menu.js";
 import "media-chrome/dist/menu/media-settings-menu-button.js";
 import "media-chrome/dist/menu/media-settings-menu-item.js";
+import { t } from "./language.js";
 
-const CONTROLS = `
+const controls = () => `
 <media-error-dialog slot="dialog"></media-error-dialog>
 <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
 <media-play-button slot="centered-chrome" class="first-play" notooltip></media-play-button>
 <media-settings-menu anchor="auto" hidden>
-  ${setting("Quality", "media-rendition-menu")}
-  ${setting("Speed", "media-playback-rate-menu", 'rates="0.5 0.75 1 1.25 1.5 1.75 2"')}
-  ${setting("Captions", "media-captions-menu")}
+  ${setting(t("Quality"), "media-rendition-menu")}
+  ${setting(t("Playback rate"), "media-playback-rate-menu", 'rates="0.5 0.75 1 1.25 1.5 1.75 2"')}
+  ${setting(t("Captions"), "media-captions-menu")}
 </media-settings-menu>
 <div class="player-bars">
   <media-control-bar><media-time-range></media-time-range></media-control-bar>
@@ -57,7 +58,7 @@ export function surround(video) {
   const controller = document.createElement("media-controller");
   controller.className = video.className;
   controller.setAttribute("breakpoints", "xs:300 sm:384 md:576"); // widths in pixels
-  controller.innerHTML = CONTROLS;
+  controller.innerHTML = controls();
   video.replaceWith(controller);
   controller.ariaLabel = video.ariaLabel; // replaces "video player", which it set itself
   video.className = "player-picture";

@@ -1,9 +1,11 @@
 // Adds controls, a remembered playback rate and adaptive streams to the <video> of a page.
 import { adapt } from "./adaptive.js";
 import { surround } from "./controls.js";
+import { speakPageLanguage } from "./language.js";
 import { rememberRate } from "./rate.js";
 import "./index.css";
 
+await speakPageLanguage();
 for (const video of document.querySelectorAll("video.player")) {
   rememberRate(video);
   surround(video);

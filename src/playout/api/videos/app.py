@@ -4,6 +4,7 @@ from playout.api.app import Api
 from playout.api.openapi import ApiInfo
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
+    brands,
     captions,
     categories,
     events,
@@ -64,6 +65,8 @@ API = Api(
         captions.file_router,
         links.router,
         workspaces.router,
+        brands.router,
+        brands.file_router,
         templates.router,
         categories.router,
         subcategories.router,

@@ -23,6 +23,10 @@ CACHE_SIZE = 10_000
 class NotServing(NotFound):
     """The share exists, but shows nothing at this moment."""
 
+    def __init__(self, message: str, share: Share) -> None:
+        super().__init__(message)
+        self.share = share
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:
@@ -45,10 +49,10 @@ def landing(session: Session, slug: str) -> Landing:
         raise NotFound("There is no such page.")
     share, project, credential = row
     if not share.serves(project, credential):
-        raise NotServing("This page has been switched off for now.")
+        raise NotServing("This page has been switched off for now.", share)
     current = queries.current_video(session, share)
     if current is None:
-        raise NotServing("There is no video on this page yet.")
+        raise NotServing("There is no video on this page yet.", share)
     return Landing(share, *current)
 
 

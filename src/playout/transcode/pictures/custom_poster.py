@@ -27,13 +27,10 @@ def posters_from_image(image: Path, folder: Path, tools: Tools) -> tuple[int, in
 
     Raise `Invalid` for any other file, and for an image that is damaged or too large.
     """
-    decoder = _sniff_decoder(image)
-    demuxer = _DEMUXERS[decoder]
     command = [
         *ffmpeg_command(tools),
-        *("-protocol_whitelist", "file,pipe", "-codec_whitelist", decoder),
-        *("-format_whitelist", demuxer, "-max_pixels", str(MAX_PIXELS), "-f", demuxer),
-        *("-i", f"file:{image.absolute()}", *poster_options("[0:v:0]null")),
+        *image_options(image),
+        *poster_options("[0:v:0]null"),
     ]
     if not _write_posters(command, image, folder, tools):
         raise Invalid("This picture is damaged, larger than 50 megapixels, or far too thin.")
@@ -53,12 +50,26 @@ def posters_from_video(
     return _write_posters(command, mp4, folder, tools)
 
 
+def image_options(image: Path) -> list[str]:
+    """Return the options of ffmpeg that read a JPEG, PNG or WebP, and nothing else.
+
+    Raise `Invalid` for any other file.
+    """
+    decoder = _sniff_decoder(image)
+    demuxer = _DEMUXERS[decoder]
+    return [
+        *("-protocol_whitelist", "file,pipe", "-codec_whitelist", decoder),
+        *("-format_whitelist", demuxer, "-max_pixels", str(MAX_PIXELS), "-f", demuxer),
+        *("-i", f"file:{image.absolute()}"),
+    ]
+
+
 def _sniff_decoder(image: Path) -> str:
     with image.open("rb") as file:
         head = file.read(12)
     decoder = next((each for start, each in _SIGNATURES.items() if head.startswith(start)), None)
     if decoder is None or (decoder == "webp" and head[8:] != b"WEBP"):
-        raise Invalid("A poster is a JPEG, PNG or WebP picture.")
+        raise Invalid("The picture must be a JPEG, PNG or WebP.")
     return decoder
 
 

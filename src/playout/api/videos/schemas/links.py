@@ -5,7 +5,7 @@ from typing import Annotated, cast
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from playout.api.types import NOT_A_BOOL, NOT_BLANK, DateTimeOut, UriOut, example
+from playout.api.types import NFC, NOT_A_BOOL, NOT_BLANK, DateTimeOut, UriOut, example
 from playout.api.videos.schemas.types import (
     LEFT_OUT,
     Rfc3339DateTime,
@@ -23,12 +23,13 @@ from playout.core.links.model import (
 )
 from playout.core.unit import ReadUnit
 
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), NOT_BLANK]
+Name = Annotated[str, NFC, Field(min_length=1, max_length=NAME_LENGTH), NOT_BLANK]
 ExpiresAt = Annotated[
     Rfc3339DateTime, Field(description="When the link ends; null for no such time")
 ]
 Password = Annotated[
     str,
+    NFC,
     Field(
         min_length=1,
         max_length=PASSWORD_LENGTH,

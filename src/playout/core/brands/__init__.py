@@ -1,0 +1,1 @@
+"""Brands: how the landing pages of a project look."""

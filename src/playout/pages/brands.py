@@ -1,0 +1,72 @@
+"""The brand of a project as landing pages show it, and its pictures."""
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from playout.core.brands import queries
+from playout.core.brands.look import DARK, LIGHT, look_of
+from playout.core.brands.model import FILES, Brand, Picture
+from playout.core.projects.model import Project
+from playout.kit.errors import NotFound
+from playout.pages.views import BrandView
+from playout.runtime import Runtime
+
+MEDIA_TYPES = {Picture.LOGO: "image/webp", Picture.FAVICON: "image/png"}
+NO_ICON = "data:,"
+"""The favicon of a brand without one: browsers ask for none."""
+KEPT = {
+    # Another picture has another address.
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def brand_view(project: Project, brand: Brand, prefix: str) -> BrandView:
+    """Return the brand of a project as templates need it."""
+    return BrandView(
+        name=brand.name or project.name,
+        font=brand.font,
+        page_light=LIGHT,
+        page_dark=DARK,
+        styles=_styles(brand),
+        favicon=_path(project, brand, Picture.FAVICON, prefix) or NO_ICON,
+        logo=_path(project, brand, Picture.LOGO, prefix),
+        home_url=brand.home_url,
+        footer=brand.footer,
+        privacy_url=brand.privacy_url,
+        imprint_url=brand.imprint_url,
+        consent=brand.consent,
+        shows_playout=brand.shows_playout,
+    )
+
+
+async def brand_picture(request: Request, runtime: Runtime) -> Response:
+    """Answer with a logo or a favicon. Raise `NotFound`."""
+    path = request.path_params
+    picture = next((each for each in Picture if FILES[each] == path["name"]), None)
+    content = None
+    if picture is not None:
+        content = await runtime.read_for_page(
+            queries.picture, runtime.database, path["project"], picture, path["fingerprint"]
+        )
+    if picture is None or content is None:
+        raise NotFound("There is no such picture.")
+    return Response(content, headers=KEPT, media_type=MEDIA_TYPES[picture])
+
+
+def _path(project: Project, brand: Brand, picture: Picture, prefix: str) -> str | None:
+    path = brand.picture_path(project.uid, picture)
+    return None if path is None else f"{prefix}{path}"
+
+
+def _styles(brand: Brand) -> Markup:
+    """Return the values of the brand. Colours are hexadecimal digits, so no text can break out."""
+    look = look_of(brand)
+    light = f"--page:{LIGHT};--brand-text:{look.light}"
+    shared = f"--accent:{look.accent};--on-accent:{look.on_accent}"
+    dark = f"--page:{DARK};--brand-text:{look.dark}"
+    # The values were checked when they were written.
+    return Markup(  # noqa: S704
+        f":root{{{light};{shared}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    )

@@ -1,0 +1,72 @@
+"""The texts of pages in the languages that viewers read, and dates as they write them.
+
+A text is its own key, in English. `locales/<language>.po` has its translations.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "ja")
+"""The languages of the pages. The first is that of the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The texts of pages in one language."""
+
+    tag: str
+    """A BCP 47 tag, for `lang`: that of the page where its language is known, else English."""
+    locale: Locale
+    translations: dict[str, str]
+
+    @property
+    def direction(self) -> str:
+        """Return the direction of the text: `ltr` or `rtl`."""
+        return str(self.locale.text_direction)
+
+    @property
+    def language(self) -> str:
+        return self.tag.partition("-")[0]
+
+    def text(self, key: str, **values: object) -> str:
+        """Return the text in this language, with values in place of `{names}`."""
+        found = self.translations.get(key, key)
+        return found.format(**values) if values else found
+
+    def date(self, moment: datetime) -> str:
+        """Return the day in UTC as it is written in this language."""
+        return str(format_date(moment.date(), "long", locale=self.locale))
+
+
+@cache
+def messages(tag: str | None) -> Messages:
+    """Return the texts for a BCP 47 tag such as `es-CL`; English ones for any other language."""
+    wanted = tag or LANGUAGES[0]
+    language = wanted.partition("-")[0].lower()
+    if language not in LANGUAGES:
+        wanted = language = LANGUAGES[0]
+    return Messages(wanted, _locale(wanted, language), _translations(language))
+
+
+def _locale(tag: str, language: str) -> Locale:
+    """Return the locale of the tag, or of its language if nobody knows that region."""
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(language)
+
+
+@cache
+def _translations(language: str) -> dict[str, str]:
+    file = files(__package__) / "locales" / f"{language}.po"
+    if language == LANGUAGES[0]:
+        return {}
+    with file.open("rb") as opened:
+        catalog = read_po(opened, locale=language)
+    return {str(each.id): str(each.string) for each in catalog if each.id and each.string}
