@@ -95,5 +95,6 @@ class TestGrants:
         share = landing.put()
         today = landing.source(share)
         tomorrow = datetime.now().astimezone() + timedelta(days=1)
-        monkeypatch.setattr("playout.pages.routes.utcnow", lambda: tomorrow)
+        for module in ("memory", "routes"):
+            monkeypatch.setattr(f"playout.pages.{module}.utcnow", lambda: tomorrow)
         assert landing.source(share) != today

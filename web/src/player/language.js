@@ -1,5 +1,8 @@
 // The language of the player's texts: that of the page, which the page says in `lang`.
-import { setLanguage, t } from "media-chrome/dist/utils/i18n.js";
+import { En } from "media-chrome/dist/lang/en.js";
+import { addTranslation, setLanguage, t } from "media-chrome/dist/utils/i18n.js";
+
+addTranslation("en", { ...En, "Playback rate": "Speed" }); // shorter, and what others call it
 
 const LANGUAGES = {
   ar: () => import("./languages/ar.js"),
