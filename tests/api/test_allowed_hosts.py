@@ -32,6 +32,12 @@ def read(client, tenant, path, host):
 
 
 class TestAllowedHosts:
+    def test_an_answer_in_memory_is_for_the_host_that_asked(self, client, tenant, published):
+        path = f"/api/v1/videos/{published['id']}/"
+        for host, base in [("videos.internal:8080", ALLOWED), ("testserver", PUBLIC)] * 2:
+            video = read(client, tenant, path, host)
+            assert video["custom_url"].startswith(f"{base}/v/")
+
     @pytest.mark.parametrize(
         ("host", "base"),
         [

@@ -99,7 +99,8 @@ def _key(scope: Scope) -> Hashable | None:
     """Return everything that decides about the answer to a request; None if none may be kept.
 
     An Owner sees all organizations, and no key is invalidated by changes in all of them. Addresses
-    in answers carry grants, which are the same for a day.
+    in answers begin with the host of the request, where that is allowed. They carry grants, which
+    are the same for a day.
     """
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
@@ -107,4 +108,5 @@ def _key(scope: Scope) -> Hashable | None:
     if principal is None or principal.role in (None, Role.OWNER):
         return None
     day = int(time.time()) // DAY_SECONDS
-    return principal, scope["path"], scope["query_string"], day
+    host = Headers(scope=scope).get("host")
+    return principal, scope["scheme"], host, scope["path"], scope["query_string"], day
