@@ -15,6 +15,11 @@ _FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
 # Places, names and devices in a file are private. The language is kept, by an option of its own.
 _NO_METADATA = ("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn")
 _MUXING_QUEUE = ("-max_muxing_queue_size", "4096")
+_LEAST_TIMESCALE = 10_000
+_FROM_ZERO = r"setts=pts=if(N\,PTS\,0):dts=if(N\,max(DTS\,N)\,0)"
+WITHOUT_PRIMING = r"noise=drop=lt(pts+d/2\,0)"
+"""Drops the packets that an audio encoder needs to begin with. They lie before the beginning, and
+only an edit list could say so."""
 
 
 def ffmpeg_command(tools: Tools) -> list[str]:
@@ -46,6 +51,25 @@ def input_options(
     ]
 
 
+def video_from_zero(rate: Fraction | None = None) -> str:
+    """Return the bitstream filter that lets a video track begin at 0, without an edit list.
+
+    Where pictures are stored in another order than they are shown, decoding has to begin earlier
+    than showing. A muxer would shift the whole track by that, and undo it in an edit list, which
+    players ignore in part of their arithmetic. Instead, the first few pictures are decoded within
+    a tick each; the time at which each picture is shown stays. If the first one would be late, it
+    is shown from the beginning.
+
+    `rate` is the frame rate of an encoder, whose own ticks are too long for that.
+    """
+    if rate is None:
+        return _FROM_ZERO
+    timescale = rate.numerator
+    while timescale < _LEAST_TIMESCALE:
+        timescale *= 2
+    return f"setts=time_base=1/{timescale}:pts=PTS:dts=DTS,{_FROM_ZERO}"
+
+
 def fragmented_mp4_options(
     file: Path,
     *,
@@ -65,7 +89,7 @@ def fragmented_mp4_options(
     option = "-min_frag_duration" if at_keyframes else "-frag_duration"
     seconds = min_seconds if at_keyframes else SEGMENT_SECONDS
     return [
-        *(*_NO_METADATA, *_MUXING_QUEUE, "-movflags", flags),
+        *(*_NO_METADATA, *_MUXING_QUEUE, "-movflags", flags, "-use_editlist", "0"),
         *(option, str(round(seconds * 1_000_000)), "-f", "mp4", "-y", f"file:{file}"),
     ]
 

@@ -4,7 +4,7 @@ import re
 from array import array
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import accumulate
+from itertools import accumulate, islice
 from urllib.parse import urljoin
 
 import av
@@ -46,6 +46,12 @@ class Rendition:
         alone = self.content[: self.head] + self.content[start : start + size]
         with av.open(BytesIO(alone)) as container:
             return next(packet for packet in container.demux() if packet.size).is_keyframe
+
+    def first_shown(self) -> int:
+        """Ticks at which the earliest of the first packets is shown, whatever an edit list says."""
+        with av.open(BytesIO(self.content), options={"ignore_editlist": "1"}) as container:
+            packets = islice(container.demux(container.streams[0]), 20)
+            return min(packet.pts for packet in packets if packet.pts is not None)
 
     def flashes_at(self) -> float:
         """Seconds until the picture is white."""

@@ -126,8 +126,9 @@ class LadderJob(MediaJob):
         for name in (best.name, AUDIO):
             if name in present:
                 file = inputs.out / f"{name}.mp4"
-                self.resources.storage.fetch(present[name].file, file)
-                tracks.append(stored_track(file, name, present[name].language))
+                row = present[name]
+                self.resources.storage.fetch(row.file, file)
+                tracks.append(stored_track(file, name, fps=row.fps, language=row.language))
         target = inputs.out / MP4
         mux(tracks, target, self.resources.tools, cancelled=self.resources.stopping.is_set)
         size = self.resources.storage.put(f"{self._folder(inputs)}/{MP4}", target)

@@ -14,6 +14,7 @@ from playout.transcode.ffmpeg import (
     fragmented_mp4_options,
     input_options,
     run_ffmpeg,
+    video_from_zero,
 )
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import AUDIO
@@ -114,6 +115,7 @@ def _x264_options(rung: Rung, preset: str, tools: Tools) -> list[str]:
         *("-bufsize", str(rung.buffer_bits)),
         # Key frames are at the same times in every rung and nowhere else, and no frame refers to
         # one before a key frame: so a player can switch between rungs at each segment.
+        *("-bsf:v", video_from_zero(rung.fps)),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop"),
         *("-threads:v", str(tools.limits.threads)),
     ]

@@ -1,6 +1,8 @@
 """Mux tracks into one progressive MP4: for downloads, and for players that support nothing else."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from playout.transcode.encode.tracks import Track
@@ -10,8 +12,21 @@ from playout.transcode.ffmpeg import (
     progressive_mp4_options,
     run_ffmpeg,
 )
+from playout.transcode.inspect.probe import Probe
+from playout.transcode.names import TrackKind
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
+
+MOST_REORDERED = 2
+"""The most pictures that x264 decodes ahead of the one that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedPicture:
+    """The source whose video stream is copied."""
+
+    source: Path
+    probe: Probe
 
 
 def mux(
@@ -19,32 +34,61 @@ def mux(
     target: Path,
     tools: Tools,
     *,
+    copied: CopiedPicture | None = None,
     cancelled: Callable[[], bool] = never_cancelled,
 ) -> None:
     """Copy `tracks`, video first, into the MP4 `target`, with its index before the media data.
 
+    `copied` says that the video track was copied: its pictures are then read from their source.
     The sandbox may write into the whole folder of `target`. On an error no file is left at
     `target`. Raise `MediaRejected`, `StorageFull` or `WorkCancelled`.
     """
     target = target.absolute()
     inputs: list[str] = []
-    maps: list[str] = []
+    outputs: list[str] = []
     for number, track in enumerate(tracks):
-        inputs += input_options(track.file.absolute(), "mp4", tools)
-        maps += ["-map", f"{number}:0"]
+        is_copy = copied is not None and track.kind is TrackKind.VIDEO
+        if copied and is_copy:
+            inputs += input_options(copied.source.absolute(), copied.probe.container, tools)
+            outputs += ["-map", f"{number}:{copied.probe.video.index}"]
+            outputs += ["-bsf:v", copied_picture_filter()]
+        else:
+            # Keep the times of the file: everything is at 0.
+            inputs += input_options(track.file.absolute(), "mp4", tools)
+            outputs += ["-map", f"{number}:0", *_decoding_times(track)]
         if track.language:
-            maps += ["-metadata:s:a:0", f"language={track.language}"]
+            outputs += ["-metadata:s:a:0", f"language={track.language}"]
     command = [
-        # Keep the times of each file. Otherwise a track that starts late would start at 0.
-        *(*ffmpeg_command(tools), "-copyts", *inputs),
-        *(*maps, "-c", "copy", *_tag_options(tracks), *progressive_mp4_options(target)),
+        *(*ffmpeg_command(tools), *inputs, *outputs, "-c", "copy"),
+        *(*_tag_options(tracks), *progressive_mp4_options(target)),
     ]
-    readable = [track.file.absolute() for track in tracks]
+    readable = [copied.source.absolute()] if copied else []
+    readable += [track.file.absolute() for track in tracks]
     try:
         run_ffmpeg(command, tools, folder=target.parent, readable=readable, cancelled=cancelled)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def copied_picture_filter() -> str:
+    """Return the bitstream filter of a copied video stream in an MP4.
+
+    If the first picture would be late, it is shown from the beginning.
+    """
+    return r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
+
+
+def _decoding_times(track: Track) -> list[str]:
+    """Return the options that decode a rung's pictures evenly, as most players are used to.
+
+    In the track the first pictures are decoded at once: see `video_from_zero`.
+    """
+    if track.kind is TrackKind.AUDIO or track.fps is None:
+        return []
+    frame = 1 / Fraction(track.fps).limit_denominator(1001)
+    ticks = f"{frame.numerator}/{frame.denominator}/TB"
+    return ["-bsf:v", f"setts=pts=PTS:dts=(N-{MOST_REORDERED})*{ticks}"]
 
 
 def _tag_options(tracks: Sequence[Track]) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
 from playout.transcode.encode.ladder import first_rung, ladder_for
-from playout.transcode.encode.mux import mux
+from playout.transcode.encode.mux import CopiedPicture, mux
 from playout.transcode.encode.remux import remux
 from playout.transcode.encode.stream_copy import can_copy_video
 from playout.transcode.errors import MediaRejected
@@ -34,13 +34,13 @@ def make_playable(
     """
     mp4 = folder / MP4
     try:
-        result = None
+        result, copied = None, None
         if can_copy_video(probe):
             with contextlib.suppress(MediaRejected):
                 tracks = remux(
                     source, probe, folder, tools, on_progress=on_progress, cancelled=cancelled
                 )
-                result = EncodeResult(tracks)
+                result, copied = EncodeResult(tracks), CopiedPicture(source, probe)
         if result is None:
             _clear(folder)
             request = EncodeRequest(
@@ -53,7 +53,7 @@ def make_playable(
                 source, probe, request, folder, tools, on_progress=on_progress, cancelled=cancelled
             )
         if not mp4.exists():
-            mux(result.tracks, mp4, tools, cancelled=cancelled)
+            mux(result.tracks, mp4, tools, copied=copied, cancelled=cancelled)
     except BaseException:
         _clear(folder)
         raise

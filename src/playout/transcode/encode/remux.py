@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playout.transcode.encode.filters import SYNCED_AUDIO
+from playout.transcode.encode.mux import copied_picture_filter
 from playout.transcode.encode.stream_copy import (
     MAX_SEGMENT_SECONDS,
     can_copy_audio,
@@ -18,12 +19,14 @@ from playout.transcode.encode.tracks import (
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import (
     SEGMENT_SECONDS,
+    WITHOUT_PRIMING,
     Progress,
     ffmpeg_command,
     fragmented_mp4_options,
     input_options,
     progressive_mp4_options,
     run_ffmpeg,
+    video_from_zero,
 )
 from playout.transcode.inspect.probe import AudioStream, Probe
 from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
@@ -55,11 +58,10 @@ def remux(
     command = [
         *ffmpeg_command(tools),
         *input_options(source, probe.container, tools),
-        *_copy_video_options(probe),
+        *_copy_video_options(probe, video_from_zero()),
         *fragmented_mp4_options(
             video_file,
             at_keyframes=True,
-            starts_late=probe.video.starts_late,
             min_seconds=SEGMENT_SECONDS,
         ),
         *(_audio_options(probe, probe.audio, audio_file) if probe.audio else ()),
@@ -88,7 +90,8 @@ def remux(
 def aac_options(audio: AudioStream) -> list[str]:
     """Return the options that encode audio for every player: AAC in stereo."""
     rate = 44100 if audio.sample_rate == 44100 else 48000
-    return ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE), "-ac", "2", "-ar", str(rate)]
+    options = ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE), "-ac", "2", "-ar", str(rate)]
+    return [*options, "-bsf:a", WITHOUT_PRIMING]
 
 
 def language_options(probe: Probe) -> list[str]:
@@ -101,18 +104,21 @@ def _audio_name(audio: AudioStream | None) -> str:
     return AUDIO_COPY if needs_better else AUDIO
 
 
-def _copy_video_options(probe: Probe) -> list[str]:
+def _copy_video_options(probe: Probe, times: str) -> list[str]:
     # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
     # are there.
     tag = ["-tag:v", "hvc1"] if probe.video.codec == "hevc" else []
-    return ["-map", f"0:{probe.video.index}", "-c:v", "copy", *tag]
+    copy = ["-map", f"0:{probe.video.index}", "-c:v", "copy", "-bsf:v", times]
+    return [*copy, *tag]
 
 
 def _copy_audio_options(probe: Probe, audio: AudioStream) -> list[str]:
     # AAC of a transport stream has ADTS headers, which MP4 does not allow. The filter does nothing
     # to AAC without them.
-    unwrap = ["-bsf:a", "aac_adtstoasc"] if audio.codec == "aac" else []
-    return ["-map", f"0:{audio.index}", "-c:a", "copy", *unwrap, *language_options(probe)]
+    filters = ["aac_adtstoasc"] if audio.codec == "aac" else []
+    filters += [WITHOUT_PRIMING] + ([] if audio.starts_late else ["setts=ts=TS-STARTPTS"])
+    copy = ["-map", f"0:{audio.index}", "-c:a", "copy", "-bsf:a", ",".join(filters)]
+    return [*copy, *language_options(probe)]
 
 
 def _audio_options(probe: Probe, audio: AudioStream, file: Path) -> list[str]:
@@ -133,11 +139,14 @@ def _mp4_options(probe: Probe, file: Path) -> list[str]:
     """Return the options that write the MP4, or none if its audio would be encoded twice."""
     audio = probe.audio
     if audio is None:
-        return [*_copy_video_options(probe), *progressive_mp4_options(file)]
+        return [
+            *_copy_video_options(probe, copied_picture_filter()),
+            *progressive_mp4_options(file),
+        ]
     if not can_copy_audio(audio):
         return []
     return [
-        *_copy_video_options(probe),
+        *_copy_video_options(probe, copied_picture_filter()),
         *_copy_audio_options(probe, audio),
         *progressive_mp4_options(file),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.transcode.encode.ladder import Rung
+from playout.transcode.encode.segment_index import join_short_end
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.fragments import Fragments, read_fragments
 from playout.transcode.inspect.probe import Probe
@@ -30,27 +31,27 @@ class Track:
 
 def rung_track(file: Path, rung: Rung) -> Track:
     """Return the video track in that file, which was encoded as a rung of the ladder."""
-    fragments, fps = read_fragments(file), float(rung.fps)
+    fragments, fps = join_short_end(file), float(rung.fps)
     return Track(TrackKind.VIDEO, rung.name, file, fragments, rung.width, rung.height, fps)
 
 
 def video_copy_track(file: Path, probe: Probe) -> Track:
     """Return the video track in that file, which was copied from the source."""
-    video, fragments = probe.video, read_fragments(file)
+    video, fragments = probe.video, join_short_end(file)
     size = video.width, video.height
     return Track(TrackKind.VIDEO, VIDEO_COPY, file, fragments, *size, video.fps)
 
 
 def audio_track(file: Path, name: str, channels: int, probe: Probe) -> Track:
     """Return the audio track in that file."""
-    fragments = read_fragments(file)
+    fragments = join_short_end(file)
     return Track(TrackKind.AUDIO, name, file, fragments, channels=channels, language=probe.language)
 
 
-def stored_track(file: Path, name: str, language: str | None) -> Track:
+def stored_track(file: Path, name: str, *, fps: float | None, language: str | None) -> Track:
     """Return a track that was fetched from storage, to be muxed with another."""
     kind = TrackKind.AUDIO if name in {AUDIO, AUDIO_COPY} else TrackKind.VIDEO
-    return Track(kind, name, file, read_fragments(file), language=language)
+    return Track(kind, name, file, read_fragments(file), fps=fps, language=language)
 
 
 def total_duration_ms(tracks: Sequence[Track]) -> int:

@@ -1,0 +1,70 @@
+"""Clips of lengths at which a last segment may be short, and watching them to their end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.helpers.live import until
+from tests.helpers.live_clips import ffmpeg
+
+NEAR_THE_END = """async (video) => {
+  window.hasEnded = false;
+  video.addEventListener('ended', () => { window.hasEnded = true; });
+  video.muted = true;
+  video.currentTime = video.duration - 0.9;
+  await video.play();
+}"""
+STATE = """() => { const video = document.querySelector('video'); return {
+  hasEnded: window.hasEnded, time: video.currentTime, duration: video.duration,
+  source: video.currentSrc.slice(0, 5), error: video.error && video.error.message } }"""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip with B-frames: its seconds, frames a second, and hertz of its sound."""
+
+    seconds: float
+    rate: int = 25
+    hertz: int | None = 48000
+    ending: str = "mp4"
+    codec: str = "-c:v libx264 -preset superfast -g 50 -pix_fmt yuv420p"
+
+    @property
+    def name(self) -> str:
+        sound = f"{self.hertz}" if self.hertz else "silent"
+        return f"{self.seconds}-{self.rate}-{sound}.{self.ending}"
+
+    def make(self, folder: Path) -> Path:
+        picture = f"testsrc2=s=128x72:r={self.rate}:d={self.seconds}"
+        inputs = ["-f", "lavfi", "-i", picture]
+        if self.hertz:
+            inputs += ["-f", "lavfi", "-i", f"sine=f=440:r={self.hertz}:d={self.seconds}"]
+        ffmpeg(*inputs, *self.codec.split(), "-c:a", "aac", folder / self.name)
+        return folder / self.name
+
+
+def watch_to_the_end(chromium: Browser, addresses: Sequence[str]) -> list[dict[str, Any]]:
+    """Play the last second of the video of each page, all at once; return how each one stands."""
+    pages = [chromium.new_page() for _ in addresses]
+    try:
+        for page, address in zip(pages, addresses, strict=True):
+            page.goto(address)
+        for page in pages:
+            until(lambda page=page: _is_loaded(page), 20, f"metadata of {page.url}")
+            page.locator("video").evaluate(NEAR_THE_END)
+        until(lambda: all(page.evaluate(STATE)["hasEnded"] for page in pages), 8, "the ends")
+    except AssertionError:
+        pass
+    finally:
+        states = [page.evaluate(STATE) for page in pages]
+        for page in pages:
+            page.close()
+    return states
+
+
+def _is_loaded(page: Page) -> bool:
+    video = page.locator("video").first
+    return bool(video.evaluate("(v) => v.currentSrc.startsWith('blob:') && v.duration > 0"))
