@@ -74,18 +74,15 @@ def fragmented_mp4_options(
     file: Path,
     *,
     at_keyframes: bool,
-    starts_late: bool = False,
     min_seconds: Fraction | int = 0,
 ) -> list[str]:
     """Return the options that write one track to `file` in fragments.
 
     A fragment begins at a key frame and lasts at least `min_seconds`; without `at_keyframes` there
-    is one every two seconds. A track that `starts_late` says so in the times of its fragments,
-    because players ignore a gap that an edit list describes.
+    is one every two seconds.
     """
     flags = _FRAGMENTED
     flags += "+frag_keyframe" if at_keyframes else ""
-    flags += "+frag_discont" if starts_late else ""
     option = "-min_frag_duration" if at_keyframes else "-frag_duration"
     seconds = min_seconds if at_keyframes else SEGMENT_SECONDS
     return [

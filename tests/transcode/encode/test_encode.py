@@ -1,6 +1,5 @@
 """Encode the ladder: segments are aligned, and each can be played by itself."""
 
-from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
-from tests.transcode.helpers.tracks import decode_segments
+from tests.transcode.helpers.tracks import decode_segments, first_light, first_noise
 
 pytestmark = pytest.mark.slow
 
@@ -102,22 +101,3 @@ class TestEncodeLadder:
     ) -> None:
         picture, sound = encode_ladder(clip("clap.mp4")).tracks
         assert abs(first_light(picture.file) - first_noise(sound.file)) < 0.040
-
-
-def first_light(file: Path) -> float:
-    with av.open(str(file)) as container:
-        for frame in container.decode(video=0):
-            if bytes(frame.reformat(format="gray").planes[0])[90 * 320 + 160] > 128:
-                return float(frame.time)
-    raise AssertionError("it stays dark")
-
-
-def first_noise(file: Path) -> float:
-    with av.open(str(file)) as container:
-        for frame in container.decode(audio=0):
-            samples = array("f", bytes(frame.planes[0]))[: frame.samples]
-            loud = (number for number, each in enumerate(samples) if abs(each) > 0.05)
-            first = next(loud, None)
-            if first is not None:
-                return float(frame.time) + first / frame.sample_rate
-    raise AssertionError("it stays silent")

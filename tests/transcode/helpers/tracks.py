@@ -1,5 +1,6 @@
 """Make tracks as the jobs do, and decode the result segment by segment."""
 
+from array import array
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import accumulate
@@ -64,3 +65,24 @@ def segments_start_on_time(track: Track, tolerance: float) -> bool:
         and abs(segment.start - start / fragments.timescale) <= tolerance + 1e-6
         for segment, start in zip(decode_segments(track), starts, strict=False)
     )
+
+
+def first_light(file: Path) -> float:
+    """Return the seconds until the middle of the picture is light."""
+    with av.open(str(file)) as container:
+        for frame in container.decode(video=0):
+            if bytes(frame.reformat(format="gray").planes[0])[90 * 320 + 160] > 128:
+                return float(frame.time)
+    raise AssertionError("it stays dark")
+
+
+def first_noise(file: Path) -> float:
+    """Return the seconds until there is something to be heard."""
+    with av.open(str(file)) as container:
+        for frame in container.decode(audio=0):
+            samples = array("f", bytes(frame.planes[0]))[: frame.samples]
+            loud = (number for number, each in enumerate(samples) if abs(each) > 0.05)
+            first = next(loud, None)
+            if first is not None:
+                return float(frame.time) + first / frame.sample_rate
+    raise AssertionError("it stays silent")

@@ -6,8 +6,10 @@ from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
-from playout.transcode.encode.filters import SYNCED_AUDIO, fit_into_frame
+from playout.transcode.encode.audio_filters import audio_source
+from playout.transcode.encode.filters import PICTURE, even_pictures, fit_into_frame
 from playout.transcode.encode.ladder import constant_frame_rate, resolutions_for
+from playout.transcode.encode.source import source_options
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import (
     SEGMENT_SECONDS,
@@ -18,7 +20,6 @@ from playout.transcode.ffmpeg import (
 )
 from playout.transcode.inspect.audio_probe import AudioProbe
 from playout.transcode.inspect.probe import Probe
-from playout.transcode.inspect.sniff import AudioContainer, Container
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
@@ -103,7 +104,7 @@ def assemble(
             _command(clips, common_format(clips), target, preset, tools),
             tools,
             folder=target.parent,
-            readable=[file for file, _ in _inputs(clips)],
+            readable=_files(clips),
             on_line=progress.read_line,
             cancelled=cancelled,
         )
@@ -121,13 +122,16 @@ def _command(
     input_tools = replace(tools, limits=replace(tools.limits, threads=threads))
     inputs = [
         option
-        for file, container in _inputs(clips)
-        for option in input_options(file, container, input_tools)
+        for clip in clips
+        for option in source_options(clip.file.absolute(), clip.probe, input_tools)
     ]
+    for narration in _narrations(clips):
+        inputs += input_options(narration.file.absolute(), narration.container, input_tools)
     gop = str(round(common.rate * SEGMENT_SECONDS))
     audio = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if common.has_audio else []
     return [
         *(*ffmpeg_command(tools), *inputs),
+        *_even_pictures(clips),
         *("-filter_complex", assembly_graph(clips, common), "-map", "[v]"),
         *("-c:v", "libx264", "-preset", preset, "-crf", str(CRF), "-pix_fmt", "yuv420p"),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop"),
@@ -136,18 +140,27 @@ def _command(
     ]
 
 
-def _inputs(clips: Sequence[Clip]) -> list[tuple[Path, Container | AudioContainer]]:
-    """Return the files of the clips, then those of the narrations that are used."""
-    files: list[tuple[Path, Container | AudioContainer]] = []
-    files += [(clip.file.absolute(), clip.probe.container) for clip in clips]
-    narrations = [clip.used_narration for clip in clips if clip.used_narration]
-    return [*files, *((each.file.absolute(), each.container) for each in narrations)]
+def _even_pictures(clips: Sequence[Clip]) -> list[str]:
+    """Return the graphs that make the pictures of each clip alike, labelled by its number."""
+    graphs = (even_pictures(clip.probe.video, number) for number, clip in enumerate(clips))
+    return [option for graph in graphs for option in ("-filter_complex", graph)]
+
+
+def _files(clips: Sequence[Clip]) -> list[Path]:
+    files = [clip.file for clip in clips] + [each.file for each in _narrations(clips)]
+    return [file.absolute() for file in files]
+
+
+def _narrations(clips: Sequence[Clip]) -> list[AudioProbe]:
+    """Return the narrations that are used, in order: their inputs follow those of the clips."""
+    return [clip.used_narration for clip in clips if clip.used_narration]
 
 
 def assembly_graph(clips: Sequence[Clip], common: CommonFormat) -> str:
     """Return the graph that converts each clip, gives it its exact length, and joins them all.
 
-    Its inputs are those of `_inputs`, and its outputs are labelled `v` and `a`.
+    Its inputs are the pictures of `_even_pictures` and the audio of the files, and its outputs are
+    labelled `v` and `a`.
     """
     chains, labels = [], ""
     narration_inputs = count(len(clips))
@@ -164,14 +177,11 @@ def assembly_graph(clips: Sequence[Clip], common: CommonFormat) -> str:
 
 
 def _video_chain(number: int, clip: Clip, common: CommonFormat, frames: int) -> str:
-    video = clip.probe.video
     filters = [
-        *fit_into_frame(video, common.rate, common.frame),
-        # If the audio is longer, the last picture stays. If the video is longer, it is cut.
-        "tpad=stop=-1:stop_mode=clone",
+        *fit_into_frame(clip.probe.video, common.rate, common.frame),
         f"trim=end_frame={frames}",
     ]
-    return f"[{number}:{video.index}]{','.join(filters)}[v{number}]"
+    return f"[{PICTURE}{number}]{','.join(filters)}[v{number}]"
 
 
 def _audio_chain(number: int, clip: Clip, audio_input: int, seconds: float) -> str:
@@ -179,5 +189,5 @@ def _audio_chain(number: int, clip: Clip, audio_input: int, seconds: float) -> s
     audio = narration.audio if narration else clip.probe.audio
     start = SILENCE
     if audio:
-        start = f"[{audio_input}:{audio.index}]{SYNCED_AUDIO},{AUDIO_FORMAT},apad"
+        start = f"{audio_source(audio, audio_input)},{AUDIO_FORMAT},apad"
     return f"{start},atrim=end={seconds:.6f},{AUDIO_FORMAT}[a{number}]"

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playout.transcode.encode.filters import LOUDNESS_FILE, audio_graph, rungs_graph
+from playout.transcode.encode.audio_filters import LOUDNESS_FILE, audio_graph
+from playout.transcode.encode.filters import even_pictures, rungs_graph
 from playout.transcode.encode.ladder import Rung
 from playout.transcode.encode.remux import aac_options, language_options
-from playout.transcode.encode.tracks import Track, audio_track, check_duration, rung_track
+from playout.transcode.encode.source import source_options
+from playout.transcode.encode.tracks import Track, audio_track, rung_track
 from playout.transcode.ffmpeg import (
     Progress,
     ffmpeg_command,
     fragmented_mp4_options,
-    input_options,
     run_ffmpeg,
     video_from_zero,
 )
@@ -70,8 +71,6 @@ def encode(
         cancelled=cancelled,
     )
     tracks = [rung_track(folder / f"{rung.name}.mp4", rung) for rung in request.rungs]
-    for track in tracks:
-        check_duration(track, probe)
     if probe.audio and request.encode_audio:
         tracks.append(audio_track(folder / f"{AUDIO}.mp4", AUDIO, 2, probe))
     progress.finish()
@@ -83,20 +82,21 @@ def encode_command(
     source: Path, probe: Probe, request: EncodeRequest, folder: Path, tools: Tools
 ) -> list[str]:
     """Return the ffmpeg command that makes the requested tracks."""
-    graphs = [rungs_graph(probe.video, request.rungs)]
+    graphs = [even_pictures(probe.video), rungs_graph(probe, request.rungs)]
     audio = probe.audio
     if audio and (request.encode_audio or request.measure_loudness):
         graphs.append(
             audio_graph(
-                audio.index,
+                probe,
+                audio,
                 encode=request.encode_audio,
                 measure_loudness=request.measure_loudness,
             )
         )
     command = [
         *ffmpeg_command(tools),
-        *input_options(source, probe.container, tools),
-        *("-filter_complex", ";".join(graphs)),
+        *source_options(source, probe, tools),
+        *(option for graph in graphs for option in ("-filter_complex", graph)),
     ]
     for number, rung in enumerate(request.rungs):
         command += ["-map", f"[v{number}]", *_x264_options(rung, request.preset, tools)]

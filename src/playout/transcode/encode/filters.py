@@ -1,94 +1,168 @@
-"""ffmpeg's filters between decoded and encoded pictures and audio."""
+"""ffmpeg's filters between decoded and encoded pictures."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from playout.transcode.encode.ladder import Rung
-from playout.transcode.inspect.probe import VideoStream
+from playout.transcode.encode.ladder import Rung, own_size
+from playout.transcode.inspect.colours import Colours
+from playout.transcode.inspect.probe import Probe, VideoStream
 
-LOUDNESS_FILE = "loudness.txt"
-SYNCED_AUDIO = "aresample=async=1:first_pts=0"
-"""Fills gaps with silence and stretches away drift, so that audio and video stay in sync."""
+PICTURE = "picture"
+"""The label, before the number of the input, of pictures that all have the same size and shape."""
+_PROGRESSIVE_CODECS = {"vp8", "vp9", "av1", "png", "qtrle", "cinepak", "theora"}
+_WORKING_FORMAT, _HDR_WORKING_FORMAT = "yuv420p", "yuv420p10le"
+_TINY = 0.01
+"""The most by which shapes may differ and still count as the same."""
+_WHITE_NITS, _PEAK_NITS = 203, 10_000
+"""Nits of white paper (ITU-R BT.2408) become white, and those of the brightest PQ as well."""
+_LINEAR_SHARE = 0.6
+"""The part of white below which brightness stays as it is; brighter parts are compressed."""
+
+
+def even_pictures(video: VideoStream, number: int = 0) -> str:
+    """Return the graph of pictures that all have the same size, shape and colour.
+
+    `number` is that of the input. The output is labelled by `PICTURE` and that number. The last
+    picture is held for ever: what follows takes as many as it needs.
+
+    Where a picture differs from the one before it, ffmpeg builds this graph again. It has no memory
+    of time. Graphs behind it always get the same kind of picture, so they stay as they are. They
+    cannot rely on an end, because ffmpeg passes none on between graphs.
+    """
+    chain = [*_evened(video), "tpad=stop=-1:stop_mode=clone"]
+    return f"[{number}:{video.index}]{','.join(chain)}[{PICTURE}{number}]"
+
+
+def _evened(video: VideoStream) -> list[str]:
+    """Return filters that give all pictures the same size, shape and colour.
+
+    Pictures of another shape get black bars, and transparent ones lie on black. Rotation and
+    cropping need no filter: ffmpeg does both by itself.
+    """
+    width, height = own_size(video.width, video.height)
+    filters = []
+    if not video.is_rgb and video.codec not in _PROGRESSIVE_CODECS:
+        filters += ["bwdif=mode=send_frame:deint=interlaced"]
+    if video.has_alpha:
+        filters += ["premultiply=inplace=1"]
+    filters += [_fit(width, height, _conversion(video)), f"format={_working_format(video)}"]
+    filters += [f"pad={width}:{height}:(ow-iw)/2:(oh-ih)/2"]
+    return [*filters, "setsar=1", _tags(_working(video))]
 
 
 def fit_into_frame(video: VideoStream, rate: Fraction, frame: tuple[int, int]) -> list[str]:
-    """Return filters that scale the picture into the frame, with black bars where it is smaller.
+    """Return filters that scale even pictures into the frame, with black bars where it is smaller.
 
-    Its frame rate becomes constant, and its colours those of standard dynamic range.
+    Their frame rate becomes constant, and their colours those of an HD video.
     """
     scale = min(frame[0] / video.width, frame[1] / video.height)
     width, height = (max(round(side * scale / 2) * 2, 2) for side in (video.width, video.height))
-    filters = ["bwdif=mode=send_frame"] if video.is_interlaced else []
-    filters += [f"fps={rate}:start_time=0"]
-    filters += _tone_map(width, height) if video.is_hdr else [_scale(video, width, height)]
-    pad = f"pad={frame[0]}:{frame[1]}:(ow-iw)/2:(oh-ih)/2"
-    return [*filters, "format=yuv420p", "setsar=1", pad]
+    filters = [f"fps={rate}:start_time=0", *_standard_range(video, width, height)]
+    filters += [f"{_scale(width, height)}:out_color_matrix=bt709", "format=yuv420p", "setsar=1"]
+    return [*filters, f"pad={frame[0]}:{frame[1]}:(ow-iw)/2:(oh-ih)/2", _tags(Colours())]
 
 
-def rungs_graph(video: VideoStream, rungs: Sequence[Rung]) -> str:
-    """Return the graph that decodes the picture once and scales it for each of the rungs.
+def rungs_graph(probe: Probe, rungs: Sequence[Rung]) -> str:
+    """Return the graph that makes the pictures of each of the rungs from `PICTURE`.
 
-    Its outputs are labelled `v0`, `v1` and so on. Rotation needs no filter: ffmpeg rotates by
-    itself.
+    Its outputs are labelled `v0`, `v1` and so on. They begin at 0 and last until the video ends:
+    the first picture is shown from the beginning, and the last one is held.
     """
+    video = probe.video
     largest = max(rungs, key=lambda rung: rung.width)
     fastest = max(rung.fps for rung in rungs)
-    shared = ["bwdif=mode=send_frame"] if video.is_interlaced else []
-    # If the picture starts late, its first frame fills the gap: all renditions start at 0.
-    shared += [f"fps={fastest}:start_time=0"]
-    if video.is_hdr:
-        shared += _tone_map(largest.width, largest.height)
+    shared = [f"fps={fastest}:start_time=0", f"trim=end_frame={frames_of(probe, fastest)}"]
+    shared += _standard_range(video, largest.width, largest.height)
     labels = "".join(f"[s{number}]" for number in range(len(rungs)))
-    chains = [f"[0:{video.index}]{','.join(shared)},split={len(rungs)}{labels}"]
+    chains = [f"[{PICTURE}0]{','.join(shared)},split={len(rungs)}{labels}"]
     for number, rung in enumerate(rungs):
-        filters = [] if rung.fps == fastest else [f"fps={rung.fps}"]
-        filters += [_scale(video, rung.width, rung.height), "format=yuv420p", "setsar=1"]
+        filters = []
+        if rung.fps != fastest:
+            filters += [f"fps={rung.fps}", f"trim=end_frame={frames_of(probe, rung.fps)}"]
+        filters += [_scale(rung.width, rung.height), "format=yuv420p", "setsar=1"]
+        filters += [_tags(video.colours.target)]
         chains.append(f"[s{number}]{','.join(filters)}[v{number}]")
     return ";".join(chains)
 
 
-def audio_graph(index: int, *, encode: bool, measure_loudness: bool) -> str:
-    """Return the graph of the audio stream, to be encoded (output `a`), measured, or both.
+def frames_of(probe: Probe, rate: Fraction) -> int:
+    """Return the number of pictures of a rendition at that rate, at least 1."""
+    return max(1, round(probe.duration_ms * rate / 1000))
 
-    Ten times a second the loudness so far, as EBU R 128 defines it, is written to `LOUDNESS_FILE`.
+
+def stills_graph(video: VideoStream, rate: str | int | None, size: tuple[int, int]) -> str:
+    """Return the graph that makes stills of that size, in the colours of JPEG.
+
+    `rate` is how many pictures per second there are; None keeps each one that is decoded. The graph
+    ends without a label.
     """
-    meter = (
-        f"ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file={LOUDNESS_FILE},anullsink"
+    filters = [f"fps={rate}:start_time=0:round=up"] if rate else []
+    filters += _standard_range(video, *size)
+    filters += [f"{_scale(*size)}:out_color_matrix=bt470bg", "format=yuv420p", "setsar=1"]
+    chain = [*_evened(video), *filters, "setparams=colorspace=bt470bg"]
+    return f"[0:{video.index}]{','.join(chain)}"
+
+
+def _working(video: VideoStream) -> Colours:
+    """Return the colours of even pictures."""
+    if video.is_hdr or video.colours.is_wide:
+        return video.colours
+    return video.colours.target
+
+
+def _working_format(video: VideoStream) -> str:
+    return _HDR_WORKING_FORMAT if video.is_hdr else _WORKING_FORMAT
+
+
+def _conversion(video: VideoStream) -> str:
+    """Return the options of a scaler that tell it the colours on both sides."""
+    _, _, matrix = _working(video).names
+    source = "" if video.is_rgb else f":in_color_matrix={_scaler_matrix(video.colours)}"
+    in_range = "pc" if video.colours.is_full_range else "tv"
+    return f"{source}:in_range={in_range}:out_color_matrix={matrix}:out_range=tv"
+
+
+def _scaler_matrix(colours: Colours) -> str:
+    """Return the matrix by the name that the scaler knows."""
+    name = colours.names[2]
+    return "bt2020" if name.startswith("bt2020") else name
+
+
+def _fit(width: int, height: int, options: str) -> str:
+    """Return the scaler that fits pictures of any shape into that size, with square pixels."""
+    is_same = f"lt(abs(dar*{height}/{width}-1),{_TINY})"
+    fitted = (
+        f"if({is_same},{width},clip(2*round({height}*dar/2),2,{width}))",
+        f"if({is_same},{height},clip(2*round({width}/dar/2),2,{height}))",
     )
-    if not encode:
-        return f"[0:{index}]{meter}"
-    synced = f"[0:{index}]{SYNCED_AUDIO}"
-    return f"{synced},asplit=2[a][m];[m]{meter}" if measure_loudness else f"{synced}[a]"
+    return f"scale=w='{fitted[0]}':h='{fitted[1]}':flags=bicubic{options}"
 
 
-def stills_chain(video: VideoStream, rate: str | int | None, size: tuple[int, int]) -> str:
-    """Return the filters that make pictures of that size, in standard dynamic range.
+def _scale(width: int, height: int) -> str:
+    return f"scale={width}:{height}:flags=bicubic"
 
-    `rate` is how many pictures per second there are; None keeps each one that is decoded.
+
+def _tags(colours: Colours) -> str:
+    primaries, transfer, matrix = colours.names
+    return (
+        f"setparams=color_primaries={primaries}:color_trc={transfer}:colorspace={matrix}:range=tv"
+    )
+
+
+def _standard_range(video: VideoStream, width: int, height: int) -> list[str]:
+    """Return filters from a wide or high range of colours to that of ordinary screens, if needed.
+
+    Light is computed with floats, which is slow: they scale first.
     """
-    filters = ["bwdif=mode=send_frame"] if video.is_interlaced else []
-    filters += [f"fps={rate}:start_time=0:round=up"] if rate else []
-    filters += _tone_map(*size) if video.is_hdr else [_scale(video, *size)]
-    return f"[0:{video.index}]{','.join([*filters, 'format=yuv420p', 'setsar=1'])}"
-
-
-def _scale(video: VideoStream, width: int, height: int) -> str:
-    scale = f"scale={width}:{height}:flags=bicubic"
-    return f"{scale}:out_color_matrix=bt709:out_range=tv" if video.is_rgb else scale
-
-
-def _tone_map(width: int, height: int) -> list[str]:
-    """Return filters from HDR to SDR in linear light, where 100 nits are white.
-
-    They scale first, because computing with floats is slow.
-    """
+    if not (video.is_hdr or video.colours.is_wide):
+        return []
+    tone_map = [f"tonemap=mobius:param={_LINEAR_SHARE}:peak={_PEAK_NITS / _WHITE_NITS:.2f}:desat=0"]
     return [
-        # Files with half of the tags are common. PQ and HLG always come with BT.2020.
-        "setparams=color_primaries=bt2020:colorspace=bt2020nc",
-        f"zscale=w={width}:h={height}:t=linear:npl=100",
+        f"zscale=w={width}:h={height}:t=linear:npl={_WHITE_NITS}",
         "format=gbrpf32le",
         "zscale=p=bt709",
-        "tonemap=tonemap=hable:desat=0",
+        *(tone_map if video.is_hdr else []),
         "zscale=t=bt709:m=bt709:r=tv",
         "format=yuv420p",
+        _tags(Colours()),
     ]

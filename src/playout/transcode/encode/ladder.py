@@ -11,7 +11,8 @@ MAX_FPS = 60
 MIN_FPS = 5
 HIGH_FPS_SIDE = 720
 """Resolutions with at least this short side keep more than 30 frames per second. Smaller ones have
-half of them."""
+half of them, or as many of six as make no more than 30."""
+SLOW_FPS, MOST_STEPS = 30, 6
 BUFFER_SECONDS = 1.5
 FITS_SCALE = 0.99
 """The least scale at which a picture counts as fitting: a pixel or two too many are fine."""
@@ -61,11 +62,8 @@ class Rung:
     fps: Fraction
     crf: int
     max_bitrate: int
-
-    @property
-    def gop(self) -> int:
-        """Frames from one key frame to the next, which is one segment."""
-        return max(round(self.fps * SEGMENT_SECONDS), 1)
+    gop: int
+    """Frames from one key frame to the next, which is one segment: the same time in every rung."""
 
     @property
     def buffer_bits(self) -> int:
@@ -97,6 +95,11 @@ def resolutions_for(width: int, height: int) -> list[tuple[Resolution, tuple[int
 def fit_within(width: int, height: int, long_side: int) -> tuple[int, int]:
     """Return the size of a picture, scaled down to that long side if it is larger; both even."""
     return _scaled(width, height, min(long_side / max(width, height), 1.0))
+
+
+def own_size(width: int, height: int) -> tuple[int, int]:
+    """Return the size of a picture that is not scaled: both sides are even."""
+    return _scaled(width, height, 1.0)
 
 
 def nominal_height(width: int, height: int) -> int:
@@ -132,10 +135,24 @@ def _scale(resolution: Resolution, width: int, height: int) -> float:
 
 
 def _rung(resolution: Resolution, size: tuple[int, int], rate: Fraction) -> Rung:
-    if rate > 30 and resolution.short_side < HIGH_FPS_SIDE:
-        rate /= 2
+    share = _slow_share(rate)
+    # Both rates have a whole number of pictures in one step, so that segments last equally long.
+    steps = max(round(rate * SEGMENT_SECONDS / share.denominator), 1)
+    gop = steps * share.denominator
+    if resolution.short_side < HIGH_FPS_SIDE:
+        rate, gop = rate * share, steps * share.numerator
     bitrate = resolution.max_bitrate if rate <= 30 else resolution.max_bitrate * 3 // 2
-    return Rung(resolution.name, *size, rate, resolution.crf, bitrate)
+    return Rung(resolution.name, *size, rate, resolution.crf, bitrate, gop)
+
+
+def _slow_share(rate: Fraction) -> Fraction:
+    """Return the share of all pictures that small rungs show: at most 30 a second."""
+    if rate <= SLOW_FPS:
+        return Fraction(1)
+    if rate / 2 >= _FRAME_RATES[0]:
+        return Fraction(1, 2)
+    shares = (Fraction(kept, of) for of in range(2, MOST_STEPS + 1) for kept in range(1, of))
+    return max(share for share in shares if rate * share <= SLOW_FPS)
 
 
 def _scaled(width: int, height: int, scale: float) -> tuple[int, int]:

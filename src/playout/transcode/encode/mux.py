@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from playout.transcode.encode.picture_copy import copied_picture_times, copied_video_options
+from playout.transcode.encode.source import source_options
 from playout.transcode.encode.tracks import Track
 from playout.transcode.ffmpeg import (
     ffmpeg_command,
@@ -49,9 +51,8 @@ def mux(
     for number, track in enumerate(tracks):
         is_copy = copied is not None and track.kind is TrackKind.VIDEO
         if copied and is_copy:
-            inputs += input_options(copied.source.absolute(), copied.probe.container, tools)
-            outputs += ["-map", f"{number}:{copied.probe.video.index}"]
-            outputs += ["-bsf:v", copied_picture_filter()]
+            inputs += source_options(copied.source.absolute(), copied.probe, tools)
+            outputs += copied_video_options(copied.probe, copied_picture_times())
         else:
             # Keep the times of the file: everything is at 0.
             inputs += input_options(track.file.absolute(), "mp4", tools)
@@ -59,7 +60,7 @@ def mux(
         if track.language:
             outputs += ["-metadata:s:a:0", f"language={track.language}"]
     command = [
-        *(*ffmpeg_command(tools), *inputs, *outputs, "-c", "copy"),
+        *(*ffmpeg_command(tools), *inputs, "-c", "copy", *outputs),
         *(*_tag_options(tracks), *progressive_mp4_options(target)),
     ]
     readable = [copied.source.absolute()] if copied else []
@@ -69,14 +70,6 @@ def mux(
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-def copied_picture_filter() -> str:
-    """Return the bitstream filter of a copied video stream in an MP4.
-
-    If the first picture would be late, it is shown from the beginning.
-    """
-    return r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
 
 
 def _decoding_times(track: Track) -> list[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playout.transcode.encode.filters import SYNCED_AUDIO
-from playout.transcode.encode.mux import copied_picture_filter
+from playout.transcode.encode.audio_filters import audio_graph
+from playout.transcode.encode.picture_copy import copied_picture_times, copied_video_options
+from playout.transcode.encode.source import source_options
 from playout.transcode.encode.stream_copy import (
     MAX_SEGMENT_SECONDS,
     can_copy_audio,
@@ -23,7 +24,6 @@ from playout.transcode.ffmpeg import (
     Progress,
     ffmpeg_command,
     fragmented_mp4_options,
-    input_options,
     progressive_mp4_options,
     run_ffmpeg,
     video_from_zero,
@@ -57,13 +57,10 @@ def remux(
     audio_file = folder / f"{audio_name}.mp4"
     command = [
         *ffmpeg_command(tools),
-        *input_options(source, probe.container, tools),
-        *_copy_video_options(probe, video_from_zero()),
-        *fragmented_mp4_options(
-            video_file,
-            at_keyframes=True,
-            min_seconds=SEGMENT_SECONDS,
-        ),
+        *source_options(source, probe, tools),
+        *_audio_graphs(probe),
+        *copied_video_options(probe, video_from_zero()),
+        *fragmented_mp4_options(video_file, at_keyframes=True, min_seconds=SEGMENT_SECONDS),
         *(_audio_options(probe, probe.audio, audio_file) if probe.audio else ()),
         *_mp4_options(probe, folder / MP4),
     ]
@@ -104,35 +101,30 @@ def _audio_name(audio: AudioStream | None) -> str:
     return AUDIO_COPY if needs_better else AUDIO
 
 
-def _copy_video_options(probe: Probe, times: str) -> list[str]:
-    # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
-    # are there.
-    tag = ["-tag:v", "hvc1"] if probe.video.codec == "hevc" else []
-    copy = ["-map", f"0:{probe.video.index}", "-c:v", "copy", "-bsf:v", times]
-    return [*copy, *tag]
-
-
 def _copy_audio_options(probe: Probe, audio: AudioStream) -> list[str]:
     # AAC of a transport stream has ADTS headers, which MP4 does not allow. The filter does nothing
     # to AAC without them.
     filters = ["aac_adtstoasc"] if audio.codec == "aac" else []
-    filters += [WITHOUT_PRIMING] + ([] if audio.starts_late else ["setts=ts=TS-STARTPTS"])
+    filters += [WITHOUT_PRIMING, "setts=ts=TS-STARTPTS"]
     copy = ["-map", f"0:{audio.index}", "-c:a", "copy", "-bsf:a", ",".join(filters)]
     return [*copy, *language_options(probe)]
+
+
+def _audio_graphs(probe: Probe) -> list[str]:
+    """Return the graph of audio that is encoded."""
+    if probe.audio is None or can_copy_audio(probe.audio):
+        return []
+    graph = audio_graph(probe, probe.audio, encode=True, measure_loudness=False)
+    return ["-filter_complex", graph]
 
 
 def _audio_options(probe: Probe, audio: AudioStream, file: Path) -> list[str]:
     """Return the options that write the audio track."""
     if can_copy_audio(audio):
-        return [
-            *_copy_audio_options(probe, audio),
-            *fragmented_mp4_options(file, at_keyframes=False, starts_late=audio.starts_late),
-        ]
-    return [
-        *("-map", f"0:{audio.index}", "-af", SYNCED_AUDIO),
-        *(*aac_options(audio), *language_options(probe)),
-        *fragmented_mp4_options(file, at_keyframes=False),
-    ]
+        stream = _copy_audio_options(probe, audio)
+    else:
+        stream = ["-map", "[a]", *aac_options(audio), *language_options(probe)]
+    return [*stream, *fragmented_mp4_options(file, at_keyframes=False)]
 
 
 def _mp4_options(probe: Probe, file: Path) -> list[str]:
@@ -140,13 +132,13 @@ def _mp4_options(probe: Probe, file: Path) -> list[str]:
     audio = probe.audio
     if audio is None:
         return [
-            *_copy_video_options(probe, copied_picture_filter()),
+            *copied_video_options(probe, copied_picture_times()),
             *progressive_mp4_options(file),
         ]
     if not can_copy_audio(audio):
         return []
     return [
-        *_copy_video_options(probe, copied_picture_filter()),
+        *copied_video_options(probe, copied_picture_times()),
         *_copy_audio_options(probe, audio),
         *progressive_mp4_options(file),
     ]

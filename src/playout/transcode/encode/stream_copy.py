@@ -21,15 +21,20 @@ def can_copy_video(probe: Probe) -> bool:
     return (
         _plays_in_browsers(video)
         and probe.container in _COPYABLE_FROM
-        and not video.is_interlaced
+        and video.is_uniform
+        and not (video.is_interlaced or video.has_discarded or video.has_alpha)
         and max(video.width, video.height) <= MAX_SIDE
     )
 
 
 def can_copy_audio(audio: AudioStream) -> bool:
-    """Return whether browsers play the audio stream: AAC or Opus, with at most two channels."""
+    """Return whether browsers play the audio stream: AAC or Opus, with at most two channels.
+
+    It has to sound from the beginning to the end of the video, without a gap.
+    """
+    is_whole = audio.covers_video and audio.right_index is None
     is_known = audio.codec == "opus" or (audio.codec == "aac" and audio.profile in _AAC_PROFILES)
-    return is_known and audio.channels <= 2 and audio.sample_rate <= 48000
+    return is_known and is_whole and audio.channels <= 2 and audio.sample_rate <= 48000
 
 
 def plays_everywhere(audio: AudioStream) -> bool:

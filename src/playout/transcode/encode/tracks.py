@@ -11,6 +11,9 @@ from playout.transcode.inspect.fragments import Fragments, read_fragments
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
 
+MOST_MISSING = 0.1
+"""Seconds by which the tracks of a video may differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -62,20 +65,7 @@ def total_duration_ms(tracks: Sequence[Track]) -> int:
 
 
 def check_duration(track: Track, probe: Probe) -> None:
-    """Raise `MediaRejected` if a track is much shorter or longer than its source declares.
-
-    Frames were then lost or invented. The file and its video stream both declare a duration, and
-    the stream's may be the shorter one.
-    """
-    seconds, whole = track.fragments.seconds, probe.duration_ms / 1000
-    stream = whole if probe.video.duration_ms is None else probe.video.duration_ms / 1000
-    if probe.is_truncated or _is_about(seconds, whole) or _is_about(seconds, stream):
-        return
-    raise MediaRejected(
-        f"This video says that it lasts {stream:.1f} seconds, but "
-        f"{seconds:.1f} seconds can be played: the file is damaged."
-    )
-
-
-def _is_about(seconds: float, declared: float) -> bool:
-    return abs(seconds - declared) <= max(1.0, declared / 20)
+    """Raise `MediaRejected` if a copied track lacks a part of the time that the video covers."""
+    seconds = track.fragments.seconds
+    if abs(seconds - probe.seconds) > MOST_MISSING:
+        raise MediaRejected(f"Of {probe.seconds:.1f} seconds only {seconds:.1f} could be copied.")

@@ -44,4 +44,6 @@ def probe_audio(file: Path, tools: Tools) -> AudioProbe:
     if "rejected" in answer:
         raise MediaRejected(_REJECTION_TEXTS[answer["rejected"]])
     audio = AudioStream(**answer["audio"])
-    return AudioProbe(file, container, checked_duration_ms(answer, tools.limits), audio)
+    return AudioProbe(
+        file, container, checked_duration_ms(answer["duration_ms"], tools.limits), audio
+    )

@@ -1,19 +1,32 @@
 """Find out what a video file holds, in a child process that may crash without harm."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from playout.kit.errors import Unavailable
 from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.colours import (
+    BT709_COLOURS,
+    HD_COLUMNS,
+    HD_LINES,
+    JPEG,
+    RGB,
+    Colours,
+)
 from playout.transcode.inspect.decoders import DECODERS
+from playout.transcode.inspect.frame_rate import measure_frame_rate
+from playout.transcode.inspect.packets import Packets, list_packets, steps_between
+from playout.transcode.inspect.shown_size import shown_size
 from playout.transcode.inspect.sniff import (
     AudioContainer,
     Container,
     is_truncated,
     sniff_container,
 )
+from playout.transcode.inspect.timeline import Timeline, lay_out
 from playout.transcode.names import TrackKind
 from playout.transcode.sandbox.run import CompletedCommand, run
 from playout.transcode.sandbox.tools import Limits, Tools, probe_command
@@ -35,22 +48,32 @@ class VideoStream:
     rotation: Rotation
     """Degrees clockwise by which a player turns the stored picture."""
     fps: float | None
-    """Average frames per second; None if the file does not say."""
+    """Pictures per second, judged by all of them; None if there are too few to tell."""
     is_square: bool
     """True if the stored pixels are square, so that no stretching is needed."""
     is_hdr: bool
     is_vfr: bool
-    """True if the frame rate is variable, judged by the first few hundred frames."""
+    """True if the frame rate is variable."""
     is_interlaced: bool
+    """True if some of its pictures are."""
     is_rgb: bool
-    starts_late: bool = False
-    """True if another stream starts before the first picture."""
-    duration_ms: int | None = None
-    """The duration that the stream itself declares, for audio and subtitles may last longer. None
-    if it declares none."""
+    colours: Colours = BT709_COLOURS
+    has_own_tags: bool = True
+    """True if the stream tells its colours and their range."""
+    has_alpha: bool = False
+    is_uniform: bool = True
+    """True if all pictures have the same size and orientation, and none of them is cropped."""
+    has_discarded: bool = False
+    """True if an edit list leaves out pictures that others are decoded from."""
+    starts_at: float = 0.0
+    """Seconds from the beginning of the video to the first picture."""
+    ends_at: float | None = None
+    """Seconds from the beginning of the video to the end of the last picture; None for the end of
+    the video."""
+    last_decoding: float = 0.0
+    """The time, in seconds, at which the last picture of the file is decoded."""
     keyframe_interval_ms: int | None = None
-    """The longest time between key frames among the first few hundred frames. None if those hold
-    too few key frames to tell."""
+    """The longest time between key frames. None if there are too few key frames to tell."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +86,10 @@ class AudioStream:
     channels: int
     sample_rate: int
     """Hertz."""
-    starts_late: bool = False
-    """True if another stream starts before the first audio."""
+    right_index: int | None = None
+    """The stream of the right channel if `index` is that of the left one, alone."""
+    covers_video: bool = True
+    """True if it sounds from the beginning to the end, without a gap that can be heard."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +98,7 @@ class Probe:
 
     container: Container
     duration_ms: int
-    """At least 1. The file declares it, so it is too long if the file `is_truncated`."""
+    """At least 1: until both the last picture and the sound have ended."""
     size_bytes: int
     video: VideoStream
     audio: AudioStream | None
@@ -81,6 +106,18 @@ class Probe:
     """The language of the audio stream, in three letters (ISO 639-2)."""
     is_truncated: bool
     """True if the end of the file is missing. The rest can be played."""
+    begins_at: float = 0.0
+    """Seconds from the beginning of the file to the first picture or sound that is played."""
+
+    @property
+    def seconds(self) -> float:
+        """The duration in seconds."""
+        return self.duration_ms / 1000
+
+    @property
+    def pictures_end(self) -> float:
+        """Seconds until the last picture has been shown, unless it is held until the end."""
+        return self.seconds if self.video.ends_at is None else self.video.ends_at
 
 
 RejectionReason = Literal[
@@ -105,8 +142,9 @@ class ProbeAnswer(TypedDict, total=False):
     height: int
 
     duration_ms: float
+    """Only of an audio file."""
     video: dict[str, Any]
-    """The fields of a `VideoStream`."""
+    """The facts of `video_facts` there."""
     audio: dict[str, Any]
     """The fields of an `AudioStream`; missing if there is none."""
     language: str | None
@@ -117,21 +155,31 @@ def probe(source: Path, tools: Tools) -> Probe:
 
     Raise `MediaRejected`, with the reason, if it is not a video within the limits of `tools`.
     """
-    size = source.stat().st_size
     container = sniff_container(source)
     truncated = is_truncated(source, container)
     answer = run_probe(source, container, TrackKind.VIDEO, tools)
     if "rejected" in answer:
         raise MediaRejected(_rejection_text(answer, tools.limits))
-    audio = answer.get("audio")
+    video, audio = answer["video"], answer.get("audio")
+    audio_indexes = (
+        [audio[key] for key in ("index", "right_index") if audio[key] is not None] if audio else []
+    )
+    packets = list_packets(
+        source, container, (video["index"], video["codec"]), audio_indexes, tools
+    )
+    timeline = lay_out(packets)
+    shown = shown_size(source, container, video["index"], tools)
     return Probe(
         container=container,
-        duration_ms=checked_duration_ms(answer, tools.limits),
-        size_bytes=size,
-        video=VideoStream(**answer["video"]),
-        audio=AudioStream(**audio) if audio else None,
+        duration_ms=checked_duration_ms(timeline.seconds * 1000, tools.limits),
+        size_bytes=source.stat().st_size,
+        video=video_stream(video, packets.video, timeline, shown),
+        audio=AudioStream(**audio, covers_video=timeline.is_covered)
+        if audio and timeline.has_audio
+        else None,
         language=answer.get("language"),
         is_truncated=truncated,
+        begins_at=timeline.begins_at,
     )
 
 
@@ -160,13 +208,12 @@ def run_probe(
     return _parse_answer(completed)
 
 
-def checked_duration_ms(answer: ProbeAnswer, limits: Limits) -> int:
+def checked_duration_ms(milliseconds: float, limits: Limits) -> int:
     """Return the duration, at least 1. Raise `MediaRejected` if it is above the limit."""
-    milliseconds = int(answer["duration_ms"])
     if milliseconds > limits.duration_seconds * 1000:
         hours = limits.duration_seconds / 3600
         raise MediaRejected(f"This file is longer than {hours:g} hours, the most Playout accepts.")
-    return max(milliseconds, 1)
+    return max(round(milliseconds), 1)
 
 
 def _parse_answer(completed: CompletedCommand) -> ProbeAnswer:
@@ -197,3 +244,41 @@ def _rejection_text(answer: ProbeAnswer, limits: Limits) -> str:
         "undecodable": "Not one picture of this video can be decoded: the file is damaged.",
     }
     return texts[answer["rejected"]]
+
+
+def video_stream(
+    facts: dict[str, Any], packets: Packets, timeline: Timeline, shown: tuple[int, int] | None
+) -> VideoStream:
+    """Return the video stream of which the child process found the facts."""
+    facts = dict(facts)
+    rates, lines = facts.pop("rates"), facts.pop("lines")
+    tags, is_full_range = facts.pop("tags"), facts.pop("is_full_range")
+    size = facts["width"], facts["height"]
+    width, height = shown or size
+    is_hd = lines >= HD_LINES or max(size) >= HD_COLUMNS
+    colours = Colours.resolved(*tags, is_full_range=is_full_range, is_hd=is_hd)
+    if facts["is_rgb"]:
+        colours = RGB if not colours.is_hdr else replace(colours, is_full_range=True)
+    elif facts["codec"] == "mjpeg":
+        colours = replace(JPEG, is_full_range=is_full_range)
+    rate = measure_frame_rate(packets, rates)
+    is_cropped = abs(width - size[0]) > 1 or abs(height - size[1]) > 1
+    is_uniform = facts.pop("is_uniform", True) and len(packets.parameter_sets) <= 1
+    return VideoStream(
+        **facts | {"width": width, "height": height},
+        fps=rate.fps,
+        is_vfr=rate.is_variable,
+        is_hdr=colours.is_hdr,
+        colours=colours,
+        is_uniform=is_uniform and not is_cropped,
+        has_discarded=packets.has_discarded,
+        starts_at=timeline.picture_starts_at,
+        ends_at=timeline.picture_ends_at,
+        last_decoding=packets.last_decoding,
+        keyframe_interval_ms=_longest_step_ms(packets.key_times),
+    )
+
+
+def _longest_step_ms(times: Sequence[float]) -> int | None:
+    steps = list(steps_between(times))
+    return round(max(steps) * 1000) if len(steps) >= 2 else None

@@ -15,8 +15,6 @@ The answer is a `ProbeAnswer` of `probe.py`: either the facts, or `{"rejected": 
 
 import json
 import sys
-from itertools import pairwise
-from statistics import median
 from typing import Any
 
 sys.path.append(sys.argv[1])
@@ -25,13 +23,19 @@ import av
 from av.error import FFmpegError
 from av.stream import Disposition
 
-HDR_TRANSFERS = {16, 18}  # PQ and HLG, as numbered by ITU-T H.273
-PACKETS_JUDGED = 300
-"""The number of packets that tell the frame rate and the interval of key frames."""
-PACKETS_REORDERED = 16
-"""The number of times left out at the end, because packets that belong between them may follow."""
 PACKETS_TRIED = 3000
-"""The number of packets that are decoded in search of the first picture or audio."""
+"""The number of packets that are decoded in search of the first picture and audio."""
+AUDIO_PACKETS_TRIED = 200
+"""The number of audio packets of which one has to be decodable, if there are as many."""
+PLACES_JUDGED = 8
+"""The number of places, all over the file, at which pictures are decoded."""
+PACKETS_OF_A_PLACE = 60
+PICTURES_OF_A_PLACE = 2
+COPIED_CODECS = {"h264", "hevc", "av1"}
+"""The codecs whose pictures may be copied, and have to be alike for that."""
+JOINED_FORMATS = {"mpegts", "mpeg"}
+"""Formats whose files may be joined end to end: positions are bytes, as times may restart."""
+UNKNOWN = 2  # as ITU-T H.273 numbers it
 
 
 class Rejected(Exception):
@@ -83,17 +87,13 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
         "codec_whitelist": ",".join(question["decoders"]),
         "max_pixels": str(question["max_pixels"]),
     }
-    frame, times, keyframe_times = read_first_packets(container, video)
-    facts: dict[str, Any] = {
-        "duration_ms": duration_ms(container, video, max(times, default=0)),
-        "video": {
-            **video_facts(video, frame, times[:PACKETS_JUDGED]),
-            "starts_late": starts_late(container, video),
-            "keyframe_interval_ms": longest_step_ms(keyframe_times, float(video.time_base)),
-        },
-    }
-    if audio:
-        facts["audio"] = {**audio_facts(audio), "starts_late": starts_late(container, audio)}
+    declared = colour_tags(video.codec_context)
+    frame, has_audio = read_first_packets(container, video, audio)
+    facts: dict[str, Any] = {"video": video_facts(video, frame, declared)}
+    if video.codec_context.codec.canonical_name in COPIED_CODECS:
+        facts["video"] |= facts_of_all_places(container, video, frame)
+    if audio and has_audio:
+        facts["audio"] = audio_facts(audio) | {"right_index": right_channel(container, audio)}
         facts["language"] = language(audio)
     return facts
 
@@ -149,30 +149,84 @@ def check_video(video: Any, question: dict[str, Any]) -> None:
         raise Rejected("pixels", width=video.width, height=video.height)
 
 
-def read_first_packets(container: Any, video: Any) -> tuple[Any, list[int], list[int]]:
-    """Return one decoded picture, the times of the first packets, and those of key frames.
-
-    Times are ticks.
-    """
-    frame, times, keyframe_times = None, [], []
-    for number, packet in enumerate(container.demux(video)):
-        if frame is None:
-            frame = decode(packet)
-        time = packet.pts if packet.pts is not None else packet.dts
-        if time is not None:
-            times.append(time)
-            keyframe_times += [time] if packet.is_keyframe else []
-        if (frame and number >= PACKETS_JUDGED) or number >= PACKETS_TRIED:
+def read_first_packets(container: Any, video: Any, audio: Any) -> tuple[Any, bool]:
+    """Return one decoded picture, and whether nothing says that the audio cannot be decoded."""
+    frame, has_audio, audio_packets = None, False, 0
+    for number, packet in enumerate(container.demux(*filter(None, (video, audio)))):
+        if packet.stream is video:
+            frame = frame or decode(packet)
+        elif not has_audio:
+            audio_packets += packet.size > 0
+            has_audio = decode(packet) is not None
+        is_settled = has_audio or not audio or audio_packets >= AUDIO_PACKETS_TRIED
+        if (frame and is_settled) or number >= PACKETS_TRIED:
             break
     if frame is None:
         raise Rejected("undecodable")
-    return frame, times, keyframe_times
+    # Audio may begin so late that none of it has come.
+    return frame, has_audio or (number >= PACKETS_TRIED and audio_packets < AUDIO_PACKETS_TRIED)
 
 
-def longest_step_ms(times: list[int], tick_seconds: float) -> int | None:
-    """Return the longest step between neighbouring times; None if there are too few to tell."""
-    steps = [b - a for a, b in pairwise(times)]
-    return round(max(steps) * tick_seconds * 1000) if len(steps) >= 2 else None
+def facts_of_all_places(container: Any, video: Any, first: Any) -> dict[str, Any]:
+    """Return what pictures from all over the file say of their scanning and their size."""
+    frames = [first, *frames_of_all_places(container, video)]
+    shapes = {(each.width, each.height, each.format.name, each.rotation) for each in frames}
+    return {
+        "is_interlaced": any(each.interlaced_frame for each in frames),
+        "is_uniform": len(shapes) == 1,
+        "has_own_tags": has_own_tags(first),
+    }
+
+
+def has_own_tags(frame: Any) -> bool:
+    return UNKNOWN not in colour_tags(frame)[:3] and bool(colour_tags(frame)[3])
+
+
+def frames_of_all_places(container: Any, video: Any) -> list[Any]:
+    frames: list[Any] = []
+    is_joined = container.format.name in JOINED_FORMATS
+    length = container.size if is_joined else container.duration or 0
+    for place in range(1, PLACES_JUDGED):
+        try:
+            where = length * place // PLACES_JUDGED
+            if is_joined:
+                container.seek(where, stream=video, unsupported_byte_offset=True)
+            else:
+                container.seek(where + (container.start_time or 0))
+            frames += frames_from_here(container, video)
+        except FFmpegError:
+            continue
+    return frames
+
+
+def frames_from_here(container: Any, video: Any) -> list[Any]:
+    frames: list[Any] = []
+    for number, packet in enumerate(container.demux(video)):
+        frame = decode(packet)
+        frames += [frame] if frame else []
+        if len(frames) >= PICTURES_OF_A_PLACE or number >= PACKETS_OF_A_PLACE:
+            break
+    return frames
+
+
+def right_channel(container: Any, left: Any) -> int | None:
+    """Return the stream of the right channel if two mono streams are left and right.
+
+    Cameras and editors write them so: two streams of the same kind, and nothing that tells them
+    apart.
+    """
+    if len(container.streams.audio) != 2 or container.streams.audio[0] is not left:
+        return None
+    right = container.streams.audio[1]
+    kinds = {
+        (s.codec_context.name, s.channels, s.sample_rate, s.metadata.get("language", "und"))
+        if s.codec_context
+        else None
+        for s in (left, right)
+    }
+    are_alike = len(kinds) == 1 and left.channels == 1
+    is_named = any(s.metadata.get("title") for s in (left, right))
+    return right.index if are_alike and not is_named else None
 
 
 def decode(packet: Any) -> Any:
@@ -185,13 +239,22 @@ def decode(packet: Any) -> Any:
         return None
 
 
-def video_facts(video: Any, frame: Any, times: list[int]) -> dict[str, Any]:
+def colour_tags(coded: Any) -> tuple[int, int, int, int]:
+    """Return primaries, transfer, matrix and range of a picture, or of a stream's declaration."""
+    fields = coded.color_primaries, coded.color_trc, coded.colorspace, coded.color_range
+    primaries, transfer, matrix, colour_range = (int(each) for each in fields)
+    return primaries, transfer, matrix, colour_range
+
+
+def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, Any]:
     rotation = round(-frame.rotation / 90) * 90 % 360
     sar = video.sample_aspect_ratio or 1
     width, height = max(round(frame.width * sar), 1), frame.height
     if rotation in {90, 270}:
         width, height = height, width
-    transfers = {video.color_trc, int(frame.color_trc)}
+    own = colour_tags(frame)
+    # The stream itself knows best; but what it leaves open, its container may tell.
+    tags = [a if a != UNKNOWN else b for a, b in zip(own[:3], declared[:3], strict=True)]
     return {
         "index": video.index,
         "codec": video.codec_context.codec.canonical_name,
@@ -200,25 +263,21 @@ def video_facts(video: Any, frame: Any, times: list[int]) -> dict[str, Any]:
         "width": width,
         "height": height,
         "rotation": rotation,
-        "fps": fps(video),
+        "rates": rates(video),
         "is_square": sar == 1,
-        "is_hdr": bool(transfers & HDR_TRANSFERS),
-        "is_vfr": is_variable(sorted(times)[:-PACKETS_REORDERED], float(video.time_base)),
         "is_interlaced": bool(frame.interlaced_frame),
         "is_rgb": frame.format.is_rgb,
-        "duration_ms": stream_duration_ms(video),
+        "lines": frame.height,
+        "tags": tags,
+        "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
+        "has_alpha": has_alpha(video, frame),
     }
 
 
-def stream_duration_ms(stream: Any) -> int | None:
-    """Return the duration that a stream declares; Matroska has a tag: `00:01:30.040000000`."""
-    if stream.duration:
-        return int(stream.duration * stream.time_base * 1000)
-    hours, minutes, seconds = (stream.metadata.get("DURATION", "") + "::").split(":")[:3]
-    try:
-        return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)
-    except (ValueError, OverflowError):
-        return None
+def has_alpha(video: Any, frame: Any) -> bool:
+    """Return whether pixels may be transparent. WebM says so where the decoder leaves it out."""
+    in_format = any(component.is_alpha for component in frame.format.components)
+    return in_format or video.metadata.get("alpha_mode", video.metadata.get("ALPHA_MODE")) == "1"
 
 
 def audio_facts(audio: Any) -> dict[str, Any]:
@@ -231,52 +290,15 @@ def audio_facts(audio: Any) -> dict[str, Any]:
     }
 
 
-def starts_late(container: Any, stream: Any) -> bool:
-    """Return whether the stream starts after the file does, by more than rounding."""
-    start = float((stream.start_time or 0) * stream.time_base)
-    return start - (container.start_time or 0) / 1_000_000 > 0.002
-
-
 def language(audio: Any) -> str | None:
     tag = str(audio.language or "").lower()
     return tag if len(tag) == 3 and tag.isascii() and tag.isalpha() and tag != "und" else None
 
 
-def fps(video: Any) -> float | None:
-    for rate in (video.average_rate, video.guessed_rate):
-        if rate and 0 < rate <= 1000:
-            return float(rate)
-    return None
-
-
-def is_variable(times: list[int], tick_seconds: float) -> bool:
-    """Return whether the steps between times vary.
-
-    They do if more than one step in twenty differs from the median by a fifth, and by more than
-    rounding.
-    """
-    steps = [(b - a) * tick_seconds for a, b in pairwise(times)]
-    if len(steps) < 3:
-        return False
-    usual = median(steps)
-    allowed = max(usual / 5, 0.002, 1.5 * tick_seconds)
-    return sum(abs(step - usual) > allowed for step in steps) > len(steps) / 20
-
-
-def duration_ms(container: Any, video: Any, last: int) -> Any:
-    """Return the declared duration; if there is none, read to the end to measure it.
-
-    A video lasts for one frame at least. `last` is the highest time of a packet so far, in ticks.
-    """
-    one_frame: float = 1000 / (fps(video) or 25)
-    if container.duration:
-        return max(container.duration / 1000, one_frame)
-    if video.duration:
-        return max(float(video.duration * video.time_base * 1000), one_frame)
-    start = video.start_time or 0
-    for packet in container.demux(video):
-        last = max(last, packet.pts or 0)
-    return float((last - start) * video.time_base) * 1000 + one_frame
+def rates(video: Any) -> list[float]:
+    """Return the frame rates that the file declares."""
+    declared = (video.average_rate, video.base_rate, video.guessed_rate)
+    return [float(rate) for rate in declared if rate and 0 < rate <= 1000]
 
 
 main()

@@ -10,13 +10,19 @@ from typing import Literal
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.declared_end import avi_end, matroska_end, mp4_end
 
-Container = Literal["mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf"]
+Container = Literal["mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf", "dv"]
 """A container of video, named as ffmpeg's demuxer. QuickTime is mp4, and WebM is matroska."""
 
 AudioContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
 """A container of audio, named as ffmpeg's demuxer."""
 
 HEAD_BYTES = 8192
+DAMAGED_HEAD_BYTES = 256 * 1024
+"""The part of a file that is searched for a stream whose beginning is damaged."""
+MANY_PACKETS, SOUND_SHARE = 20, 0.75
+"""In so many packets of a transport stream, a few may be damaged."""
+LEAST_PACKS = 3
+_PACK_HEADER = b"\x00\x00\x01\xba"  # of a program stream
 
 _MP4_BOXES = {
     *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"),
@@ -31,6 +37,7 @@ _VIDEO_SIGNATURES: tuple[tuple[bytes, Container], ...] = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     (b"\x00\x00\x01\xba", "mpeg"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", "mxf"),
+    (b"\x1f\x07\x00", "dv"),
 )
 _AUDIO_SIGNATURES: tuple[tuple[bytes, AudioContainer], ...] = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
@@ -86,7 +93,7 @@ def sniff_container(source: Path) -> Container:
     other = _other_type(head)
     if other:
         raise MediaRejected(f"This file is not a video that Playout can read: it is {other}.")
-    container = _video_container(head)
+    container = _video_container(head) or _video_container(_read_head(source, DAMAGED_HEAD_BYTES))
     if container is None:
         raise MediaRejected("This file is not in a video format that Playout knows.")
     return container
@@ -130,9 +137,9 @@ def is_truncated(source: Path, container: Container) -> bool:
     return False
 
 
-def _read_head(source: Path) -> bytes:
+def _read_head(source: Path, size: int = HEAD_BYTES) -> bytes:
     with source.open("rb") as file:
-        return file.read(HEAD_BYTES)
+        return file.read(size)
 
 
 def _video_container(head: bytes) -> Container | None:
@@ -143,18 +150,23 @@ def _video_container(head: bytes) -> Container | None:
         return "mp4"
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "avi"
-    return "mpegts" if _is_mpegts(head) else None
+    if _is_mpegts(head):
+        return "mpegts"
+    return "mpeg" if head.count(_PACK_HEADER) >= LEAST_PACKS else None
 
 
 def _is_mpegts(head: bytes) -> bool:
     """Return whether there is a sync byte every 188 bytes, or every 192 (Blu-ray, AVCHD cameras).
 
-    A recorder may start in the middle of a packet, so the first one may stand anywhere.
+    A recorder may start in the middle of a packet, so the first one may stand anywhere. In a longer
+    file, some of them may be damaged.
     """
     for packet_bytes in (188, 192):
         for offset in range(packet_bytes):
             sync_bytes = head[offset::packet_bytes]
-            if len(sync_bytes) >= 3 and sync_bytes.count(0x47) == len(sync_bytes):
+            count = len(sync_bytes)
+            least = count if count < MANY_PACKETS else count * SOUND_SHARE
+            if count >= 3 and sync_bytes.count(0x47) >= least:
                 return True
     return False
 

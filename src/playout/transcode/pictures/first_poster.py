@@ -4,10 +4,11 @@ import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from playout.transcode.encode.filters import stills_chain
+from playout.transcode.encode.filters import stills_graph
 from playout.transcode.encode.ladder import fit_within
+from playout.transcode.encode.source import source_options
 from playout.transcode.errors import MediaRejected
-from playout.transcode.ffmpeg import ffmpeg_command, input_options
+from playout.transcode.ffmpeg import ffmpeg_command
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.sandbox.run import never_cancelled, run
 from playout.transcode.sandbox.tools import Tools
@@ -37,13 +38,13 @@ def write_first_poster(
     frame, `StorageFull` or `WorkCancelled`.
     """
     source, target = source.absolute(), target_jpg.absolute()
-    start = f"{probe.duration_ms / 10_000:.3f}"
+    start = f"{moment(probe, 0.1):.3f}"
     keyframes_near_start = [
         *("-noaccurate_seek", "-skip_frame", "nokey"),
         *("-ss", start, "-t", str(WINDOW_SECONDS)),
     ]
     size = fit_within(probe.video.width, probe.video.height, MAX_SIDE)
-    chain = stills_chain(probe.video, None, size)
+    chain = stills_graph(probe.video, None, size)
     attempts: tuple[tuple[Sequence[str], str], ...] = (
         (keyframes_near_start, f"{chain},{NOT_BLACK}"),
         ((), chain),
@@ -51,12 +52,18 @@ def write_first_poster(
     for options, graph in attempts:
         command = [
             *ffmpeg_command(tools),
-            *input_options(source, probe.container, tools, options),
+            *source_options(source, probe, tools, options),
             *_jpeg_options(graph, target),
         ]
         if _try(command, source, target, tools, cancelled):
             return
     raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
+
+
+def moment(probe: Probe, share: float) -> float:
+    """Return the seconds, for `-ss`, at which that share of the pictures has been shown."""
+    starts_at = probe.video.starts_at
+    return probe.begins_at + starts_at + (probe.pictures_end - starts_at) * share
 
 
 def _jpeg_options(graph: str, target: Path) -> list[str]:

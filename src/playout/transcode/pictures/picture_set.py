@@ -4,13 +4,14 @@ from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
-from playout.transcode.encode.filters import stills_chain
+from playout.transcode.encode.filters import stills_graph
 from playout.transcode.encode.ladder import fit_within
+from playout.transcode.encode.source import source_options
 from playout.transcode.errors import MediaRejected
-from playout.transcode.ffmpeg import ffmpeg_command, input_options, run_ffmpeg
+from playout.transcode.ffmpeg import ffmpeg_command, run_ffmpeg
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
-from playout.transcode.pictures.first_poster import MAX_SIDE, NOT_BLACK
+from playout.transcode.pictures.first_poster import MAX_SIDE, NOT_BLACK, moment
 from playout.transcode.pictures.posters import POSTER_SIDES, POSTERS, poster_options
 from playout.transcode.pictures.storyboard import COLUMNS, Storyboard, plan_storyboard
 from playout.transcode.sandbox.run import never_cancelled
@@ -75,12 +76,12 @@ def _stills_command(
     size = fit_within(probe.video.width, probe.video.height, MAX_SIDE)
     rows = ceil(storyboard.count / COLUMNS)
     graph = (
-        f"{stills_chain(probe.video, f'1/{storyboard.seconds}', size)},split=2[a][b];"
+        f"{stills_graph(probe.video, f'1/{storyboard.seconds}', size)},split=2[a][b];"
         f"[b]scale={storyboard.width}:{storyboard.height},tile={COLUMNS}x{rows}[board];[a]{filters}"
     )
     return [
         *ffmpeg_command(tools),
-        *input_options(source, probe.container, tools, ["-skip_frame", skip]),
+        *source_options(source, probe, tools, ["-skip_frame", skip]),
         *poster_options(graph),
         *("-map", "[board]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4"),
         *("-pix_fmt", "yuvj420p", "-f", "mjpeg", "-y", f"file:{STORYBOARD_IMAGE}"),
@@ -89,13 +90,11 @@ def _stills_command(
 
 def _preview_command(source: Path, probe: Probe, tools: Tools) -> list[str]:
     size = fit_within(probe.video.width, probe.video.height, POSTER_SIDES[-1])
-    # A truncated file is shorter than it declares: a third of that may be past its end.
-    start = 0 if probe.is_truncated else probe.duration_ms / 3000
-    seek = ["-ss", f"{start:.3f}", "-t", str(PREVIEW_SECONDS)]
-    graph = f"{stills_chain(probe.video, PREVIEW_FPS, size)}[v]"
+    seek = ["-ss", f"{moment(probe, 1 / 3):.3f}", "-t", str(PREVIEW_SECONDS)]
+    graph = f"{stills_graph(probe.video, PREVIEW_FPS, size)}[v]"
     return [
         *ffmpeg_command(tools),
-        *input_options(source, probe.container, tools, seek),
+        *source_options(source, probe, tools, seek),
         *("-filter_complex", graph, "-map", "[v]"),
         *("-c:v", "libwebp_anim", "-quality", "45", "-compression_level", "2", "-loop", "0"),
         *("-pix_fmt", "yuv420p", "-f", "webp", "-y", f"file:{PREVIEW}"),

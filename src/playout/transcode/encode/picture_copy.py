@@ -1,0 +1,62 @@
+"""The options that copy a video stream, so that it covers the time of the whole video."""
+
+from playout.transcode.inspect.colours import Colours
+from playout.transcode.inspect.probe import Probe
+from playout.transcode.inspect.timeline import IN_STEP
+
+_TAG_FILTERS = {
+    "h264": (
+        "h264_metadata=colour_primaries={}:transfer_characteristics={}:matrix_coefficients={}"
+        ":video_full_range_flag={}"
+    ),
+    "hevc": (
+        "hevc_metadata=colour_primaries={}:transfer_characteristics={}:matrix_coefficients={}"
+        ":video_full_range_flag={}"
+    ),
+    "av1": (
+        "av1_metadata=color_primaries={}:transfer_characteristics={}:matrix_coefficients={}"
+        ":color_range={}"
+    ),
+}
+_EARLY = r"noise=drop=lt(pts\,startpts)"
+"""Drops pictures that are shown before the first key frame: they cannot be decoded."""
+_ROUNDING = 0.001
+
+
+def copied_video_options(probe: Probe, times: str) -> list[str]:
+    """Return the options that copy the video stream of input 0.
+
+    `times` is a bitstream filter that sets its times. The last picture is held until the sound
+    ends. Where the stream does not tell its colours, it tells them afterwards.
+    """
+    video = probe.video
+    filters = [] if video.has_own_tags else [_tag_filter(video.codec, video.colours)]
+    filters += [_EARLY, *_held(probe), times]
+    # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
+    # are there.
+    tag = ["-tag:v", "hvc1"] if video.codec == "hevc" else []
+    return ["-map", f"0:{video.index}", "-c:v", "copy", "-bsf:v", ",".join(filters), *tag]
+
+
+def copied_picture_times() -> str:
+    """Return the bitstream filter that sets the times of a copied video stream in an MP4.
+
+    If the first picture would be late, it is shown from the beginning.
+    """
+    return r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
+
+
+def _held(probe: Probe) -> list[str]:
+    missing = probe.seconds - probe.pictures_end
+    if missing <= IN_STEP:
+        return []
+    last = probe.video.last_decoding - probe.begins_at - _ROUNDING
+    until_end = f"{probe.seconds:.6f}/TB-PTS"
+    return [rf"setts=pts=PTS:dts=DTS:duration=if(gte(DTS*TB\,{last:.6f})\,{until_end}\,DURATION)"]
+
+
+def _tag_filter(codec: str, colours: Colours) -> str:
+    in_range = int(colours.is_full_range)
+    colour_range = ("tv", "pc")[in_range] if codec == "av1" else in_range
+    tags = colours.primaries, colours.transfer, colours.matrix, colour_range
+    return _TAG_FILTERS[codec].format(*tags)
