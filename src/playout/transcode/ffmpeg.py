@@ -15,6 +15,8 @@ _FRAGMENTED = "cmaf+dash+global_sidx+delay_moov+skip_trailer"
 # Places, names and devices in a file are private. The language is kept, by an option of its own.
 _NO_METADATA = ("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn")
 _MUXING_QUEUE = ("-max_muxing_queue_size", "4096")
+_BEHIND_PICTURES = ("[vost#", "[aost#", "[enc:", "[out#", "[libx264", "[aac", "[mp4")
+"""The beginning of messages of encoders and muxers."""
 _LEAST_TIMESCALE = 10_000
 _FROM_ZERO = r"setts=pts=if(N\,PTS\,0):dts=if(N\,max(DTS\,N)\,0)"
 WITHOUT_PRIMING = r"noise=drop=lt(pts+d/2\,0)"
@@ -112,28 +114,56 @@ def run_ffmpeg(
 
     Raise `MediaRejected`, with the reason, if it fails, and what `sandbox.run` raises.
     """
+    output = _Output(on_line)
     completed = run(
         command,
         tools.confinement(tools.limits.wall_seconds),
         folder=folder,
         readable=[tools.ffmpeg, *readable],
-        on_line=on_line,
+        on_line=output.read_line,
         cancelled=cancelled,
     )
     if completed.returncode != 0:
-        raise _rejection(completed)
+        raise _rejection(completed, has_pictures=output.has_pictures)
 
 
-def _rejection(failed: CompletedCommand) -> MediaRejected:
+class _Output:
+    """The progress of ffmpeg, and whether any picture has come of its work."""
+
+    def __init__(self, on_line: Callable[[str], None] | None) -> None:
+        self._on_line = on_line
+        self.has_pictures = False
+
+    def read_line(self, line: str) -> None:
+        """Read one line that `-progress` wrote, such as `frame=17`."""
+        name, _, value = line.strip().partition("=")
+        if name == "frame" and value.strip() not in {"", "0"}:
+            self.has_pictures = True
+        if self._on_line:
+            self._on_line(line)
+
+
+def _rejection(failed: CompletedCommand, *, has_pictures: bool) -> MediaRejected:
     if "File too large" in failed.stderr:
         reason = "This video would take more room than Playout allows for one file."
-    elif "Cannot allocate memory" in failed.stderr:
+    elif _lacks_memory(failed.stderr):
         reason = "This video needs more memory than Playout allows for one file."
+    elif not has_pictures:
+        reason = "Not one picture of this video can be converted: the file is damaged."
     else:
         reason = "Playout cannot convert this video: the file is damaged."
     error = MediaRejected(reason)
     error.add_note(failed.stderr)
     return error
+
+
+def _lacks_memory(stderr: str) -> bool:
+    """Return whether a demuxer, a decoder or a filter could not have the memory that it needs.
+
+    Encoders, and what is behind them, say so of other failures, too: of pictures that never came.
+    """
+    lines = [line for line in stderr.splitlines() if "Cannot allocate memory" in line]
+    return any(not line.startswith(_BEHIND_PICTURES) for line in lines)
 
 
 class Progress:

@@ -26,6 +26,8 @@ class Rendition:
     """Length and start of each segment in the file."""
     head: int
     content: bytes
+    url: str
+    """The address of the file."""
 
     @property
     def is_sound(self) -> bool:
@@ -94,4 +96,5 @@ def _rendition(client: httpx2.Client, url: str) -> Rendition:
         [(int(size), int(start)) for size, start in RANGE.findall(text)],
         int(found[2]),
         client.get(urljoin(url, found[1])).content,
+        urljoin(url, found[1]),
     )

@@ -139,6 +139,14 @@ class TestFrameRates:
         assert len({rung.gop / rung.fps for rung in rungs(fps=fps)}) == 1
         assert float(rungs(fps=fps)[0].gop / rungs(fps=fps)[0].fps) == pytest.approx(2, abs=0.01)
 
+    @pytest.mark.parametrize("fps", [31.5, 100 / 3, 36.0, 37.3, 40.0, 45.33, 47.0])
+    def test_so_they_are_at_unusual_rates_with_at_most_30_in_lower_rungs(self, fps: float) -> None:
+        ladder = rungs(fps=fps)
+        assert len({rung.gop / rung.fps for rung in ladder}) == 1
+        assert float(ladder[0].gop / ladder[0].fps) == pytest.approx(2, abs=0.1)
+        assert 24 <= ladder[0].fps <= 30
+        assert float(ladder[-1].fps) == pytest.approx(fps, rel=0.001)
+
 
 class TestFirstRung:
     @pytest.mark.parametrize(
