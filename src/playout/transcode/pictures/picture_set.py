@@ -1,6 +1,6 @@
 """All pictures that Playout makes of a video: a poster, a storyboard and a moving preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 from pathlib import Path
 
@@ -52,8 +52,7 @@ def make_pictures(
         run_ffmpeg(command, tools, folder=folder, readable=[source], cancelled=cancelled)
         if (folder / POSTERS[0]).stat().st_size:
             break
-    command = _preview_command(source, probe, tools)
-    run_ffmpeg(command, tools, folder=folder, readable=[source], cancelled=cancelled)
+    _write_preview(source, probe, folder, tools, cancelled)
     if not all((folder / name).stat().st_size for name in (POSTERS[0], STORYBOARD_IMAGE, PREVIEW)):
         raise MediaRejected("Not one picture of this video can be decoded: the file is damaged.")
     return storyboard
@@ -88,9 +87,29 @@ def _stills_command(
     ]
 
 
-def _preview_command(source: Path, probe: Probe, tools: Tools) -> list[str]:
+def _write_preview(
+    source: Path, probe: Probe, folder: Path, tools: Tools, cancelled: Callable[[], bool]
+) -> None:
+    """Write `PREVIEW`: the pictures at a third of the video.
+
+    Where no key frame can be found there, as in some transport streams, it shows the first ones.
+    """
+    first_ones = probe.begins_at + probe.video.starts_at + PREVIEW_SECONDS
+    at_a_third = ["-ss", f"{moment(probe, 1 / 3):.3f}", "-t", str(PREVIEW_SECONDS)]
+    for seek in (at_a_third, ["-t", f"{first_ones:.3f}"]):
+        command = _preview_command(source, probe, tools, seek)
+        try:
+            run_ffmpeg(command, tools, folder=folder, readable=[source], cancelled=cancelled)
+        except MediaRejected:
+            if seek is not at_a_third:
+                raise
+        else:
+            if (folder / PREVIEW).stat().st_size:
+                return
+
+
+def _preview_command(source: Path, probe: Probe, tools: Tools, seek: Sequence[str]) -> list[str]:
     size = fit_within(probe.video.width, probe.video.height, POSTER_SIDES[-1])
-    seek = ["-ss", f"{moment(probe, 1 / 3):.3f}", "-t", str(PREVIEW_SECONDS)]
     graph = f"{stills_graph(probe.video, PREVIEW_FPS, size)}[v]"
     return [
         *ffmpeg_command(tools),
