@@ -142,7 +142,7 @@ def _command(
 
 def _even_pictures(clips: Sequence[Clip]) -> list[str]:
     """Return the graphs that make the pictures of each clip alike, labelled by its number."""
-    graphs = (even_pictures(clip.probe.video, number) for number, clip in enumerate(clips))
+    graphs = (even_pictures(clip.probe, number) for number, clip in enumerate(clips))
     return [option for graph in graphs for option in ("-filter_complex", graph)]
 
 

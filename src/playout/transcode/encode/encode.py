@@ -82,7 +82,7 @@ def encode_command(
     source: Path, probe: Probe, request: EncodeRequest, folder: Path, tools: Tools
 ) -> list[str]:
     """Return the ffmpeg command that makes the requested tracks."""
-    graphs = [even_pictures(probe.video), rungs_graph(probe, request.rungs)]
+    graphs = [even_pictures(probe), rungs_graph(probe, request.rungs)]
     audio = probe.audio
     if audio and (request.encode_audio or request.measure_loudness):
         graphs.append(

@@ -19,7 +19,7 @@ _LINEAR_SHARE = 0.6
 """The part of white below which brightness stays as it is; brighter parts are compressed."""
 
 
-def even_pictures(video: VideoStream, number: int = 0) -> str:
+def even_pictures(probe: Probe, number: int = 0) -> str:
     """Return the graph of pictures that all have the same size, shape and colour.
 
     `number` is that of the input. The output is labelled by `PICTURE` and that number. The last
@@ -29,18 +29,20 @@ def even_pictures(video: VideoStream, number: int = 0) -> str:
     of time. Graphs behind it always get the same kind of picture, so they stay as they are. They
     cannot rely on an end, because ffmpeg passes none on between graphs.
     """
-    chain = [*_evened(video), "tpad=stop=-1:stop_mode=clone"]
-    return f"[{number}:{video.index}]{','.join(chain)}[{PICTURE}{number}]"
+    chain = [*_evened(probe), "tpad=stop=-1:stop_mode=clone"]
+    return f"[{number}:{probe.video.index}]{','.join(chain)}[{PICTURE}{number}]"
 
 
-def _evened(video: VideoStream) -> list[str]:
+def _evened(probe: Probe) -> list[str]:
     """Return filters that give all pictures the same size, shape and colour.
 
-    Pictures of another shape get black bars, and transparent ones lie on black. Rotation and
-    cropping need no filter: ffmpeg does both by itself.
+    Pictures of another shape get black bars, and transparent ones lie on black. Those whose damaged
+    time is behind the end are left out. Rotation and cropping need no filter: ffmpeg does both by
+    itself.
     """
+    video = probe.video
     width, height = own_size(video.width, video.height)
-    filters = []
+    filters = [f"select='lte(t,{probe.seconds + 1:.3f})'"]
     if not video.is_rgb and video.codec not in _PROGRESSIVE_CODECS:
         filters += ["bwdif=mode=send_frame:deint=interlaced"]
     if video.has_alpha:
@@ -90,17 +92,17 @@ def frames_of(probe: Probe, rate: Fraction) -> int:
     return max(1, round(probe.duration_ms * rate / 1000))
 
 
-def stills_graph(video: VideoStream, rate: str | int | None, size: tuple[int, int]) -> str:
+def stills_graph(probe: Probe, rate: str | int | None, size: tuple[int, int]) -> str:
     """Return the graph that makes stills of that size, in the colours of JPEG.
 
     `rate` is how many pictures per second there are; None keeps each one that is decoded. The graph
     ends without a label.
     """
     filters = [f"fps={rate}:start_time=0:round=up"] if rate else []
-    filters += _standard_range(video, *size)
+    filters += _standard_range(probe.video, *size)
     filters += [f"{_scale(*size)}:out_color_matrix=bt470bg", "format=yuv420p", "setsar=1"]
-    chain = [*_evened(video), *filters, "setparams=colorspace=bt470bg"]
-    return f"[0:{video.index}]{','.join(chain)}"
+    chain = [*_evened(probe), *filters, "setparams=colorspace=bt470bg"]
+    return f"[0:{probe.video.index}]{','.join(chain)}"
 
 
 def _working(video: VideoStream) -> Colours:

@@ -23,6 +23,8 @@ _BYTES_PER_SECOND = 20_000_000
 _KEY, _DISCARD = 1, 4
 _UNKNOWN = -(2**63)
 """How ffmpeg spells a time that it does not know."""
+_FARTHEST = 10.0
+"""Seconds between decoding and presentation from which on the latter must be damaged."""
 _PARAMETER_SETS = {"h264": 7, "hevc": 33, "av1": 1}
 """The type of the units that say how large pictures are, and whether they are interlaced."""
 
@@ -41,6 +43,8 @@ class Packets:
     """The decoding time of the packet that comes last in the file."""
     has_discarded: bool = False
     """True if an edit list leaves out packets that others are decoded from."""
+    has_misplaced: bool = False
+    """True if the times of some packets are damaged."""
     times: "array[float]" = field(default_factory=lambda: array("d"))
     """When packets are presented, in their order in the file."""
     key_times: "array[float]" = field(default_factory=lambda: array("d"))
@@ -148,8 +152,9 @@ class _Reader:
         decoding, time = int(fields[1]), int(fields[2])
         known = [each for each in (time, decoding) if each != _UNKNOWN]
         if known:
-            time, decoding = known[0], known[-1]
-            tick = stream.tick
+            time, decoding, tick = known[0], known[-1], stream.tick
+            if abs(time - decoding) * tick > _FARTHEST:
+                time, stream.has_misplaced = decoding, True
             duration = int(fields[3]) * tick
             stream.add(decoding * tick, time * tick, duration, is_key=bool(flags & _KEY))
 

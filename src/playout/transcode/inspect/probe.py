@@ -62,7 +62,8 @@ class VideoStream:
     """True if the stream tells its colours and their range."""
     has_alpha: bool = False
     is_uniform: bool = True
-    """True if all pictures have the same size and orientation, and none of them is cropped."""
+    """True if all pictures have the same size and orientation, the times of all are sound, and none
+    is cropped."""
     has_discarded: bool = False
     """True if an edit list leaves out pictures that others are decoded from."""
     starts_at: float = 0.0
@@ -264,6 +265,7 @@ def video_stream(
     rate = measure_frame_rate(packets, rates)
     is_cropped = abs(width - size[0]) > 1 or abs(height - size[1]) > 1
     is_uniform = facts.pop("is_uniform", True) and len(packets.parameter_sets) <= 1
+    is_uniform = is_uniform and not packets.has_misplaced
     return VideoStream(
         **facts | {"width": width, "height": height},
         fps=rate.fps,

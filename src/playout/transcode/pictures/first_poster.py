@@ -44,7 +44,7 @@ def write_first_poster(
         *("-ss", start, "-t", str(WINDOW_SECONDS)),
     ]
     size = fit_within(probe.video.width, probe.video.height, MAX_SIDE)
-    chain = stills_graph(probe.video, None, size)
+    chain = stills_graph(probe, None, size)
     attempts: tuple[tuple[Sequence[str], str], ...] = (
         (keyframes_near_start, f"{chain},{NOT_BLACK}"),
         ((), chain),

@@ -75,7 +75,7 @@ def _stills_command(
     size = fit_within(probe.video.width, probe.video.height, MAX_SIDE)
     rows = ceil(storyboard.count / COLUMNS)
     graph = (
-        f"{stills_graph(probe.video, f'1/{storyboard.seconds}', size)},split=2[a][b];"
+        f"{stills_graph(probe, f'1/{storyboard.seconds}', size)},split=2[a][b];"
         f"[b]scale={storyboard.width}:{storyboard.height},tile={COLUMNS}x{rows}[board];[a]{filters}"
     )
     return [
@@ -110,7 +110,7 @@ def _write_preview(
 
 def _preview_command(source: Path, probe: Probe, tools: Tools, seek: Sequence[str]) -> list[str]:
     size = fit_within(probe.video.width, probe.video.height, POSTER_SIDES[-1])
-    graph = f"{stills_graph(probe.video, PREVIEW_FPS, size)}[v]"
+    graph = f"{stills_graph(probe, PREVIEW_FPS, size)}[v]"
     return [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools, seek),
