@@ -89,7 +89,7 @@ class TestInstant:
 class TestLadder:
     def test_takes_the_place_of_the_copy_and_measures_the_sound(self, web, streamed, runtime):
         assert variants(web, streamed["hls_url"]) == ["240p", "360p"]
-        assert asset_of(runtime, streamed).loudness == pytest.approx(-21.7, abs=1)
+        assert asset_of(runtime, streamed).loudness == pytest.approx(-18.7, abs=1)
 
     @pytest.mark.parametrize(
         ("content", "rungs"),

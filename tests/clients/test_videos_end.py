@@ -20,6 +20,7 @@ from tests.helpers.live import Founded, Live, create_video, publish, serving, un
 pytestmark = pytest.mark.slow
 SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "superfast"}
 UNDONE = "SELECT count(*) FROM assets WHERE ladder IS NULL OR ladder IN ('waiting', 'working')"
+FAILED = "SELECT count(*) FROM assets WHERE ladder = 'failed'"
 SHORTEST, SILENT = 0.5, -60
 LENGTHS = [
     Clip(241 / 30, rate=30),
@@ -108,6 +109,7 @@ def videos(
         assert upload(client, video["id"], folder / name).status_code == 200
         ids[name] = video["id"]
     until(lambda: live.rows(UNDONE) == [(0,)], 240, "every ladder")
+    assert live.rows(FAILED) == [(0,)]
     found = {name: client.get(f"/api/v1/videos/{one}/").json() for name, one in ids.items()}
     failed = {name: each["failure_reason"] for name, each in found.items()}
     assert set(failed.values()) == {None}, failed

@@ -82,7 +82,7 @@ def encode_command(
     source: Path, probe: Probe, request: EncodeRequest, folder: Path, tools: Tools
 ) -> list[str]:
     """Return the ffmpeg command that makes the requested tracks."""
-    graphs = [even_pictures(probe), rungs_graph(probe, request.rungs)]
+    graphs = [rungs_graph(probe, request.rungs)]
     audio = probe.audio
     if audio and (request.encode_audio or request.measure_loudness):
         graphs.append(
@@ -96,7 +96,7 @@ def encode_command(
     command = [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools),
-        *(option for graph in graphs for option in ("-filter_complex", graph)),
+        *("-filter_complex", even_pictures(probe), "-filter_complex", ";".join(graphs)),
     ]
     for number, rung in enumerate(request.rungs):
         command += ["-map", f"[v{number}]", *_x264_options(rung, request.preset, tools)]
