@@ -41,7 +41,7 @@ WATCHED = [
     *("short-picture.mp4", "late-picture.mkv"),
     *("joined.ts", "damaged.ts", "changing.ts", "lie-short.mp4"),
 ]
-"""The videos that are watched to their end. Of the last six, pages show pictures."""
+"""The videos that are watched to their end."""
 SECONDS = {
     "late.mkv": 2.3,
     "later.mkv": 6.5,
@@ -165,15 +165,6 @@ class TestEveryVideo:
             tags = frame.color_primaries, frame.color_trc, frame.colorspace
             assert 2 not in {int(tag) for tag in tags}, each.name
             assert frame.color_range == av.video.reformatter.ColorRange.MPEG
-
-
-class TestPages:
-    @pytest.mark.parametrize("name", WATCHED[-6:])
-    def test_have_all_pictures_of_a_video(
-        self, client: httpx2.Client, videos: dict[str, Any], name: str
-    ) -> None:
-        address = f"/api/v1/videos/{videos[name]['id']}/"
-        until(lambda: client.get(address).json()["preview_url"], 60, "pictures")
 
 
 class TestLength:
