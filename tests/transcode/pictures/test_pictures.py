@@ -95,6 +95,32 @@ class TestMakePictures:
         assert sum(abs(a - b) for a, b in zip(*boards, strict=True)) / len(boards[0]) < 4
 
 
+SHORT = ("-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=2")
+SOUND = ("-f", "lavfi", "-i", "sine=d=7")
+CODECS = ("-c:v", "libx264", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac")
+
+
+class TestPartlySeen:
+    @pytest.mark.parametrize("delay", [0, 4.5])
+    def test_pictures_are_made_of_what_there_is(
+        self, delay: float, ffmpeg: Ffmpeg, tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        source = tmp_path / "part.mkv"
+        ffmpeg("-itsoffset", str(delay), *SHORT, *SOUND, *CODECS, source)
+        make_pictures(source, probe(source, tools), job, tools)
+        assert all((job / name).stat().st_size for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW))
+
+    def test_pictures_are_made_of_a_stream_whose_timestamps_restart(
+        self, ffmpeg: Ffmpeg, tmp_path: Path, job: Path, tools: Tools
+    ) -> None:
+        half, source = tmp_path / "half.ts", tmp_path / "whole.ts"
+        ffmpeg(*SHORT, *CODECS[:6], half)
+        source.write_bytes(half.read_bytes() * 2)
+        storyboard = make_pictures(source, probe(source, tools), job, tools)
+        assert storyboard.count == 4
+        assert (job / PREVIEW).stat().st_size
+
+
 class TestStoryboardWebvtt:
     def test_each_time_has_its_tile_to_the_end(self) -> None:
         text = storyboard_webvtt(Storyboard(1.5, 12, 160, 90), 18_400)

@@ -22,7 +22,7 @@ _BYTES_PER_SECOND = 20_000_000
 """The least speed at which a file is read. A large file may take longer than other probes."""
 _KEY, _DISCARD = 1, 4
 _UNKNOWN = -(2**63)
-"""How ffmpeg spells a time that it does not know."""
+"""The spelling of a time that ffmpeg does not know."""
 _FARTHEST = 10.0
 """Seconds between decoding and presentation from which on the latter must be damaged."""
 _PARAMETER_SETS = {"h264": 7, "hevc": 33, "av1": 1}
@@ -36,9 +36,9 @@ class Packets:
     tick: float = 1.0
     count: int = 0
     start: float = 0.0
-    """When the first packet that can be decoded is presented."""
+    """The time of the first picture or sound that can be decoded."""
     end: float = 0.0
-    """When the last packet has been presented."""
+    """The time at which the last packet has been presented."""
     last_decoding: float = 0.0
     """The decoding time of the packet that comes last in the file."""
     has_discarded: bool = False
@@ -46,7 +46,7 @@ class Packets:
     has_misplaced: bool = False
     """True if the times of some packets are damaged."""
     times: "array[float]" = field(default_factory=lambda: array("d"))
-    """When packets are presented, in their order in the file."""
+    """The times at which packets are presented, in their order in the file."""
     key_times: "array[float]" = field(default_factory=lambda: array("d"))
     parameter_sets: set[str] = field(default_factory=set)
     """Checksums of the parameters of the stream: more than one if they change midway."""
