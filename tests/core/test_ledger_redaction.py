@@ -1,10 +1,27 @@
 """Redaction of changes: secrets leave, all else stays, and doing it twice changes nothing."""
 
+import re
+
 import pytest
 
 from playout.core.events.queries import NEEDED, OF_VIDEOS
 from playout.core.ledger.events import EVENTS
 from playout.core.ledger.redaction import redacted
+
+
+class TestLongValues:
+    @pytest.mark.parametrize("value", ["x" * 20_000, ["é" * 9_000], {"plan": [1] * 9_000}])
+    def test_they_leave_their_length_and_a_fingerprint(self, value):
+        once = redacted("video", {"plan": ["short", value]})
+        before, after = once["plan"]
+        assert before == "short"
+        assert re.fullmatch(r"[\d,]+ bytes, sha256:[0-9a-f]{64}", after)
+        assert redacted("video", once) == once
+        assert redacted("video", {"plan": [value, None]})["plan"][0] == after
+
+    def test_a_description_of_the_longest_kind_stays(self):
+        text = "x" * 10_000
+        assert redacted("video", {"description": [None, text]})["description"][1] == text
 
 
 class TestRedacted:
@@ -45,7 +62,9 @@ class TestRedacted:
     @pytest.mark.parametrize("part", ["a", "a.", "://", "a:/", "@"])
     def test_a_long_text_takes_no_time_to_speak_of(self, part):
         text = part * 100_000  # a search that is quadratic would take minutes
-        assert redacted("video", {"plan": [text, None]}) == {"plan": [text, None]}
+        before, after = redacted("video", {"plan": [text, None]})["plan"]
+        assert before.startswith(f"{len(text) + 2:,} bytes, ")
+        assert after is None
 
     def test_of_the_url_of_a_webhook_the_host_stays(self):
         changes = {"url": ["https://a.example/hooks/x?y", "https://a.example/"]}

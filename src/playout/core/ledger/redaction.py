@@ -2,14 +2,21 @@
 
 Changes are redacted when they are recorded, and again when they are read: earlier rows may hold
 secrets. To do it twice changes nothing.
+
+Long values, such as a script of 200,000 characters, leave their fingerprint alone: a page of events
+would be megabytes long.
 """
 
+import json
 import re
+from hashlib import sha256
 from typing import Any
 
 from playout.core.web_addresses import URL_FIELDS
 
 REDACTED = "…"
+LONGEST_VALUE = 16 * 1024
+"""Bytes of JSON of a value that an event tells whole."""
 URL = re.compile(
     r"(?<![a-z0-9+.-])(?P<scheme>(?:[a-z0-9+.-]*:)?[/\\]{2,})(?P<user>[^/?#\s]*@)?"
     r"(?P<host>[^/\\?#\s]*)(?P<path>[^?#\s]*)(?P<query>\?[^#\s]*)?(?P<fragment>#\S*)?",
@@ -37,7 +44,7 @@ def redacted(subject_type: str, changes: Any) -> dict[str, Any]:
     too. Values are secret whose name says so. All settings of a key are, but its default project.
     """
     return {
-        field: [_redacted_value(subject_type, field, value) for value in pair]
+        field: [_shortened(_redacted_value(subject_type, field, value)) for value in pair]
         for field, pair in changes.items()
     }
 
@@ -48,6 +55,16 @@ def _redacted_value(subject_type: str, field: str, value: Any) -> Any:
     if isinstance(value, str) and field.rpartition(".")[2] in URL_FIELDS:
         value = "".join(value.split())
     return _without_secrets(value, whole_path=subject_type != WEBHOOK)
+
+
+def _shortened(value: Any) -> Any:
+    """Return the value, or the length and a fingerprint of one that is too long."""
+    if not isinstance(value, str | list | dict):
+        return value
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
+    if len(text) <= LONGEST_VALUE:
+        return value
+    return f"{len(text):,} bytes, sha256:{sha256(text).hexdigest()}"
 
 
 def _without_secrets(value: Any, *, whole_path: bool) -> Any:
