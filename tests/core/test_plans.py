@@ -63,15 +63,18 @@ FROM generate_series(1, %(rows)s) AS number,
 
 
 @pytest.fixture(scope="module")
-def crowded(runtime) -> Iterator[tuple[Any, TestClient, Tenant, dict[str, int]]]:
+def crowded(runtime) -> Iterator[tuple[Any, TestClient, Tenant, dict[str, Any]]]:
     """A server on a database of its own, with two organizations of 100,000 videos and events."""
     with psycopg.connect(runtime.database.url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE crowded")
     url = _other_database(runtime.database.url)
     settings = runtime.settings.model_copy(update={"database_url": url})
     with running(settings) as here, TestClient(application(here)) as client:
-        tenant = found_tenant(here)
-        ids = _fill(here, client, tenant)
+        small, tenant = found_tenant(here), found_tenant(here)
+        body = {"title": "An early video", "workspace": small.project_id}
+        for _ in range(3):
+            client.post("/api/v1/videos/", json=body, headers=small.headers)
+        ids = _fill(here, client, tenant) | {"small": small.key}
         yield here, client, tenant, ids
     with psycopg.connect(runtime.database.url, autocommit=True) as connection:
         connection.execute("DROP DATABASE crowded WITH (FORCE)")
@@ -113,8 +116,8 @@ def check(crowded):
     """Asks for a path, and looks at the plan of every query that this takes."""
     here, client, tenant, ids = crowded
 
-    def check(path: str, role: Role | None = Role.ORGANIZATION_ADMIN) -> Any:
-        headers = bearer(tenant.keys[role]) if role else {}
+    def check(path: str, role: Role | None = Role.ORGANIZATION_ADMIN, key: str = "") -> Any:
+        headers = bearer(key or tenant.keys[role]) if role else {}
         path = path.format(**ids)
         client.get(path, headers=headers)
         here.invalidations.publish(None)
@@ -193,6 +196,13 @@ class TestVideos:
         path = f"/api/v1/videos/?page_size=10&ordering={order}"
         for _ in range(3):
             path = check(path).json()["next"].removeprefix("http://testserver")
+
+    @pytest.mark.parametrize("condition", ["", "ordering=id", "ordering=title", "search=early"])
+    def test_an_early_organization_does_not_read_the_videos_of_others(
+        self, check, crowded, condition
+    ):
+        small = crowded[3]["small"]
+        assert check(f"/api/v1/videos/?{condition}", key=small).json()["count"] == 3
 
     @pytest.mark.parametrize("role", [Role.VIEWER, Role.DEVELOPER])
     def test_roles(self, check, role):

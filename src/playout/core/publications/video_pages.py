@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, literal_column, select
 
 from playout.core.permissions import Permission
 from playout.core.publications import details
@@ -16,9 +16,11 @@ from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
 from playout.core.videos.listing import MOST_COUNTED, Listing, Shape, values
 from playout.core.videos.model import TITLE_LENGTH, Video
-from playout.kit.database.statements import Statement, parameter
+from playout.kit.database.statements import Statement, fetch_together, parameter
 from playout.kit.errors import Invalid
 
+FIRST = 2_000
+"""Videos among which words and tags are looked for before an index is asked for all of them."""
 DEEP = 1_000
 """Videos to skip from which it pays to ask first whether the end of the list is nearer."""
 
@@ -92,48 +94,73 @@ def _found(
     unit: ReadUnit, shape: Shape, given: dict[str, Any], offset: int, limit: int
 ) -> tuple[list[VideoDetails], int]:
     """Return videos, and how many there are on all pages."""
-    seeks = "after_id" in given
-    if not offset and not shape.depends_on_values:
-        rows = _whole(shape, limit, seeks).fetch(unit.session, given)
-        number = rows[0][0] if rows else 0
-        if rows or not seeks:
-            return details.of_rows(unit, rows), number
-    ((number,),) = _number(shape).fetch(unit.session, given)
-    backwards = DEEP <= offset < number < 2 * offset and shape.number_is_known
-    if backwards:
-        limit = min(limit, number - offset)
-        offset = number - offset - limit
-    query = _ids(shape, limit, seeks, bool(offset), backwards)
-    ids = [id for (id,) in query.fetch(unit.session, given | {"skip": offset})]
-    return details.of_ids(unit, ids[::-1] if backwards else ids), number
+    seeks, backwards = "after_id" in given, False
+    if shape.number_is_known and offset >= DEEP:
+        ((number,),) = _number(shape).fetch(unit.session, given)
+        backwards = offset < number < 2 * offset
+        if backwards:
+            limit = min(limit, number - offset)
+            offset = number - offset - limit
+    given = given | {"skip": offset}
+    ids = _ids(shape, limit, seeks, bool(offset), backwards)
+    if shape.looks_up:
+        ids = _newest(shape, limit, seeks, bool(offset))
+    rows, ((number,),) = fetch_together(unit.session, [(ids, given), (_number(shape), given)])
+    if shape.looks_up and len(rows) < limit:
+        rows = _looked_up(shape, limit, seeks, bool(offset)).fetch(unit.session, given)
+    found = [row[0] for row in rows]
+    return details.of_ids(unit, found[::-1] if backwards else found), number
 
 
-@lru_cache(256)
-def _whole(shape: Shape, limit: int, seeks: bool) -> Statement:
-    """Return the statement of the first page, or of that after a place, with the number of all."""
-    query = shape.matching()
-    if seeks:
-        query = query.where(shape.after())
-    ids = shape.ordered(query.with_only_columns(Video.id)).limit(literal_column(str(limit)))
-    chosen = ids.subquery("chosen")
-    query = details.query(chosen.join(Video, Video.id == chosen.c.id))
-    return Statement(shape.ordered(query.with_only_columns(shape.number(), *details.COLUMNS)))
+# Which index has the fewest rows to read depends on the organization: in a small one it is never
+# that of all ids. So these statements are not prepared, and planned with their values.
 
 
 @lru_cache(256)
 def _ids(shape: Shape, limit: int, seeks: bool, skips: bool, backwards: bool) -> Statement:
-    query = shape.ordered(shape.matching().with_only_columns(Video.id), backwards=backwards)
-    query = query.limit(literal_column(str(limit)))
+    query = shape.matching().with_only_columns(Video.id)
     if seeks:
         query = query.where(shape.after())
+    return _page(shape.ordered(query, backwards=backwards), limit, skips)
+
+
+@lru_cache(256)
+def _newest(shape: Shape, limit: int, seeks: bool, skips: bool) -> Statement:
+    """Return the statement that looks among the first videos of a list for those with the words
+    and the tag. Where they are frequent, that fills a page."""
+    first = shape.without_look_up().matching().with_only_columns(Video.id)
+    if seeks:
+        first = first.where(shape.after())
+    chosen = shape.ordered(first).limit(literal_column(str(FIRST))).subquery("chosen")
+    query = select(Video.id).join(chosen, chosen.c.id == Video.id).where(*shape.looked_up())
+    return _page(shape.ordered(query), limit, skips)
+
+
+@lru_cache(256)
+def _looked_up(shape: Shape, limit: int, seeks: bool, skips: bool) -> Statement:
+    """Return the statement that takes the videos with the words and the tag from their indexes,
+    all of them, and orders those. Where they are rare, these are few."""
+    query = shape.matching().with_only_columns(Video.id)
+    if seeks:
+        query = query.where(shape.after())
+    # Without the offset, PostgreSQL may go through all videos in their order instead: it cannot
+    # know how rare a word is that it has never seen.
+    fence = query.offset(literal_column("0")).subquery("found")
+    whole = select(Video.id).join(fence, fence.c.id == Video.id)
+    return _page(shape.ordered(whole), limit, skips)
+
+
+def _page(query: Select[Any], limit: int, skips: bool) -> Statement:
+    query = query.limit(literal_column(str(limit)))
     if skips:
         query = query.offset(parameter("skip", Video.id.type))
-    return Statement(query, prepare=False if shape.depends_on_values else None)
+    return Statement(query, prepare=False)
 
 
 @lru_cache(256)
 def _number(shape: Shape) -> Statement:
-    return Statement(select(shape.number()), prepare=False if shape.depends_on_values else None)
+    prepare = None if shape.number_is_known else False
+    return Statement(select(shape.number()), prepare=prepare)
 
 
 def _parsed(column: str, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Lists of videos: searched, filtered, ordered, a page at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -58,16 +58,6 @@ class VideoFilter:
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-_INDEXED = frozenset(
-    {
-        *(((name,), "id") for name in VideoFilter.__annotations__ if name != "tag_id"),
-        *((("project_id",), name) for name in ("created_at", "updated_at", "title")),
-        (("status",), "status"),
-    }
-)
-"""Filters and orders that an index has together."""
-
-
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A request for a list of videos; `order` is one of `ORDERINGS`."""
@@ -102,15 +92,14 @@ class Shape(NamedTuple):
         )
 
     @property
-    def depends_on_values(self) -> bool:
-        """Return whether the best plan is another one for other values.
+    def looks_up(self) -> bool:
+        """Return whether it has a condition on words or tags, which have indexes without order."""
+        return self.searches or "tag_id" in self.fields
 
-        A rare word is looked up in its index; for a frequent one, the newest videos are read
-        until a page is full. Where an index has the filter and the order, it is always the best.
-        """
-        if self.searches or (self.reach.projects or 0) > 1:
-            return True
-        return bool(self.fields) and (self.fields, self.column) not in _INDEXED
+    def without_look_up(self) -> "Shape":
+        """Return the shape of the same list without its conditions on words and tags."""
+        others = tuple(name for name in self.fields if name != "tag_id")
+        return self._replace(fields=others, searches=False)
 
     @property
     def number_is_known(self) -> bool:
@@ -132,10 +121,16 @@ class Shape(NamedTuple):
 
     def matching(self) -> Select[Video]:
         """Return the query of the videos in the list. Its parameters are those of `values`."""
-        query = queries.visible(with_parameters(self.reach)).where(*map(_has, self.fields))
-        if not self.searches:
-            return query
-        return query.where(Video.search.op("@@")(search_query(parameter("search"))))
+        fields = self.without_look_up().fields
+        query = queries.visible(with_parameters(self.reach)).where(*map(_has, fields))
+        return query.where(*self.looked_up())
+
+    def looked_up(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on words and tags."""
+        if "tag_id" in self.fields:
+            yield _has("tag_id")
+        if self.searches:
+            yield Video.search.op("@@")(search_query(parameter("search")))
 
     def after(self) -> ColumnElement[bool]:
         """Return the condition for the videos after a place, `after_value` and `after_id`."""
