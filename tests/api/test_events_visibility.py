@@ -298,7 +298,8 @@ class TestEachOnce:
         query = query.order_by(Entry.xid, Entry.id).limit(10)
         sql = query.compile(runtime.database.engine, compile_kwargs={"literal_binds": True})
         with runtime.database.read_session() as session:
-            session.execute(text("SET LOCAL enable_seqscan = off"))
+            for each in ("enable_seqscan", "enable_sort"):
+                session.execute(text(f"SET LOCAL {each} = off"))
             plan = session.connection().exec_driver_sql(f"EXPLAIN {sql}").scalars().all()
         assert "ix_ledger_organization_id_xid_id" in "\n".join(plan)
         assert not [line for line in plan if "Sort" in line or "Seq Scan" in line]

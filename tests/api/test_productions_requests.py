@@ -53,7 +53,7 @@ class TestPaging:
 class TestAddresses:
     @pytest.mark.parametrize(
         "path",
-        ["/productions/", "/productions/1/campaigns", "/productions/1/distributions/1/x"],
+        ["/productions/1/campaigns", "/productions/1/distributions/1/x"],
     )
     def test_an_unknown_address_is_answered_in_the_envelope(self, api, path):
         assert error_message(api.call("GET", path), 404) == "There is nothing at this address."
@@ -88,6 +88,7 @@ class TestAddresses:
             "/productions/{production_id}/distributions/{distribution_id}",
             "/productions/{production_id}/activations",
             "/productions/{production_id}/activations/{activation_id}",
+            "/productions/{production_id}/activations/{activation_id}/preview",
         }
 
 

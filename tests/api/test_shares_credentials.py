@@ -168,7 +168,7 @@ class TestRevoke:
         shares.request("POST", f"/credentials/{credential}/revoke")
         gone = shares.page(share)
         assert gone.status_code == 404
-        assert "switched off" in gone.text
+        assert "Esta página está en pausa" in gone.text
         shares.create("DEV", apiCredentialId=shares.create_credential()["id"])
         assert shares.page(share).status_code == 200
 

@@ -22,7 +22,7 @@ class TestDisable:
         assert off["disabledBy"] == Role.ORGANIZATION_ADMIN
         gone = shares.page(share)
         assert gone.status_code == 404
-        assert "switched off" in gone.text
+        assert "Diese Seite macht eine Pause" in gone.text
 
     def test_restoring_keeps_the_address_and_names_the_actor(self, shares):
         share = shares.create("DEV")

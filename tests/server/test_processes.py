@@ -169,7 +169,7 @@ class TestTwoProcesses:
                 connection.get("/healthz")
         until(lambda: numbers() == [before[0] + 7] * 2, 5, "seven more at both")
         limit = counted(live, pinned[0], "playout_database_connections_limit")
-        assert limit == 3 * (20 // 3)
+        assert limit == 3 * (10 // 3)
 
     def test_one_that_is_killed_is_replaced_and_its_counts_stay(
         self, live: Live, pinned: list[Pinned]

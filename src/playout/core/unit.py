@@ -77,6 +77,7 @@ class WriteUnit(ReadUnit):
 
     def lock(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a statement that locks them. Run those of `read_with_lock` with it."""
+        self.session.flush()  # what is read must not be older than what this unit has changed
         questions, self._questions[:] = [*self._questions], []
         rows, *others = fetch_together(self.session, [(statement, values), *questions])
         found = zip((each for each, _ in questions), others, strict=True)

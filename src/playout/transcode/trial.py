@@ -63,16 +63,16 @@ def _ffmpeg_version(tools: Tools) -> str:
 def _problem(tools: Tools) -> str | None:
     """Return what does not work, in a sentence; None if the tools can read and encode a clip."""
     try:
-        probe(CLIP, tools)
+        _encode(tools)
+    except (PlayoutError, WorkCancelled) as error:
+        return f"ffmpeg {tools.version} cannot encode H.264 and AAC here ({_reason(error)})."
+    try:
+        probe(CLIP, tools)  # after ffmpeg was tried, which it needs as well
     except (PlayoutError, WorkCancelled) as error:
         return (
             f"PyAV {_pyav_version()} cannot read videos here ({_reason(error)}):"
             " install the version that Playout asks for."
         )
-    try:
-        _encode(tools)
-    except (PlayoutError, WorkCancelled) as error:
-        return f"ffmpeg {tools.version} cannot encode H.264 and AAC here ({_reason(error)})."
     return None
 
 

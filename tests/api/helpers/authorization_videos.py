@@ -9,7 +9,7 @@ LINKS, LINK = f"{VIDEO}links/", f"{VIDEO}links/{{link_id}}/"
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
-BRAND = f"{WORKSPACE}brand/"
+BRAND, BRANDED = f"{WORKSPACE}brand/", f"{API}/workspaces/{{branded}}/brand/"
 HOOK, FAILED = f"{API}/webhooks/{{webhook_id}}/", f"{API}/webhooks/{{failed}}/"
 DELIVERY = f"{API}/webhook-deliveries/{{delivery_id}}/"
 NEW = {"title": "New", "workspace": "{workspace_id}", "external_url": "https://cdn.example.com/n"}
@@ -97,10 +97,10 @@ RULES: Table = {
     ("GET", BRAND): Rule(200, VIEWER, (404, 200, 404)),
     ("PATCH", BRAND): Rule(200, MANAGER, (404, 403, 404), {"footer": "{new_name}"}),
     ("PUT", f"{BRAND}{{picture}}/"): Rule(
-        200, MANAGER, (404, 403, 404), raw=picture(), address=f"{BRAND}logo/"
+        200, MANAGER, (404, 403, 404), raw=picture(32), address=f"{BRANDED}logo/"
     ),
     ("DELETE", f"{BRAND}{{picture}}/"): Rule(
-        204, MANAGER, (404, 403, 404), address=f"{BRAND}favicon/"
+        204, MANAGER, (404, 403, 404), address=f"{BRANDED}favicon/"
     ),
     ("GET", WORKSPACE): Rule(200, VIEWER, (404, 200, 404)),
     **catalog("templates"),

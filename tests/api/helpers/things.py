@@ -184,6 +184,17 @@ class Things(dict[str, Any]):
         body = {"projectId": "{project_id}", "name": name}
         return self._ask("POST", "/api/credentials", body)
 
+    def _branded(self) -> int:
+        """A workspace by itself, whose brand has both pictures."""
+        self._ask("POST", "/api/Projects", {"name": "{new_name}"})
+        found = self.web.get("/api/v1/workspaces/?page_size=200", headers=self.headers).json()
+        workspace = max(each["id"] for each in found["results"])
+        for name in ("logo", "favicon"):
+            path = f"/api/v1/workspaces/{workspace}/brand/{name}/"
+            answer = self.web.put(path, content=picture(), headers=self.headers)
+            assert answer.is_success, answer.text
+        return workspace
+
     def _link_id(self) -> int:
         return self._made(f"videos/{self['video_id']}/links", name=INNER)
 

@@ -16,6 +16,10 @@ HELD = (
 )
 """Transactions under an Idempotency-Key, which is an advisory lock, that wait for that."""
 
+END_WAITING = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE wait_event = 'relation'"
+)
+
 
 @contextlib.contextmanager
 def commits_unanswered(live: Live) -> Iterator[None]:
@@ -36,10 +40,15 @@ def commits_unanswered(live: Live) -> Iterator[None]:
 
 @contextlib.contextmanager
 def answers_closed(live: Live) -> Iterator[None]:
-    """Nothing comes as far as its commit, which goes out after the answer has been kept."""
+    """Nothing comes as far as its commit, which follows the answer that is kept.
+
+    The commit is sent together with the answer. So the connections that wait here end with the
+    server, as they do when its machine dies: PostgreSQL would go on with what it was sent.
+    """
     with _administrator(live) as connection, connection.transaction():
         connection.execute("LOCK TABLE kept_answers IN EXCLUSIVE MODE")
         yield
+        connection.execute(END_WAITING)
 
 
 def wait_for_commits(live: Live, count: int) -> None:

@@ -44,6 +44,7 @@ API = Api(
             "videos": "Videos: their fields, source, poster, processing and publishing.",
             "sections": "The sections of a video.",
             "captions": "The captions of a video, in one language each.",
+            "links": "Guest links: addresses of one video for people without an account.",
             "workspaces": "Workspaces, which are the projects of an organization.",
             "catalog": "Templates, categories, subcategories and tags.",
             "organizations": "Organizations: their members, keys and sub-accounts.",

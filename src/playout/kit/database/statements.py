@@ -13,6 +13,8 @@ import psycopg
 from sqlalchemy import BindParameter, Select, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import QueryableAttribute, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from playout.kit.database.engine import Model
 
@@ -105,13 +107,18 @@ class PlainRow:
         return self._make(self._converted(values))
 
     def entity(self, session: Session, values: Sequence[Any]) -> Any:
-        """Return an entity of the session with these values, as if the session had loaded it.
+        """Return the entity of the session with these values, as if the session had loaded it.
 
-        The session must not have one of the same row already.
+        One that the session has already gets these values.
         """
-        entity = self._model()
-        vars(entity).update(zip(self.names, self._converted(values), strict=True))
+        entity, named = self._model(), dict(zip(self.names, self._converted(values), strict=True))
+        vars(entity).update(named)
         make_transient_to_detached(entity)
+        known = session.identity_map.get(identity_key(instance=entity))
+        if known is not None:
+            for name, value in named.items():
+                set_committed_value(known, name, value)
+            return known
         session.add(entity)
         return entity
 

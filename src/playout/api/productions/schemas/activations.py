@@ -114,7 +114,7 @@ At = Annotated[
 Country = Annotated[
     str | None,
     BeforeValidator(_read_country),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"}),
+    WithJsonSchema({"type": "string", "enum": sorted(ALPHA_2)}),
     Query(description="The country of the viewer (ISO 3166-1); not known when it is left out."),
 ]
 

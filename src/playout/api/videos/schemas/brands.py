@@ -2,7 +2,7 @@
 
 from typing import Annotated, cast
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool, StringConstraints
 from typing_extensions import TypedDict
 
 from playout.api.types import NFC, NOT_BLANK, UriOut, Url, example
@@ -22,9 +22,19 @@ from playout.core.projects.model import Project
 Color = Annotated[
     str, Field(pattern="^#[0-9a-fA-F]{6}$", description="Six hexadecimal digits: #0d4f4a")
 ]
-Name = Annotated[str, NFC, Field(min_length=1, max_length=NAME_LENGTH), NOT_BLANK]
-Footer = Annotated[str, NFC, Field(max_length=FOOTER_LENGTH)]
-Consent = Annotated[str, NFC, Field(min_length=1, max_length=CONSENT_LENGTH), NOT_BLANK]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH),
+    NOT_BLANK,
+    NFC,
+]
+Footer = Annotated[str, StringConstraints(max_length=FOOTER_LENGTH), NFC]
+Consent = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=CONSENT_LENGTH),
+    NOT_BLANK,
+    NFC,
+]
 
 
 class BrandPatch(BaseModel):
@@ -47,7 +57,7 @@ class BrandPatch(BaseModel):
     privacy_url: Url | None = LEFT_OUT
     imprint_url: Url | None = LEFT_OUT
     consent: Consent | None = LEFT_OUT
-    shows_playout: bool = LEFT_OUT
+    shows_playout: StrictBool = LEFT_OUT
 
     def fields(self) -> BrandFields:
         """Return the fields that were sent. Colours are in lower case."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, cast
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from playout.api.types import NFC, NOT_A_BOOL, NOT_BLANK, DateTimeOut, UriOut, example
@@ -23,7 +23,12 @@ from playout.core.links.model import (
 )
 from playout.core.unit import ReadUnit
 
-Name = Annotated[str, NFC, Field(min_length=1, max_length=NAME_LENGTH), NOT_BLANK]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH),
+    NOT_BLANK,
+    NFC,
+]
 ExpiresAt = Annotated[
     Rfc3339DateTime, Field(description="When the link ends; null for no such time")
 ]
