@@ -1,7 +1,11 @@
 """No field takes a URL with a user or a password in it, through an API or past it."""
 
+import re
+
 import pytest
 
+from playout.api.types import URL_PATTERN
+from playout.core.brands import service as brands
 from playout.core.catalog import service as catalog
 from playout.core.catalog.model import Template
 from playout.core.principal import OPERATOR
@@ -13,10 +17,11 @@ from playout.core.shares.model import Channel, ShareInput
 from playout.core.unit import Origin
 from playout.core.videos import sections
 from playout.core.videos import service as videos
-from playout.core.web_addresses import has_credentials
+from playout.core.web_addresses import URL_FIELDS, has_credentials
 from playout.core.webhooks import service as webhooks
 from playout.kit.errors import Invalid
 
+OPENAPI = ("/v1/openapi.json", "/api/v1/openapi.json", "/api/openapi.json", "/openapi.json")
 BAD = "https://user:password@cdn.example.com/a.mp4"
 
 
@@ -50,6 +55,10 @@ class TestApis:
                 for field in ("splash_image", "splashImage")
             ),
             ("PUT", "/api/Projects/{project}/public-video-shares/DEV", "ctaUrl"),
+            *(
+                ("PATCH", "/api/v1/workspaces/{workspace}/brand/", field)
+                for field in ("home_url", "privacy_url", "imprint_url")
+            ),
         ],
     )
     def test_the_field_is_named_and_nothing_is_kept(
@@ -61,7 +70,7 @@ class TestApis:
             **{"session_id": video["session_id"], "event_types": ["*"]},
             **{"publicTitle": "T", "ctaLabel": "Go", field: BAD},
         }
-        path = path.format(id=video["id"], project=project_uid)
+        path = path.format(id=video["id"], project=project_uid, workspace=tenant.project_id)
         answer = web.request(method, path, json=body, headers=tenant.headers)
         assert answer.status_code == 400, answer.text
         assert "user or a password" in answer.text
@@ -101,6 +110,22 @@ class TestCore:
         share = ShareInput("T", cta_label="Go", cta_url=BAD)
         refused(lambda unit: shares.put(unit, project_uid, Channel.DEV, share))
         refused(lambda unit: webhooks.create(unit, runtime.cipher, tenant.organization, BAD, ["*"]))
+
+    @pytest.mark.parametrize("field", ["home_url", "privacy_url", "imprint_url"])
+    def test_brands(self, refused, tenant, field):
+        refused(lambda unit: brands.update(unit, tenant.project_id, {field: BAD}))
+
+
+class TestUrlFields:
+    def test_they_are_the_urls_that_the_apis_take(self, web):
+        taken = set()
+        for address in OPENAPI:
+            for schema in web.get(address).json()["components"]["schemas"].values():
+                for name, field in schema.get("properties", {}).items():
+                    forms = (field, *field.get("anyOf", ()))
+                    if any(each.get("pattern") == URL_PATTERN for each in forms):
+                        taken.add(re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name))
+        assert taken == URL_FIELDS
 
 
 class TestHasCredentials:

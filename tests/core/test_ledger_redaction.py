@@ -54,7 +54,9 @@ class TestRedacted:
         (_, after) = redacted("video", {"field": [None, value]})["field"]
         assert after == (known[type(value)] if kept is None and value is not None else kept)
 
-    @pytest.mark.parametrize("field", ["external_url", "sections.3.video_file", "url"])
+    @pytest.mark.parametrize(
+        "field", ["external_url", "sections.3.video_file", "url", "brand.home_url"]
+    )
     def test_a_space_ends_no_url_that_is_the_value_of_a_field(self, field):
         changes = {field: [None, "https://a.example/b.mp4?c= &sig=x y"]}
         assert redacted("video", changes) == {field: [None, "https://a.example/b.mp4?…"]}

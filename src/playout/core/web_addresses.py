@@ -25,6 +25,9 @@ URL_FIELDS = frozenset(
         "preview_video_url",
         "splash_image",
         "cta_url",
+        "home_url",
+        "privacy_url",
+        "imprint_url",
     }
 )
 """The fields of all resources that hold a URL."""
