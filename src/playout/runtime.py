@@ -74,7 +74,7 @@ class Runtime:
     streams end, so that their clients connect to another process."""
     replaced: threading.Event = field(default_factory=threading.Event)
     """Set when the server is asked to end because another process has taken its place: `/readyz`
-    tells a balancer nothing, since the same port still serves."""
+    is not a 503 then, since the same port still serves."""
     shared_metrics: SharedMetrics | None = None
     """The metrics of all processes that share the port; None if there is only this one."""
 

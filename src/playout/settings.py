@@ -67,8 +67,9 @@ class Settings(BaseSettings):
     notifications and runs jobs there, and prepares no statements at `PLAYOUT_DATABASE_URL`."""
 
     database_pool: int = Field(default=10, ge=2, le=500)
-    """Largest number of database connections of one `playout serve` or `playout worker`. Its
-    processes share them."""
+    """Largest size of the connection pools of one `playout serve` or `playout worker` together.
+    Each process has two connections or more. Jobs, invalidations and metrics have connections of
+    their own."""
 
     storage_url: str | None = None
     """Object store for files, instead of the data folder: `s3://bucket/prefix`."""
@@ -98,8 +99,8 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes any free port."""
 
     processes: int = Field(default=1, ge=1, le=64)
-    """Processes of `playout serve` that answer requests on its port. One for each core that serves
-    is enough."""
+    """Processes of `playout serve` that answer requests on its port. More processes than cores
+    help nobody."""
 
     public_url: Annotated[str | None, AfterValidator(_parse_public_url)] = None
     """Public address of this installation, if it is not `http://host:port`. Absolute links to pages
@@ -124,8 +125,9 @@ class Settings(BaseSettings):
     the client, not the proxy."""
 
     country_header: str | None = None
-    """Header in which a trusted proxy tells the country of the client in two letters, such as
-    `CF-IPCountry`. Campaigns that are confined to regions ask for it. Nobody else is believed."""
+    """Header in which a trusted proxy sends the country of the client in two letters, such as
+    `CF-IPCountry`. Activations with regions need it, or a country database. It is ignored if
+    anybody else sends it."""
 
     country_database: Path | None = None
     """File in MaxMind's format (`.mmdb`) in which countries are looked up by address, where no

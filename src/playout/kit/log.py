@@ -37,7 +37,10 @@ class _Lines:
         self._thread: threading.Thread | None = None
 
     def append(self, line: str) -> None:
-        """Write a line soon. One that is lost if the process is killed is not older than that."""
+        """Write a line within `WRITE_EVERY` seconds.
+
+        If the process is killed, no older line is lost.
+        """
         self._waiting.append(line)
         if not self._has_some.is_set():
             self._has_some.set()

@@ -28,8 +28,8 @@ def exit_on_sigterm() -> None:
 def sigterm_requested() -> bool:
     """Return whether SIGTERM has come.
 
-    Python drops an exception that a signal raises inside a callback of its own, as imports have
-    many. So whoever begins to wait asks first.
+    If the signal arrives inside one of Python's own callbacks, which imports run often, Python
+    drops the exception that the handler raises. So ask here before you begin to wait.
     """
     return _state.requested
 

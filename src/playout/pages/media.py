@@ -101,7 +101,7 @@ class Media:
         if access is None:
             raise NotFound("There is no such file.")
         if not await self._admits(request, uid, access):
-            raise Forbidden("It does not play here at this time.")
+            raise Forbidden("This distribution does not play for you now.")
         if name in STORED_TYPES:
             return await self._stored_file(request, uid, version, access)
         return await self._manifest(request, uid, version, access)

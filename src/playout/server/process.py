@@ -86,7 +86,8 @@ class Process:
 def follow_orders(server: Server, invalidations: Invalidations, ready: int) -> None:
     """Tell the supervisor when the server of this process is ready, and do what it orders.
 
-    It is ready once it may trust its memory: before, a page has less time to be read.
+    It is ready once invalidations reach it. Until then, a page gets less time to be read from the
+    database.
     """
 
     def run() -> None:

@@ -18,7 +18,7 @@ PAGE_SIZE = 20
 LARGEST_PAGE = 200
 LAST_PAGE = 10_000
 COUNT_IS_BOUND = "Count-Is-Bound"
-"""Header of a list that has more entries than `count` says, because they were not counted on."""
+"""Header of a list that has more entries than `count` says: counting stopped there."""
 
 Row = TypeVar("Row")
 Out = TypeVar("Out")

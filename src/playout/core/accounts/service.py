@@ -60,8 +60,8 @@ def add_member(
     """Give a person a role in the organization. Create the person if the e-mail address is new.
 
     Adding a member again changes the role, and the name if there is one. The name is that of this
-    organization alone. Nothing tells whether another organization knows the address. Who is an
-    Owner in one organization is one in all of them, and only an Owner can give or take that role.
+    organization alone. Nothing tells whether another organization knows the address. An Owner of
+    one organization is an Owner of all, and only an Owner can give or take that role.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
     _same_organization(unit, organization)

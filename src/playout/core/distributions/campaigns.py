@@ -68,10 +68,6 @@ class Campaign:
         return f"It plays only on {', '.join(sorted(self.platforms))}, and not on {platform}."
 
 
-def _time_out(moment: datetime) -> str:
-    return rfc3339(moment, "seconds")
-
-
 def admit(campaigns: Sequence[Campaign], viewer: Viewer, now: datetime) -> bool:
     """Return whether a production with these campaigns plays for the viewer.
 

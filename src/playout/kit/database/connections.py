@@ -35,7 +35,7 @@ def connection_arguments(url: str) -> dict[str, Any]:
 def is_closed(connection: psycopg.Connection) -> bool:
     """Return whether the server has closed a connection that nobody uses, without asking it.
 
-    A server says nothing on such a connection, unless it says good-bye.
+    A server sends nothing on such a connection until it closes it.
     """
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN)

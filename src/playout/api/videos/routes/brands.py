@@ -45,7 +45,7 @@ def update_brand(
 ) -> Answer[BrandOut]:
     """Change some fields of the brand of a workspace. Its landing pages change at once.
 
-    Any colour may be sent: where it would not read, pages show a darker or lighter one.
+    Any colour may be sent: where it would not be readable, pages show a darker or lighter one.
     """
     found = service.update(unit, workspace_id, body.fields())
     return Answer(brand_out(*found, runtime.base_url))

@@ -60,7 +60,7 @@ def update_link(
 ) -> Answer[LinkOut]:
     """Change some fields of a guest link.
 
-    Another password ends the playback of everybody who entered the old one.
+    Each change of `password`, also to none, ends the playback of everybody who was let in before.
     """
     return _answer(unit, runtime, service.update(unit, video_id, link_id, body.fields()))
 

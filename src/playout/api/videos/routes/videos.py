@@ -32,8 +32,8 @@ from playout.core.videos.model import Status, Visibility
 from playout.runtime import Runtime
 
 CURSOR = (
-    "The cursor in `next`. The page then begins after the last video of the page before, however"
-    " many there are before that, and `page` only says its number"
+    "The cursor from `next`. With it, the page begins after the last video of the page before, and"
+    " `page` is only its number"
 )
 
 router = APIRouter(prefix="/videos", route_class=StrictRoute, tags=["videos"])

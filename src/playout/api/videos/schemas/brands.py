@@ -96,8 +96,8 @@ class BrandOut(TypedDict):
     shown_colors: Annotated[
         list[str],
         Field(
-            description="`color` as light and dark pages show it: made darker or lighter until it"
-            " reads, and the colour of the text of the button"
+            description="Three colours: `color` on light pages, `color` on dark pages (each darker"
+            " or lighter if it would not be readable), and the text of the button"
         ),
     ]
 
