@@ -6,6 +6,8 @@ from uuid import UUID
 
 import uuid6
 
+RANDOM_SLUG = "[0-9a-f]{32}"
+"""The form of what `random_slug` returns."""
 MAX_ID = 2**63 - 1
 """The largest `bigint` of PostgreSQL."""
 
@@ -18,6 +20,14 @@ def uuid7() -> UUID:
 def hex24() -> str:
     """Return 24 lower-case hexadecimal digits: 96 random bits, for ids of sessions."""
     return secrets.token_hex(12)
+
+
+def random_slug() -> str:
+    """Return 128 random bits as hexadecimal digits, for an address that nobody can guess.
+
+    A mail program never takes a digit at the end of a link for punctuation.
+    """
+    return secrets.token_hex(16)
 
 
 def random_id() -> int:

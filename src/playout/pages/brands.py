@@ -9,7 +9,9 @@ from playout.core.brands.look import DARK, LIGHT, look_of
 from playout.core.brands.model import FILES, Brand, Picture
 from playout.core.projects.model import Project
 from playout.kit.errors import NotFound
-from playout.pages.views import BrandView
+from playout.pages.messages import Messages
+from playout.pages.render import render_share_notice
+from playout.pages.views import BrandView, Rendered, ShareNoticeView
 from playout.runtime import Runtime
 
 MEDIA_TYPES = {Picture.LOGO: "image/webp", Picture.FAVICON: "image/png"}
@@ -20,6 +22,24 @@ KEPT = {
     "Cache-Control": "public, max-age=31536000, immutable",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+class Resting(Exception):
+    """A landing page that shows nothing at the moment. `page` says so, in its language."""
+
+    def __init__(self, page: Rendered) -> None:
+        super().__init__()
+        self.page = page
+
+
+def notice_page(
+    brand: BrandView, messages: Messages, *, title: str, message: str, prefix: str
+) -> Rendered:
+    """Render a landing page that shows nothing. `title` and `message` are keys of texts."""
+    view = ShareNoticeView(
+        brand=brand, messages=messages, title=title, message=message, prefix=prefix
+    )
+    return Rendered(render_share_notice(view), styles=brand.styles)
 
 
 def brand_view(project: Project, brand: Brand, prefix: str) -> BrandView:

@@ -5,41 +5,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.brands import service as brands
-from playout.core.links import queries
+from playout.core.links import service
 from playout.core.links.model import GuestLink
-from playout.core.links.serving import LinkOver, OpenLink, open_link
+from playout.core.links.serving import LinkOver, open_link
+from playout.core.media.model import Asset
 from playout.core.playback.grants import link_holder
+from playout.core.principal import WORKER
 from playout.core.projects.model import Project
+from playout.core.unit import Origin
+from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_network
 from playout.kit.passwords import verify_password
 from playout.kit.rate_limit import RateLimit
 from playout.kit.text import normalize
-from playout.pages.brands import brand_view
+from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.forms import check_origin, is_https, read_form
 from playout.pages.messages import messages
 from playout.pages.render import render_password, render_share
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.tracks import captions
-from playout.pages.views import BrandView, CaptionTrack, PasswordView, ShareView
+from playout.pages.views import BrandView, CaptionTrack, PasswordView, Rendered, ShareView
 from playout.runtime import Runtime
 
+ORIGIN = Origin("pages")
 PURPOSE = "guest link"
 VISIT_SECONDS = 12 * 3600
-GUESSES_A_MINUTE = 10
-"""Wrong passwords that one client may send to one link in a minute."""
+ATTEMPTS_A_MINUTE = 10
+"""Passwords that one client may send to one link in a minute. Right ones count as well: to let them
+pass would let everybody guess on."""
+USED_UP = "This link was opened as often as it may be."
+WRONG = "This is not the password."
+TOO_MANY = "Too many attempts. Wait a minute, then try again."
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A link that opens its video, with what its page shows."""
 
-    opened: OpenLink
+    link: GuestLink
+    video: Video
+    asset: Asset | None
     brand: BrandView
     captions: tuple[CaptionTrack, ...]
 
@@ -56,7 +68,7 @@ class Links:
         self._responses = responses
         self._base_url = runtime.settings.base_url
         self._prefix = runtime.settings.address.prefix
-        self._failures = RateLimit(GUESSES_A_MINUTE, runtime.settings.redis_url)
+        self._attempts = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -68,40 +80,37 @@ class Links:
         """Show the video, or ask for the password."""
         try:
             found = await self._find(request)
-        except LinkOver as error:
-            return self._over(error)
-        if self._is_let_in(request, found.opened.link):
+        except Resting as resting:
+            return self._responses.resting(resting.page, PRIVATE)
+        if request.method == "HEAD" and found.link.password_hash is None:
+            return self._video_page(found)  # a visitor who sees nothing is not counted
+        if self._is_let_in(request, found.link):
             return self._video_page(found)
-        if found.opened.link.password_hash is not None:
+        if found.link.password_hash is not None:
             return self._password_page(found)
-        if request.method == "HEAD":
-            return self._video_page(found)
-        if not await self._count(found.opened.link):
-            return self._over(LinkOver("This link was opened as often as it may be."))
-        return self._let_in(request, found.opened.link, self._video_page(found))
+        return await self._let_in(request, found, self._video_page(found))
 
     async def enter(self, request: Request) -> Response:
-        """Take the password. Only wrong ones are limited: others may share the address."""
+        """Take the password. All that one client sends are limited, so that none can be guessed."""
         check_origin(request, self._base_url)
         password = normalize((await read_form(request)).get("password", ""))
         try:
             found = await self._find(request)
-        except LinkOver as error:
-            return self._over(error)
-        hashed, key = found.opened.link.password_hash, f"link:{found.opened.link.id}"
-        limit = f"{key}:{client_network(request.scope)}"
-        if hashed is not None and not await self._runtime.read_for_page(
-            verify_password, hashed, password
-        ):
-            status = await self._failures.hit(limit)
+        except Resting as resting:
+            return self._responses.resting(resting.page, PRIVATE)
+        if found.link.password_hash is not None:
+            attempt = f"link:{found.link.id}:{client_network(request.scope)}"
+            status = await self._attempts.hit(attempt)
             if not status.allowed:
-                problem = "Too many attempts. Wait a minute, then try again."
-                return self._password_page(found, problem, 429, status.headers)
-            return self._password_page(found, "This is not the password.", 403)
-        link = found.opened.link
-        if not self._is_let_in(request, link) and not await self._count(link):
-            return self._over(LinkOver("This link was opened as often as it may be."))
-        return self._let_in(request, link, RedirectResponse(self._path(link), 303, PRIVATE))
+                return self._password_page(found, TOO_MANY, 429, status.headers)
+            if not await self._runtime.read_for_page(
+                verify_password, found.link.password_hash, password
+            ):
+                return self._password_page(found, WRONG, 403)
+        answer = RedirectResponse(self._path(found.link), 303, PRIVATE)
+        if self._is_let_in(request, found.link):
+            return answer
+        return await self._let_in(request, found, answer)
 
     def _path(self, link: GuestLink) -> str:
         return f"{self._prefix}/l/{link.slug}"
@@ -112,22 +121,46 @@ class Links:
 
     def _load(self, slug: str, now: datetime) -> Found:
         with self._runtime.database.read_session() as session:
-            opened = open_link(session, slug, now)
+            try:
+                opened = open_link(session, slug, now)
+            except LinkOver as error:
+                brand = self._brand(session, error.video)
+                raise Resting(self._over(brand, error.video, error.message)) from error
             via = link_holder(slug, opened.link.epoch)
             url_of = self._runtime.playback.url_builder(opened.video, now, via=via)
-            project = session.get_one(Project, opened.video.project_id)
-            brand = brand_view(project, brands.of_project(session, project), self._prefix)
-            return Found(opened, brand, captions(session, opened.video, url_of))
+            tracks = captions(session, opened.video, url_of)
+            brand = self._brand(session, opened.video)
+            return Found(opened.link, opened.video, opened.asset, brand, tracks)
 
-    async def _count(self, link: GuestLink) -> bool:
-        return await self._runtime.read_for_page(self._count_view, link.id)
+    def _brand(self, session: Session, video: Video) -> BrandView:
+        project = session.get_one(Project, video.project_id)
+        return brand_view(project, brands.of_project(session, project), self._prefix)
+
+    def _over(self, brand: BrandView, video: Video, message: str) -> Rendered:
+        return notice_page(
+            brand,
+            messages(video.language),
+            title="This link is over",
+            message=message,
+            prefix=self._prefix,
+        )
+
+    async def _let_in(self, request: Request, found: Found, response: Response) -> Response:
+        """Count a visitor, and return the response with the cookie of one who is let in."""
+        if not await self._runtime.read_for_page(self._count_view, found.link.id):
+            page = self._over(
+                found.brand, found.video, "This link was opened as often as it may be."
+            )
+            return self._responses.resting(page, PRIVATE)
+        return self._with_cookie(request, found.link, response)
 
     def _count_view(self, link_id: int) -> bool:
-        with self._runtime.database.write_session() as session:
-            return queries.count_view(session, link_id, utcnow())
+        # Whoever has the address may count, so it needs no principal of its own.
+        with self._runtime.work.write(WORKER, ORIGIN) as unit:
+            return service.let_in(unit, link_id)
 
     def _video_page(self, found: Found) -> Response:
-        link, video, asset = found.opened.link, found.opened.video, found.opened.asset
+        link, video, asset = found.link, found.video, found.asset
         via = link_holder(link.slug, link.epoch)
         urls = self._runtime.playback.urls(video, asset, utcnow(), via=via)
         view = ShareView(
@@ -161,8 +194,8 @@ class Links:
     ) -> Response:
         view = PasswordView(
             brand=found.brand,
-            messages=messages(found.opened.video.language),
-            action=self._path(found.opened.link),
+            messages=messages(found.video.language),
+            action=self._path(found.link),
             problem=problem,
             prefix=self._prefix,
         )
@@ -170,19 +203,13 @@ class Links:
         headers = {**PRIVATE, **policy, **(headers or {})}
         return self._responses.page(render_password(view), status, headers)
 
-    def _over(self, error: LinkOver) -> Response:
-        page = self._responses.notice("This link is over", error.message, 404)
-        page.headers.update(PRIVATE)
-        return page
-
     def _is_let_in(self, request: Request, link: GuestLink) -> bool:
         expires, _, signature = request.cookies.get(_cookie(link), "").partition(".")
         if not expires.isdecimal() or len(expires) > 12 or int(expires) < time.time():
             return False
         return self._runtime.signer.verify(PURPOSE, _message(link, expires), signature)
 
-    def _let_in(self, request: Request, link: GuestLink, response: Response) -> Response:
-        """Return the response with the cookie of a visitor who is let in."""
+    def _with_cookie(self, request: Request, link: GuestLink, response: Response) -> Response:
         expires = str(int(time.time()) + VISIT_SECONDS)
         signature = self._runtime.signer.signature(PURPOSE, _message(link, expires))
         response.set_cookie(

@@ -24,7 +24,7 @@ from playout.core.shares.serving import ServingShares
 from playout.kit.clock import utcnow
 from playout.kit.errors import Forbidden, NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
-from playout.pages.audience import PLATFORM, viewer_of_campaign
+from playout.pages.campaigns import PLATFORM, viewer_of_campaign
 from playout.pages.downloads import download_headers
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS

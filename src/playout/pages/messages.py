@@ -30,14 +30,9 @@ class Messages:
         """Return the direction of the text: `ltr` or `rtl`."""
         return str(self.locale.text_direction)
 
-    @property
-    def language(self) -> str:
-        return self.tag.partition("-")[0]
-
-    def text(self, key: str, **values: object) -> str:
-        """Return the text in this language, with values in place of `{names}`."""
-        found = self.translations.get(key, key)
-        return found.format(**values) if values else found
+    def text(self, key: str) -> str:
+        """Return the text in this language."""
+        return self.translations.get(key, key)
 
     def date(self, moment: datetime) -> str:
         """Return the day in UTC as it is written in this language."""

@@ -55,7 +55,7 @@ def render_share(view: ShareView) -> str:
 
 
 def render_share_notice(view: ShareNoticeView) -> str:
-    """Return the HTML document of a landing page that shows nothing at the moment."""
+    """Return the HTML document of a landing page that shows nothing."""
     return _environment().get_template("share_notice.html").render(view=view)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from playout.kit.errors import RETRY_AFTER, PlayoutError, Unavailable
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
-from playout.pages.views import NoticeView
+from playout.pages.views import NoticeView, Rendered
 from playout.settings import Settings
 
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
@@ -84,6 +84,10 @@ class Responses:
     ) -> Response:
         """Return a page. `headers` replace those of all pages."""
         return Response(html, status, {**self.headers, **(headers or {})})
+
+    def resting(self, page: Rendered, headers: Mapping[str, str] | None = None) -> Response:
+        """Return a landing page that shows nothing at the moment."""
+        return self.page(page.html, 404, self.styled(headers or {}, page.styles))
 
     def error_page(self, error: PlayoutError, status: int) -> Response:
         """Return a page that says why there is no video to watch."""

@@ -15,7 +15,7 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, shares
-from playout.pages.brands import brand_picture
+from playout.pages.brands import Resting, brand_picture
 from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
@@ -114,10 +114,8 @@ class Pages:
                 lambda: shares.share_page(self.runtime, slug, now),
                 self._responses.player_headers,
             )
-        except shares.Resting as resting:
-            page = resting.page
-            headers = self._responses.styled({}, page.styles)
-            return self._responses.page(page.html, 404, headers)
+        except Resting as resting:
+            return self._responses.resting(resting.page)
 
     async def brand_picture(self, request: Request) -> Response:
         return await brand_picture(request, self.runtime)

@@ -8,26 +8,12 @@ from playout.core.brands import service as brands
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
-from playout.pages.brands import brand_view
+from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.messages import messages
-from playout.pages.render import render_share, render_share_notice
+from playout.pages.render import render_share
 from playout.pages.tracks import captions
-from playout.pages.views import (
-    BrandView,
-    CaptionTrack,
-    Rendered,
-    ShareNoticeView,
-    ShareView,
-)
+from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
 from playout.runtime import Runtime
-
-
-class Resting(Exception):
-    """The share shows nothing at the moment. `page` says so in its language."""
-
-    def __init__(self, page: Rendered) -> None:
-        super().__init__()
-        self.page = page
 
 
 def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
@@ -46,12 +32,13 @@ def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
 
 def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:
     brand = _brand(runtime, session, share)
-    view = ShareNoticeView(
-        brand=brand,
-        messages=messages(share.locale),
+    return notice_page(
+        brand,
+        messages(share.locale),
+        title="This page is resting",
+        message="It shows nothing at the moment. Whoever sent you the address can tell you more.",
         prefix=runtime.settings.address.prefix,
     )
-    return Rendered(render_share_notice(view), styles=brand.styles)
 
 
 def _brand(runtime: Runtime, session: Session, share: Share) -> BrandView:

@@ -157,10 +157,12 @@ class ShareView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareNoticeView:
-    """The landing page of a share that shows nothing at the moment."""
+    """A landing page that shows nothing: why, in English, which is the key of its translation."""
 
     brand: BrandView
     messages: Messages
+    title: str
+    message: str
     prefix: str = ""
 
 

@@ -1,6 +1,5 @@
 """The table of guest links."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -17,8 +16,6 @@ from playout.kit.database.engine import Model
 NAME_LENGTH = 160
 PASSWORD_LENGTH = 128
 MAX_VIEWS = 10**9
-SLUG_BYTES = 16
-SLUG_PATTERN = r"[0-9a-f]{32}"
 
 
 class LinkState(StrEnum):
@@ -110,8 +107,3 @@ class GuestLink(Recordable, Authored, Model):
             "max_views": self.max_views,
             "has_password": self.password_hash is not None,
         }
-
-
-def new_slug() -> str:
-    """Return 128 random bits as hexadecimal digits."""
-    return secrets.token_hex(SLUG_BYTES)

@@ -4,8 +4,6 @@ Those that take a unit also take a video that the caller may see. Those that tak
 the public, which knows a slug.
 """
 
-from datetime import datetime
-
 from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -45,17 +43,17 @@ def by_slug(session: Session, slug: str) -> Row[GuestLink, Video, Asset | None] 
     return session.execute(query).one_or_none()
 
 
-def count_view(session: Session, link_id: int, now: datetime) -> bool:
+def count_view(unit: WriteUnit, link_id: int) -> bool:
     """Count a visitor, in one statement. Return False when the link lets nobody in any more."""
     statement = (
         update(GuestLink)
         .where(
             GuestLink.id == link_id,
             GuestLink.revoked_at.is_(None),
-            or_(GuestLink.expires_at.is_(None), GuestLink.expires_at > now),
+            or_(GuestLink.expires_at.is_(None), GuestLink.expires_at > unit.now),
             or_(GuestLink.max_views.is_(None), GuestLink.views < GuestLink.max_views),
         )
         .values(views=GuestLink.views + 1)
         .returning(GuestLink.id)
     )
-    return session.scalar(statement) is not None
+    return unit.session.scalar(statement) is not None

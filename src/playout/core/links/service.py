@@ -2,12 +2,13 @@
 
 from playout.core.ledger.model import differences
 from playout.core.links import queries
-from playout.core.links.model import GuestLink, LinkFields, new_slug
+from playout.core.links.model import GuestLink, LinkFields
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
 from playout.kit.errors import Conflict, Invalid, require_found
+from playout.kit.ids import random_slug
 from playout.kit.passwords import hash_password
 
 NOUN = "link"
@@ -29,7 +30,7 @@ def get(unit: ReadUnit, video_id: int, link_id: int) -> GuestLink:
 def create(unit: WriteUnit, video_id: int, fields: LinkFields) -> GuestLink:
     """Create a link to a video; `name` is required. Raise `NotFound` and `Invalid`."""
     video = _video(unit, video_id)
-    link = unit.stamp(GuestLink(slug=new_slug(), video=video, views=0, epoch=0))
+    link = unit.stamp(GuestLink(slug=random_slug(), video=video, views=0, epoch=0))
     _apply(unit, link, fields)
     unit.session.add(link)
     unit.session.flush()  # gives it its id, which the event names
@@ -57,6 +58,14 @@ def revoke(unit: WriteUnit, video_id: int, link_id: int) -> None:
     if link.revoked_at is None:
         link.revoke(unit.now)
         unit.record("link.revoked", link)
+
+
+def let_in(unit: WriteUnit, link_id: int) -> bool:
+    """Count a visitor. Return False when the link lets nobody in any more.
+
+    Every visit would make an event, so that none is recorded.
+    """
+    return queries.count_view(unit, link_id)
 
 
 def _video(unit: ReadUnit, video_id: int) -> Video:

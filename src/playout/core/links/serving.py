@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from playout.core.links import queries
-from playout.core.links.model import SLUG_PATTERN, GuestLink, LinkState
+from playout.core.links.model import GuestLink, LinkState
 from playout.core.media.model import Asset
 from playout.core.videos.model import Video
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.errors import NotFound
+from playout.kit.ids import RANDOM_SLUG
 from playout.kit.invalidation import Invalidations
 
 CACHE_SIZE = 10_000
@@ -21,6 +22,10 @@ CACHE_SIZE = 10_000
 
 class LinkOver(NotFound):
     """The link exists, but opens nothing any more, or not yet."""
+
+    def __init__(self, message: str, video: Video) -> None:
+        super().__init__(message)
+        self.video = video
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +43,16 @@ def open_link(session: Session, slug: str, now: datetime) -> OpenLink:
     Raise `NotFound` for an unknown slug, and `LinkOver` when the link is revoked or expired, or
     when its video is not published or not complete.
     """
-    row = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
+    row = queries.by_slug(session, slug) if re.fullmatch(RANDOM_SLUG, slug) else None
     if row is None:
         raise NotFound("There is no such page.")
     link, video, asset = row
     if link.state(now) is LinkState.EXPIRED:
-        raise LinkOver("This link has expired.")
+        raise LinkOver("This link has expired.", video)
     if not link.admits(now):
-        raise LinkOver("This link was taken back.")
+        raise LinkOver("This link was taken back.", video)
     if video.is_draft or not video.playable:
-        raise LinkOver("The video of this link is not published.")
+        raise LinkOver("The video of this link is not published.", video)
     return OpenLink(link, video, asset)
 
 

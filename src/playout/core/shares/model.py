@@ -1,7 +1,6 @@
 """Tables of shares, and of every slug that a share ever had."""
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,8 +22,6 @@ SUBTITLE_LENGTH = 280
 CTA_LABEL_LENGTH = 80
 LOCALE_LENGTH = 35
 PERSONALIZATION_BYTES = 64 * 1024
-SLUG_BYTES = 16
-SLUG_PATTERN = r"[0-9a-f]{32}"
 
 
 class Channel(StrEnum):
@@ -146,14 +143,6 @@ def share_subject(project: Project, channel: Channel) -> Subject:
     name = f"{project.uid}/{channel}"
     names = {"share": {"project_id": str(project.uid), "channel": channel}}
     return Subject("share", name, project.organization_id, project.id, names=names)
-
-
-def new_slug() -> str:
-    """Return 128 random bits as hexadecimal digits.
-
-    A mail program never takes a digit at the end of a link for punctuation.
-    """
-    return secrets.token_hex(SLUG_BYTES)
 
 
 def compact_json(data: dict[str, Any]) -> bytes:

@@ -16,11 +16,11 @@ from playout.core.shares.model import (
     ShareSlug,
     ShareStatus,
     compact_json,
-    new_slug,
 )
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound
+from playout.kit.ids import random_slug
 from playout.kit.language_tags import is_language_tag
 
 
@@ -112,7 +112,7 @@ def _create(unit: WriteUnit, project: Project, channel: Channel, sent: ShareInpu
 
 
 def _insert_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:
-    slug = new_slug()
+    slug = random_slug()
     unit.session.add(
         ShareSlug(slug=slug, project_id=project.id, channel=channel, created_at=unit.now)
     )

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from playout.core.media.model import Asset
 from playout.core.projects.model import ProjectStatus
 from playout.core.shares import queries
-from playout.core.shares.model import SLUG_PATTERN, Share
+from playout.core.shares.model import Share
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.errors import NotFound
+from playout.kit.ids import RANDOM_SLUG
 from playout.kit.invalidation import Invalidations
 
 CACHE_SIZE = 10_000
@@ -44,7 +45,7 @@ def landing(session: Session, slug: str) -> Landing:
     a visitor cannot tell apart. Raise `NotServing` when the share is disabled, its credential is
     revoked, or its channel has no video yet.
     """
-    row = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
+    row = queries.by_slug(session, slug) if re.fullmatch(RANDOM_SLUG, slug) else None
     if row is None or row[1].status is ProjectStatus.ARCHIVED:
         raise NotFound("There is no such page.")
     share, project, credential = row
