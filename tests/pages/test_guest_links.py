@@ -137,11 +137,18 @@ class TestCounting:
         visitor().head(made["url"])
         assert own("GET", made).json()["views"] == 3
 
+    def test_who_only_looks_at_the_address_uses_no_view_up(self, link, own, visitor):
+        made = link(max_views=1)
+        preview = visitor().get(made["url"])
+        assert (preview.status_code, FILE.search(preview.text)) == (200, None)
+        assert own("GET", made).json()["views"] == 0
+        assert FILE.search(enter(visitor(), made["url"], "").text)
+
     def test_no_more_visitors_than_allowed_come_in_even_at_once(self, link, own, visitor):
         made = link(max_views=3)
         browsers = [visitor() for _ in range(8)]
         with ThreadPoolExecutor(8) as threads:
-            pages = list(threads.map(lambda browser: browser.get(made["url"]), browsers))
+            pages = list(threads.map(lambda browser: enter(browser, made["url"], ""), browsers))
         assert sorted(page.status_code for page in pages) == [200] * 3 + [404] * 5
         assert own("GET", made).json() | {"views": 3, "state": "used_up"} == own("GET", made).json()
         let_in = browsers[[page.status_code for page in pages].index(200)]

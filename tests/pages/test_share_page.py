@@ -26,6 +26,7 @@ class TestContent:
         page = Page(answer.text)
         assert page.texts["h1"] == "Your offer"
         assert page.all("html", lang="es-CL", dir="ltr")
+        assert page.all("h1", lang="es-CL")
         assert "Prepared for you" in answer.text
         assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener noreferrer")
         assert "Apply now" in answer.text
@@ -60,6 +61,7 @@ class TestContent:
                 url=f"{examples.SITE}/s/0",
                 title=text,
                 subtitle=text,
+                language="en",
                 cta_label=text,
                 cta_url="https://example.com/",
                 width=None,

@@ -1,6 +1,7 @@
 """`playout serve`: requests are answered by this process, or by several that it starts."""
 
 import shlex
+import signal
 import socket
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from playout.cli.output import errors
 from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
 from playout.kit import log
-from playout.kit.malloc import spare_what_is_loaded
+from playout.kit.malloc import freeze_loaded_objects
 from playout.kit.sigterm import exit_if_requested, exit_on_sigterm
 from playout.runtime import Runtime
 from playout.server.metrics import shared_metrics
@@ -82,7 +83,7 @@ def _serve_alone(
         demo.publish_when_started(runtime, lambda: server.started)
     else:
         _print_start(runtime)
-    spare_what_is_loaded()
+    freeze_loaded_objects()
     server.run(sockets=[bound])
 
 
@@ -135,6 +136,7 @@ def serve_process(
     """Answer requests as one of the processes of `playout serve`, which starts this command."""
     bootstrap: Bootstrap = context.obj
     exit_on_sigterm()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the supervisor replaces its processes
     settings = bootstrap.load_settings(
         data_dir=data_dir, host=host, port=port, database_pool=database_pool
     )
@@ -146,7 +148,7 @@ def serve_process(
     ):
         server = build_server(runtime, bootstrap.application(runtime))
         follow_orders(server, runtime.invalidations, ready)
-        spare_what_is_loaded()
+        freeze_loaded_objects()
         server.run(sockets=[bound])
 
 

@@ -94,7 +94,6 @@ def _write(text: str) -> None:
 
 
 _lines = _Lines()
-flush = _lines.flush
 
 
 class _StderrLogger:

@@ -20,7 +20,7 @@ def set_mmap_threshold() -> None:
             mallopt(_M_MMAP_THRESHOLD, MMAP_THRESHOLD)
 
 
-def spare_what_is_loaded() -> None:
+def freeze_loaded_objects() -> None:
     """Let garbage collection skip all that is in memory now: code and tables, which stay.
 
     To look through it again and again would make some requests wait.

@@ -1,5 +1,7 @@
 """The brand of a project as landing pages show it, and its pictures."""
 
+from uuid import UUID
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,6 +47,7 @@ def notice_page(
 def brand_view(project: Project, brand: Brand, prefix: str) -> BrandView:
     """Return the brand of a project as templates need it."""
     return BrandView(
+        project=str(project.uid),
         name=brand.name or project.name,
         font=brand.font,
         page_light=LIGHT,
@@ -65,14 +68,25 @@ async def brand_picture(request: Request, runtime: Runtime) -> Response:
     """Answer with a logo or a favicon. Raise `NotFound`."""
     path = request.path_params
     picture = next((each for each in Picture if FILES[each] == path["name"]), None)
-    content = None
-    if picture is not None:
-        content = await runtime.read_for_page(
-            queries.picture, runtime.database, path["project"], picture, path["fingerprint"]
-        )
-    if picture is None or content is None:
+    uid = _uuid(path["project"])
+    if picture is None or uid is None:
+        raise NotFound("There is no such picture.")
+
+    def read() -> bytes | None:
+        with runtime.database.read_session() as session:
+            return queries.picture(session, uid, picture, path["fingerprint"])
+
+    content = await runtime.read_for_page(read)
+    if content is None:
         raise NotFound("There is no such picture.")
     return Response(content, headers=KEPT, media_type=MEDIA_TYPES[picture])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _path(project: Project, brand: Brand, picture: Picture, prefix: str) -> str | None:

@@ -1,10 +1,11 @@
 """Forms that pages of this site send."""
 
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 
 from playout.kit.errors import Forbidden, TooLarge
+from playout.kit.http.public_address import split_url
 
 FORM_BYTES = 8_192
 
@@ -34,11 +35,3 @@ def is_own_host(request: Request, base_url: str, netloc: str) -> bool:
 def is_https(request: Request, base_url: str) -> bool:
     """Return whether browsers reach the site by https, so that its cookies may say `Secure`."""
     return "https" in {request.url.scheme, urlsplit(base_url).scheme}
-
-
-def split_url(url: str) -> SplitResult:
-    """Return the parts of a URL; empty ones for a text that is no URL."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")

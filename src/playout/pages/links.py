@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.brands import service as brands
+from playout.core.brands import queries as brands
 from playout.core.links import service
 from playout.core.links.model import GuestLink
 from playout.core.links.serving import LinkOver, open_link
@@ -28,10 +28,10 @@ from playout.kit.text import normalize
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.forms import check_origin, is_https, read_form
 from playout.pages.messages import messages
-from playout.pages.render import render_password, render_share
+from playout.pages.render import render_entry, render_share
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.tracks import captions
-from playout.pages.views import BrandView, CaptionTrack, PasswordView, Rendered, ShareView
+from playout.pages.views import BrandView, CaptionTrack, EntryView, Rendered, ShareView
 from playout.runtime import Runtime
 
 ORIGIN = Origin("pages")
@@ -77,21 +77,21 @@ class Links:
         ]
 
     async def show(self, request: Request) -> Response:
-        """Show the video, or ask for the password."""
+        """Show the video, or the form that lets a visitor in."""
         try:
             found = await self._find(request)
         except Resting as resting:
             return self._responses.resting(resting.page, PRIVATE)
-        if request.method == "HEAD" and found.link.password_hash is None:
-            return self._video_page(found)  # a visitor who sees nothing is not counted
-        if self._is_let_in(request, found.link):
+        is_seen = request.method != "HEAD"  # who sees nothing is not counted
+        if self._is_let_in(request, found.link) or not is_seen:
             return self._video_page(found)
-        if found.link.password_hash is not None:
-            return self._password_page(found)
+        if found.link.password_hash is not None or found.link.max_views is not None:
+            # A program that fetches a preview of the address sends no form, and uses no view up.
+            return self._form_page(found)
         return await self._let_in(request, found, self._video_page(found))
 
     async def enter(self, request: Request) -> Response:
-        """Take the password. All that one client sends are limited, so that none can be guessed."""
+        """Let a visitor in. The passwords of a client are limited, so that none can be guessed."""
         check_origin(request, self._base_url)
         password = normalize((await read_form(request)).get("password", ""))
         try:
@@ -102,11 +102,11 @@ class Links:
             attempt = f"link:{found.link.id}:{client_network(request.scope)}"
             status = await self._attempts.hit(attempt)
             if not status.allowed:
-                return self._password_page(found, TOO_MANY, 429, status.headers)
+                return self._form_page(found, TOO_MANY, 429, status.headers)
             if not await self._runtime.read_for_page(
                 verify_password, found.link.password_hash, password
             ):
-                return self._password_page(found, WRONG, 403)
+                return self._form_page(found, WRONG, 403)
         answer = RedirectResponse(self._path(found.link), 303, PRIVATE)
         if self._is_let_in(request, found.link):
             return answer
@@ -147,7 +147,7 @@ class Links:
 
     async def _let_in(self, request: Request, found: Found, response: Response) -> Response:
         """Count a visitor, and return the response with the cookie of one who is let in."""
-        if not await self._runtime.read_for_page(self._count_view, found.link.id):
+        if not await self._runtime.page_reads.run(self._count_view, found.link.id):
             page = self._over(
                 found.brand, found.video, "This link was opened as often as it may be."
             )
@@ -171,6 +171,7 @@ class Links:
             url=f"{self._base_url}/l/{link.slug}",
             title=video.title,
             subtitle=None,
+            language=video.language,
             cta_label=None,
             cta_url=None,
             width=asset.width if asset else None,
@@ -185,23 +186,25 @@ class Links:
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})
 
-    def _password_page(
+    def _form_page(
         self,
         found: Found,
         problem: str | None = None,
         status: int = 200,
         headers: dict[str, str] | None = None,
     ) -> Response:
-        view = PasswordView(
+        view = EntryView(
             brand=found.brand,
             messages=messages(found.video.language),
+            title=found.video.title,
             action=self._path(found.link),
+            has_password=found.link.password_hash is not None,
             problem=problem,
             prefix=self._prefix,
         )
         policy = self._responses.styled(self._responses.form_headers, found.brand.styles)
         headers = {**PRIVATE, **policy, **(headers or {})}
-        return self._responses.page(render_password(view), status, headers)
+        return self._responses.page(render_entry(view), status, headers)
 
     def _is_let_in(self, request: Request, link: GuestLink) -> bool:
         expires, _, signature = request.cookies.get(_cookie(link), "").partition(".")

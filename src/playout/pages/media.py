@@ -3,9 +3,10 @@
 A file that is being sent is checked again every half second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 from xml.sax.saxutils import escape
@@ -65,6 +66,9 @@ PREFLIGHT = {
 }
 REMEMBERED_SIZES = 10_000
 
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -83,7 +87,7 @@ class Media:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._serving = ServingShares(runtime.database, runtime.invalidations)
+        self._shares = ServingShares(runtime.database, runtime.invalidations)
         self._links = ServingLinks(runtime.database, runtime.invalidations)
         self._distributions = ServingDistributions(runtime.database, runtime.invalidations)
         self._manifests = Manifests(runtime.database, runtime.invalidations)
@@ -171,11 +175,9 @@ class Media:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
         if access.distribution_id is None:
             return True
-        served = self._distributions.cached(access.distribution_id)
-        if served is None:
-            served = await self.runtime.read_for_page(
-                self._distributions.load, access.distribution_id
-            )
+        served = await self._known(
+            self._distributions.cached, self._distributions.load, access.distribution_id
+        )
         return served.plays(uid, viewer_of_campaign(request, self.runtime))
 
     async def _state(self, uid: UUID, version: UUID) -> PlaybackState | None:
@@ -198,16 +200,19 @@ class Media:
         return may_play(holder, state)
 
     async def _share_shows(self, slug: str, uid: UUID) -> bool:
-        showing = self._serving.cached(slug)
-        if showing is None:
-            showing = await self.runtime.read_for_page(self._serving.load, slug)
+        showing = await self._known(self._shares.cached, self._shares.load, slug)
         return showing.uid == uid
 
     async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
-        now, opened = utcnow(), self._links.cached(slug)
-        if opened is None:
-            opened = await self.runtime.read_for_page(self._links.load, slug, now)
-        return opened.opens(uid, epoch, now)
+        opened = await self._known(self._links.cached, self._links.load, slug)
+        return opened.opens(uid, epoch, utcnow())
+
+    async def _known(
+        self, cached: Callable[[Key], Found | None], load: Callable[[Key], Found], key: Key
+    ) -> Found:
+        """Return what is in memory under a key, or else in the database."""
+        found = cached(key)
+        return await self.runtime.read_for_page(load, key) if found is None else found
 
     async def _size(self, key: str) -> int:
         # A key is written only once, so its size never changes.

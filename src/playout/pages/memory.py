@@ -44,22 +44,21 @@ class PagesFromMemory:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in METHODS:
-            path: str = scope["path"]
-            key = _key(path, scope["query_string"])
+            prefix, key = _key(scope["path"], scope["query_string"])
             page = self._cache.get(key) if key else None
             if page is not None:
-                scope["route"] = self._routes[path[:3]]
+                scope["route"] = self._routes[prefix]
                 await page.response(scope["headers"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
-def _key(path: str, query: bytes) -> str | None:
-    """Return the key of the page at a path; None if no page there is ever kept."""
+def _key(path: str, query: bytes) -> tuple[str, str | None]:
+    """Return the beginning of a path, and the key of its page; None if none there is ever kept."""
     if path == "/":
-        return None if query else FEED  # a query may name an older page
+        return path, None if query else FEED  # a query may name an older page
     if path.startswith(WATCH):
-        return watch_key(path[len(WATCH) :])
+        return WATCH, watch_key(path[len(WATCH) :])
     if path.startswith(SHARE):
-        return share_key(path[len(SHARE) :], utcnow())
-    return None
+        return SHARE, share_key(path[len(SHARE) :], utcnow())
+    return path, None

@@ -5,12 +5,14 @@ A text is its own key, in English. `locales/<language>.po` has its translations.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import read_po
+
+from playout.kit.language_tags import canonical_tag, is_language_tag
 
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "ja")
 """The languages of the pages. The first is that of the keys."""
@@ -39,14 +41,14 @@ class Messages:
         return str(format_date(moment.date(), "long", locale=self.locale))
 
 
-@cache
+@lru_cache(maxsize=256)
 def messages(tag: str | None) -> Messages:
     """Return the texts for a BCP 47 tag such as `es-CL`; English ones for any other language."""
-    wanted = tag or LANGUAGES[0]
-    language = wanted.partition("-")[0].lower()
+    known = canonical_tag(tag) if tag and is_language_tag(tag) else LANGUAGES[0]
+    language = known.partition("-")[0]
     if language not in LANGUAGES:
-        wanted = language = LANGUAGES[0]
-    return Messages(wanted, _locale(wanted, language), _translations(language))
+        known = language = LANGUAGES[0]
+    return Messages(known, _locale(known, language), _translations(language))
 
 
 def _locale(tag: str, language: str) -> Locale:

@@ -16,9 +16,9 @@ from markupsafe import Markup, escape
 from playout.kit.clock import rfc3339
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
+    EntryView,
     GalleryView,
     NoticeView,
-    PasswordView,
     ReferencesView,
     ReferenceView,
     ShareNoticeView,
@@ -64,9 +64,9 @@ def render_notice(view: NoticeView) -> str:
     return _environment().get_template("notice.html").render(view=view)
 
 
-def render_password(view: PasswordView) -> str:
-    """Return the HTML document that asks for the password of a video."""
-    return _environment().get_template("share_password.html").render(view=view)
+def render_entry(view: EntryView) -> str:
+    """Return the HTML document of the form that lets a visitor in."""
+    return _environment().get_template("share_entry.html").render(view=view)
 
 
 def render_sign_in(view: SignInView) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from playout.core.brands import service as brands
+from playout.core.brands import queries as brands
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
@@ -62,6 +62,7 @@ def _view(
         url=f"{runtime.settings.base_url}/s/{share.slug}",
         title=share.public_title,
         subtitle=share.public_subtitle,
+        language=share.locale,
         cta_label=share.cta_label,
         cta_url=share.cta_url,
         width=asset.width if asset else None,

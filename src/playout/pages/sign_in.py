@@ -12,8 +12,9 @@ from playout.core.accounts.sessions import LIFETIME, end_session, is_session, op
 from playout.core.principal import WORKER, Principal
 from playout.core.unit import Origin
 from playout.kit.http.client_address import client_network
+from playout.kit.http.public_address import split_url
 from playout.kit.rate_limit import RateLimit
-from playout.pages.forms import check_origin, is_https, is_own_host, read_form, split_url
+from playout.pages.forms import check_origin, is_https, is_own_host, read_form
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers, is_user_token

@@ -113,6 +113,8 @@ class BrandView:
     `logo` and `favicon` are paths.
     """
 
+    project: str
+    """The uid of the project."""
     name: str
     font: str
     page_light: str
@@ -132,7 +134,8 @@ class BrandView:
 class ShareView:
     """The landing page of a share.
 
-    `url` is absolute. `cta_label` and `cta_url`, the call to action, are either both set or both
+    `url` is absolute. `language` is that of the texts of the share, which may be another than the
+    pages have. `cta_label` and `cta_url`, the call to action, are either both set or both
     None. `hls_url` and the fields after it are those of a watch page.
     """
 
@@ -142,6 +145,7 @@ class ShareView:
     url: str
     title: str
     subtitle: str | None
+    language: str | None
     cta_label: str | None
     cta_url: str | None
     width: int | None
@@ -178,8 +182,8 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordView:
-    """The page that asks for the password of a video.
+class EntryView:
+    """The form that lets a visitor in to a video, with its password if it has one.
 
     `action` is the path that the form is sent to, and `problem` the reason why a password was
     refused, in English.
@@ -187,7 +191,9 @@ class PasswordView:
 
     brand: BrandView
     messages: Messages
+    title: str
     action: str
+    has_password: bool
     problem: str | None = None
     prefix: str = ""
 

@@ -24,6 +24,9 @@ START_SECONDS = 120.0
 END_SECONDS = ConnectionLimits().stop_seconds + 15.0
 """Seconds that a process has to end, beside those of its drain. Then it is killed."""
 
+USEFUL_SECONDS = 10.0
+"""Seconds after which a process that dies is started again without a pause."""
+
 
 class Order(Enum):
     """An order to a process: drain and then stop, make room for another, or stop."""
@@ -41,14 +44,20 @@ class Process:
         ready, tells_ready = os.pipe()
         os.set_blocking(ready, False)
         self._ready = os.fdopen(ready, "rb", buffering=0)
-        self._popen = subprocess.Popen(
-            [*command, "--socket", str(socket), "--ready", str(tells_ready)],
-            stdin=subprocess.PIPE,
-            pass_fds=(socket, tells_ready),
-        )
-        os.close(tells_ready)
+        try:
+            self._popen = subprocess.Popen(
+                [*command, "--socket", str(socket), "--ready", str(tells_ready)],
+                stdin=subprocess.PIPE,
+                pass_fds=(socket, tells_ready),
+            )
+        except OSError:
+            self._ready.close()
+            raise
+        finally:
+            os.close(tells_ready)
         self.pid = self._popen.pid
         self.is_ready = False
+        self._started_at = time.monotonic()
         self._kill_at: float | None = time.monotonic() + START_SECONDS
 
     def order(self, order: Order, drain_seconds: float = 0) -> None:
@@ -58,6 +67,11 @@ class Process:
         with suppress(OSError):  # it has just ended by itself
             self._popen.stdin.write(order.value)
             self._popen.stdin.flush()
+
+    @property
+    def was_useful(self) -> bool:
+        """Return whether it served for a while: one that dies at once would die again."""
+        return self.is_ready and time.monotonic() - self._started_at > USEFUL_SECONDS
 
     def exit_status(self) -> int | None:
         """Return the status of a process that has ended; None while it runs.

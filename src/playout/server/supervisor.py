@@ -4,6 +4,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -29,6 +30,11 @@ class _Slot:
         self.next: Process | None = None
         self.failures = 0
         self.start_at = 0.0
+
+    def pause(self) -> None:
+        """Wait before the next start: longer after each failure."""
+        seconds = min(MAX_PAUSE, 2.0**self.failures) if self.failures else 0
+        self.start_at = time.monotonic() + seconds
 
 
 class Supervisor:
@@ -102,7 +108,10 @@ class Supervisor:
             if self._has_ended(process):
                 self._leaving.remove(process)
         if self._to_replace and not self._leaving and not any(each.next for each in self._slots):
-            self._to_replace.popleft().next = self._start()
+            try:
+                self._to_replace.popleft().next = self._start()
+            except OSError as error:
+                log.error("process.not_replaced", error=str(error))
 
     def _follow_signals(self) -> None:
         while self._signals:
@@ -127,13 +136,17 @@ class Supervisor:
         process = slot.current
         if process is not None and self._has_ended(process):
             slot.current = None
-            slot.failures = 0 if process.is_ready else slot.failures + 1
-            pause = min(MAX_PAUSE, 2.0**slot.failures) if slot.failures else 0
-            slot.start_at = time.monotonic() + pause
+            slot.failures = 0 if process.was_useful else slot.failures + 1
+            slot.pause()
             if self._ends_at is None:
                 log.warning("process.died", pid=process.pid, status=process.exit_status())
         if slot.current is None and slot.next is None and self._may_start(slot):
-            slot.current = self._start()
+            try:
+                slot.current = self._start()
+            except OSError as error:  # no memory or no process is left: soon there may be
+                slot.failures += 1
+                slot.pause()
+                log.warning("process.not_started", error=str(error))
 
     def _may_start(self, slot: _Slot) -> bool:
         return self._ends_at is None and time.monotonic() >= slot.start_at
@@ -158,5 +171,6 @@ class Supervisor:
         if process.exit_status() is None:
             return False
         if self._metrics is not None:
-            add_ended(self._metrics, process.pid)
+            with suppress(OSError):  # a full disk takes away numbers, and nothing else
+                add_ended(self._metrics, process.pid)
         return True

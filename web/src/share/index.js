@@ -1,6 +1,7 @@
-// Asks whether the visitor may be counted, until they have answered, and keeps the answer for the site.
-const KEY = "playout-consent";
+// Asks whether the visitor may be counted, until they have answered, and keeps the answer for the
+// landing pages of the project.
 const box = document.querySelector(".consent");
+const key = `playout-consent-${box?.dataset.project}`;
 
 if (box && !answer()) {
   box.hidden = false;
@@ -11,14 +12,14 @@ if (box && !answer()) {
 
 function answer() {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(key);
   } catch {
     return "no"; // a browser that keeps nothing would be asked on each page
   }
 }
 
 function keep(choice) {
-  localStorage.setItem(KEY, choice);
   box.hidden = true;
   document.querySelector("main").focus(); // the button that had the focus is gone
+  localStorage.setItem(key, choice);
 }

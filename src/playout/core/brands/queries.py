@@ -1,25 +1,25 @@
-"""The query of the pictures of brands, which the public sees."""
+"""Every query about brands. They serve pages, and so are confined to nobody."""
 
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from playout.core.brands.model import Brand, Picture
+from playout.core.brands.model import Brand, Picture, plain_brand
 from playout.core.projects.model import Project
-from playout.kit.database.engine import Database
+
+
+def of_project(session: Session, project: Project) -> Brand:
+    """Return the brand of a project, the plain one if it has none of its own."""
+    return session.get(Brand, project.id) or plain_brand(project.id)
 
 
 def picture(
-    database: Database, project_uid: str, picture: Picture, fingerprint: str
+    session: Session, project_uid: UUID, picture: Picture, fingerprint: str
 ) -> bytes | None:
     """Return a picture of a project's brand with that fingerprint; None if it has no such one."""
-    try:
-        uid = UUID(project_uid)
-    except ValueError:
-        return None
     content = getattr(Brand, picture)
     named = getattr(Brand, f"{picture}_fingerprint") == fingerprint
     query = select(content).join(Project, Project.id == Brand.project_id)
-    with database.read_session() as session:
-        found: bytes | None = session.scalar(query.where(Project.uid == uid, named))
-        return found
+    found: bytes | None = session.scalar(query.where(Project.uid == project_uid, named))
+    return found

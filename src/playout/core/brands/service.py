@@ -1,8 +1,7 @@
 """Use cases of brands: read, change, set a picture. The pages of shares show them."""
 
-from sqlalchemy.orm import Session
-
-from playout.core.brands.model import Brand, BrandFields, Picture, plain_brand
+from playout.core.brands import queries
+from playout.core.brands.model import Brand, BrandFields, Picture
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
@@ -19,21 +18,16 @@ def get(unit: ReadUnit, project_id: int) -> tuple[Project, Brand]:
     """Return a project and its brand. Raise `NotFound`."""
     unit.principal.require(Permission.PROJECTS_READ)
     project = require_found(projects.by_id(unit, project_id), NOUN)
-    return project, of_project(unit.session, project)
-
-
-def of_project(session: Session, project: Project) -> Brand:
-    """Return the brand of a project, for its pages."""
-    return session.get(Brand, project.id) or plain_brand(project.id)
+    return project, queries.of_project(unit.session, project)
 
 
 def update(unit: WriteUnit, project_id: int, fields: BrandFields) -> tuple[Project, Brand]:
     """Change a brand. Fields left out keep their values. Raise `NotFound` and `Invalid`."""
+    project, brand = _for_update(unit, project_id)
     check_web_addresses(fields)
     for name in ("color", "accent"):
         if name in fields and not HEX.fullmatch(str(fields.get(name))):
             raise Invalid(f"{name}: It must be a colour like #0d4f4a.", {name: "Like #0d4f4a."})
-    project, brand = _for_update(unit, project_id)
     before = brand.audit_state()
     for name, value in fields.items():
         setattr(brand, name, value)
@@ -60,14 +54,12 @@ def set_picture(
 
 def _for_update(unit: WriteUnit, project_id: int) -> tuple[Project, Brand]:
     unit.principal.require(Permission.SHARES_WRITE)
-    found = require_found(projects.by_id(unit, project_id), NOUN)
-    project = require_found(projects.for_update(unit, found.uid), NOUN)
-    brand = of_project(unit.session, project)
-    unit.session.add(brand)
-    return project, brand
+    project = require_found(projects.by_id(unit, project_id, for_update=True), NOUN)
+    return project, queries.of_project(unit.session, project)
 
 
 def _record(unit: WriteUnit, project: Project, brand: Brand, before: dict[str, object]) -> None:
     changes = differences(before, brand.audit_state())
     if changes:
+        unit.session.add(brand)  # it may be the plain one, which is not stored
         unit.record("project.updated", project, changes)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from playout.core.distributions.model import Activation, Child, Distribution
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
-from playout.core.videos.queries import visible
+from playout.core.videos.queries import WITHOUT_SCRIPT, visible
 
 
 def productions(
@@ -70,7 +70,7 @@ def served(session: Session, distribution_id: int) -> tuple[Video | None, Sequen
     """
     query = select(Video).join(Distribution, Distribution.video_id == Video.id)
     query = query.where(Distribution.id == distribution_id, Video.deleted_at.is_(None))
-    video = session.scalar(query)
+    video = session.scalar(query.options(*WITHOUT_SCRIPT))
     if video is None:
         return None, ()
     settings = select(Activation.settings).where(Activation.video_id == video.id)

@@ -73,7 +73,7 @@ class GuestLink(Recordable, Authored, Model):
 
     @property
     def cache_key(self) -> str:
-        return f"link:{self.slug}"
+        return link_key(self.slug)
 
     @property
     def cache_keys(self) -> Sequence[str]:
@@ -107,3 +107,8 @@ class GuestLink(Recordable, Authored, Model):
             "max_views": self.max_views,
             "has_password": self.password_hash is not None,
         }
+
+
+def link_key(slug: str) -> str:
+    """Return the key of what processes hold in memory of a guest link."""
+    return f"link:{slug}"

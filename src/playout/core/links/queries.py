@@ -11,6 +11,7 @@ from playout.core.links.model import GuestLink
 from playout.core.media.model import Asset
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video
+from playout.core.videos.queries import WITHOUT_SCRIPT
 
 
 def page(unit: ReadUnit, video: Video, offset: int, limit: int) -> tuple[list[GuestLink], int]:
@@ -39,6 +40,7 @@ def by_slug(session: Session, slug: str) -> Row[GuestLink, Video, Asset | None] 
         .join(Video, Video.id == GuestLink.video_id)
         .outerjoin(Asset, Asset.id == Video.asset_id)
         .where(GuestLink.slug == slug, Video.deleted_at.is_(None))
+        .options(*WITHOUT_SCRIPT)
     )
     return session.execute(query).one_or_none()
 

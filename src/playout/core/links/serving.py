@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from playout.core.links import queries
-from playout.core.links.model import GuestLink, LinkState
+from playout.core.links.model import GuestLink, LinkState, link_key
 from playout.core.media.model import Asset
 from playout.core.videos.model import Video
 from playout.kit.cache import Cache
+from playout.kit.clock import utcnow
 from playout.kit.database.engine import Database
 from playout.kit.errors import NotFound
 from playout.kit.ids import RANDOM_SLUG
@@ -79,14 +80,14 @@ class ServingLinks:
 
     def cached(self, slug: str) -> Opened | None:
         """Return what the link opens if that is in memory; it reads no database."""
-        return self._opened.get(f"link:{slug}")
+        return self._opened.get(link_key(slug))
 
-    def load(self, slug: str, now: datetime) -> Opened:
+    def load(self, slug: str) -> Opened:
         """Return what the link at that address opens."""
         generation = self._opened.generation
         with self._database.read_session() as session:
             try:
-                found = open_link(session, slug, now)
+                found = open_link(session, slug, utcnow())
             except NotFound:
                 return Opened(None)
             link, video = found.link, found.video

@@ -14,8 +14,10 @@ _VIDEOS = table("videos", column("project_id"), column("sub_account_id"), column
 """The columns of videos that decide who sees a project: `core.videos` cannot be imported here."""
 
 
-def by_id(unit: ReadUnit, project_id: int) -> Project | None:
-    return unit.session.scalar(_visible(unit).where(Project.id == project_id))
+def by_id(unit: ReadUnit, project_id: int, *, for_update: bool = False) -> Project | None:
+    """Return the project; `for_update` locks it as `for_update` does."""
+    query = _visible(unit).where(Project.id == project_id)
+    return unit.session.scalar(query.with_for_update(key_share=True) if for_update else query)
 
 
 def by_ids(unit: ReadUnit, ids: Collection[int]) -> Sequence[Project]:

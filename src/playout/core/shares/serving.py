@@ -22,10 +22,10 @@ CACHE_SIZE = 10_000
 
 
 class NotServing(NotFound):
-    """The share exists, but shows nothing at this moment."""
+    """The share exists, but shows nothing at this moment: it is disabled, or has no video yet."""
 
-    def __init__(self, message: str, share: Share) -> None:
-        super().__init__(message)
+    def __init__(self, share: Share) -> None:
+        super().__init__("This page shows nothing at the moment.")
         self.share = share
 
 
@@ -50,10 +50,10 @@ def landing(session: Session, slug: str) -> Landing:
         raise NotFound("There is no such page.")
     share, project, credential = row
     if not share.serves(project, credential):
-        raise NotServing("This page has been switched off for now.", share)
+        raise NotServing(share)
     current = queries.current_video(session, share)
     if current is None:
-        raise NotServing("There is no video on this page yet.", share)
+        raise NotServing(share)
     return Landing(share, *current)
 
 

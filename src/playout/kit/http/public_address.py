@@ -37,7 +37,7 @@ class PublicAddress:
         """Return what follows the base of an address of this installation; None for any other."""
         if url.startswith(f"{self.base_url}/"):
             return url.removeprefix(self.base_url)
-        parts = _split(url)
+        parts = split_url(url)
         is_own = parts.scheme in DEFAULT_PORTS and self._allows(parts.netloc)
         if not is_own or not parts.path.startswith(f"{self.prefix}/"):
             return None
@@ -112,7 +112,8 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _split(url: str) -> SplitResult:
+def split_url(url: str) -> SplitResult:
+    """Return the parts of a URL; empty ones for a text that is no URL."""
     try:
         return urlsplit(url)
     except ValueError:
