@@ -17,7 +17,9 @@ from playout.web import application
 from playout.worker import Worker
 from tests.helpers.tenants import EXTERNAL, Tenant, bearer, found_tenant
 
-SLOW_FIXTURES = frozenset({"browser", "encodings", "ladders", "live", "tools"})
+SLOW_FIXTURES = frozenset(
+    {"browser", "encodings", "ladders", "live", "player_site", "tab", "tools"}
+)
 """Fixtures of browsers, of encoders and of servers in processes of their own."""
 DELETE_WAITING = text(
     "DELETE FROM procrastinate_jobs WHERE queue_name IN ('ladder', 'pictures') AND status = 'todo'"
