@@ -6,7 +6,8 @@ needs for the answer.
 """
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -63,6 +64,16 @@ def fetch_together(session: Session, questions: Sequence[Question]) -> list[list
     with connection.pipeline():
         cursors = [each._run(connection.cursor(), values) for each, values in questions]
     return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def time_limit(session: Session, seconds: int) -> Iterator[None]:
+    """Cancel every statement of a session that reads after so many seconds, in this block only."""
+    connection = _connection(session)
+    # The setting ends with a transaction, and a session that reads has none.
+    with connection.transaction():
+        connection.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+        yield
 
 
 def _connection(session: Session) -> psycopg.Connection[tuple[Any, ...]]:
