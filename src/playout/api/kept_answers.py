@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playout.core.permissions import Role
 from playout.core.principal import Principal
-from playout.core.unit import answers_tag
+from playout.core.unit import answers_key
 from playout.kit.cache import Cache
 from playout.kit.etags import if_none_match
 from playout.kit.invalidation import Invalidations
@@ -86,7 +86,7 @@ def keep(scope: Scope, response: Response, etag: str | None) -> None:
         return
     principal: Principal = scope["state"]["principal"]
     answer = KeptAnswer(response.raw_headers, bytes(response.body), etag, scope["route"])
-    tag = answers_tag(principal.organization_id)
+    tag = answers_key(principal.organization_id)
     keeping.kept.put(keeping.key, answer, keeping.generation, tag)
 
 

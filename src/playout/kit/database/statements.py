@@ -51,18 +51,20 @@ class Statement:
         return cursor.execute(self.sql, {**self._constants, **values}, prepare=self._prepare)
 
 
-Question = tuple[Statement, Mapping[str, Any]]
+BoundStatement = tuple[Statement, Mapping[str, Any]]
 """A statement and the values of its parameters."""
 
 
-def fetch_together(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+def fetch_together(
+    session: Session, statements: Sequence[BoundStatement]
+) -> list[list[tuple[Any, ...]]]:
     """Run statements one after the other, in one round trip. Return the rows of each.
 
     One that waits for a lock comes first: those after it see what was committed meanwhile.
     """
     connection = _connection(session)
     with connection.pipeline():
-        cursors = [each._run(connection.cursor(), values) for each, values in questions]
+        cursors = [each._run(connection.cursor(), values) for each, values in statements]
     return [cursor.fetchall() for cursor in cursors]
 
 
