@@ -11,6 +11,7 @@ import pytest
 from playout.api import event_stream as sse
 from playout.api.videos.routes import events
 from playout.core.accounts import service
+from playout.core.ledger.events import EVENTS
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -19,6 +20,13 @@ from playout.kit.invalidation import Invalidations
 from tests.api.helpers.event_reader import STREAM, Reader, served
 from tests.helpers.live import until
 from tests.helpers.tenants import bearer
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch) -> None:
+    """Declares the types of events that a filter by their beginning finds here."""
+    for each in ("tests.happened", "tests.wanted", "tests.other"):
+        monkeypatch.setitem(EVENTS, each, "An event of a test.")
 
 
 @pytest.fixture(scope="module")

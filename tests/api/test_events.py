@@ -2,6 +2,7 @@
 
 import pytest
 
+from playout.core.ledger import events
 from playout.core.ledger.model import Subject
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -9,6 +10,16 @@ from playout.core.unit import Origin
 from tests.helpers.tenants import EXTERNAL, bearer
 
 EVENTS = "/api/v1/events/"
+
+
+NUMBERED = tuple(f"tests.{number:03}" for number in range(25))
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch) -> None:
+    """Declares the types of the events that happen here."""
+    for each in ("tests.a", "tests.ab", "tests.b", "testsXa", "tests%a", *NUMBERED):
+        monkeypatch.setitem(events.EVENTS, each, "An event of a test.")
 
 
 @pytest.fixture
@@ -42,6 +53,11 @@ class TestFilters:
         assert types(ask("?type=tests.a*")) == ["tests.ab", "tests.a"]
         assert types(ask("?type=tests.*")) == ["tests.ab", "tests.a"]
         assert types(ask("?type=tests%25*")) == ["tests%a"]
+
+    def test_a_beginning_of_no_type_has_no_events(self, ask, happen):
+        happen("tests.a")
+        for query in ("?type=none.*", "?cursor=0-0&type=none.*"):
+            assert types(ask(query)) == []
 
     def test_a_video_has_its_own_events(self, ask, make_video):
         video, _ = make_video(), make_video()
@@ -91,14 +107,14 @@ class TestFilters:
 
 class TestCursor:
     def test_all_pages_from_the_beginning_hold_each_event_once_oldest_first(self, ask, happen):
-        happen(*(f"tests.{number:03}" for number in range(25)))
+        happen(*NUMBERED)
         seen, body = [], ask("?cursor=0-0&type=tests.*&page_size=10")
         pages = [types(body)]
         while body["next"]:
             body = ask("?" + body["next"].partition("?")[2])
             pages.append(types(body))
         seen = [each for page in pages for each in page]
-        assert seen == [f"tests.{number:03}" for number in range(25)]
+        assert seen == [*NUMBERED]
         assert [len(page) for page in pages] == [10, 10, 5]
         assert (body["count"], body["previous"]) == (None, None)
 

@@ -73,6 +73,12 @@ class TestMemory:
             assert first.headers.get("etag") == second.headers.get("etag")
             assert not reads_database(path)
 
+    def test_long_addresses_do_not_fill_the_memory(self, ask, make_video, reads_database):
+        path = video_path(make_video())
+        for length, kept in ((500, True), (1_500, False)):
+            ask(f"{path}?x={'x' * length}")
+            assert reads_database(f"{path}?x={'x' * length}") is not kept
+
     def test_a_version_that_the_client_has_is_not_sent_again(self, ask, make_video):
         path = video_path(make_video())
         etag = ask(path).headers["etag"]

@@ -73,7 +73,8 @@ class TestCursors:
                 ["title", "a", 0],
                 ["title", "a", 2**63],
             ),
-            *(["title", "a", 1, 1], {"title": 1}),
+            *(["title", "a", 1, 1], {"title": 1}, ["title", "a", float("inf")]),
+            *(["title", "a", 1.9], ["title", "a", True], ["title", "a", "12"]),
         ],
     )
     def test_a_cursor_that_was_not_given_is_refused(self, ask, content):
@@ -83,6 +84,11 @@ class TestCursors:
     @pytest.mark.parametrize("cursor", ["", "*", "a", "AAAA", "%00"])
     def test_junk_is_refused(self, ask, cursor):
         assert ask(f"/api/v1/videos/?cursor={cursor}").status_code == 400
+
+    def test_cursors_lead_on_after_the_last_page_that_has_a_number(self, ask, seven):
+        path = ask("/api/v1/videos/?page_size=2").json()["next"]
+        following = ask(path.replace("page=2", "page=10000")).json()["next"]
+        assert [each["id"] for each in ask(following).json()["results"]] == seven[2::-1][:2]
 
     def test_a_cursor_shows_nothing_of_others(self, ask, seven, other_tenant):
         address = ask("/api/v1/videos/?page_size=2").json()["next"]

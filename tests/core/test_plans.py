@@ -214,6 +214,7 @@ class TestOthers:
         "condition",
         [
             *("", "type=video.published", "type=video.*", "type=share.*", "type=share.created"),
+            "type=none.*",
             *("workspace={project}", "subject=video", "subject=share", "actor=key:1"),
             *("since=2020-01-01T00:00:00Z", "since=2100-01-01T00:00:00Z"),
             *("until=2020-01-01T00:00:00Z", "until=2100-01-01T00:00:00Z"),

@@ -8,7 +8,9 @@ from sqlalchemy import text
 
 from playout.core.ledger.model import Subject
 from playout.core.principal import OPERATOR
+from playout.core.publications import details
 from playout.core.unit import Origin, WriteUnit
+from playout.core.videos import queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
 from playout.kit.errors import Unavailable
@@ -159,3 +161,26 @@ class TestInvalidate:
             "feed",
             f"project:{tenant.project_id}",
         }
+
+
+class TestReadWithLock:
+    def test_what_was_read_beside_one_row_is_not_given_for_another(
+        self, runtime, web, tenant, make_video
+    ):
+        body = {"name": "A category"}
+        made = web.post("/api/v1/categories/", json=body, headers=tenant.headers)
+        locked, other = make_video()["id"], make_video(category=made.json()["id"])["id"]
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            details.read_with_lock(unit, locked)
+            queries.for_update(unit, locked)
+            shown = [details.of_video(unit, queries.by_id(unit, each)) for each in (other, locked)]
+        assert [each.category for each in shown] == ["A category", None]
+
+    def test_a_row_that_the_unit_has_read_is_read_again(self, runtime, make_video):
+        video = make_video(title="Before")["id"]
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            known = queries.by_id(unit, video)
+            with runtime.work.write(OPERATOR, Origin("tests")) as another:
+                queries.for_update(another, video).title = "After"
+            assert queries.for_update(unit, video) is known
+            assert known.title == "After"

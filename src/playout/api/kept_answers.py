@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playout.core.permissions import Role
 from playout.core.principal import Principal
-from playout.core.unit import answers_tag
+from playout.core.unit import answers_key
 from playout.kit.cache import Cache
 from playout.kit.etags import if_none_match
 from playout.kit.invalidation import Invalidations
@@ -24,8 +24,10 @@ from playout.kit.invalidation import Invalidations
 TOTAL_BYTES = 16 * 1024 * 1024
 LARGEST_BYTES = 256 * 1024
 DAY_SECONDS = 86_400
-OVERHEAD_BYTES = 1_000
-"""Bytes that an answer takes in memory beside its body."""
+LONGEST_KEY = 1_000
+"""Characters of the host, the path and the query of a request whose answer may be kept."""
+OVERHEAD_BYTES = 2_000
+"""Bytes that an answer takes in memory beside its body: its headers, and its key at its longest."""
 
 
 class KeptAnswer(NamedTuple):
@@ -84,7 +86,7 @@ def keep(scope: Scope, response: Response, etag: str | None) -> None:
         return
     principal: Principal = scope["state"]["principal"]
     answer = KeptAnswer(response.raw_headers, bytes(response.body), etag, scope["route"])
-    tag = answers_tag(principal.organization_id)
+    tag = answers_key(principal.organization_id)
     keeping.kept.put(keeping.key, answer, keeping.generation, tag)
 
 
@@ -108,5 +110,8 @@ def _key(scope: Scope) -> Hashable | None:
     if principal is None or principal.role in (None, Role.OWNER):
         return None
     day = int(time.time()) // DAY_SECONDS
-    host = Headers(scope=scope).get("host")
-    return principal, scope["scheme"], host, scope["path"], scope["query_string"], day
+    host = Headers(scope=scope).get("host", "")
+    path, query = scope["path"], scope["query_string"]
+    if len(host) + len(path) + len(query) > LONGEST_KEY:
+        return None
+    return principal, scope["scheme"], host, path, query, day

@@ -38,7 +38,7 @@ class OpenRequest:
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:
-        """Open a read-only transaction."""
+        """Open a unit that only reads."""
         with self._recording_denials(), self.runtime.work.read(self.principal) as unit:
             yield unit
 

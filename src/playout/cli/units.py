@@ -35,7 +35,7 @@ def write_unit(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runt
 
 @contextmanager
 def read_unit(context: typer.Context, data_dir: DataDir) -> Iterator[ReadUnit]:
-    """Open a read-only transaction of the operator."""
+    """Open a unit of the operator that only reads."""
     bootstrap: Bootstrap = context.obj
     with (
         bootstrap.open_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime,

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from playout.kit.database.statements import time_limit
+
 StatQuery = Callable[[Session], list[tuple[Any, ...]]]
 
-TIMEOUT = text("SET LOCAL statement_timeout = '2s'")
+MOST_SECONDS = 2
 QUEUES = text(
     "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') GROUP BY 1, 2"
@@ -40,5 +42,5 @@ def ledger_delay(session: Session) -> list[tuple[Any, ...]]:
 
 
 def _rows(session: Session, query: TextClause) -> list[tuple[Any, ...]]:
-    session.execute(TIMEOUT)
-    return [tuple(row) for row in session.execute(query)]
+    with time_limit(session, MOST_SECONDS):
+        return [tuple(row) for row in session.execute(query)]

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, with its caller, its time, and what commits with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from playout.core.principal import Principal
 from playout.kit import jobs
 from playout.kit.clock import utcnow
 from playout.kit.database.engine import Database, pipelined_commit
-from playout.kit.database.statements import Question, Statement, fetch_together
+from playout.kit.database.statements import BoundStatement, Statement, fetch_together
 from playout.kit.errors import PreconditionFailed
 from playout.kit.etags import if_match, is_weak_in
 from playout.kit.invalidation import CHANNEL, Invalidations
@@ -44,7 +44,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class ReadUnit:
-    """A read-only transaction."""
+    """A session that only reads. Each statement sees what is committed when it begins."""
 
     session: Session
     principal: Principal
@@ -68,25 +68,31 @@ class WriteUnit(ReadUnit):
     """The ETags of the request, one of which the changed row must have (RFC 9110)."""
     _entries: list[NewEntry] = field(default_factory=list)
     _keys: dict[str, None] = field(default_factory=dict)
-    _questions: list[Question] = field(default_factory=list)
-    _found: dict[Statement, list[tuple[Any, ...]]] = field(default_factory=dict)
+    _reads: list[BoundStatement] = field(default_factory=list)
+    _found: dict[Hashable, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def read_with_lock(self, statement: Statement, values: Mapping[str, Any]) -> None:
         """Have a statement run in one round trip with the one that locks a row, right after it."""
-        self._questions.append((statement, values))
+        self._reads.append((statement, values))
 
     def lock(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a statement that locks them. Run those of `read_with_lock` with it."""
         self.session.flush()  # what is read must not be older than what this unit has changed
-        questions, self._questions[:] = [*self._questions], []
-        rows, *others = fetch_together(self.session, [(statement, values), *questions])
-        found = zip((each for each, _ in questions), others, strict=True)
-        self._found.update(found)
+        reads = [*self._reads]
+        self._reads.clear()
+        rows, *others = fetch_together(self.session, [(statement, values), *reads])
+        for read, found in zip(reads, others, strict=True):
+            self._found[_key(*read)] = found
         return rows
 
-    def read_with(self, statement: Statement) -> list[tuple[Any, ...]] | None:
-        """Return, once, the rows that `lock` found for a statement; None if it was not asked."""
-        return self._found.pop(statement, None)
+    def read_with(
+        self, statement: Statement, values: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]] | None:
+        """Return, once, the rows that `lock` found for a statement with these values.
+
+        None if `read_with_lock` was not called for it.
+        """
+        return self._found.pop(_key(statement, values), None)
 
     def record(
         self, event: str, about: Recordable | Subject, changes: FieldChanges | None = None
@@ -102,8 +108,9 @@ class WriteUnit(ReadUnit):
         # A row that moves from one project to another changes both.
         project_ids = {subject.project_id, *(changes or {}).get("project_id", ())} - {None}
         self.invalidate(*(project_key(each) for each in project_ids))
-        if subject.organization_id is not None:
-            self.invalidate(ledger_key(subject.organization_id), answers_key(subject))
+        organization_id = subject.organization_id
+        if organization_id is not None:
+            self.invalidate(ledger_key(organization_id), answers_key(organization_id))
         if isinstance(about, Recordable) and not event.endswith(CREATED):
             self.touch(about)
 
@@ -130,7 +137,7 @@ class WriteUnit(ReadUnit):
         """
         for each in changed:
             if isinstance(each, Recordable):
-                self.invalidate(*each.cache_keys, answers_key(each.subject))
+                self.invalidate(*each.cache_keys, answers_key(each.subject.organization_id))
                 if each.subject.project_id is not None:
                     self.invalidate(project_key(each.subject.project_id))
             else:
@@ -213,14 +220,16 @@ def ledger_key(organization_id: int) -> str:
     return f"ledger:{organization_id}"
 
 
-def answers_key(subject: Subject) -> str:
-    """Return the key that is invalidated by every change in the organization of a subject."""
-    return answers_tag(subject.organization_id)
+def answers_key(organization_id: int | None) -> str:
+    """Return the key that is invalidated by every change in an organization.
 
-
-def answers_tag(organization_id: int | None) -> str:
-    """Return the tag of the answers in memory that tell of an organization."""
+    It is the tag of the answers in memory that tell of the organization.
+    """
     return f"answers:{organization_id}"
+
+
+def _key(statement: Statement, values: Mapping[str, Any]) -> Hashable:
+    return statement, tuple(sorted(values.items()))
 
 
 class Work:

@@ -70,9 +70,12 @@ class PageRequest:
         """
         if self.number > 1 and not results:
             raise NotFound("There is no such page.")
+        # A cursor leads on from there, whatever number the page has.
+        following = min(self.number + 1, LAST_PAGE) if parameters else self.number + 1
+        more = more and following <= LAST_PAGE
         return {
             "count": count,
-            "next": self.address(page=self.number + 1, **parameters) if more else None,
+            "next": self.address(page=following, **parameters) if more else None,
             "previous": self.previous,
             "results": results,
         }
@@ -90,13 +93,7 @@ class PageRequest:
         """Return the JSON that `answer` sends."""
         if self.number > 1 and self.offset >= count:
             raise NotFound("There is no such page.")
-        more = self.offset + self.size < count
-        return {
-            "count": count,
-            "next": self.address(page=self.number + 1) if more else None,
-            "previous": self.previous,
-            "results": results,
-        }
+        return self.list_with_more(results, count, more=self.offset + self.size < count)
 
     def address(self, **parameters: object) -> str:
         """Return the address of the request with some parameters of its query replaced."""

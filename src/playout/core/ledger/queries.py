@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     ColumnElement,
     Select,
@@ -24,7 +23,7 @@ from sqlalchemy.orm import Session
 from playout.core.ledger.events import EVENTS
 from playout.core.ledger.model import Entry
 from playout.core.principal import Principal
-from playout.kit.database.statements import PlainRow, Statement, parameter
+from playout.kit.database.statements import PlainRow, Statement, fetch_together, parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,8 @@ class EventFilter:
         """Return the values that are set, by the names of `CONDITIONS`."""
         named = dict[str, Any]()
         if self.event is not None and self.event.endswith("*"):
-            named |= _types_that_begin_with(self.event[:-1])
+            prefix = self.event[:-1]
+            named["events"] = [each for each in EVENTS if each.startswith(prefix)]
         elif self.event is not None:
             named["event"] = self.event
         for name, text in (("subject", self.subject), ("actor", self.actor)):
@@ -66,7 +66,6 @@ class EventFilter:
 CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "event": lambda value: Entry.event == value,
     "events": lambda value: Entry.event == any_(_as_array(value)),
-    "event_prefix": lambda value: func.starts_with(Entry.event, value),
     "project_id": lambda value: Entry.project_id == value,
     "subject_type": lambda value: Entry.subject_type == value,
     "subject_id": lambda value: Entry.subject_id == value,
@@ -98,19 +97,18 @@ def page(
 
     `readable` is the query of the events that the caller may read.
     """
-    given = {**filter.values, "skip": offset}
-    names = frozenset(given)
-    ids = _newest(readable, names, offset + limit + 1).offset(parameter("skip", BigInteger()))
+    names = frozenset(filter.values)
+    ids = _newest(readable, names, offset + limit + 1).offset(literal_column(str(offset)))
     whole = select(*ENTRY.columns(Entry)).where(Entry.id.in_(ids)).order_by(*NEWEST_FIRST)
     counted = select(func.count()).select_from(
         _newest(readable, names, MOST_COUNTED + 1, ordered=False).subquery()
     )
     # How many events there are of that kind decides about the plan, so it is made each time.
-    rows = Statement(whole, prepare=False).fetch(session, given)
-    ((number,),) = Statement(counted, prepare=False).fetch(session, given)
+    statements = [(Statement(each, prepare=False), filter.values) for each in (whole, counted)]
+    rows, ((number,),) = fetch_together(session, statements)
     entries = [ENTRY.make(row) for row in rows[:limit]]
-    known = number <= MOST_COUNTED
-    return EntryPage(entries, min(number, MOST_COUNTED), len(rows) > limit, known)
+    is_exact = number <= MOST_COUNTED
+    return EntryPage(entries, min(number, MOST_COUNTED), len(rows) > limit, is_exact)
 
 
 NEWEST_FIRST = (Entry.xid.desc(), Entry.id.desc())
@@ -123,8 +121,7 @@ def _newest(
 
     Unless they are `ordered`, they are some of the newest of each type.
     """
-    plain = sorted(names - {"events", "skip"})
-    others = [CONDITIONS[name](parameter(name)) for name in plain]
+    others = [CONDITIONS[name](parameter(name)) for name in sorted(names - {"events"})]
     limit: ColumnElement[int] = literal_column(str(most))
     if "events" not in names:
         found = readable.with_only_columns(Entry.id).where(*others)
@@ -137,11 +134,6 @@ def _newest(
     each = of_type.order_by(*NEWEST_FIRST).limit(limit).correlate(types).lateral()
     found = select(each.c.id).select_from(types.join(each, true())).limit(limit)
     return found.order_by(each.c.xid.desc(), each.c.id.desc()) if ordered else found
-
-
-def _types_that_begin_with(prefix: str) -> dict[str, Any]:
-    known = [each for each in EVENTS if each.startswith(prefix)]
-    return {"events": known} if known else {"event_prefix": prefix}
 
 
 def _as_array(types: Any) -> ColumnElement[Any]:

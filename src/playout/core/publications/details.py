@@ -106,7 +106,9 @@ def of_video(unit: ReadUnit, video: Video) -> VideoDetails:
 
 def _read_with_lock(unit: ReadUnit, video: Video) -> Sequence[Any] | None:
     """Return the rows beside a video that were read with its lock, unless it has others now."""
-    rows = unit.read_with(RELATED) if isinstance(unit, WriteUnit) else None
+    if not isinstance(unit, WriteUnit):
+        return None
+    rows = unit.read_with(RELATED, {"video_id": video.id})
     same = not any(inspect(video).attrs[name].history.has_changes() for name in DECIDING)
     return rows[0] if rows and same else None
 

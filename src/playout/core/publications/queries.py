@@ -33,8 +33,11 @@ OF_LOCKED_SESSION = Statement(_OF.where(Video.session_id == parameter("session_i
 
 def of_video(unit: WriteUnit, video: Video) -> Publication | None:
     """Return the publication of a locked video."""
-    for statement in (OF_LOCKED_VIDEO, OF_LOCKED_SESSION):
-        rows = unit.read_with(statement)
+    for statement, values in (
+        (OF_LOCKED_VIDEO, {"video_id": video.id}),
+        (OF_LOCKED_SESSION, {"session_id": video.session_id}),
+    ):
+        rows = unit.read_with(statement, values)
         if rows is not None:
             return PUBLICATION.entity(unit.session, rows[0]) if rows else None
     return unit.session.scalar(OF_VIDEO, {"video_id": video.id})

@@ -1,7 +1,6 @@
 """Pages of lists of videos, with everything that their answers show."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,10 +36,10 @@ class Place:
         """Return the place of a cursor. Raise `Invalid` if it is of another order."""
         try:
             order, value, id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-            if order != listing.order or not 0 < int(id) < 2**63:
+            if order != listing.order or type(id) is not int or not 0 < id < 2**63:
                 raise ValueError
-            return cls(_parsed(column, value), int(id))
-        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            return cls(_parsed(column, value), id)
+        except (ValueError, TypeError, RecursionError) as error:
             problem = {"cursor": "Take it from `next` of a list with the same `ordering`."}
             raise Invalid("The cursor is not one of this list.", problem) from error
 
@@ -85,9 +84,9 @@ def page(
         given |= {"after_value": place.value, "after_id": place.id}
     found, number = _found(unit, shape, given, 0 if place else offset, limit + 1)
     shown, more = found[:limit], len(found) > limit
-    known = shape.number_is_known or number <= MOST_COUNTED
+    is_exact = shape.number_is_known or number <= MOST_COUNTED
     following = Place.of(shown[-1].video, shape.column).cursor(listing) if more else None
-    return VideoPage(shown, min(number, MOST_COUNTED) if not known else number, known, following)
+    return VideoPage(shown, number if is_exact else MOST_COUNTED, is_exact, following)
 
 
 def _found(
@@ -102,9 +101,11 @@ def _found(
             limit = min(limit, number - offset)
             offset = number - offset - limit
     given = given | {"skip": offset}
-    ids = _ids(shape, limit, seeks, bool(offset), backwards)
-    if shape.looks_up:
-        ids = _newest(shape, limit, seeks, bool(offset))
+    ids = (
+        _newest(shape, limit, seeks, bool(offset))
+        if shape.looks_up
+        else _ids(shape, limit, seeks, bool(offset), backwards)
+    )
     rows, ((number,),) = fetch_together(unit.session, [(ids, given), (_number(shape), given)])
     if shape.looks_up and len(rows) < limit:
         rows = _looked_up(shape, limit, seeks, bool(offset)).fetch(unit.session, given)

@@ -62,9 +62,6 @@ def by_id(unit: ReadUnit, video_id: int) -> Video | None:
 
 def for_update(unit: WriteUnit, video_id: int) -> Video | None:
     """Return the video, locked, and read again if this unit of work had read it before."""
-    if unit.session.identity_map:
-        query = visible(unit.principal).where(Video.id == video_id).with_for_update()
-        return unit.session.scalar(query.execution_options(populate_existing=True))
     values = {**unit.principal.parameters, "video_id": video_id}
     rows = unit.lock(_for_update(unit.principal.reach), values)
     return WHOLE.entity(unit.session, rows[0]) if rows else None

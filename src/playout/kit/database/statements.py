@@ -6,7 +6,8 @@ needs for the answer.
 """
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -50,19 +51,31 @@ class Statement:
         return cursor.execute(self.sql, {**self._constants, **values}, prepare=self._prepare)
 
 
-Question = tuple[Statement, Mapping[str, Any]]
+BoundStatement = tuple[Statement, Mapping[str, Any]]
 """A statement and the values of its parameters."""
 
 
-def fetch_together(session: Session, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+def fetch_together(
+    session: Session, statements: Sequence[BoundStatement]
+) -> list[list[tuple[Any, ...]]]:
     """Run statements one after the other, in one round trip. Return the rows of each.
 
     One that waits for a lock comes first: those after it see what was committed meanwhile.
     """
     connection = _connection(session)
     with connection.pipeline():
-        cursors = [each._run(connection.cursor(), values) for each, values in questions]
+        cursors = [each._run(connection.cursor(), values) for each, values in statements]
     return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def time_limit(session: Session, seconds: int) -> Iterator[None]:
+    """Cancel every statement of a session that reads after so many seconds, in this block only."""
+    connection = _connection(session)
+    # The setting ends with a transaction, and a session that reads has none.
+    with connection.transaction():
+        connection.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+        yield
 
 
 def _connection(session: Session) -> psycopg.Connection[tuple[Any, ...]]:

@@ -18,15 +18,12 @@ from playout.kit.clock import rfc3339
 from playout.kit.text import first_spellings
 
 
-def _tags(value: object) -> object:
-    """Return the tags of an array, or of a text with commas, without blanks and duplicates.
-
-    Of several spellings of a tag the first one stays.
-    """
+def _split(value: object) -> object:
+    """Return the tags of an array, or of a text with commas, without blanks."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         return value
-    return first_spellings(part.strip() for part in parts if part.strip())
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _lower(value: object) -> object:
@@ -56,8 +53,10 @@ Tag = Annotated[str, StringConstraints(max_length=TAG_LENGTH), NFC]
 ONE_TAG = f"[^,]{{0,{TAG_LENGTH}}}"
 Tags = Annotated[
     list[Tag],
-    BeforeValidator(_tags),
     Field(max_length=TAG_COUNT),
+    BeforeValidator(_split),
+    # Spellings are compared last: that takes long for a text without bounds.
+    AfterValidator(first_spellings),
     WithJsonSchema(
         {
             "description": "An array, or one text with commas between the tags.",
