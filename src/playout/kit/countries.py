@@ -33,12 +33,12 @@ class Countries:
                 " Name a file in MaxMind's format in PLAYOUT_COUNTRY_DATABASE."
             ) from error
 
-    def country(self, told: str, address: str) -> str | None:
+    def country(self, from_proxy: str, address: str) -> str | None:
         """Return the country in two letters (ISO 3166-1), or None if it is not known.
 
-        `told` is what a trusted proxy says, and `address` the IP address of the client.
+        `from_proxy` is what a trusted proxy says, and `address` the IP address of the client.
         """
-        code = told.strip().upper()
+        code = from_proxy.strip().upper()
         if COUNTRY.fullmatch(code) and code not in UNKNOWN:
             return code
         return self._look_up(address)

@@ -72,7 +72,7 @@ class Server(uvicorn.Server):
     def retire(self) -> None:
         """Leave new connections to another process on the same port, and stop soon.
 
-        The answers to requests on connections that there are end these connections.
+        Each open connection ends with its next answer.
         """
         self._runtime.replaced.set()
         self._runtime.draining.set()

@@ -34,11 +34,11 @@ class ServingDistributions:
         self._served: Cache[Served] = Cache(invalidations, CACHE_SIZE)
 
     def cached(self, distribution_id: int) -> Served | None:
-        """Return what decides over a distribution if it is in memory; it reads no database."""
+        """Return the video and the campaigns of a distribution if they are in memory."""
         return self._served.get(_key(distribution_id))
 
     def load(self, distribution_id: int) -> Served:
-        """Return what decides over a distribution."""
+        """Return the video and the campaigns of a distribution."""
         generation = self._served.generation
         with self._database.read_session() as session:
             video, settings = queries.served(session, distribution_id)

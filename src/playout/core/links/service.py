@@ -43,7 +43,7 @@ def update(unit: WriteUnit, video_id: int, link_id: int, fields: LinkFields) -> 
     `Conflict` when it is revoked."""
     link = _for_update(unit, video_id, link_id)
     if link.revoked_at is not None:
-        raise Conflict("The link is revoked. Make another one.")
+        raise Conflict("The link is revoked. Create another one.")
     before, epoch = link.audit_state(), link.epoch
     _apply(unit, link, fields)
     changes = differences(before, link.audit_state())
@@ -86,7 +86,9 @@ def _apply(unit: WriteUnit, link: GuestLink, fields: LinkFields) -> None:
     if "expires_at" in fields:
         expires_at = fields["expires_at"]
         if expires_at is not None and expires_at <= unit.now:
-            raise Invalid("The link would be over.", {"expires_at": "It must be in the future."})
+            raise Invalid(
+                "expires_at: It must be in the future.", {"expires_at": "It must be in the future."}
+            )
         link.expires_at = expires_at
     if "max_views" in fields:
         link.max_views = fields["max_views"]

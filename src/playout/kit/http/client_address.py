@@ -20,7 +20,7 @@ class TrustedProxies:
     proxy appended is believed, so the client is the right-most address that is not trusted. Anybody
     may have written what is to the left of it. `X-Forwarded-Proto` counts by the same rule.
 
-    The header `country_header` is taken away from requests of anybody else.
+    It removes `country_header` from every request that does not come from a trusted proxy.
     """
 
     def __init__(
