@@ -113,6 +113,21 @@ class TestRejectFile:
         with pytest.raises(MediaRejected, match="longer than"):
             probe(clip("plain.mp4"), short)
 
+    def test_more_packets_than_allowed_are_rejected(self, clip: MakeClip, tools: Tools) -> None:
+        few = replace(tools, limits=replace(tools.limits, packets=40))
+        with pytest.raises(MediaRejected, match="more packets than"):
+            probe(clip("silent.mp4"), few)
+
+    def test_file_that_makes_ffmpeg_crash_midway_is_damaged(
+        self, clip: MakeClip, tmp_path: Path, tools: Tools
+    ) -> None:
+        crashing = tmp_path / "ffmpeg"
+        packet = "0, 0, 0, 1, 100, 0x00000000"
+        crashing.write_text(f"#!/bin/sh\necho '#tb 0: 1/25'\necho '{packet}'\nkill -SEGV $$\n")
+        crashing.chmod(0o755)
+        with pytest.raises(MediaRejected, match="damaged or incomplete"):
+            probe(clip("silent.mp4"), replace(tools, ffmpeg=crashing))
+
     def test_picture_that_claims_an_absurd_size_is_rejected(
         self, clip: MakeClip, tmp_path: Path, tools: Tools
     ) -> None:

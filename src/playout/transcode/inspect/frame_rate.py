@@ -1,5 +1,6 @@
 """The frame rate of a video, judged by the times of all of its pictures."""
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,17 +29,18 @@ class FrameRate:
 def measure_frame_rate(packets: Packets, declared: Sequence[float]) -> FrameRate:
     """Return the frame rate of a video stream.
 
-    It is constant if at most one step in twenty differs from the usual one. A variable one is that
-    of its fastest seconds: a screen recording has few pictures a second for most of the time.
+    It is constant if at most one step in twenty differs from the usual one. If it is variable, the
+    rate of its fastest second counts: a screen recording has few pictures a second for most of the
+    time.
     `declared` are rates that the file declares: they are more exact than measured ones, but may be
     those of a clock.
     """
-    steps = [step for step in steps_between(packets.times) if step > 0]
+    steps = array("d", (step for step in steps_between(packets.times) if step > 0))
     if len(steps) < 3:
         return FrameRate(declared[0] if declared else None, is_variable=False)
     usual = median(steps)
     allowed = max(usual / 5, ROUNDING, min(1.5 * packets.tick, usual * MOST_ROUNDING))
-    regular = [step for step in steps if abs(step - usual) <= allowed]
+    regular = array("d", (step for step in steps if abs(step - usual) <= allowed))
     is_variable = len(steps) - len(regular) > len(steps) / 20
     measured = 1 / fmean(regular)
     if is_variable:

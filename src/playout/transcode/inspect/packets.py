@@ -49,7 +49,7 @@ class Packets:
     """The times at which packets are presented, in their order in the file."""
     key_times: "array[float]" = field(default_factory=lambda: array("d"))
     parameter_sets: set[str] = field(default_factory=set)
-    """Checksums of the parameters of the stream: more than one if they change midway."""
+    """Checksums of the parameters of the stream: two if they change midway, however often."""
 
     @property
     def longest_gap(self) -> float:
@@ -57,7 +57,7 @@ class Packets:
 
         The durations of packets tell nothing: some containers stretch the last one before a gap.
         """
-        steps = [after - before for before, after in pairwise(self.times)]
+        steps = array("d", (after - before for before, after in pairwise(self.times)))
         usual = median(steps) if steps else 0
         return max((abs(step - usual) for step in steps), default=0.0)
 
@@ -71,6 +71,11 @@ class Packets:
         self.times.append(time)
         if is_key:
             self.key_times.append(time)
+
+    def add_parameters(self, checksum: str) -> None:
+        """Add the checksum of parameters that a packet brings."""
+        if len(self.parameter_sets) < 2:
+            self.parameter_sets.add(checksum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def list_packets(
     """Return the packets of a local file: `video` is a stream's index and codec, `audio` indexes.
 
     Video packets before the first key frame are left out. Raise `MediaRejected` if the file takes
-    too long to read.
+    too long to read, has too many packets, or makes ffmpeg crash.
     """
     index, codec = video
     units = _PARAMETER_SETS.get(codec)
@@ -100,14 +105,17 @@ def list_packets(
         *(*maps, "-c", "copy", "-max_muxing_queue_size", "65536", "-f", "framecrc", "pipe:1"),
     ]
     streams = [Packets() for _ in range(len(audio) + (2 if units else 1))]
-    reader = _Reader(streams, parameters=streams[-1] if units else None)
+    reader = _Reader(streams, streams[-1] if units else None, tools.limits.packets)
     seconds = tools.limits.probe_seconds + source.stat().st_size / _BYTES_PER_SECOND
-    run(
+    completed = run(
         command,
         tools.confinement(seconds),
         readable=[tools.ffmpeg, source.absolute()],
         on_line=reader.read_line,
     )
+    if completed.returncode > 128:
+        # A signal ended ffmpeg: what it listed until then is not the whole file.
+        raise MediaRejected("Playout cannot read this video: the file is damaged or incomplete.")
     if streams[0].count == 0:
         raise MediaRejected("Not one picture of this video can be read: the file is damaged.")
     if units:
@@ -126,6 +134,9 @@ class _Reader:
 
     streams: list[Packets]
     parameters: Packets | None
+    most_packets: int
+    """The number of packets that it reads before it raises `MediaRejected`."""
+    count: int = 0
 
     def read_line(self, line: str) -> None:
         if line.startswith("#tb "):
@@ -138,14 +149,17 @@ class _Reader:
         fields = line.split(",", 7)
         if len(fields) < 6:
             return
+        self.count += 1
+        if self.count > self.most_packets:
+            raise MediaRejected("This video has more packets than Playout accepts.")
         stream = self.streams[int(fields[0])]
         if stream is self.parameters:
-            stream.parameter_sets.add(fields[4] + fields[5])
+            stream.add_parameters(fields[4] + fields[5])
             return
         rest = fields[6:]
         flags = int(rest[0].strip()[2:], 16) if rest and rest[0].lstrip()[:2] == "F=" else _KEY
         if "New Extradata" in line:
-            self.streams[0].parameter_sets.add(fields[5])
+            self.streams[0].add_parameters(fields[5])
         if flags & _DISCARD:
             stream.has_discarded = True
             return

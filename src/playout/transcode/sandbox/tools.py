@@ -28,6 +28,8 @@ class Limits:
     pixels: int = 8192 * 8192
     duration_seconds: int = 12 * 3600
     streams: int = 64
+    packets: int = 10_000_000
+    """Of all streams that are read. Their times are kept in memory, outside the sandbox."""
     memory_bytes: int = 8 * GIB
     """Address space, not resident memory: threads reserve far more than they touch."""
     probe_seconds: float = 60
