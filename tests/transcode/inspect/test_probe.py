@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from playout.transcode.errors import WorkCancelled
 from playout.transcode.inspect.probe import AudioStream, probe
 from playout.transcode.sandbox.tools import Tools
 from tests.transcode.helpers.clips import Ffmpeg, MakeClip
@@ -70,6 +71,15 @@ class TestProbe:
         video = probe(rotated, tools).video
         assert (video.width, video.height, video.rotation) == (180, 320, 90)
 
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_any_of_its_commands_can_be_cancelled(
+        self, number: int, clip: MakeClip, tools: Tools
+    ) -> None:
+        # `cancelled` is asked at the start of each command, and later twice a second.
+        answers = iter([False] * (number - 1))
+        with pytest.raises(WorkCancelled):
+            probe(clip("one-frame.mp4"), tools, cancelled=lambda: next(answers, True))
+
     def test_video_of_one_frame_has_a_duration(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("one-frame.mp4"), tools).duration_ms == 40
 
@@ -109,6 +119,19 @@ class TestProbe:
 
     def test_interlacing_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("interlaced.mp4"), tools).video.is_interlaced
+
+    @pytest.mark.parametrize(("empty", "sounding"), [(0, 2), (1, 1)])
+    def test_of_two_mono_tracks_one_may_be_empty(
+        self, empty: int, sounding: int, ffmpeg: Ffmpeg, tmp_path: Path, tools: Tools
+    ) -> None:
+        picture = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2")
+        sound = ("-f", "lavfi", "-i", "sine=r=48000:d=2")
+        maps = ("-map", "0", "-map", "1", "-map", "1", f"-bsf:a:{empty}", "noise=drop=1")
+        source = tmp_path / "half.mkv"
+        ffmpeg(*picture, *sound, *maps, "-c:v", "libx264", "-c:a", "pcm_s16le", source)
+        audio = probe(source, tools).audio
+        assert audio is not None
+        assert (audio.index, audio.right_index) == (sounding, None)
 
     def test_language_of_the_audio_is_found(self, clip: MakeClip, tools: Tools) -> None:
         assert probe(clip("plain.mkv"), tools).language == "deu"

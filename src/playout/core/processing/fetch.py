@@ -70,18 +70,19 @@ class SourceFetcher:
     def _clips(self, sections: Sequence[SectionFile], target: Path) -> list[Clip]:
         """Download the files of all sections. Together they may be as large as any source."""
         clips, room = [], self.resources.settings.max_upload_bytes
+        tools, stopping = self.resources.tools, self.resources.stopping.is_set
         for number, section in enumerate(sections):
             file, narration = target.with_name(f"section{number}"), None
             with _section_named(section):
                 room -= self._download(section["url"], room, file).size
-                found = probe(file, self.resources.tools)
+                found = probe(file, tools, cancelled=stopping)
                 if found.is_truncated:
                     raise MediaRejected("The end of the file is missing.")
                 audio_url = section.get("audio_url")
                 if found.audio is None and audio_url:
                     audio_file = target.with_name(f"section{number}-audio")
                     room -= self._download(audio_url, room, audio_file).size
-                    narration = probe_audio(audio_file, self.resources.tools)
+                    narration = probe_audio(audio_file, tools, cancelled=stopping)
             clips.append(Clip(file, found, narration))
         return clips
 

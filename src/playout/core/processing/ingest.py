@@ -56,7 +56,7 @@ class IngestJob(MediaJob):
             poster.parent.mkdir()
             self._fetch(asset, video, source)
             self._report(Stage.PROBING, 0)
-            found = probe(source, self.resources.tools)
+            found = probe(source, self.resources.tools, cancelled=self.resources.stopping.is_set)
             package = self._package(video, source, found, out, poster)
             self.change(lambda unit: self._finish(unit, video, package))
 

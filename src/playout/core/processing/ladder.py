@@ -59,8 +59,9 @@ class LadderJob(MediaJob):
             source, out = folder / "source", folder / "out"
             out.mkdir()
             self.resources.storage.fetch(asset.source_key or "", source)
-            inputs = LadderInput(video, asset, source, out, probe(source, self.resources.tools))
-            rungs = ladder_for(inputs.found.video)
+            found = probe(source, self.resources.tools, cancelled=self.resources.stopping.is_set)
+            inputs = LadderInput(video, asset, source, out, found)
+            rungs = ladder_for(found.video)
             present = self._present()
             runs = runs_of(rungs, present)
             for number, run in enumerate(runs):

@@ -40,15 +40,14 @@ class PicturesJob(MediaJob):
 
     def work(self, asset: Asset, video: Video) -> None:
         tools, storage = self.resources.tools, self.resources.storage
+        stopping = self.resources.stopping.is_set
         gentle = replace(tools, limits=replace(tools.limits, niceness=NICENESS))
         with job_folder(self.resources.job_folders) as folder:
             source, out = folder / "source", folder / "out"
             out.mkdir()
             storage.fetch(asset.source_key or "", source)
-            found = probe(source, gentle)
-            storyboard = make_pictures(
-                source, found, out, gentle, cancelled=self.resources.stopping.is_set
-            )
+            found = probe(source, gentle, cancelled=stopping)
+            storyboard = make_pictures(source, found, out, gentle, cancelled=stopping)
             for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW):
                 storage.put(f"media/{video.uid}/{self.claim_id}/{name}", out / name)
         self.change(lambda unit: self._finish(unit, storyboard))

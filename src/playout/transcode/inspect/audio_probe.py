@@ -1,5 +1,6 @@
 """Find out what an audio file holds, such as the narration of a video without sound."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playout.transcode.inspect.probe import (
 )
 from playout.transcode.inspect.sniff import AudioContainer, sniff_audio_container
 from playout.transcode.names import TrackKind
+from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 _REJECTION_TEXTS: dict[RejectionReason, str] = {
@@ -34,13 +36,16 @@ class AudioProbe:
     audio: AudioStream
 
 
-def probe_audio(file: Path, tools: Tools) -> AudioProbe:
+def probe_audio(
+    file: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_cancelled
+) -> AudioProbe:
     """Return the facts of the local file `file`, which may hold pictures, too.
 
-    Raise `MediaRejected`, with the reason, if it holds no audio within the limits of `tools`.
+    Raise `MediaRejected`, with the reason, if it holds no audio within the limits of `tools`,
+    and `WorkCancelled`.
     """
     container = sniff_audio_container(file)
-    answer = run_probe(file, container, TrackKind.AUDIO, tools)
+    answer = run_probe(file, container, TrackKind.AUDIO, tools, cancelled=cancelled)
     if "rejected" in answer:
         raise MediaRejected(_REJECTION_TEXTS[answer["rejected"]])
     audio = AudioStream(**answer["audio"])

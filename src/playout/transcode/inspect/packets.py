@@ -5,7 +5,7 @@ times are taken from ffmpeg itself, and never from a header.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -15,7 +15,7 @@ from statistics import median
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import input_options
 from playout.transcode.inspect.sniff import Container
-from playout.transcode.sandbox.run import run
+from playout.transcode.sandbox.run import never_cancelled, run
 from playout.transcode.sandbox.tools import Tools
 
 _BYTES_PER_SECOND = 20_000_000
@@ -87,12 +87,19 @@ class PacketList:
 
 
 def list_packets(
-    source: Path, container: Container, video: tuple[int, str], audio: Sequence[int], tools: Tools
+    source: Path,
+    container: Container,
+    video: tuple[int, str],
+    audio: Sequence[int],
+    tools: Tools,
+    *,
+    cancelled: Callable[[], bool] = never_cancelled,
 ) -> PacketList:
     """Return the packets of a local file: `video` is a stream's index and codec, `audio` indexes.
 
     Video packets before the first key frame are left out. Raise `MediaRejected` if the file takes
-    too long to read, has too many packets, or makes ffmpeg crash.
+    too long to read, has too many packets, or makes ffmpeg crash, and
+    `WorkCancelled`.
     """
     index, codec = video
     units = _PARAMETER_SETS.get(codec)
@@ -112,6 +119,7 @@ def list_packets(
         tools.confinement(seconds),
         readable=[tools.ffmpeg, source.absolute()],
         on_line=reader.read_line,
+        cancelled=cancelled,
     )
     if completed.returncode > 128:
         # A signal ended ffmpeg: what it listed until then is not the whole file.

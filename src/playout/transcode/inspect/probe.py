@@ -1,7 +1,7 @@
 """Find out what a video file holds, in a child process that may crash without harm."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypedDict
@@ -28,7 +28,7 @@ from playout.transcode.inspect.sniff import (
 )
 from playout.transcode.inspect.timeline import Timeline, lay_out
 from playout.transcode.names import TrackKind
-from playout.transcode.sandbox.run import CompletedCommand, run
+from playout.transcode.sandbox.run import CompletedCommand, never_cancelled, run
 from playout.transcode.sandbox.tools import Limits, Tools, probe_command
 
 Rotation = Literal[0, 90, 180, 270]
@@ -151,25 +151,27 @@ class ProbeAnswer(TypedDict, total=False):
     language: str | None
 
 
-def probe(source: Path, tools: Tools) -> Probe:
+def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_cancelled) -> Probe:
     """Return the facts of the local file `source`.
 
-    Raise `MediaRejected`, with the reason, if it is not a video within the limits of `tools`.
+    Raise `MediaRejected`, with the reason, if it is not a video within the limits of `tools`,
+    and `WorkCancelled` if `cancelled()` returns True.
     """
     container = sniff_container(source)
     truncated = is_truncated(source, container)
-    answer = run_probe(source, container, TrackKind.VIDEO, tools)
+    answer = run_probe(source, container, TrackKind.VIDEO, tools, cancelled=cancelled)
     if "rejected" in answer:
         raise MediaRejected(_rejection_text(answer, tools.limits))
     video, audio = answer["video"], answer.get("audio")
     audio_indexes = (
         [audio[key] for key in ("index", "right_index") if audio[key] is not None] if audio else []
     )
-    packets = list_packets(
-        source, container, (video["index"], video["codec"]), audio_indexes, tools
-    )
+    picture = video["index"], video["codec"]
+    packets = list_packets(source, container, picture, audio_indexes, tools, cancelled=cancelled)
+    if audio:
+        _leave_out_empty_channel(audio, packets.audio)
     timeline = lay_out(packets)
-    shown = shown_size(source, container, video["index"], tools)
+    shown = shown_size(source, container, video["index"], tools, cancelled=cancelled)
     return Probe(
         container=container,
         duration_ms=checked_duration_ms(timeline.seconds * 1000, tools.limits),
@@ -184,8 +186,23 @@ def probe(source: Path, tools: Tools) -> Probe:
     )
 
 
+def _leave_out_empty_channel(audio: dict[str, Any], packets: list[Packets]) -> None:
+    """Leave out the right channel, or the left one, if its stream has no packet."""
+    if audio["right_index"] is None or all(each.count for each in packets):
+        return
+    if packets[0].count == 0:
+        audio["index"] = audio["right_index"]
+    audio["right_index"] = None
+    packets[:] = [each for each in packets if each.count] or packets[:1]
+
+
 def run_probe(
-    source: Path, container: Container | AudioContainer, kind: TrackKind, tools: Tools
+    source: Path,
+    container: Container | AudioContainer,
+    kind: TrackKind,
+    tools: Tools,
+    *,
+    cancelled: Callable[[], bool],
 ) -> ProbeAnswer:
     """Run the child process on the local file `source` and return its answer.
 
@@ -205,6 +222,7 @@ def run_probe(
         child.command,
         tools.confinement(tools.limits.probe_seconds),
         readable=[*child.readable, source],
+        cancelled=cancelled,
     )
     return _parse_answer(completed)
 

@@ -36,6 +36,8 @@ COPIED_CODECS = {"h264", "hevc", "av1"}
 JOINED_FORMATS = {"mpegts", "mpeg"}
 """Formats whose files may be joined end to end: positions are bytes, as times may restart."""
 UNKNOWN = 2  # as ITU-T H.273 numbers it
+FrameKind = tuple[tuple[Any, ...], bool]
+"""Width, height, format and rotation of a decoded picture, and whether it is interlaced."""
 
 
 class Rejected(Exception):
@@ -47,8 +49,6 @@ class Rejected(Exception):
 
 
 def main() -> None:
-    if len(sys.argv) < 3:
-        return  # a trial run: it is enough that PyAV could be loaded
     try:
         answer = answer_to(json.loads(sys.argv[2]))
     except Rejected as rejected:
@@ -88,12 +88,13 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
         "max_pixels": str(question["max_pixels"]),
     }
     declared = colour_tags(video.codec_context)
-    frame, has_audio = read_first_packets(container, video, audio)
+    right = right_channel(container, audio) if audio else None
+    frame, has_audio = read_first_packets(container, video, [s for s in (audio, right) if s])
     facts: dict[str, Any] = {"video": video_facts(video, frame, declared)}
     if video.codec_context.codec.canonical_name in COPIED_CODECS:
         facts["video"] |= facts_of_all_places(container, video, frame)
     if audio and has_audio:
-        facts["audio"] = audio_facts(audio) | {"right_index": right_channel(container, audio)}
+        facts["audio"] = audio_facts(audio) | {"right_index": right.index if right else None}
         facts["language"] = language(audio)
     return facts
 
@@ -149,10 +150,10 @@ def check_video(video: Any, question: dict[str, Any]) -> None:
         raise Rejected("pixels", width=video.width, height=video.height)
 
 
-def read_first_packets(container: Any, video: Any, audio: Any) -> tuple[Any, bool]:
+def read_first_packets(container: Any, video: Any, audio: list[Any]) -> tuple[Any, bool]:
     """Return one decoded picture, and whether nothing says that the audio cannot be decoded."""
     frame, has_audio, audio_packets = None, False, 0
-    for number, packet in enumerate(container.demux(*filter(None, (video, audio)))):
+    for number, packet in enumerate(container.demux(video, *audio)):
         if packet.stream is video:
             frame = frame or decode(packet)
         elif not has_audio:
@@ -169,21 +170,26 @@ def read_first_packets(container: Any, video: Any, audio: Any) -> tuple[Any, boo
 
 def facts_of_all_places(container: Any, video: Any, first: Any) -> dict[str, Any]:
     """Return what pictures from all over the file say of their scanning and their size."""
-    frames = [first, *frames_of_all_places(container, video)]
-    shapes = {(each.width, each.height, each.format.name, each.rotation) for each in frames}
+    # Decoded frames are large: only what they say is kept.
+    kinds = {frame_kind(first), *kinds_of_all_places(container, video)}
     return {
-        "is_interlaced": any(each.interlaced_frame for each in frames),
-        "is_uniform": len(shapes) == 1,
+        "is_interlaced": any(is_interlaced for _, is_interlaced in kinds),
+        "is_uniform": len({shape for shape, _ in kinds}) == 1,
         "has_own_tags": has_own_tags(first),
     }
+
+
+def frame_kind(frame: Any) -> FrameKind:
+    shape = frame.width, frame.height, frame.format.name, frame.rotation
+    return shape, bool(frame.interlaced_frame)
 
 
 def has_own_tags(frame: Any) -> bool:
     return UNKNOWN not in colour_tags(frame)[:3] and bool(colour_tags(frame)[3])
 
 
-def frames_of_all_places(container: Any, video: Any) -> list[Any]:
-    frames: list[Any] = []
+def kinds_of_all_places(container: Any, video: Any) -> list[FrameKind]:
+    kinds: list[FrameKind] = []
     is_joined = container.format.name in JOINED_FORMATS
     length = container.size if is_joined else container.duration or 0
     for place in range(1, PLACES_JUDGED):
@@ -193,23 +199,23 @@ def frames_of_all_places(container: Any, video: Any) -> list[Any]:
                 container.seek(where, stream=video, unsupported_byte_offset=True)
             else:
                 container.seek(where + (container.start_time or 0))
-            frames += frames_from_here(container, video)
+            kinds += kinds_from_here(container, video)
         except FFmpegError:
             continue
-    return frames
+    return kinds
 
 
-def frames_from_here(container: Any, video: Any) -> list[Any]:
-    frames: list[Any] = []
+def kinds_from_here(container: Any, video: Any) -> list[FrameKind]:
+    kinds: list[FrameKind] = []
     for number, packet in enumerate(container.demux(video)):
         frame = decode(packet)
-        frames += [frame] if frame else []
-        if len(frames) >= PICTURES_OF_A_PLACE or number >= PACKETS_OF_A_PLACE:
+        kinds += [frame_kind(frame)] if frame else []
+        if len(kinds) >= PICTURES_OF_A_PLACE or number >= PACKETS_OF_A_PLACE:
             break
-    return frames
+    return kinds
 
 
-def right_channel(container: Any, left: Any) -> int | None:
+def right_channel(container: Any, left: Any) -> Any:
     """Return the stream of the right channel if two mono streams are left and right.
 
     Cameras and editors write them so: two streams of the same kind, and nothing that tells them
@@ -226,7 +232,7 @@ def right_channel(container: Any, left: Any) -> int | None:
     }
     are_alike = len(kinds) == 1 and left.channels == 1
     is_named = any(s.metadata.get("title") for s in (left, right))
-    return right.index if are_alike and not is_named else None
+    return right if are_alike and not is_named else None
 
 
 def decode(packet: Any) -> Any:

@@ -1,11 +1,12 @@
 """The size at which ffmpeg shows the pictures of a file: after cropping and rotation."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playout.transcode.ffmpeg import input_options
 from playout.transcode.inspect.sniff import Container
-from playout.transcode.sandbox.run import run
+from playout.transcode.sandbox.run import never_cancelled, run
 from playout.transcode.sandbox.tools import Tools
 
 _CROPPING_CONTAINERS = {"mp4", "matroska"}
@@ -14,11 +15,17 @@ _DIMENSIONS = re.compile(r"#dimensions 0: (\d+)x(\d+)\s+#sar 0: (\d+)/(\d+)")
 
 
 def shown_size(
-    source: Path, container: Container, index: int, tools: Tools
+    source: Path,
+    container: Container,
+    index: int,
+    tools: Tools,
+    *,
+    cancelled: Callable[[], bool] = never_cancelled,
 ) -> tuple[int, int] | None:
     """Return width and height of the first picture of a video stream, in square pixels.
 
-    None for a container that cannot crop, and if ffmpeg finds no picture.
+    None for a container that cannot crop, and if ffmpeg finds no picture. Raise `WorkCancelled` if
+    `cancelled()` returns True.
     """
     if container not in _CROPPING_CONTAINERS:
         return None
@@ -28,8 +35,12 @@ def shown_size(
         *("-map", f"0:{index}", "-frames:v", "1", "-c:v", "wrapped_avframe"),
         *("-f", "framecrc", "pipe:1"),
     ]
-    confinement = tools.confinement(tools.limits.probe_seconds)
-    completed = run(command, confinement, readable=[tools.ffmpeg, source.absolute()])
+    completed = run(
+        command,
+        tools.confinement(tools.limits.probe_seconds),
+        readable=[tools.ffmpeg, source.absolute()],
+        cancelled=cancelled,
+    )
     found = _DIMENSIONS.search(completed.stdout)
     if found is None:
         return None

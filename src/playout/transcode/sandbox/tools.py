@@ -80,11 +80,11 @@ class ProbeCommand:
     readable: list[Path]
 
 
-def probe_command(*arguments: str) -> ProbeCommand:
+def probe_command(question: str) -> ProbeCommand:
     """Return the command that runs the probe with the bare interpreter.
 
-    Its first argument is the folder of PyAV. The command can read the interpreter, the script and
-    PyAV, but none of the other packages.
+    `question` is the JSON that the probe answers. The command can read the interpreter, the script
+    and PyAV, but none of the other packages.
     """
     spec = importlib.util.find_spec("av")
     if spec is None or spec.origin is None:
@@ -94,6 +94,6 @@ def probe_command(*arguments: str) -> ProbeCommand:
     readable = [Path(sys.base_prefix), interpreter, PROBE_SCRIPT, package]
     libraries = package.with_name("av.libs")
     return ProbeCommand(
-        command=[str(interpreter), "-I", "-S", str(PROBE_SCRIPT), str(package.parent), *arguments],
+        command=[str(interpreter), "-I", "-S", str(PROBE_SCRIPT), str(package.parent), question],
         readable=[*readable, libraries] if libraries.is_dir() else readable,
     )
