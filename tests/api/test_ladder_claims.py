@@ -107,6 +107,19 @@ class TestClaims:
         assert "gave up" in asset.ladder_reason
         assert variants(web, video["hls_url"]) == ["480p"]
 
+    def test_one_that_is_stopped_in_its_last_attempt_fails(
+        self, climb, web, video, runtime, interrupted
+    ):
+        def stop(_: int) -> None:
+            raise WorkCancelled
+
+        interrupted(stop)
+        climb(video, left=0)
+        asset = asset_of(runtime, video)
+        assert asset.ladder is LadderState.FAILED
+        assert "stopped each time" in asset.ladder_reason
+        assert variants(web, video["hls_url"]) == ["480p"]
+
     def test_one_that_is_finished_is_not_begun_again(self, climb, web, video, runtime, interrupted):
         climb(video)
         runs = interrupted(lambda _: None)

@@ -2,15 +2,21 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Timer
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
+from playout.core.media.model import Asset
+from playout.core.processing.ingest import IngestJob
+from playout.core.videos.model import Video
 from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
+from playout.transcode.errors import MediaRejected
 from playout.web import application
 from playout.worker import Worker
 from tests.helpers.live import until
@@ -33,17 +39,24 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 
 @pytest.fixture
-def proxy(runtime: Runtime) -> Iterator[TcpProxy]:
-    """The way from a worker to its database."""
+def far_away(runtime: Runtime) -> Iterator[tuple[Runtime, TcpProxy]]:
+    """A Playout for a worker, and its way to the database."""
     with postgres_proxy(runtime.database.url) as (proxy, url):
         settings = runtime.settings.model_copy(
             update={"database_url": url, "ladder_concurrency": 0, "encoder_preset": "slow"}
         )
         with running(settings) as here:
-            worker = Worker(here)
-            worker.start()
-            yield proxy
-            worker.stop()
+            yield here, proxy
+
+
+@pytest.fixture
+def proxy(far_away: tuple[Runtime, TcpProxy]) -> Iterator[TcpProxy]:
+    """The way from a worker to its database."""
+    here, proxy = far_away
+    worker = Worker(here)
+    worker.start()
+    yield proxy
+    worker.stop()
 
 
 def row(runtime: Runtime, query) -> tuple:
@@ -75,3 +88,29 @@ class TestEncode:
                 assert row(runtime, INGEST) in {("doing", 0), ()}
                 time.sleep(0.2)
             assert client.get(path).json()["status"] == "completed"
+
+
+class TestFailure:
+    def test_it_is_recorded_as_soon_as_the_database_is_back(
+        self, runtime: Runtime, far_away: tuple[Runtime, TcpProxy]
+    ) -> None:
+        tenant, (here, proxy) = found_tenant(runtime), far_away
+
+        class RejectedDuringOutage(IngestJob):
+            def work(self, asset: Asset, video: Video) -> None:
+                outage = ExitStack()
+                outage.enter_context(proxy.cut_off())
+                Timer(2, outage.close).start()
+                raise MediaRejected("This is no video.")
+
+        with TestClient(application(runtime), headers=tenant.headers) as client:
+            body = {"title": "Text", "workspace": tenant.project_id}
+            path = f"/api/v1/videos/{client.post('/api/v1/videos/', json=body).json()['id']}/"
+            binary = {"Content-Type": "application/octet-stream"}
+            video = client.put(f"{path}source/", content=b"text", headers=binary).json()
+            with runtime.database.read_session() as session:
+                query = select(Video.pending_asset_id).where(Video.id == video["id"])
+                asset_id = session.scalars(query).one()
+            RejectedDuringOutage(here, asset_id, 5).run()
+            found = client.get(path).json()
+            assert (found["status"], found["failure_reason"]) == ("failed", "This is no video.")

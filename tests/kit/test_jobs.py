@@ -63,6 +63,15 @@ def give_up(notes: Notes, number: int) -> None:
     raise error
 
 
+@job(
+    name="tests.stop",
+    queue="tests",
+    retry=RetryStrategy(max_attempts=1, retry_exceptions=[InterruptedError]),
+)
+def stop(notes: Notes) -> None:
+    raise InterruptedError
+
+
 @periodic_job(name="tests.tick", queue="tests", cron="* * * * * *")
 def tick(notes: Notes) -> None:
     notes.noted.append("tick")
@@ -89,7 +98,7 @@ def work(runtime, notes) -> Iterator[Callable[[], list[object]]]:
 
     async def run_all() -> None:
         app = App(connector=PsycopgConnector(conninfo=runtime.database.url, min_size=1))
-        for each in (note, note_async, fail_twice, give_up):
+        for each in (note, note_async, fail_twice, give_up, stop):
             each.add_to(app, notes)
         async with app.open_async():
             await app.run_worker_async(
@@ -205,6 +214,16 @@ class TestFailures:
             told = "Unavailable: The tool does not start. (TypeError: no such option)"
             assert each["error"] == told
             assert each["exc_info"] is None
+
+    def test_of_a_job_that_is_given_back_there_is_one_only_in_its_last_attempt(self, runtime, work):
+        with runtime.database.write_session() as session:
+            jobs.defer(session, stop)
+        with capture_logs() as logged:
+            work()
+            work()
+        lines = [each for each in logged if each.get("task") == "tests.stop"]
+        levels = [(each["event"], each["log_level"]) for each in lines]
+        assert levels == [("job.given_back", "info"), ("job.failed", "error")]
 
     def test_of_an_error_that_nobody_expected_there_is_a_traceback(self, runtime, work):
         with runtime.database.write_session() as session:

@@ -133,8 +133,7 @@ class IngestJob(MediaJob):
         unit.defer(encode_ladder, asset.id)
 
     def fail(self, reason: str) -> None:
-        with self.write() as unit:
-            sources.fail_processing(unit, self._claimed(unit), reason)
+        self.change(lambda unit: sources.fail_processing(unit, self._claimed(unit), reason))
 
     def _folder(self, video: Video) -> str:
         return f"media/{video.uid}/{self.claim_id}"

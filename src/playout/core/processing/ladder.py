@@ -136,8 +136,7 @@ class LadderJob(MediaJob):
         return self.claim_id, size
 
     def fail(self, reason: str) -> None:
-        with self.write() as unit:
-            self._claimed(unit).fail_ladder(reason)
+        self.change(lambda unit: self._claimed(unit).fail_ladder(reason))
 
     def _folder(self, inputs: LadderInput) -> str:
         return f"media/{inputs.video.uid}/{self.claim_id}"

@@ -19,9 +19,8 @@ from playout.kit.errors import PlayoutError, Unavailable, reason_of
 from playout.transcode.errors import MediaRejected, WorkCancelled
 
 log = structlog.get_logger(__name__)
-RETRY = RetryStrategy(
-    max_attempts=10, exponential_wait=2, retry_exceptions=[Unavailable, WorkCancelled]
-)
+_RETRIED = Unavailable, WorkCancelled
+RETRY = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=_RETRIED)
 """The retries of jobs on media after an error."""
 REPORT_INTERVAL = 0.5
 """Seconds between two reports of progress. Each report also checks that the claim still holds."""
@@ -29,6 +28,8 @@ REPEAT_AFTER = 1.0
 """Seconds until a change is repeated, while the database is away."""
 PATIENCE = 3600.0
 """Seconds for which finished work waits for the database, before all of it is done again."""
+STOPPED = "Playout was stopped each time before this video was converted."
+"""The reason of a job whose last attempt was cut off by the end of the process."""
 
 
 class MediaJob(ABC):
@@ -53,14 +54,12 @@ class MediaJob(ABC):
             self.work(*claimed)
         except LostClaim:
             log.info("media.claim_lost", asset=str(self.asset_id))
-        except PlayoutError as error:
-            if isinstance(error, Unavailable) and self.retries_left > 0:
+        except (PlayoutError, WorkCancelled) as error:
+            if isinstance(error, _RETRIED) and self.retries_left > 0:
                 raise
             level = logging.INFO if isinstance(error, MediaRejected) else logging.ERROR
             log.log(level, "media.failed", asset=str(self.asset_id), error=reason_of(error))
-            self._fail(error.message)
-        except WorkCancelled:
-            raise
+            self._fail(error.message if isinstance(error, PlayoutError) else STOPPED)
         except Exception:
             log.exception("media.failed", asset=str(self.asset_id))
             self._fail("Something went wrong inside Playout; its log says what.")
@@ -91,7 +90,8 @@ class MediaJob(ABC):
         """Make a change in one transaction. Repeat it while the database is away.
 
         What was encoded for hours outlives an interruption. Raise `WorkCancelled` when the process
-        ends meanwhile. Every change checks the claim, so that a repetition does no harm.
+        ends meanwhile. A commit may have succeeded though its answer was lost. So `make` must
+        change nothing when it finds its change already there.
         """
         give_up_at = time.monotonic() + PATIENCE
         while True:

@@ -73,7 +73,7 @@ def _log_failure(context: JobContext, error: BaseException) -> None:
     given_back = (*(getattr(strategy, "retry_exceptions", None) or ()), asyncio.CancelledError)
     is_expected = isinstance(error, (PlayoutError, *given_back))
     event, level = "job.failed", logging.WARNING if is_expected and retry else logging.ERROR
-    if is_expected and not isinstance(error, PlayoutError):
+    if is_expected and retry and not isinstance(error, PlayoutError):
         event, level = "job.given_back", logging.INFO  # because the process ends
     log.log(
         level,
