@@ -173,7 +173,7 @@ class Settings(BaseSettings):
     """OpenTelemetry collector that receives traces: `http://collector:4318/v1/traces`."""
 
     ffmpeg: Path | None = None
-    """ffmpeg to use instead of the one that comes with Playout."""
+    """ffmpeg to use instead of the one that comes with Playout: version 7.1 or later."""
 
     worker_concurrency: int = Field(default=2, ge=1, le=64)
     """Sources that one worker makes playable at the same time."""

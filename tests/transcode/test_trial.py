@@ -57,6 +57,18 @@ class TestTrial:
         assert found.problem.startswith("PyAV ")
         assert "metadata_errors" in found.problem
 
+    def test_an_ffmpeg_that_cannot_link_graphs_is_named(self, tools: Tools, tmp_path: Path) -> None:
+        old = tmp_path / "ffmpeg"
+        old.write_text(
+            "#!/bin/sh\n"
+            '[ "$1" = -version ] && echo "ffmpeg version 7.0" && exit\n'
+            'case "$*" in *-filter_complex*-filter_complex*)\n'
+            '  echo "Invalid file index 1 in filtergraph description" >&2; exit 1\n'
+            f'esac\nexec {tools.ffmpeg} "$@"\n'
+        )
+        old.chmod(0o755)
+        assert (find_tools(str(old)).problem or "").startswith("ffmpeg 7.0 cannot encode")
+
     def test_an_ffmpeg_that_cannot_encode_is_named_with_the_reason(self, tmp_path: Path) -> None:
         ffmpeg = tmp_path / "ffmpeg"
         ffmpeg.write_text(
