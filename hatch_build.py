@@ -10,7 +10,7 @@ MANIFEST = Path("src/playout/pages/static/build/manifest.json")
 
 
 class CompletePages(BuildHookInterface[Any]):
-    """Stops the build of a package that would hold no pages."""
+    """A build hook that stops the build of a package without pages."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Stop unless the pages were built. An editable package reads them later, when they are."""

@@ -9,7 +9,7 @@ from bench import constant
 from bench.lists import fill
 from bench.measure import Rates, Result, by_turns, in_process
 from bench.pinning import pinned
-from bench.site import Server, answering, found_organization, free_port, get, post
+from bench.site import Server, answering, found_organization, free_port, get, post, postmaster
 
 VIDEOS = 1_000
 ROUNDS = 5
@@ -28,7 +28,7 @@ def answers(data_dir: Path) -> list[Result]:
     arguments = ["bench.constant", "serve", "--data-dir", str(data_dir), "--port", str(port)]
     with (
         answering(arguments, port, "/readyz", log) as server,
-        pinned(server, _postmaster(data_dir)),
+        pinned(server, postmaster(data_dir)),
     ):
         return [*_reads(server, key, ids), *_writes(server, key, ids)]
 
@@ -94,11 +94,11 @@ def _writes(server: Server, key: str, ids: list[int]) -> list[Result]:
         lambda _: each / _seconds(server, patches(), 1, each, 20),
         lambda _: each / _seconds(server, publishes(), 1, each, 20),
     )
-    return [_result("PATCH", rates, 1.0, "publishing")]
+    return [_result("PATCH", rates, 1.0, "publishing", each)]
 
 
-def _result(name: str, rates: Rates, aim: float, beside: str) -> Result:
-    detail = f"{rates.told()}: beside {beside}, {ROUNDS} rounds of {EACH}; {load()}"
+def _result(name: str, rates: Rates, aim: float, beside: str, each: int = EACH) -> Result:
+    detail = f"{rates.told()}: beside {beside}, {ROUNDS} rounds of {each}; {load()}"
     return Result(name, rates.ratio, aim, "×", detail)
 
 
@@ -118,7 +118,3 @@ def _seconds(
 def load() -> str:
     """The machine's load, which explains figures that differ from one run to another."""
     return f"load {os.getloadavg()[0]:.1f}"
-
-
-def _postmaster(data_dir: Path) -> int:
-    return int((data_dir / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])

@@ -1,5 +1,5 @@
 """One core for the server, another one for the database and the client, so that neither takes from
-the other. On a machine with one core, and where the system cannot pin, nothing is pinned."""
+the other. Where only one core may be used, and where the system cannot pin, nothing is pinned."""
 
 import os
 from collections.abc import Iterator
@@ -9,22 +9,21 @@ import psutil
 
 from bench.site import Server
 
-SERVER, OTHERS = {0}, {1}
-
 
 @contextmanager
 def pinned(server: Server, postmaster: int) -> Iterator[None]:
     """Pin a server, its database and the clients that this process starts meanwhile."""
-    if not hasattr(os, "sched_setaffinity") or (os.cpu_count() or 1) < 2:
+    before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    if len(before) < 2:
         yield
         return
-    before = os.sched_getaffinity(0)
+    ours, theirs = sorted(before)[:2]
     database = psutil.Process(postmaster)
     for process in (database, *database.children(recursive=True)):
-        process.cpu_affinity(list(OTHERS))
+        process.cpu_affinity([theirs])
     for thread in psutil.Process(server.pid).threads():
-        os.sched_setaffinity(thread.id, SERVER)
-    os.sched_setaffinity(0, OTHERS)
+        os.sched_setaffinity(thread.id, {ours})
+    os.sched_setaffinity(0, {theirs})
     try:
         yield
     finally:

@@ -104,6 +104,11 @@ def free_port() -> int:
         return port
 
 
+def postmaster(data_dir: Path) -> int:
+    """The process id of the embedded database."""
+    return int((data_dir / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+
+
 def found_organization(data_dir: Path, name: str) -> tuple[str, int]:
     """An organization; the key of its administrator and its first project."""
     command = ["playout", "organizations", "create", name, "--json"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 
 from bench.measure import Result
-from bench.site import Server, free_port, serving
+from bench.site import Server, free_port, postmaster, serving
 
 FIRST = 3
 LATER = 5
@@ -50,9 +50,8 @@ def _own(server: Server) -> list[psutil.Process]:
 
 
 def _postgres(data_dir: Path) -> list[psutil.Process]:
-    pid = int((data_dir / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
-    postmaster = psutil.Process(pid)
-    return [postmaster, *postmaster.children(recursive=True)]
+    process = psutil.Process(postmaster(data_dir))
+    return [process, *process.children(recursive=True)]
 
 
 def _held(processes: list[psutil.Process]) -> tuple[float, str]:

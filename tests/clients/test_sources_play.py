@@ -7,15 +7,15 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.clients.helpers.entered import published_videos
 from tests.clients.helpers.source_kinds import KINDS, Kind
 from tests.clients.helpers.source_streams import Rendition, renditions
-from tests.helpers.live import Founded, Live, create_video, publish, serving, until, upload
+from tests.helpers.live import Founded, Live, serving, until
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "ultrafast"}
 PATIENCE = 120.0
 IN_STEP = 0.040
-UNDONE = "SELECT count(*) FROM assets WHERE ladder IS NULL OR ladder IN ('waiting', 'working')"
 PLAY = """async (video) => { video.muted = true; await video.play(); }"""
 FACTS = """({videoWidth, videoHeight, duration, currentTime, error}) =>
   ({width: videoWidth, height: videoHeight, duration, currentTime, error: error?.message})"""
@@ -44,22 +44,8 @@ def videos(
     live: Live, acme: Founded, client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
     """Each source, published, with all that was made of it."""
-    folder = tmp_path_factory.mktemp("kinds")
-
-    def bring(kind: Kind) -> int:
-        video = create_video(client, acme.project, title=kind.name)
-        assert upload(client, video["id"], kind.make(folder / kind.name)).status_code == 200
-        return video["id"]
-
-    ids = {kind.name: bring(kind) for kind in KINDS}
-    until(lambda: live.rows(UNDONE) == [(0,)], PATIENCE, "every ladder")
-    found = {}
-    for name, video_id in ids.items():
-        video = client.get(f"/api/v1/videos/{video_id}/").json()
-        assert (video["status"], video["failure_reason"]) == ("completed", None), name
-        publish(client, video["session_id"])
-        found[name] = client.get(f"/api/v1/videos/{video_id}/").json()
-    return found
+    makers, folder = {kind.name: kind.make for kind in KINDS}, tmp_path_factory.mktemp("kinds")
+    return published_videos(live, acme, client, makers, folder, PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.clients.helpers.ends import Clip, watch_to_the_end
+from tests.clients.helpers.entered import published_videos
 from tests.clients.helpers.odd_sources import MAKERS
 from tests.clients.helpers.served import combed, greys, hertz, level, samples, square_sides
 from tests.clients.helpers.source_streams import Rendition, renditions
-from tests.helpers.live import Founded, Live, create_video, publish, serving, until, upload
+from tests.helpers.live import Founded, Live, serving
 
 pytestmark = pytest.mark.slow
-SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "superfast"}
-UNDONE = "SELECT count(*) FROM assets WHERE ladder IS NULL OR ladder IN ('waiting', 'working')"
-FAILED = "SELECT count(*) FROM assets WHERE ladder = 'failed'"
+SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "2", "PLAYOUT_ENCODER_PRESET": "ultrafast"}
+PATIENCE = 240.0
 SHORTEST, SILENT = 0.5, -60
 LENGTHS = [
     Clip(241 / 30, rate=30),
@@ -102,20 +102,8 @@ def videos(
     live: Live, acme: Founded, client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
     """Each clip, published, with all of its renditions."""
-    folder, ids = tmp_path_factory.mktemp("clips"), {}
-    for name, make in CLIPS.items():
-        make(folder / name)
-        video = create_video(client, acme.project, title=name)
-        assert upload(client, video["id"], folder / name).status_code == 200
-        ids[name] = video["id"]
-    until(lambda: live.rows(UNDONE) == [(0,)], 240, "every ladder")
-    assert live.rows(FAILED) == [(0,)]
-    found = {name: client.get(f"/api/v1/videos/{one}/").json() for name, one in ids.items()}
-    failed = {name: each["failure_reason"] for name, each in found.items()}
-    assert set(failed.values()) == {None}, failed
-    for video in found.values():
-        publish(client, video["session_id"])
-    return {name: client.get(f"/api/v1/videos/{one}/").json() for name, one in ids.items()}
+    folder = tmp_path_factory.mktemp("clips")
+    return published_videos(live, acme, client, CLIPS, folder, PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -56,10 +56,11 @@ def watch_to_the_end(chromium: Browser, addresses: Sequence[str]) -> list[dict[s
 
 
 def _watch(chromium: Browser, addresses: Sequence[str]) -> list[dict[str, Any]]:
-    pages = [chromium.new_page() for _ in addresses]
+    context = chromium.new_context()
+    pages = [context.new_page() for _ in addresses]
     try:
         for page, address in zip(pages, addresses, strict=True):
-            page.goto(address)
+            page.goto(address, wait_until="commit")  # so that all of them load at once
         for page in pages:
             until(lambda page=page: _is_loaded(page), 20, f"metadata of {page.url}")
             page.locator("video").evaluate(NEAR_THE_END)
@@ -68,8 +69,7 @@ def _watch(chromium: Browser, addresses: Sequence[str]) -> list[dict[str, Any]]:
         pass  # the states say which one has not ended
     finally:
         states = [page.evaluate(STATE) for page in pages]
-        for page in pages:
-            page.close()
+        context.close()
     return states
 
 

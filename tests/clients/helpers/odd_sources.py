@@ -52,13 +52,13 @@ def joined(*parts: Callable[[Path], None]) -> Callable[[Path], None]:
     return make
 
 
-def damaged(start: int, count: int, make: Callable[[Path], None]) -> Callable[[Path], None]:
-    """How to make a file of which some bytes are noise."""
+def damaged(within: int, count: int, make: Callable[[Path], None]) -> Callable[[Path], None]:
+    """How to make a file of which some of the first `within` bytes are noise."""
 
     def spoil(target: Path) -> None:
         make(target)
         content = bytearray(target.read_bytes())
-        for at in Random(5).sample(range(start), count):
+        for at in Random(5).sample(range(within), count):
             content[at] = 0xFF
         target.write_bytes(content)
 

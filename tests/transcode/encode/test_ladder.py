@@ -165,7 +165,7 @@ class TestFirstRung:
 
 class TestRungsGraph:
     def test_hdr_is_tone_mapped_once_for_all_rungs(self) -> None:
-        probed = with_video(is_hdr=True, codec="hevc", colours=Colours(9, 16, 9))
+        probed = with_video(codec="hevc", colours=Colours(9, 16, 9))
         graph = rungs_graph(probed, ladder_for(probed.video))
         assert graph.count("tonemap=") == 1
         assert "m=bt709" in graph

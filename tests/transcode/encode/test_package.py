@@ -202,7 +202,7 @@ class TestFail:
         self, clip: MakeClip, job: Path, tools: Tools
     ) -> None:
         honest = probe(clip("plain.mp4"), tools)
-        found = replace(honest, duration_ms=3_000, video=replace(honest.video, ends_at=None))
+        found = replace(honest, duration_ms=3_000, video=replace(honest.video, ends_at=3.0))
         tracks = make_playable(clip("plain.mp4"), found, job, tools).tracks
         assert tracks[0].name == "240p"
         assert [each.fragments.seconds for each in tracks] == pytest.approx([3, 3], abs=0.05)

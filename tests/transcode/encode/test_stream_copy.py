@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from playout.transcode.encode.stream_copy import can_copy_audio, can_copy_video, plays_everywhere
+from playout.transcode.inspect.colours import Colours
 from playout.transcode.inspect.probe import AudioStream, Probe
 from tests.transcode.helpers.probes import AUDIO, PROBE, with_audio, with_video
 
+PQ_COLOURS = Colours(9, 16, 9)
 pytestmark = pytest.mark.slow
 
 
@@ -23,10 +25,9 @@ class TestCanCopyVideo:
             with_video(pix_fmt="yuvj420p"),
             with_video(rotation=90),
             with_video(is_vfr=True),
-            with_video(is_square=False),
             with_video(width=2160, height=3840),
             with_video(codec="hevc", profile="Main"),
-            with_video(codec="hevc", profile="Main 10", pix_fmt="yuv420p10le", is_hdr=True),
+            with_video(codec="hevc", profile="Main 10", pix_fmt="yuv420p10le", colours=PQ_COLOURS),
             with_video(codec="av1", profile="Main"),
         ],
     )
@@ -40,7 +41,7 @@ class TestCanCopyVideo:
             with_video(profile="High 10", pix_fmt="yuv420p10le"),
             with_video(profile="High 4:4:4 Predictive", pix_fmt="yuv444p"),
             with_video(profile=None),
-            with_video(is_hdr=True),
+            with_video(colours=PQ_COLOURS),
             with_video(is_interlaced=True),
             with_video(width=4096, height=2160),
             with_video(codec="hevc", profile="Rext", pix_fmt="yuv422p10le"),

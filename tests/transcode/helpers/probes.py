@@ -13,17 +13,15 @@ VIDEO = VideoStream(
     height=1080,
     rotation=0,
     fps=25.0,
-    is_square=True,
-    is_hdr=False,
     is_vfr=False,
     is_interlaced=False,
     is_rgb=False,
+    ends_at=2.0,
 )
 AUDIO = AudioStream(index=1, codec="aac", profile="LC", channels=2, sample_rate=48000)
 PROBE = Probe(
     container="mp4",
     duration_ms=2000,
-    size_bytes=1000,
     video=VIDEO,
     audio=AUDIO,
     language=None,

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from playout.transcode.encode.audio_filters import audio_source
-from playout.transcode.encode.filters import PICTURE, even_pictures, fit_into_frame
+from playout.transcode.encode.filters import PICTURE, fit_into_frame, uniform_pictures
 from playout.transcode.encode.ladder import constant_frame_rate, resolutions_for
 from playout.transcode.encode.source import source_options
 from playout.transcode.errors import MediaRejected
@@ -131,7 +131,7 @@ def _command(
     audio = ["-map", "[a]", "-c:a", "aac", "-b:a", "192k"] if common.has_audio else []
     return [
         *(*ffmpeg_command(tools), *inputs),
-        *_even_pictures(clips),
+        *_uniform_pictures(clips),
         *("-filter_complex", assembly_graph(clips, common), "-map", "[v]"),
         *("-c:v", "libx264", "-preset", preset, "-crf", str(CRF), "-pix_fmt", "yuv420p"),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags:v", "+cgop"),
@@ -140,9 +140,9 @@ def _command(
     ]
 
 
-def _even_pictures(clips: Sequence[Clip]) -> list[str]:
+def _uniform_pictures(clips: Sequence[Clip]) -> list[str]:
     """Return the graphs that make the pictures of each clip alike, labelled by its number."""
-    graphs = (even_pictures(clip.probe, number) for number, clip in enumerate(clips))
+    graphs = (uniform_pictures(clip.probe, number) for number, clip in enumerate(clips))
     return [option for graph in graphs for option in ("-filter_complex", graph)]
 
 
@@ -159,8 +159,8 @@ def _narrations(clips: Sequence[Clip]) -> list[AudioProbe]:
 def assembly_graph(clips: Sequence[Clip], common: CommonFormat) -> str:
     """Return the graph that converts each clip, gives it its exact length, and joins them all.
 
-    Its inputs are the pictures of `_even_pictures` and the audio of the files, and its outputs are
-    labelled `v` and `a`.
+    Its inputs are the pictures of `_uniform_pictures` and the audio of the files, and its outputs
+    are labelled `v` and `a`.
     """
     chains, labels = [], ""
     narration_inputs = count(len(clips))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.transcode.encode.audio_filters import LOUDNESS_FILE, audio_graph
-from playout.transcode.encode.filters import even_pictures, rungs_graph
+from playout.transcode.encode.filters import rungs_graph, uniform_pictures
 from playout.transcode.encode.ladder import Rung
 from playout.transcode.encode.remux import aac_options, language_options
 from playout.transcode.encode.source import source_options
@@ -96,7 +96,7 @@ def encode_command(
     command = [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools),
-        *("-filter_complex", even_pictures(probe), "-filter_complex", ";".join(graphs)),
+        *("-filter_complex", uniform_pictures(probe), "-filter_complex", ";".join(graphs)),
     ]
     for number, rung in enumerate(request.rungs):
         command += ["-map", f"[v{number}]", *_x264_options(rung, request.preset, tools)]
@@ -113,9 +113,9 @@ def _x264_options(rung: Rung, preset: str, tools: Tools) -> list[str]:
         *("-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-crf", str(rung.crf), "-maxrate", str(rung.max_bitrate)),
         *("-bufsize", str(rung.buffer_bits)),
+        *("-bsf:v", video_from_zero(rung.fps)),
         # Key frames are at the same times in every rung and nowhere else, and no frame refers to
         # one before a key frame: so a player can switch between rungs at each segment.
-        *("-bsf:v", video_from_zero(rung.fps)),
         *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop"),
         *("-threads:v", str(tools.limits.threads)),
     ]

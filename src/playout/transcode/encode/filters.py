@@ -19,7 +19,7 @@ _LINEAR_SHARE = 0.6
 """The part of white below which brightness stays as it is; brighter parts are compressed."""
 
 
-def even_pictures(probe: Probe, number: int = 0) -> str:
+def uniform_pictures(probe: Probe, number: int = 0) -> str:
     """Return the graph of pictures that all have the same size, shape and colour.
 
     `number` is that of the input. The output is labelled by `PICTURE` and that number. The last
@@ -29,11 +29,11 @@ def even_pictures(probe: Probe, number: int = 0) -> str:
     of time. Graphs behind it always get the same kind of picture, so they stay as they are. They
     cannot rely on an end, because ffmpeg passes none on between graphs.
     """
-    chain = [*_evened(probe), "tpad=stop=-1:stop_mode=clone"]
+    chain = [*_uniform(probe), "tpad=stop=-1:stop_mode=clone"]
     return f"[{number}:{probe.video.index}]{','.join(chain)}[{PICTURE}{number}]"
 
 
-def _evened(probe: Probe) -> list[str]:
+def _uniform(probe: Probe) -> list[str]:
     """Return filters that give all pictures the same size, shape and colour.
 
     Pictures of another shape get black bars, and transparent ones lie on black. Those whose damaged
@@ -53,7 +53,7 @@ def _evened(probe: Probe) -> list[str]:
 
 
 def fit_into_frame(video: VideoStream, rate: Fraction, frame: tuple[int, int]) -> list[str]:
-    """Return filters that scale even pictures into the frame, with black bars where it is smaller.
+    """Return filters that scale uniform pictures into the frame, and fill it with black bars.
 
     Their frame rate becomes constant, and their colours those of an HD video.
     """
@@ -101,12 +101,12 @@ def stills_graph(probe: Probe, rate: str | int | None, size: tuple[int, int]) ->
     filters = [f"fps={rate}:start_time=0:round=up"] if rate else []
     filters += _standard_range(probe.video, *size)
     filters += [f"{_scale(*size)}:out_color_matrix=bt470bg", "format=yuv420p", "setsar=1"]
-    chain = [*_evened(probe), *filters, "setparams=colorspace=bt470bg"]
+    chain = [*_uniform(probe), *filters, "setparams=colorspace=bt470bg"]
     return f"[0:{probe.video.index}]{','.join(chain)}"
 
 
 def _working(video: VideoStream) -> Colours:
-    """Return the colours of even pictures."""
+    """Return the colours of uniform pictures."""
     if video.is_hdr or video.colours.is_wide:
         return video.colours
     return video.colours.target

@@ -11,7 +11,7 @@ MAX_FPS = 60
 MIN_FPS = 5
 HIGH_FPS_SIDE = 720
 """Resolutions with at least this short side keep more than 30 frames per second. Smaller ones have
-half of them, or as many of six as make no more than 30."""
+half of them, or the largest share, in fractions up to sixths, that makes no more than 30."""
 SLOW_FPS, MOST_STEPS = 30, 6
 BUFFER_SECONDS = 1.5
 FITS_SCALE = 0.99

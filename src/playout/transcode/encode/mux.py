@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from playout.transcode.encode.picture_copy import copied_picture_times, copied_video_options
+from playout.transcode.encode.picture_copy import COPIED_PICTURE_TIMES, copied_video_options
 from playout.transcode.encode.source import source_options
 from playout.transcode.encode.tracks import Track
 from playout.transcode.ffmpeg import (
@@ -49,10 +49,9 @@ def mux(
     inputs: list[str] = []
     outputs: list[str] = []
     for number, track in enumerate(tracks):
-        is_copy = copied is not None and track.kind is TrackKind.VIDEO
-        if copied and is_copy:
+        if copied and track.kind is TrackKind.VIDEO:
             inputs += source_options(copied.source.absolute(), copied.probe, tools)
-            outputs += copied_video_options(copied.probe, copied_picture_times())
+            outputs += copied_video_options(copied.probe, COPIED_PICTURE_TIMES)
         else:
             # Keep the times of the file: everything is at 0.
             inputs += input_options(track.file.absolute(), "mp4", tools)

@@ -21,13 +21,16 @@ _TAG_FILTERS = {
 _EARLY = r"noise=drop=lt(pts\,startpts)"
 """Drops pictures that are shown before the first key frame: they cannot be decoded."""
 _ROUNDING = 0.001
+COPIED_PICTURE_TIMES = r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
+"""The bitstream filter that sets the times of a copied video stream in an MP4. If the first picture
+would be late, it is shown from the beginning."""
 
 
 def copied_video_options(probe: Probe, times: str) -> list[str]:
     """Return the options that copy the video stream of input 0.
 
     `times` is a bitstream filter that sets its times. The last picture is held until the sound
-    ends. Where the stream does not tell its colours, it tells them afterwards.
+    ends. If the stream does not state its colours, the copy states them.
     """
     video = probe.video
     filters = [] if video.has_own_tags else [_tag_filter(video.codec, video.colours)]
@@ -38,16 +41,8 @@ def copied_video_options(probe: Probe, times: str) -> list[str]:
     return ["-map", f"0:{video.index}", "-c:v", "copy", "-bsf:v", ",".join(filters), *tag]
 
 
-def copied_picture_times() -> str:
-    """Return the bitstream filter that sets the times of a copied video stream in an MP4.
-
-    If the first picture would be late, it is shown from the beginning.
-    """
-    return r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
-
-
 def _held(probe: Probe) -> list[str]:
-    missing = probe.seconds - probe.pictures_end
+    missing = probe.seconds - probe.video.ends_at
     if missing <= IN_STEP:
         return []
     last = probe.video.last_decoding - probe.begins_at - _ROUNDING

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playout.transcode.encode.audio_filters import audio_graph
-from playout.transcode.encode.picture_copy import copied_picture_times, copied_video_options
+from playout.transcode.encode.picture_copy import COPIED_PICTURE_TIMES, copied_video_options
 from playout.transcode.encode.source import source_options
 from playout.transcode.encode.stream_copy import (
     MAX_SEGMENT_SECONDS,
@@ -130,15 +130,10 @@ def _audio_options(probe: Probe, audio: AudioStream, file: Path) -> list[str]:
 def _mp4_options(probe: Probe, file: Path) -> list[str]:
     """Return the options that write the MP4, or none if its audio would be encoded twice."""
     audio = probe.audio
-    if audio is None:
-        return [
-            *copied_video_options(probe, copied_picture_times()),
-            *progressive_mp4_options(file),
-        ]
-    if not can_copy_audio(audio):
+    if audio and not can_copy_audio(audio):
         return []
     return [
-        *copied_video_options(probe, copied_picture_times()),
-        *_copy_audio_options(probe, audio),
+        *copied_video_options(probe, COPIED_PICTURE_TIMES),
+        *(_copy_audio_options(probe, audio) if audio else ()),
         *progressive_mp4_options(file),
     ]

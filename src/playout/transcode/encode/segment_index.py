@@ -32,7 +32,9 @@ def join_short_end(file: Path) -> Fragments:
 
 
 def _shortened(index: bytes, ticks: int, size: int, dropped: int) -> bytes:
-    """Return the index without its last references, at whose place the last one left now ends.
+    """Return the index without its last `dropped` references.
+
+    The last one that stays gets `size` and `ticks`, and so covers the others' bytes.
 
     An empty box before the index keeps the number of bytes. It belongs to the initialization
     segment, so that nothing lies between index and segments.

@@ -65,7 +65,7 @@ def total_duration_ms(tracks: Sequence[Track]) -> int:
 
 
 def check_duration(track: Track, probe: Probe) -> None:
-    """Raise `MediaRejected` if a copied track lacks a part of the time that the video covers."""
+    """Raise `MediaRejected` unless a copied track lasts as long as the video."""
     seconds = track.fragments.seconds
     if abs(seconds - probe.seconds) > MOST_MISSING:
-        raise MediaRejected(f"Of {probe.seconds:.1f} seconds only {seconds:.1f} could be copied.")
+        raise MediaRejected(f"The copy lasts {seconds:.1f} seconds, the video {probe.seconds:.1f}.")

@@ -7,8 +7,6 @@ UNKNOWN = 2
 BT709, BT601 = 1, 6
 BT2020_PRIMARIES, BT2020_MATRIX = 9, 9
 PQ, HLG = 16, 18
-FULL_RANGE = 2
-"""ffmpeg's own number for numbers that use all of their range."""
 HD_LINES, HD_COLUMNS = 720, 1280
 """A picture is HD from one of these on: wide films have fewer lines."""
 
@@ -21,7 +19,8 @@ _MATRICES = {1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m",
 _MATRICES |= {10: "bt2020c"}
 _KEPT_PRIMARIES, _KEPT_TRANSFERS, _KEPT_MATRICES = {1, 5, 6, 7}, {1, 5, 6, 13}, {1, 5, 6}
 _OF_MATRIX = {1: (1, 1), 5: (5, 6), 6: (6, 6), 7: (7, 7), 9: (9, 1), 10: (9, 1)}
-"""Primaries and transfer that come with each matrix where a file does not tell them."""
+"""The primaries and the transfer that usually come with each matrix, for a file that does not state
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Colours:
     ) -> Self:
         """Return colours of which some may be unknown: then what is usual for the others counts.
 
-        Where nothing is known, the lines decide: BT.709 for HD, else SMPTE 170M.
+        Where nothing is known, the size decides: BT.709 for HD, else SMPTE 170M.
         """
         if transfer in {PQ, HLG}:
             # Files with half of the tags are common. PQ and HLG always come with BT.2020.

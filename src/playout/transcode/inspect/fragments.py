@@ -1,7 +1,8 @@
 """The layout of a fragmented MP4: its initialization segment, its index and its segments.
 
 ffmpeg wrote the file for Playout. Its fragments (ISO/IEC 14496-12) follow a single segment index
-(`sidx`, 8.16.3) of the whole file, and each segment is one fragment.
+(`sidx`, 8.16.3) of the whole file. A segment is one fragment; the last may be several, see
+`encode/segment_index.py`.
 """
 
 import struct

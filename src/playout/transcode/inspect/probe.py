@@ -49,32 +49,33 @@ class VideoStream:
     """Degrees clockwise by which a player turns the stored picture."""
     fps: float | None
     """Pictures per second, judged by all of them; None if there are too few to tell."""
-    is_square: bool
-    """True if the stored pixels are square, so that no stretching is needed."""
-    is_hdr: bool
     is_vfr: bool
     """True if the frame rate is variable."""
     is_interlaced: bool
     """True if some of its pictures are."""
     is_rgb: bool
+    ends_at: float
+    """Seconds from the beginning of the video to the end of the last picture."""
     colours: Colours = BT709_COLOURS
     has_own_tags: bool = True
     """True if the stream tells its colours and their range."""
     has_alpha: bool = False
     is_uniform: bool = True
-    """True if all pictures have the same size and orientation, the times of all are sound, and none
-    is cropped."""
+    """True if all pictures have the same size and orientation, no time is damaged, and none is
+    cropped."""
     has_discarded: bool = False
     """True if an edit list leaves out pictures that others are decoded from."""
     starts_at: float = 0.0
     """Seconds from the beginning of the video to the first picture."""
-    ends_at: float | None = None
-    """Seconds from the beginning of the video to the end of the last picture; None for the end of
-    the video."""
     last_decoding: float = 0.0
     """The time, in seconds, at which the last picture of the file is decoded."""
     keyframe_interval_ms: int | None = None
     """The longest time between key frames. None if there are too few key frames to tell."""
+
+    @property
+    def is_hdr(self) -> bool:
+        """Whether its colours have a high dynamic range."""
+        return self.colours.is_hdr
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,6 @@ class Probe:
     container: Container
     duration_ms: int
     """At least 1: until both the last picture and the sound have ended."""
-    size_bytes: int
     video: VideoStream
     audio: AudioStream | None
     language: str | None
@@ -114,11 +114,6 @@ class Probe:
     def seconds(self) -> float:
         """The duration in seconds."""
         return self.duration_ms / 1000
-
-    @property
-    def pictures_end(self) -> float:
-        """Seconds until the last picture has been shown, unless it is held until the end."""
-        return self.seconds if self.video.ends_at is None else self.video.ends_at
 
 
 RejectionReason = Literal[
@@ -175,7 +170,6 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
     return Probe(
         container=container,
         duration_ms=checked_duration_ms(timeline.seconds * 1000, tools.limits),
-        size_bytes=source.stat().st_size,
         video=video_stream(video, packets.video, timeline, shown),
         audio=AudioStream(**audio, covers_video=timeline.is_covered)
         if audio and timeline.has_audio
@@ -288,7 +282,6 @@ def video_stream(
         **facts | {"width": width, "height": height},
         fps=rate.fps,
         is_vfr=rate.is_variable,
-        is_hdr=colours.is_hdr,
         colours=colours,
         is_uniform=is_uniform and not is_cropped,
         has_discarded=packets.has_discarded,

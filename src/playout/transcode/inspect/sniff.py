@@ -19,8 +19,10 @@ AudioContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
 HEAD_BYTES = 8192
 DAMAGED_HEAD_BYTES = 256 * 1024
 """The part of a file that is searched for a stream whose beginning is damaged."""
-MANY_PACKETS, SOUND_SHARE = 20, 0.75
+MANY_PACKETS = 20
 """In so many packets of a transport stream, a few may be damaged."""
+INTACT_SHARE = 0.75
+"""The least share of sync bytes that must be intact in a file of `MANY_PACKETS` or more."""
 LEAST_PACKS = 3
 _PACK_HEADER = b"\x00\x00\x01\xba"  # of a program stream
 
@@ -165,7 +167,7 @@ def _is_mpegts(head: bytes) -> bool:
         for offset in range(packet_bytes):
             sync_bytes = head[offset::packet_bytes]
             count = len(sync_bytes)
-            least = count if count < MANY_PACKETS else count * SOUND_SHARE
+            least = count if count < MANY_PACKETS else count * INTACT_SHARE
             if count >= 3 and sync_bytes.count(0x47) >= least:
                 return True
     return False

@@ -27,7 +27,7 @@ class Timeline:
 def lay_out(packets: PacketList) -> Timeline:
     """Return the time that the packets cover together.
 
-    The picture decides where the sound ends a moment before or after it.
+    If the sound ends a moment before or after the picture, the picture decides.
     """
     video, audio = packets.video, [each for each in packets.audio if each.count]
     has_audio = bool(audio) and len(audio) == len(packets.audio)

@@ -63,7 +63,7 @@ def write_first_poster(
 def moment(probe: Probe, share: float) -> float:
     """Return the seconds, for `-ss`, at which that share of the pictures has been shown."""
     starts_at = probe.video.starts_at
-    return probe.begins_at + starts_at + (probe.pictures_end - starts_at) * share
+    return probe.begins_at + starts_at + (probe.video.ends_at - starts_at) * share
 
 
 def _jpeg_options(graph: str, target: Path) -> list[str]:

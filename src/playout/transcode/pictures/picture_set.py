@@ -1,6 +1,7 @@
 """All pictures that Playout makes of a video: a poster, a storyboard and a moving preview."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 
@@ -96,16 +97,16 @@ def _write_preview(
     """
     first_ones = probe.begins_at + probe.video.starts_at + PREVIEW_SECONDS
     at_a_third = ["-ss", f"{moment(probe, 1 / 3):.3f}", "-t", str(PREVIEW_SECONDS)]
-    for seek in (at_a_third, ["-t", f"{first_ones:.3f}"]):
+
+    def has_pictures_of(seek: Sequence[str]) -> bool:
         command = _preview_command(source, probe, tools, seek)
-        try:
-            run_ffmpeg(command, tools, folder=folder, readable=[source], cancelled=cancelled)
-        except MediaRejected:
-            if seek is not at_a_third:
-                raise
-        else:
-            if (folder / PREVIEW).stat().st_size:
-                return
+        run_ffmpeg(command, tools, folder=folder, readable=[source], cancelled=cancelled)
+        return (folder / PREVIEW).stat().st_size > 0
+
+    with suppress(MediaRejected):
+        if has_pictures_of(at_a_third):
+            return
+    has_pictures_of(["-t", f"{first_ones:.3f}"])
 
 
 def _preview_command(source: Path, probe: Probe, tools: Tools, seek: Sequence[str]) -> list[str]:

@@ -25,7 +25,7 @@ class Storyboard:
 
 def plan_storyboard(probe: Probe) -> Storyboard:
     """Return the storyboard of a source: a tile per second, and at most a hundred."""
-    duration = probe.pictures_end
+    duration = probe.video.ends_at
     seconds = max(duration / MAX_TILES, 1.0)
     count = min(max(ceil(duration / seconds), 1), MAX_TILES)
     size = fit_within(probe.video.width, probe.video.height, TILE_SIDE)
