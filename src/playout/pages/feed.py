@@ -99,6 +99,7 @@ def _watch_view(
         has_subtitles=shown["has_subtitles"],
         viewer=viewer.name if viewer else None,
         captions=tracks,
+        chapters_url=urls.chapters,
         storyboard_url=urls.pictures.storyboard,
         prefix=runtime.settings.address.prefix,
     )

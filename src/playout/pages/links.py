@@ -181,6 +181,7 @@ class Links:
             hls_url=urls.hls,
             video_type="video/mp4",
             captions=found.captions,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)

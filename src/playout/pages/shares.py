@@ -72,6 +72,7 @@ def _view(
         hls_url=urls.hls,
         video_type="video/mp4",
         captions=tracks,
+        chapters_url=urls.chapters,
         storyboard_url=urls.pictures.storyboard,
         prefix=runtime.settings.address.prefix,
     )

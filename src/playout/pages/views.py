@@ -79,7 +79,8 @@ class WatchView:
     displayed, after rotation and pixel aspect ratio. `language` is a
     BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
     page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
-    `storyboard_url` is a WebVTT file that names a small picture for each time.
+    `storyboard_url` is a WebVTT file that names a small picture for each time, and `chapters_url`
+    one that names the chapters.
     """
 
     site_name: str
@@ -102,6 +103,7 @@ class WatchView:
     viewer: str | None = None
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
+    chapters_url: str | None = None
     storyboard_url: str | None = None
     prefix: str = ""
 
@@ -155,6 +157,7 @@ class ShareView:
     video_type: str
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
+    chapters_url: str | None = None
     storyboard_url: str | None = None
     prefix: str = ""
 

@@ -1,11 +1,12 @@
-"""Convert captions that a user sent into WebVTT that every player reads alike.
+"""Write WebVTT that every player reads alike: from captions in SRT or WebVTT, and of chapters.
 
-The result is written from scratch: times, texts, and the tags and settings that WebVTT defines.
-Styles, regions, comments and everything that looks like HTML are left out.
+The result of a conversion is written from scratch: times, texts, and the tags and settings that
+WebVTT defines. Styles, regions, comments and everything that looks like HTML are left out.
 """
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webvtt import WebVTT
@@ -63,6 +64,27 @@ def to_webvtt(data: bytes) -> WebVttFile:
     if not blocks:
         raise Invalid("There is no caption in this file.")
     return WebVttFile("\n".join([_HEAD, *blocks]), len(blocks))
+
+
+def chapters_webvtt(chapters: Sequence[tuple[float, str]], seconds: float) -> str:
+    """Return WebVTT with a cue for each chapter: its start, in seconds, and its title.
+
+    The chapters are in order. One that would begin after the end, at `seconds`, is left out.
+    """
+    shown = [chapter for chapter in chapters if chapter[0] < seconds]
+    ends = [*(start for start, _ in shown[1:]), seconds]
+    blocks = ["WEBVTT\n"]
+    for (start, title), end in zip(shown, ends, strict=False):
+        text = _escape(" ".join(title.split()))
+        blocks.append(f"{timestamp(start)} {_ARROW} {timestamp(end)}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def timestamp(seconds: float) -> str:
+    """Return a time as WebVTT writes it."""
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
 def _decode(data: bytes) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.recordable import Timestamped
 from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
-from playout.transcode.names import TrackKind
+from playout.transcode.names import AudioPurpose, TrackKind, VideoRange
 
 
 class AssetState(StrEnum):
@@ -57,6 +58,22 @@ class SectionFile(TypedDict):
     order: int
     url: str
     audio_url: NotRequired[str | None]
+
+
+class Chapter(TypedDict):
+    """A part of a video, from its beginning to that of the next."""
+
+    start: float
+    """Seconds from the beginning of the video."""
+    title: str
+
+
+class CaptionOrigin(StrEnum):
+    """Where captions come from."""
+
+    UPLOADED = "uploaded"
+    EMBEDDED = "embedded"
+    """The source of the video contains them."""
 
 
 class LostClaim(Conflict):
@@ -111,6 +128,10 @@ class Asset(Model):
     storyboard: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The fields of a `Storyboard`."""
     has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
+    chapters: Mapped[list[Chapter]] = mapped_column(JSONB, default=list, server_default="[]")
+    """The chapters that its source contains."""
+    notes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    """Sentences that say what of its source was changed or left out."""
     replaces_at_once: Mapped[bool] = mapped_column(default=False, server_default="false")
     """True if the files of the asset that plays before it end when this one plays."""
     created_at: Mapped[datetime]
@@ -229,6 +250,12 @@ class Rendition(Model):
     """None for video."""
     language: Mapped[str | None]
     """Three letters (ISO 639-2)."""
+    title: Mapped[str | None]
+    """The name of audio, if its source gives it one."""
+    purpose: Mapped[AudioPurpose | None]
+    """None for video, and for audio that is no addition to the main track."""
+    video_range: Mapped[VideoRange | None]
+    """None for a standard dynamic range, and for audio."""
     head_end: Mapped[int]
     """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: Mapped[int]
@@ -268,6 +295,9 @@ class Caption(Timestamped, Model):
     language: Mapped[str]
     """A BCP 47 tag."""
     label: Mapped[str]
+    origin: Mapped[CaptionOrigin] = mapped_column(
+        default=CaptionOrigin.UPLOADED, server_default=CaptionOrigin.UPLOADED
+    )
     is_default: Mapped[bool]
     text: Mapped[str] = mapped_column(deferred=True)
     """A whole WebVTT file."""
@@ -278,7 +308,7 @@ class Caption(Timestamped, Model):
 
     def audit_state(self) -> dict[str, Any]:
         """Return what the ledger compares before and after a change."""
-        names = ("language", "label", "is_default", "cues")
+        names = ("language", "label", "origin", "is_default", "cues")
         return {name: getattr(self, name) for name in names} | {"version": str(self.version)}
 
 

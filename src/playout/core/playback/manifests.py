@@ -9,14 +9,16 @@ from playout.core.media import queries
 from playout.core.media.renditions import offered, up_to_height
 from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
+from playout.core.videos.chapters import chapters_of
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import dash_manifest
 from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
 from playout.transcode.manifests.streams import Stream
-from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
+from playout.transcode.names import CAPTIONS, CHAPTERS, STORYBOARD_CUES
 from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
+from playout.transcode.webvtt import chapters_webvtt
 
 HLS_NAME, DASH_NAME = "master", "manifest"
 CACHE_SIZE = 2_000
@@ -85,6 +87,8 @@ def _text(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
             return write(streams, captions) if streams else None
     if name.startswith(f"{CAPTIONS}."):
         return _captions(session, uid, version, name)
+    if name == CHAPTERS:
+        return _chapters(session, uid, version)
     if name == STORYBOARD_CUES:
         return _storyboard(session, uid, version)
     if match := _SEGMENT_LIST.fullmatch(name):
@@ -112,6 +116,15 @@ def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
     if asset is None or asset.storyboard is None:
         return None
     return storyboard_webvtt(Storyboard(**asset.storyboard), asset.duration_ms or 0)
+
+
+def _chapters(session: Session, uid: UUID, version: UUID) -> str | None:
+    found = videos.playing_version(session, uid, version)
+    if found is None:
+        return None
+    video, asset = found
+    chapters = [(each["start"], each["title"]) for each in chapters_of(video, asset)]
+    return chapters_webvtt(chapters, (asset.duration_ms or 0) / 1000) if chapters else None
 
 
 def _cache_key(uid: UUID, version: UUID, name: str) -> str:

@@ -32,7 +32,7 @@ ASSET = PlainRow(
     [
         *("id", "version", "state", "stage", "progress", "source_key", "sections"),
         *("duration_ms", "width", "height", "poster_size", "mp4_version", "ladder"),
-        *("pictures_version", "storyboard", "has_preview"),
+        *("pictures_version", "storyboard", "has_preview", "chapters", "notes"),
     ],
 )
 TEMPLATE = PlainRow(

@@ -162,6 +162,14 @@ def asset_with_pictures(session: Session, uid: UUID, version: UUID) -> Asset | N
     return session.scalar(query.where(Video.uid == uid, Asset.pictures_version == version))
 
 
+def playing_version(session: Session, uid: UUID, version: UUID) -> tuple[Video, Asset] | None:
+    """Return a video and the asset that it plays, if that is the version of the asset."""
+    query = select(Video, Asset).join(Asset, Asset.id == Video.asset_id)
+    query = query.where(Video.uid == uid, Asset.version == version).options(*WITHOUT_SCRIPT)
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def captions(session: Session, uid: UUID) -> list[Caption]:
     """Return the captions of a video, by language."""
     query = select(Caption).join(Video, Video.id == Caption.video_id).where(Video.uid == uid)

@@ -12,6 +12,7 @@ from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import access, queries, sources
+from playout.core.videos.chapters import in_order
 from playout.core.videos.model import Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
@@ -129,6 +130,8 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
+    if fields.get("chapters"):
+        fields = {**fields, "chapters": in_order(fields["chapters"] or [])}
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
         for name, value in fields.items():
