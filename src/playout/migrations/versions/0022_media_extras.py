@@ -1,5 +1,7 @@
 """What else a source contains: notes, chapters, embedded captions, more audio, HDR."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -13,9 +15,13 @@ def _one_of(name: str, *values: str) -> sa.Enum:
 
 
 def upgrade() -> None:
-    chapters = sa.Column("chapters", postgresql.JSONB(), server_default="[]", nullable=False)
-    notes = sa.Column("notes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
-    origin = sa.Column(
+    chapters: sa.Column[Any] = sa.Column(
+        "chapters", postgresql.JSONB(), server_default="[]", nullable=False
+    )
+    notes: sa.Column[Any] = sa.Column(
+        "notes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False
+    )
+    origin: sa.Column[str] = sa.Column(
         "origin",
         _one_of("captionorigin", "uploaded", "embedded"),
         server_default="uploaded",
