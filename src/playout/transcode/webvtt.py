@@ -48,10 +48,11 @@ class WebVttFile:
     cue_count: int
 
 
-def to_webvtt(data: bytes) -> WebVttFile:
+def to_webvtt(data: bytes, *, skips_timeless: bool = False) -> WebVttFile:
     """Convert SRT or WebVTT into WebVTT whose cues are in the order of time. Cues may overlap.
 
-    `data` is UTF-8, or UTF-16 with a byte order mark. Raise `Invalid`, with the line where the file
+    `data` is UTF-8, or UTF-16 with a byte order mark. With `skips_timeless`, a cue that does not
+    end after it begins is left out. Raise `Invalid`, with the line where the file
     breaks a rule, and `TooLarge`.
     """
     if len(data) > MAX_BYTES:
@@ -59,7 +60,11 @@ def to_webvtt(data: bytes) -> WebVttFile:
     lines = re.split(_LINE_END, _decode(data).strip("\ufeff \t\r\n"))
     syntax = "vtt" if re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) else "srt"
     _check_timings(lines, syntax)
-    cues = sorted(_parse(lines, syntax), key=lambda cue: cue.start_time.in_milliseconds())
+    found = _parse(lines, syntax)
+    if skips_timeless:
+        found = [cue for cue in found if _has_time(cue)]
+    _check_times(found)
+    cues = sorted(found, key=lambda cue: cue.start_time.in_milliseconds())
     blocks = [block for cue in cues if (block := _block(cue))]
     if not blocks:
         raise Invalid("There is no caption in this file.")
@@ -118,13 +123,20 @@ def _parse(lines: list[str], syntax: str) -> list[Cue]:
         cues: list[Cue] = WebVTT.from_buffer(text, format=syntax, strict=True).captions
     except (MalformedFileError, MalformedCaptionError) as error:
         raise Invalid(f"This file is not well-formed: {str(error)[:200]}.") from error
+    return cues
+
+
+def _has_time(cue: Cue) -> bool:
+    return bool(cue.start_time < cue.end_time) and cue.end_time.in_milliseconds() <= MAX_END_MS
+
+
+def _check_times(cues: Sequence[Cue]) -> None:
     for cue in cues:
-        if not cue.start_time < cue.end_time or cue.end_time.in_milliseconds() > MAX_END_MS:
+        if not _has_time(cue):
             raise Invalid(
                 f"A caption shows from {cue.start} to {cue.end}: "
                 "it should end after it begins, and within 24 hours."
             )
-    return cues
 
 
 def _block(cue: Cue) -> str:

@@ -20,6 +20,7 @@ from playout.transcode.inspect.decoders import DECODERS
 from playout.transcode.inspect.frame_rate import measure_frame_rate
 from playout.transcode.inspect.packets import Packets, list_packets, steps_between
 from playout.transcode.inspect.shown_size import shown_size
+from playout.transcode.inspect.side_tracks import SideTrack, cleaned_chapters, side_tracks
 from playout.transcode.inspect.sniff import (
     AudioContainer,
     Container,
@@ -107,6 +108,10 @@ class Probe:
     """The language of the audio stream, in three letters (ISO 639-2)."""
     is_truncated: bool
     """True if the end of the file is missing. The rest can be played."""
+    side_tracks: tuple[SideTrack, ...] = ()
+    """All other streams of the file."""
+    chapters: tuple[tuple[float, str], ...] = ()
+    """The start of each chapter, in seconds, and its title."""
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
 
@@ -144,6 +149,9 @@ class ProbeAnswer(TypedDict, total=False):
     audio: dict[str, Any]
     """The fields of an `AudioStream`; missing if there is none."""
     language: str | None
+    side_tracks: list[dict[str, Any]]
+    """The fields of each `SideTrack`."""
+    chapters: list[tuple[float, str]]
 
 
 def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_cancelled) -> Probe:
@@ -176,6 +184,8 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         else None,
         language=answer.get("language"),
         is_truncated=truncated,
+        side_tracks=side_tracks(answer["side_tracks"]),
+        chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
     )
 
