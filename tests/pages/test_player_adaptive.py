@@ -54,6 +54,27 @@ class TestAdaptive:
         assert viewer.video("textTracks.length") == 2
         until(lambda: viewer.video("textTracks[0].activeCues?.length"))
 
+    def test_offers_each_audio_track_and_plays_the_chosen_one(self, viewer: Viewer) -> None:
+        viewer.open()
+        viewer.press_play()
+        assert not viewer.asked_for("stream_3")
+        viewer.page.locator("media-settings-menu-button").click()
+        viewer.page.locator("media-settings-menu > *", has_text="Audio").click()
+        entries = viewer.page.locator("media-audio-track-menu media-chrome-menu-item")
+        assert entries.count() == 2
+        entries.nth(1).click()
+        until(lambda: viewer.asked_for("stream_3"))
+        viewer.sees_it_run(after=viewer.video("currentTime"))
+
+    def test_chapters_are_named_on_the_time_line(self, player_site: Site, viewer: Viewer) -> None:
+        player_site.shows(hls="hls/master.m3u8", chapters="chapters.vtt")
+        viewer.open()
+        viewer.press_play()
+        line = viewer.page.locator("media-time-range")
+        until(lambda: len(line.evaluate("range => range.mediaChaptersCues ?? []")) == 2)
+        line.hover(position={"x": line.bounding_box()["width"] * 0.75, "y": 4})  # type: ignore[index]
+        until(lambda: line.get_attribute("mediapreviewchapter") == "Rock & Ice")
+
     def test_little_is_loaded_before_the_video_plays(self, viewer: Viewer) -> None:
         viewer.open()
         until(lambda: viewer.video("duration") > 11)

@@ -44,3 +44,5 @@ AUDIO = "audio"
 """The audio track that every player supports."""
 AUDIO_COPY = "audio-copy"
 """The track that is copied from the source's audio stream, where some players do not support it."""
+MORE_AUDIO = tuple(f"audio-{number}" for number in range(2, 9))
+"""The audio tracks beside the main one: in other languages, or with a commentary."""

@@ -22,16 +22,28 @@ _BITMAPS = {"hdmv_pgs_subtitle", "dvb_subtitle", "dvd_subtitle", "xsub"}
 def notes_of(probe: Probe) -> list[str]:
     """Return what Playout changes in a source, or leaves out of it."""
     tracks = probe.side_tracks
-    return [*_picture_notes(probe), *_sound_notes(probe), *_subtitle_notes(tracks), *_rest(tracks)]
+    return [
+        *_range_notes(probe),
+        *_picture_notes(probe),
+        *_sound_notes(probe),
+        *_subtitle_notes(tracks),
+        *_rest(tracks),
+    ]
 
 
-def _picture_notes(probe: Probe) -> Iterable[str]:
+def _range_notes(probe: Probe) -> Iterable[str]:
     video = probe.video
     if video.is_hdr:
         name = "PQ" if video.colours.transfer == PQ else "HLG"
         yield f"The picture has a high dynamic range ({name}). Most screens get it mapped to SDR."
         if not can_copy_video(probe):
             yield "No player gets the high dynamic range: the picture cannot be copied as it is."
+    if video.has_dolby_vision:
+        yield "The picture is Dolby Vision. Its base layer is played."
+
+
+def _picture_notes(probe: Probe) -> Iterable[str]:
+    video = probe.video
     if max(video.width, video.height) > MAX_SIDE:
         width, height = fit_within(video.width, video.height, MAX_SIDE)
         yield (

@@ -27,6 +27,9 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
         fps=track.fps,
         channels=track.channels,
         language=track.language,
+        title=track.title,
+        purpose=track.purpose,
+        video_range=track.video_range,
         head_end=fragments.init_end,
         index_end=fragments.index_end,
         timescale=fragments.timescale,
@@ -41,13 +44,18 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
 def offered(renditions: Iterable[Rendition]) -> list[Rendition]:
     """Return the renditions of an asset that players are offered.
 
-    A copy of the source's video is offered until a rung has its height, and a copy of its audio
+    A copy of the source's video is offered until a rung has its height; one with a high dynamic
+    range always is, because the rungs have none. A copy of its audio
     until there is audio that every player supports.
     """
     by_name = {each.name: each for each in renditions}
     copy = by_name.get(VIDEO_COPY)
     rungs = [each for each in _videos(by_name.values()) if each is not copy]
-    if copy and any(height_of(rung) >= height_of(copy) for rung in rungs):
+    if (
+        copy
+        and copy.video_range is None
+        and any(height_of(rung) >= height_of(copy) for rung in rungs)
+    ):
         by_name.pop(VIDEO_COPY)
     if AUDIO in by_name:
         by_name.pop(AUDIO_COPY, None)

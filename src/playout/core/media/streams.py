@@ -24,6 +24,9 @@ def stream_of(rendition: Rendition) -> Stream:
         fps=rendition.fps,
         channels=rendition.channels,
         language=rendition.language,
+        title=rendition.title,
+        purpose=rendition.purpose,
+        video_range=rendition.video_range,
     )
 
 

@@ -17,6 +17,7 @@ from playout.core.videos.model import Video
 from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
 from playout.transcode.encode.ladder import Rung, first_rung, ladder_for
+from playout.transcode.encode.more_audio import encode_more_audio
 from playout.transcode.encode.mux import mux
 from playout.transcode.encode.tracks import stored_track
 from playout.transcode.inspect.probe import Probe, probe
@@ -67,6 +68,10 @@ class LadderJob(MediaJob):
             for number, run in enumerate(runs):
                 self._encode(inputs, run, present, number / len(runs), 1 / len(runs))
                 present = self._present()
+                if number == 0:
+                    self._encode_more_audio(inputs, present)
+            if not runs:
+                self._encode_more_audio(inputs, present)
             mp4 = self._better_mp4(inputs, rungs, present)
             self.change(lambda unit: self._claimed(unit).complete_ladder(mp4))
 
@@ -94,6 +99,22 @@ class LadderJob(MediaJob):
             on_progress=lambda part: self._report(done + part * share),
             cancelled=self.resources.stopping.is_set,
         )
+        self._store(inputs, encoded)
+
+    def _encode_more_audio(self, inputs: LadderInput, present: Collection[str]) -> None:
+        """Encode and store other languages and commentaries: they follow the main audio."""
+        tracks = encode_more_audio(
+            inputs.source,
+            inputs.found,
+            present,
+            inputs.out,
+            _background_tools(self.resources.tools, inputs.found),
+            cancelled=self.resources.stopping.is_set,
+        )
+        if tracks:
+            self._store(inputs, EncodeResult(tracks))
+
+    def _store(self, inputs: LadderInput, encoded: EncodeResult) -> None:
         for track in encoded.tracks:
             self.resources.storage.put(f"{self._folder(inputs)}/{track.file.name}", track.file)
         self.change(lambda unit: self._add_renditions(unit, inputs, encoded))

@@ -34,11 +34,16 @@ def copied_video_options(probe: Probe, times: str) -> list[str]:
     """
     video = probe.video
     filters = [] if video.has_own_tags else [_tag_filter(video.codec, video.colours)]
+    if video.has_dolby_vision:
+        # Without its metadata every player shows the base layer, which is plain PQ or HLG.
+        filters.append("dovi_rpu=strip=1")
     filters += [_EARLY, *_held(probe), times]
     # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
     # are there.
     tag = ["-tag:v", "hvc1"] if video.codec == "hevc" else []
-    return ["-map", f"0:{video.index}", "-c:v", "copy", "-bsf:v", ",".join(filters), *tag]
+    # ffmpeg calls the boxes of spherical and stereoscopic pictures unofficial.
+    options = ["-c:v", "copy", "-bsf:v", ",".join(filters), *tag, "-strict", "unofficial"]
+    return ["-map", f"0:{video.index}", *options]
 
 
 def _held(probe: Probe) -> list[str]:

@@ -7,10 +7,19 @@ from pathlib import Path
 from playout.transcode.encode.ladder import Rung
 from playout.transcode.encode.segment_index import join_short_end
 from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.colours import HLG, PQ
 from playout.transcode.inspect.fragments import Fragments, read_fragments
 from playout.transcode.inspect.probe import Probe
-from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
+from playout.transcode.names import (
+    AUDIO,
+    AUDIO_COPY,
+    VIDEO_COPY,
+    AudioPurpose,
+    TrackKind,
+    VideoRange,
+)
 
+_RANGES = {PQ: VideoRange.PQ, HLG: VideoRange.HLG}
 MOST_MISSING = 0.1
 """Seconds by which the tracks of a video may differ."""
 
@@ -30,6 +39,11 @@ class Track:
     channels: int | None = None
     language: str | None = None
     """Three letters (ISO 639-2)."""
+    title: str | None = None
+    """The name of audio, if its source gives it one."""
+    purpose: AudioPurpose | None = None
+    video_range: VideoRange | None = None
+    """None for a standard dynamic range, and for audio."""
 
 
 def rung_track(file: Path, rung: Rung) -> Track:
@@ -42,13 +56,29 @@ def video_copy_track(file: Path, probe: Probe) -> Track:
     """Return the video track in that file, which was copied from the source."""
     video, fragments = probe.video, join_short_end(file)
     size = video.width, video.height
-    return Track(TrackKind.VIDEO, VIDEO_COPY, file, fragments, *size, video.fps)
+    return Track(
+        TrackKind.VIDEO,
+        VIDEO_COPY,
+        file,
+        fragments,
+        *size,
+        video.fps,
+        video_range=_RANGES.get(video.colours.transfer),
+    )
 
 
 def audio_track(file: Path, name: str, channels: int, probe: Probe) -> Track:
     """Return the audio track in that file."""
     fragments = join_short_end(file)
-    return Track(TrackKind.AUDIO, name, file, fragments, channels=channels, language=probe.language)
+    return Track(
+        TrackKind.AUDIO,
+        name,
+        file,
+        fragments,
+        channels=channels,
+        language=probe.language,
+        title=probe.audio_title,
+    )
 
 
 def stored_track(file: Path, name: str, *, fps: float | None, language: str | None) -> Track:

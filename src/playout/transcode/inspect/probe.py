@@ -20,7 +20,12 @@ from playout.transcode.inspect.decoders import DECODERS
 from playout.transcode.inspect.frame_rate import measure_frame_rate
 from playout.transcode.inspect.packets import Packets, list_packets, steps_between
 from playout.transcode.inspect.shown_size import shown_size
-from playout.transcode.inspect.side_tracks import SideTrack, cleaned_chapters, side_tracks
+from playout.transcode.inspect.side_tracks import (
+    SideTrack,
+    cleaned_chapters,
+    side_tracks,
+    track_title,
+)
 from playout.transcode.inspect.sniff import (
     AudioContainer,
     Container,
@@ -61,6 +66,7 @@ class VideoStream:
     has_own_tags: bool = True
     """True if the stream tells its colours and their range."""
     has_alpha: bool = False
+    has_dolby_vision: bool = False
     is_uniform: bool = True
     """True if all pictures have the same size and orientation, no time is damaged, and none is
     cropped."""
@@ -108,6 +114,8 @@ class Probe:
     """The language of the audio stream, in three letters (ISO 639-2)."""
     is_truncated: bool
     """True if the end of the file is missing. The rest can be played."""
+    audio_title: str | None = None
+    """The name of the audio stream."""
     side_tracks: tuple[SideTrack, ...] = ()
     """All other streams of the file."""
     chapters: tuple[tuple[float, str], ...] = ()
@@ -149,6 +157,7 @@ class ProbeAnswer(TypedDict, total=False):
     audio: dict[str, Any]
     """The fields of an `AudioStream`; missing if there is none."""
     language: str | None
+    audio_title: str | None
     side_tracks: list[dict[str, Any]]
     """The fields of each `SideTrack`."""
     chapters: list[tuple[float, str]]
@@ -184,6 +193,7 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         else None,
         language=answer.get("language"),
         is_truncated=truncated,
+        audio_title=track_title(answer.get("audio_title")),
         side_tracks=side_tracks(answer["side_tracks"]),
         chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,

@@ -100,6 +100,7 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
     if audio and has_audio:
         facts["audio"] = audio_facts(audio) | {"right_index": right.index if right else None}
         facts["language"] = language(audio)
+        facts["audio_title"] = audio.metadata.get("title")
     return facts
 
 
@@ -280,6 +281,7 @@ def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, 
         "tags": tags,
         "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
         "has_alpha": has_alpha(video, frame),
+        "has_dolby_vision": has_dolby_vision(frame),
     }
 
 
@@ -287,6 +289,13 @@ def has_alpha(video: Any, frame: Any) -> bool:
     """Return whether pixels may be transparent. WebM says so where the decoder leaves it out."""
     in_format = any(component.is_alpha for component in frame.format.components)
     return in_format or video.metadata.get("alpha_mode", video.metadata.get("ALPHA_MODE")) == "1"
+
+
+def has_dolby_vision(frame: Any) -> bool:
+    try:
+        return any("DOVI" in each.type.name for each in frame.side_data)
+    except ValueError:  # a kind of data that PyAV does not know
+        return False
 
 
 def audio_facts(audio: Any) -> dict[str, Any]:
@@ -317,7 +326,7 @@ def side_track_facts(stream: Any, decoders: list[str]) -> dict[str, Any]:
         "codec": codec.canonical_name if codec else None,
         "is_decodable": codec is not None and codec.name in decoders,
         "language": stream.metadata.get("language"),
-        "title": stream.metadata.get("title") or stream.metadata.get("handler_name"),
+        "title": stream.metadata.get("title"),
         "channels": stream.channels if is_audio else 0,
         "sample_rate": stream.sample_rate if is_audio else 0,
         **{name: bool(stream.disposition & flags) for name, flags in purposes},

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playout.kit.language_tags import canonical_tag, is_language_tag, tag_from_iso639
+from playout.transcode.names import MORE_AUDIO, AudioPurpose
 
 TITLE_LENGTH = 100
 CHAPTER_TITLE_LENGTH = 255
 MAX_CHAPTERS = 1_000
-MAX_AUDIO_TRACKS = 8
+MAX_AUDIO_TRACKS = len(MORE_AUDIO) + 1
 """The most audio tracks of a video, the main one among them."""
 TEXT_CODECS = {"subrip", "mov_text", "ass", "ssa", "webvtt", "text"}
 """The codecs of subtitles that are text, by ffmpeg's canonical names."""
-_WRITERS_NAMES = {"SoundHandler", "SubtitleHandler", "VideoHandler", "Core Media Audio"}
-"""Names of tracks that programs write into every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,13 @@ class SideTrack:
         return self.kind == "subtitle" and self.codec in TEXT_CODECS
 
     @property
+    def purpose(self) -> AudioPurpose | None:
+        """Return the purpose of audio that is more than the same in another language."""
+        if self.is_commentary:
+            return AudioPurpose.COMMENTARY
+        return AudioPurpose.DESCRIPTIONS if self.is_for_blind else None
+
+    @property
     def is_sound(self) -> bool:
         """Return whether this is audio that can be played."""
         return self.kind == "audio" and self.is_decodable and self.sample_rate > 0
@@ -55,7 +61,8 @@ def side_tracks(facts: Sequence[dict[str, Any]]) -> tuple[SideTrack, ...]:
     """Return the tracks of which the probe found the facts, with clean texts."""
     tracks = (SideTrack(**each) for each in facts)
     return tuple(
-        replace(each, language=_tag(each.language), title=_title(each.title)) for each in tracks
+        replace(each, language=_tag(each.language), title=track_title(each.title))
+        for each in tracks
     )
 
 
@@ -67,7 +74,7 @@ def text_tracks(tracks: Sequence[SideTrack]) -> list[SideTrack]:
 
 def more_audio(tracks: Sequence[SideTrack]) -> list[SideTrack]:
     """Return the audio tracks that are played beside the main one."""
-    return [each for each in tracks if each.is_sound][: MAX_AUDIO_TRACKS - 1]
+    return [each for each in tracks if each.is_sound][: len(MORE_AUDIO)]
 
 
 def cleaned_chapters(
@@ -90,9 +97,10 @@ def clean_text(text: str, length: int) -> str:
     return unicodedata.normalize("NFC", " ".join(printable.split()))[:length].strip()
 
 
-def _title(text: str | None) -> str | None:
+def track_title(text: str | None) -> str | None:
+    """Return the name of a track as manifests can hold it; None if there is none."""
     title = clean_text(text or "", TITLE_LENGTH).replace('"', "'")
-    return None if title in _WRITERS_NAMES else title or None
+    return title or None
 
 
 def _tag(text: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playout.transcode.names import TrackKind
+from playout.transcode.names import MORE_AUDIO, AudioPurpose, TrackKind, VideoRange
 
 QUERY_PLACEHOLDER = "\0"
 """The mark after each URL of a manifest, in place of a query. No other text contains it."""
@@ -41,6 +41,16 @@ class Stream:
     """None for video."""
     language: str | None = None
     """Three letters (ISO 639-2)."""
+    title: str | None = None
+    """The name of audio, if its source gives it one."""
+    purpose: AudioPurpose | None = None
+    video_range: VideoRange | None = None
+    """None for a standard dynamic range, and for audio."""
+
+    @property
+    def is_more_audio(self) -> bool:
+        """Return whether this is audio beside the main track."""
+        return self.name in MORE_AUDIO
 
     @property
     def end_seconds(self) -> float:
