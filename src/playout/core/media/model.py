@@ -69,7 +69,7 @@ class Chapter(TypedDict):
 
 
 class CaptionOrigin(StrEnum):
-    """Where captions come from."""
+    """The origin of captions."""
 
     UPLOADED = "uploaded"
     EMBEDDED = "embedded"

@@ -1,4 +1,4 @@
-"""What else a source contains: notes, chapters, embedded captions, more audio, HDR."""
+"""Notes, chapters, embedded captions, more audio tracks, and HDR."""
 
 from typing import Any
 

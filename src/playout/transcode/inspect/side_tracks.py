@@ -1,4 +1,4 @@
-"""What a source contains beside its picture and its sound: more tracks, and chapters."""
+"""Tracks of a source beside its picture and its sound, and its chapters."""
 
 import unicodedata
 from collections.abc import Sequence
