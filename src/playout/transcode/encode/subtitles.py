@@ -67,8 +67,8 @@ def extract_captions(
             cues = _read(folder / f"{track.index}.vtt")
         except (Invalid, TooLarge, OSError) as error:
             name = f" ({track.language})" if track.language else ""
-            reason = "they cannot be read" if isinstance(error, OSError) else str(error)
-            result.notes.append(f"Subtitles{name} are left out: {reason.rstrip('.')}.")
+            reason = "They cannot be read." if isinstance(error, OSError) else str(error)
+            result.notes.append(f"Subtitles{name} are left out. {reason}")
         else:
             result.captions.append(EmbeddedCaptions(track.language, track.title, cues))
     return result
@@ -97,4 +97,7 @@ def _command(
 
 
 def _read(file: Path) -> WebVttFile:
-    return to_webvtt(file.read_bytes(), skips_timeless=True)
+    data = file.read_bytes()
+    if b"-->" not in data:
+        raise Invalid("There is no text in them.")
+    return to_webvtt(data, skips_timeless=True)
