@@ -13,7 +13,13 @@ from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import dash_manifest
-from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
+from playout.transcode.manifests.hls import (
+    KEY_FRAMES,
+    captions_playlist,
+    key_frames_playlist,
+    master_playlist,
+    media_playlist,
+)
 from playout.transcode.manifests.streams import Stream
 from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
 from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
@@ -88,9 +94,20 @@ def _text(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
     if name == STORYBOARD_CUES:
         return _storyboard(session, uid, version)
     if match := _SEGMENT_LIST.fullmatch(name):
-        rendition = queries.rendition_with_segments(session, folder, match[1])
-        return media_playlist(rendition.name, fragments_of(rendition)) if rendition else None
+        return _segments(session, folder, match[1])
     return None
+
+
+def _segments(session: Session, folder: str, name: str) -> str | None:
+    """Return the playlist of a rendition, or that of its key frames."""
+    rendition_name = name.removesuffix(KEY_FRAMES)
+    rendition = queries.rendition_with_segments(session, folder, rendition_name)
+    if rendition is None:
+        return None
+    fragments = fragments_of(rendition)
+    if name == rendition_name:
+        return media_playlist(rendition.file_name, fragments)
+    return key_frames_playlist(rendition.file_name, fragments) if fragments.key_sizes else None
 
 
 def _streams(session: Session, folder: str, max_height: int | None) -> list[Stream]:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from playout.kit.language_tags import tag_from_iso639
 from playout.transcode.manifests.streams import QUERY_PLACEHOLDER, Captions, Stream
-from playout.transcode.names import CAPTIONS, VIDEO_COPY, TrackKind
+from playout.transcode.names import CAPTIONS, TrackKind
 
 _SCHEMA = "urn:mpeg:dash:schema:mpd:2011"
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
@@ -29,7 +29,7 @@ def dash_manifest(streams: Sequence[Stream], captions: Sequence[Captions] = ()) 
     )
     period = SubElement(root, "Period", id="0", start="PT0S")
     by_set = groupby(sorted(streams, key=_set_key), key=_set_key)
-    for (_, is_aligned), members in by_set:
+    for (_, is_aligned, _), members in by_set:
         _add_adaptation_set(period, list(members), is_aligned=is_aligned)
     for each in captions:
         _add_captions(period, each, seconds)
@@ -37,13 +37,13 @@ def dash_manifest(streams: Sequence[Stream], captions: Sequence[Captions] = ()) 
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _set_key(stream: Stream) -> tuple[TrackKind, bool]:
-    """Return what the members of an adaptation set share: their kind, and aligned segments.
+def _set_key(stream: Stream) -> tuple[TrackKind, bool, str]:
+    """Return what the members of an adaptation set share: kind, aligned segments, and codec.
 
-    A player may switch between the members of a set. A copy has key frames of its own, so no
-    player can switch between it and a rung.
+    A player may switch between the members of a set. Not every player switches between codecs,
+    and none between segments that are not aligned.
     """
-    return stream.kind, stream.name != VIDEO_COPY
+    return stream.kind, stream.is_aligned, stream.codecs.partition(".")[0]
 
 
 def _add_adaptation_set(period: Element, members: list[Stream], *, is_aligned: bool) -> None:
@@ -102,7 +102,7 @@ def _add_representation(adaptation_set: Element, stream: Stream) -> None:
             schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011",
             value=str(stream.channels),
         )
-    url = f"../{stream.version}/{stream.name}.mp4{QUERY_PLACEHOLDER}"
+    url = f"../{stream.version}/{stream.file}{QUERY_PLACEHOLDER}"
     SubElement(representation, "BaseURL").text = url
     segment_base = SubElement(
         representation,
@@ -110,4 +110,4 @@ def _add_representation(adaptation_set: Element, stream: Stream) -> None:
         timescale=str(stream.timescale),
         indexRange=f"{stream.init_end}-{stream.index_end - 1}",
     )
-    SubElement(segment_base, "Initialization", range=f"0-{stream.init_end - 1}")
+    SubElement(segment_base, "Initialization", range=f"{stream.init_start}-{stream.init_end - 1}")
