@@ -1,4 +1,4 @@
-"""How long a grant lasts, and with it whatever a player may have begun to play."""
+"""The lifetime of grants, and with it that of files that a player may have begun to play."""
 
 from datetime import UTC, datetime
 

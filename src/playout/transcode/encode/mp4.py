@@ -97,7 +97,7 @@ def _write(video: Track, audio: Track | None, target: Path) -> Track:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What lies in the file, and in which order."""
+    """The contents of the file, in their order."""
 
     video: Track
     audio: Track | None

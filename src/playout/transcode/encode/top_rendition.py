@@ -1,4 +1,4 @@
-"""Whether a copy of the source's video is its top rendition, and nothing is encoded as large."""
+"""The rules by which a copy of the source's video is its top rendition."""
 
 from collections.abc import Sequence
 from itertools import accumulate

@@ -9,15 +9,19 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from playout.kit.language_tags import tag_from_iso639
-from playout.transcode.manifests.streams import QUERY_PLACEHOLDER, Captions, Stream
+from playout.transcode.manifests.streams import QUERY_PLACEHOLDER, Captions, Stream, Thumbnails
 from playout.transcode.names import CAPTIONS, TrackKind
 
 _SCHEMA = "urn:mpeg:dash:schema:mpd:2011"
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 
 
-def dash_manifest(streams: Sequence[Stream], captions: Sequence[Captions] = ()) -> str:
-    """Return the MPD that lists the streams and the captions of a video."""
+def dash_manifest(
+    streams: Sequence[Stream],
+    captions: Sequence[Captions] = (),
+    thumbnails: Thumbnails | None = None,
+) -> str:
+    """Return the MPD that lists the streams, the captions and the storyboard of a video."""
     seconds = max(stream.end_seconds for stream in streams)
     root = Element(
         "MPD",
@@ -33,6 +37,8 @@ def dash_manifest(streams: Sequence[Stream], captions: Sequence[Captions] = ()) 
         _add_adaptation_set(period, list(members), is_aligned=is_aligned)
     for each in captions:
         _add_captions(period, each, seconds)
+    if thumbnails:
+        _add_thumbnails(period, thumbnails)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -80,6 +86,41 @@ def _add_captions(period: Element, captions: Captions, seconds: float) -> None:
     )
     url = f"../{captions.version}/{CAPTIONS}.vtt{QUERY_PLACEHOLDER}"
     SubElement(representation, "BaseURL").text = url
+
+
+def _add_thumbnails(period: Element, thumbnails: Thumbnails) -> None:
+    """Add the tiles of the storyboard, which players show while a viewer searches.
+
+    That is how DASH-IF Interoperability Points, 6.2.6, describe them.
+    """
+    adaptation_set = SubElement(period, "AdaptationSet", contentType="image", mimeType="image/jpeg")
+    tiles = thumbnails.columns * thumbnails.rows
+    SubElement(
+        adaptation_set,
+        "SegmentTemplate",
+        media=f"../{thumbnails.version}/{thumbnails.file}{QUERY_PLACEHOLDER}",
+        timescale="1000",
+        duration=str(round(thumbnails.seconds * tiles * 1000)),
+        startNumber="1",
+    )
+    width, height = (
+        thumbnails.width * thumbnails.columns,
+        thumbnails.height * thumbnails.rows,
+    )
+    representation = SubElement(
+        adaptation_set,
+        "Representation",
+        id="storyboard",
+        bandwidth=str(max(round(width * height / (thumbnails.seconds * tiles)), 1)),
+        width=str(width),
+        height=str(height),
+    )
+    SubElement(
+        representation,
+        "EssentialProperty",
+        schemeIdUri="http://dashif.org/guidelines/thumbnail_tile",
+        value=f"{thumbnails.columns}x{thumbnails.rows}",
+    )
 
 
 def _add_representation(adaptation_set: Element, stream: Stream) -> None:

@@ -16,7 +16,7 @@ _VERSION = 7
 """The version that allows fragmented MP4 in playlists of ordinary segments."""
 _AUDIO_GROUP = "sound"
 KEY_FRAMES = "-keyframes"
-"""What follows the name of a rendition in that of the playlist of its key frames."""
+"""The end of the name of a playlist of key frames, after the name of the rendition."""
 
 
 def master_playlist(streams: Sequence[Stream], captions: Sequence[Captions] = ()) -> str:

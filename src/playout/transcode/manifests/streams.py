@@ -70,6 +70,22 @@ class Captions:
     """Bytes of their text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """The storyboard of a video: small pictures in the tiles of one large image."""
+
+    version: str
+    """The name of its folder."""
+    file: str
+    seconds: float
+    """The part of the video that one tile stands for."""
+    columns: int
+    rows: int
+    width: int
+    """Pixels of one tile."""
+    height: int
+
+
 def fill_queries(manifest: str, query: str) -> str:
     """Return the manifest with `query` in each of its URLs; "" stands for no query."""
     return manifest.replace(QUERY_PLACEHOLDER, f"?{query}" if query else "")
