@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.recordable import Timestamped
 from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
-from playout.transcode.names import AudioPurpose, TrackKind, VideoRange
+from playout.transcode.names import MP4, AudioPurpose, TrackKind, VideoRange
 
 
 class AssetState(StrEnum):
@@ -123,6 +123,9 @@ class Asset(Model):
     ladder_progress: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Per cent, 0 to 100."""
     ladder_reason: Mapped[str | None]
+    probe: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    """The facts of its source, as `core/processing/probes.py` writes them; None if there are none
+    yet."""
     pictures_version: Mapped[UUID | None]
     """The folder of its pictures; None until they are made."""
     storyboard: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
@@ -188,11 +191,9 @@ class Asset(Model):
             raise LostClaim("The ladder is finished already.")
         self.ladder, self.ladder_claim = LadderState.WORKING, claim
 
-    def complete_ladder(self, mp4: tuple[UUID, int] | None) -> None:
-        """Note that every rendition is stored; `mp4` is the version and size of a better MP4."""
+    def complete_ladder(self) -> None:
+        """Note that every rendition is stored."""
         self.ladder, self.ladder_claim, self.ladder_progress = LadderState.READY, None, 100
-        if mp4 is not None:
-            self.mp4_version, self.mp4_size = mp4
 
     def fail_ladder(self, reason: str) -> None:
         """Note that the ladder cannot be finished. What plays already goes on playing.
@@ -219,7 +220,11 @@ class Rendition(Model):
     """
 
     __tablename__ = "renditions"
-    __table_args__ = (UniqueConstraint("asset_id", "name"), Index(None, "folder", "name"))
+    __table_args__ = (
+        UniqueConstraint("asset_id", "name"),
+        Index(None, "folder", "name"),
+        Index(None, "superseded_until"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.id"))
@@ -256,6 +261,14 @@ class Rendition(Model):
     """None for video, and for audio that is no addition to the main track."""
     video_range: Mapped[VideoRange | None]
     """None for a standard dynamic range, and for audio."""
+    mp4: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """True if its file is the progressive MP4 of the folder, which contains its segments."""
+    is_aligned: Mapped[bool] = mapped_column(default=True, server_default="true")
+    """True if all rungs have, or will have, the same segments."""
+    superseded_until: Mapped[datetime | None]
+    """The end of the last grant with which a player may still have it; None while it is offered."""
+    head_start: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The beginning of the initialization segment, in bytes from the beginning of the file."""
     head_end: Mapped[int]
     """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: Mapped[int]
@@ -267,12 +280,25 @@ class Rendition(Model):
     """The duration of all segments together, in seconds."""
     segment_ticks: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     segment_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
+    segment_padding: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), deferred=True, server_default="{}"
+    )
+    """Bytes at the end of each segment that are of no use to its players; empty for none."""
+    key_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True, server_default="{}")
+    """Bytes from the beginning of each segment to the end of its key frame; empty for audio."""
+    key_bandwidth: Mapped[int | None]
+    """Bits per second of the key frames alone. None for audio."""
     ready_at: Mapped[datetime]
 
     @property
     def file(self) -> str:
         """The key of its file."""
-        return f"{self.folder}/{self.name}.mp4"
+        return f"{self.folder}/{self.file_name}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file."""
+        return MP4 if self.mp4 else f"{self.name}.mp4"
 
     @property
     def version(self) -> str:

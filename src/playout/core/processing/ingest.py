@@ -12,6 +12,7 @@ from playout.core.processing.fetch import SourceFetcher
 from playout.core.processing.ladder import encode_ladder
 from playout.core.processing.media_job import RETRY, MediaJob
 from playout.core.processing.pictures import generate_pictures
+from playout.core.processing.probes import kept_probe
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
@@ -23,7 +24,7 @@ from playout.transcode.encode.package import make_playable
 from playout.transcode.encode.subtitles import Subtitles, extract_captions
 from playout.transcode.encode.tracks import Track, total_duration_ms
 from playout.transcode.inspect.probe import Probe, probe
-from playout.transcode.names import MP4, POSTER
+from playout.transcode.names import POSTER
 from playout.transcode.notes import notes_of
 from playout.transcode.pictures.first_poster import write_first_poster
 
@@ -88,7 +89,8 @@ class IngestJob(MediaJob):
             drawn.result()
             subtitles = texts.result()
             self._report(Stage.STORING, 1)
-            files = [out / MP4, poster, *(track.file for track in encoded.tracks)]
+            video_file, *others = [track.file for track in encoded.tracks]
+            files = [video_file, poster, *others]
             keys = [f"{self._folder(video)}/{file.name}" for file in files]
             sizes = list(threads.map(self.resources.storage.put, keys, files))
         duration_ms = total_duration_ms(encoded.tracks)
@@ -130,6 +132,7 @@ class IngestJob(MediaJob):
         asset.loudness = package.loudness
         asset.chapters = [{"start": start, "title": t} for start, t in package.source.chapters]
         asset.notes = [*notes_of(package.source), *package.subtitles.notes]
+        asset.probe = kept_probe(package.source)
         unit.session.add_all(
             rendition_of(asset.id, self._folder(video), track, unit.now) for track in package.tracks
         )

@@ -156,6 +156,13 @@ def _array(query: Select[Any]) -> ColumnElement[Any]:
     return func.array(query.scalar_subquery(), type_=ARRAY(column.type))
 
 
+def playing_asset(session: Session, uid: UUID) -> Asset | None:
+    """Return the asset that a video plays."""
+    return session.scalar(
+        select(Asset).join(Video, Video.asset_id == Asset.id).where(Video.uid == uid)
+    )
+
+
 def asset_with_pictures(session: Session, uid: UUID, version: UUID) -> Asset | None:
     """Return the asset that a video plays, if that is the version of its pictures."""
     query = select(Asset).join(Video, Video.asset_id == Asset.id)

@@ -78,6 +78,12 @@ class VideoStream:
     """The time, in seconds, at which the last picture of the file is decoded."""
     keyframe_interval_ms: int | None = None
     """The longest time between key frames. None if there are too few key frames to tell."""
+    has_closed_groups: bool = False
+    """True if no picture is shown before the key frame that it follows in the file."""
+    bitrate: int = 0
+    """Bits per second; 0 if it is not known."""
+    has_oblong_pixels: bool = False
+    """True if its pixels are not square."""
 
     @property
     def is_hdr(self) -> bool:
@@ -309,6 +315,8 @@ def video_stream(
         ends_at=timeline.picture_ends_at,
         last_decoding=packets.last_decoding,
         keyframe_interval_ms=_longest_step_ms(packets.key_times),
+        has_closed_groups=packets.has_closed_groups,
+        bitrate=packets.bitrate,
     )
 
 

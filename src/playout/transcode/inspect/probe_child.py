@@ -282,6 +282,7 @@ def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, 
         "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
         "has_alpha": has_alpha(video, frame),
         "has_dolby_vision": has_dolby_vision(frame),
+        "has_oblong_pixels": sar != 1,
     }
 
 

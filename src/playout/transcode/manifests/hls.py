@@ -16,6 +16,8 @@ _VERSION = 7
 """The version that allows fragmented MP4 in playlists of ordinary segments."""
 _AUDIO_GROUP = "sound"
 _DESCRIBES_VIDEO = "public.accessibility.describes-video"
+KEY_FRAMES = "-keyframes"
+"""The end of the name of a playlist of key frames, after the name of the rendition."""
 
 
 def master_playlist(streams: Sequence[Stream], captions: Sequence[Captions] = ()) -> str:
@@ -33,26 +35,44 @@ def master_playlist(streams: Sequence[Stream], captions: Sequence[Captions] = ()
     lines += [_subtitles_media(each, unique=labels.count(each.label) == 1) for each in captions]
     is_mixed = any(stream.video_range for stream in video)
     for stream in video:
-        rest = f",VIDEO-RANGE={stream.video_range or 'SDR'}" if is_mixed else ""
+        rest = _video_range(stream, is_mixed=is_mixed)
         rest += f',SUBTITLES="{CAPTIONS}"' if captions else ""
         lines += [_stream_inf(stream, audio) + rest, _playlist_url(stream)]
+    for stream in video:
+        if stream.key_bandwidth:
+            lines.append(_key_frames_inf(stream) + _video_range(stream, is_mixed=is_mixed))
     return "\n".join(lines) + "\n"
 
 
-def media_playlist(name: str, fragments: Fragments) -> str:
-    """Return the playlist of one rendition, whose segments are byte ranges of `{name}.mp4`."""
-    url = f"{name}.mp4{QUERY_PLACEHOLDER}"
+def media_playlist(file: str, fragments: Fragments) -> str:
+    """Return the playlist of one rendition, whose segments are byte ranges of the file."""
+    return _ranges_playlist(file, fragments, fragments.media_sizes, ["#EXT-X-INDEPENDENT-SEGMENTS"])
+
+
+def key_frames_playlist(file: str, fragments: Fragments) -> str:
+    """Return the playlist of the key frames of one rendition, the first of each segment.
+
+    Each one is shown until the next. Its range begins with the header of its segment.
+    """
+    return _ranges_playlist(file, fragments, fragments.key_sizes, ["#EXT-X-I-FRAMES-ONLY"])
+
+
+def _ranges_playlist(
+    file: str, fragments: Fragments, sizes: Sequence[int], tags: Sequence[str]
+) -> str:
+    url = f"{file}{QUERY_PLACEHOLDER}"
     durations = [ticks / fragments.timescale for ticks in fragments.ticks]
     offsets = accumulate(fragments.sizes, initial=fragments.index_end)
+    head = fragments.init_end - fragments.init_start
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{_VERSION}",
         f"#EXT-X-TARGETDURATION:{_target_duration(max(durations))}",
         "#EXT-X-PLAYLIST-TYPE:VOD",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MAP:URI="{url}",BYTERANGE="{fragments.init_end}@0"',
+        *tags,
+        f'#EXT-X-MAP:URI="{url}",BYTERANGE="{head}@{fragments.init_start}"',
     ]
-    for duration, size, offset in zip(durations, fragments.sizes, offsets, strict=False):
+    for duration, size, offset in zip(durations, sizes, offsets, strict=False):
         lines += [f"#EXTINF:{duration:.6f},", f"#EXT-X-BYTERANGE:{size}@{offset}", url]
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
@@ -131,5 +151,18 @@ def _stream_inf(video: Stream, audio: Sequence[Stream]) -> str:
     )
 
 
-def _playlist_url(stream: Stream) -> str:
-    return f"../{stream.version}/{stream.name}.m3u8{QUERY_PLACEHOLDER}"
+def _video_range(video: Stream, *, is_mixed: bool) -> str:
+    """Return the attribute that each variant has if some have a high dynamic range."""
+    return f",VIDEO-RANGE={video.video_range or 'SDR'}" if is_mixed else ""
+
+
+def _key_frames_inf(video: Stream) -> str:
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={video.key_bandwidth}"
+        f',CODECS="{video.codecs}",RESOLUTION={video.width}x{video.height}'
+        f',URI="{_playlist_url(video, KEY_FRAMES)}"'
+    )
+
+
+def _playlist_url(stream: Stream, suffix: str = "") -> str:
+    return f"../{stream.version}/{stream.name}{suffix}.m3u8{QUERY_PLACEHOLDER}"

@@ -13,7 +13,7 @@ class Stream:
     """A rendition as manifests list it: one track in one file."""
 
     name: str
-    """The name of its file, without the ending `.mp4`."""
+    """The name of its playlist, without the ending `.m3u8`."""
     version: str
     """The name of its folder. All versions of a video lie beside each other."""
     kind: TrackKind
@@ -23,6 +23,8 @@ class Stream:
     """Bits per second of the segment with the highest bit rate."""
     average_bandwidth: int
     """Bits per second of all segments together."""
+    file: str
+    """The name of its file."""
     init_end: int
     """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: int
@@ -33,6 +35,12 @@ class Stream:
     """The time at which the first segment is presented, in ticks."""
     seconds: float
     """The duration of all segments together."""
+    init_start: int = 0
+    """The beginning of the initialization segment, if the file contains more than this track."""
+    is_aligned: bool = True
+    """True if all rungs have the same segments."""
+    key_bandwidth: int | None = None
+    """Bits per second of the key frames alone. None for audio, and if they are not known."""
     width: int | None = None
     """Pixels as displayed. None for audio, like `height` and `fps`."""
     height: int | None = None
@@ -70,6 +78,22 @@ class Captions:
     is_default: bool
     size: int
     """Bytes of their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """The storyboard of a video: small pictures in the tiles of one large image."""
+
+    version: str
+    """The name of its folder."""
+    file: str
+    seconds: float
+    """The part of the video that one tile stands for."""
+    columns: int
+    rows: int
+    width: int
+    """Pixels of one tile."""
+    height: int
 
 
 def fill_queries(manifest: str, query: str) -> str:

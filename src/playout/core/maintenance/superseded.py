@@ -1,0 +1,17 @@
+"""Remove the files of renditions that were superseded, when the last grant over them has ended."""
+
+from playout.core.maintenance.resources import Resources
+from playout.core.media import queries
+from playout.kit.clock import utcnow
+
+
+def remove_superseded_renditions(resources: Resources) -> None:
+    """Remove rows and files of superseded renditions that no player may have any more.
+
+    Files first: if the process dies between the two, the row finds its file again.
+    """
+    with resources.database.write_session() as session:
+        for rendition in queries.ended_renditions(session, utcnow()):
+            if not queries.is_file_used(session, rendition):
+                resources.storage.delete(rendition.file)
+            session.delete(rendition)
