@@ -27,6 +27,16 @@ class TestSettingChapters:
         change(web, tenant, video, chapters=CLIMB)
         assert change(web, tenant, video, chapters=None).json()["chapters"] == []
 
+    def test_until_then_the_description_names_them(self, web, tenant, make_video):
+        video = make_video(description="0:00 Start\n0:10 The climb")
+        assert video["chapters"] == [
+            {"start": 0.0, "title": "Start"},
+            {"start": 10.0, "title": "The climb"},
+        ]
+        sent_back = {"description": "0:00 Start\n0:20 The climb", "chapters": video["chapters"]}
+        assert change(web, tenant, video, **sent_back).json()["chapters"][1]["start"] == 20
+        assert change(web, tenant, video, chapters=[]).json()["chapters"] == []
+
     @pytest.mark.parametrize(
         "chapters",
         [

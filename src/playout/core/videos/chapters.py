@@ -1,8 +1,10 @@
-"""The chapters of a video: those that somebody set, or else those of its source."""
+"""The chapters of a video: those that somebody set, those that its description names, or those of
+its source."""
 
 from collections.abc import Sequence
 
 from playout.core.media.model import Asset, Chapter
+from playout.core.videos.described_chapters import described_chapters
 from playout.core.videos.model import TITLE_LENGTH, Video
 from playout.kit.errors import Invalid
 
@@ -16,7 +18,8 @@ def chapters_of(video: Video, asset: Asset | None) -> list[Chapter]:
     """Return the chapters of a video that plays the asset, in the order of time."""
     if video.chapters is not None:
         return video.chapters
-    return asset.chapters if asset else []
+    described = described_chapters(video.description, asset.duration_ms if asset else None)
+    return described or (asset.chapters if asset else [])
 
 
 def in_order(chapters: Sequence[Chapter]) -> list[Chapter]:

@@ -139,7 +139,7 @@ class Video(Recordable, Authored, Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     chapters: Mapped[list[Chapter] | None] = mapped_column(JSONB(none_as_null=True))
-    """The chapters that a caller set; None for those of its source. See `chapters_of`."""
+    """The chapters that a caller set; None for others. See `chapters_of`."""
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))

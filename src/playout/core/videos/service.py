@@ -133,10 +133,10 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
+        if "chapters" in fields:  # first: they may be those of the description as it was
+            _set_chapters(unit, video, fields["chapters"])
         for name, value in fields.items():
-            if name == "chapters":
-                _set_chapters(unit, video, fields["chapters"])
-            elif not _is_derived(video, name, value):
+            if name != "chapters" and not _is_derived(video, name, value):
                 setattr(video, name, value)
                 # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
@@ -153,7 +153,7 @@ def _is_derived(video: Video, name: str, value: object) -> bool:
 
 
 def _set_chapters(unit: WriteUnit, video: Video, sent: list[Chapter] | None) -> None:
-    """Set the chapters of a video; None for those of its source, which a client may send back."""
+    """Set the chapters of a video, unless a client sends back what it read. None removes them."""
     chapters = None if sent is None else in_order(sent)
     asset = unit.session.get(Asset, video.asset_id) if video.asset_id else None
     if video.chapters is not None or chapters != chapters_of(video, asset):
