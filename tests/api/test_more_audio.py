@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import av
 import pytest
 
-from tests.api.helpers.streams import HEVC, climbed, enter, sounding
+from tests.api.helpers.streams import HEVC, addresses, climbed, enter, sounding
 from tests.helpers.rich_clips import SECONDS, TONES, rich_matroska
 from tests.helpers.tenants import found_tenant
 
@@ -124,8 +124,8 @@ class TestHdr:
         url, transfers = hdr["hls_url"], {}
         text = web.get(url).text
         for line in (each for each in text.splitlines() if each and each[0] != "#"):
-            address = f"{url.rpartition('/')[0]}/{line}".replace(".m3u8", ".mp4")
-            with av.open(io.BytesIO(web.get(address).content)) as container:
+            file = addresses(web, f"{url.rpartition('/')[0]}/{line}")[0]
+            with av.open(io.BytesIO(web.get(file).content)) as container:
                 frame = next(container.decode(video=0))
                 transfers[line.rpartition("/")[2].partition(".")[0]] = int(frame.color_trc)
         assert transfers == {"copy": 16, "240p": 1, "360p": 1}

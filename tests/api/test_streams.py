@@ -153,7 +153,7 @@ class TestPlaylists:
         assert answer.headers["content-type"] == "application/dash+xml"
         root = ElementTree.fromstring(answer.text)
         assert root.get("mediaPresentationDuration") == "PT5.000S"
-        found = root.findall(".//mpd:Representation", DASH)
+        found = root.findall(".//mpd:AdaptationSet[@subsegmentAlignment]/mpd:Representation", DASH)
         assert [each.get("id") for each in found] == ["audio", "240p", "360p"]
         files = addresses(web, streamed["dash_url"])
         playlists = addresses(web, streamed["hls_url"])

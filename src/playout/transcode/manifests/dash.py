@@ -57,9 +57,10 @@ def _set_key(stream: Stream) -> tuple[TrackKind, bool, str]:
     A player may switch between the members of a set. Not every player switches between codecs,
     and none between segments that are not aligned.
     """
+    if stream.kind is TrackKind.AUDIO:
+        return stream.kind, stream.is_aligned, stream.name if stream.is_more_audio else ""
     codec = stream.codecs.partition(".")[0]
-    content = stream.name if stream.is_more_audio else f"{codec} {stream.video_range}"
-    return stream.kind, stream.is_aligned, content
+    return stream.kind, stream.is_aligned, f"{codec} {stream.video_range}"
 
 
 def _add_adaptation_set(period: Element, members: list[Stream], *, is_aligned: bool) -> None:
