@@ -74,7 +74,7 @@ class VideoStream:
 
     @property
     def is_hdr(self) -> bool:
-        """Whether its colours have a high dynamic range."""
+        """Return True if its colours have a high dynamic range."""
         return self.colours.is_hdr
 
 
