@@ -11,6 +11,7 @@ from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import PublishedVideo
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
 from playout.pages.views import CaptionTrack, GalleryView, Rendered, VideoCard, WatchView
@@ -78,10 +79,11 @@ def _watch_view(
 ) -> WatchView:
     publication, asset = found.publication, found.asset
     shown = publication.public_fields(found.video)
+    url, splash = watch_url(runtime, publication), splash_image(runtime, publication)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
-        url=f"{runtime.settings.base_url}/v/{publication.slug}",
+        url=url,
         title=shown["title"],
         description=shown["description"] or "",
         tags=tuple(shown["tags"]),
@@ -91,7 +93,9 @@ def _watch_view(
         duration_ms=asset.duration_ms if asset else None,
         width=asset.width if asset else None,
         height=asset.height if asset else None,
-        poster_url=_splash_image(runtime, publication) or urls.poster,
+        poster_url=splash or urls.poster,
+        poster_size=None if splash else urls.pictures.poster_size,
+        player_url=player_url(url) if viewer is None else None,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
@@ -104,7 +108,12 @@ def _watch_view(
     )
 
 
-def _splash_image(runtime: Runtime, publication: Publication) -> str | None:
+def watch_url(runtime: Runtime, publication: Publication) -> str:
+    """Return the canonical address of a watch page."""
+    return f"{runtime.settings.base_url}/v/{publication.slug}"
+
+
+def splash_image(runtime: Runtime, publication: Publication) -> str | None:
     """Return the image of the publication's own; a path if it is a file of this site."""
     image, address = publication.splash_image, runtime.settings.address
     path = address.local_part(image) if image else None
@@ -119,7 +128,7 @@ def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
     return VideoCard(
         title=publication.public_fields(each.video)["title"],
         url=f"{runtime.settings.address.prefix}/v/{publication.slug}",
-        poster_url=_splash_image(runtime, publication) or shown.thumbnail,
+        poster_url=splash_image(runtime, publication) or shown.thumbnail,
         webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
         jpeg=", ".join(f"{size.jpeg} {size.width}w" for size in sizes) or None,
         preview_url=shown.preview,

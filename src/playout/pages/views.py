@@ -36,6 +36,14 @@ class CaptionTrack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a video that begins at `start`, in seconds."""
+
+    start: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
     """One video in the gallery. `aspect` is the width and height of the picture as displayed.
 
@@ -79,7 +87,9 @@ class WatchView:
     displayed, after rotation and pixel aspect ratio. `language` is a
     BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
     page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
-    `storyboard_url` is a WebVTT file that names a small picture for each time.
+    `storyboard_url` is a WebVTT file that names a small picture for each time. `poster_size` is the
+    width and height of the poster, if they are known. `player_url`, the player for frames on other
+    sites, is absolute; it is None if no site may show it. `views` is None if nobody counts them.
     """
 
     site_name: str
@@ -103,6 +113,10 @@ class WatchView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    views: int | None = None
     prefix: str = ""
 
 
@@ -156,6 +170,8 @@ class ShareView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
     prefix: str = ""
 
 

@@ -1,0 +1,1 @@
+"""What pages tell machines about their video: preview cards and structured data."""
