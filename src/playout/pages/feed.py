@@ -8,7 +8,7 @@ from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
-from playout.core.publications.queries import PublishedVideo
+from playout.core.publications.queries import Position, PublishedVideo
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.metadata.cards import player_url
@@ -37,15 +37,16 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
     for a cursor that is not valid.
     """
     with runtime.database.read_session() as session:
-        found = queries.feed(session, PAGE_SIZE + 1, _parse_cursor(cursor) if cursor else None)
+        found = queries.feed(session, PAGE_SIZE + 1, parse_cursor(cursor) if cursor else None)
     page, prefix = found[:PAGE_SIZE], runtime.settings.address.prefix
     has_next = len(found) > PAGE_SIZE
     view = GalleryView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
         cards=tuple(_card(runtime, each) for each in page),
-        next_url=f"{prefix}/?before={_cursor_after(page[-1])}" if has_next else None,
+        next_url=f"{prefix}/?before={cursor_after(page[-1])}" if has_next else None,
         first_url=f"{prefix}/" if cursor else None,
+        cursor=cursor,
         prefix=prefix,
     )
     return Rendered(render_gallery(view))
@@ -139,12 +140,14 @@ def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
     )
 
 
-def _cursor_after(last: PublishedVideo) -> str:
-    microseconds = (last.publication.created_at - EPOCH) // timedelta(microseconds=1)
-    return f"{microseconds}-{last.publication.id}"
+def cursor_after(last: PublishedVideo | Position) -> str:
+    """Return the text that stands in addresses for the place of a publication."""
+    at, id_ = last if isinstance(last, tuple) else last.place
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{id_}"
 
 
-def _parse_cursor(cursor: str) -> tuple[datetime, str]:
+def parse_cursor(cursor: str) -> Position:
+    """Return the place that a cursor stands for, or raise `NotFound`."""
     match = CURSOR.fullmatch(cursor)
     if match is None:
         raise NotFound("There is no such page.")

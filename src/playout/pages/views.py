@@ -67,6 +67,7 @@ class VideoCard:
 class GalleryView:
     """One page of the gallery, newest first.
 
+    `cursor` names the last video of the page before; it is "" on the first page.
     `next_url` leads to older videos. `first_url` leads back to the newest; it is None on the first
     page.
     """
@@ -76,6 +77,7 @@ class GalleryView:
     cards: tuple[VideoCard, ...]
     next_url: str | None = None
     first_url: str | None = None
+    cursor: str = ""
     prefix: str = ""
 
 

@@ -14,6 +14,9 @@ from playout.core.videos.model import Video
 from playout.core.videos.queries import WITHOUT_SCRIPT
 from playout.kit.database.statements import PlainRow, Statement, parameter
 
+Position = tuple[datetime, str]
+"""The time and the id of a publication: its place in the order of publications."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedVideo:
@@ -22,6 +25,10 @@ class PublishedVideo:
     publication: Publication
     video: Video
     asset: Asset | None
+
+    @property
+    def place(self) -> Position:
+        return self.publication.created_at, self.publication.id
 
 
 PUBLICATION = PlainRow(Publication, [each.key for each in Publication.__mapper__.column_attrs])
@@ -57,7 +64,7 @@ def feed(
 
     `before` is the time and the id of the last publication of the page before.
     """
-    query = _published().where(Publication.is_public).limit(limit)
+    query = published().where(Publication.is_public).limit(limit)
     query = query.order_by(Publication.created_at.desc(), Publication.id.desc())
     if before is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) < before)
@@ -81,11 +88,12 @@ def by_slug(session: Session, slug: str) -> PublishedVideo | None:
     `may_watch` decides who may see it.
     """
     video_id = select(Slug.video_id).where(Slug.slug == slug).scalar_subquery()
-    row = session.execute(_published().where(Publication.video_id == video_id)).one_or_none()
+    row = session.execute(published().where(Publication.video_id == video_id)).one_or_none()
     return None if row is None else PublishedVideo(*row)
 
 
-def _published() -> Select[Publication, Video, Asset | None]:
+def published() -> Select[Publication, Video, Asset | None]:
+    """Return the query of published videos, whoever may watch them."""
     return (
         select(Publication, Video, Asset)
         .join(Video, Video.id == Publication.video_id)
