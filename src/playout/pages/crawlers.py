@@ -19,7 +19,7 @@ def llms_txt(settings: Settings) -> str:
     site, base = _plain(settings.site_name), settings.base_url
     return f"""# {site}
 
-> Videos published by {site}. Each has a page with its title, description, tags, length and captions.
+> Videos published by {site}. Each has a page with its title, description, tags and length.
 
 Pages contain their facts as structured data (schema.org VideoObject, in JSON-LD). Captions are
 WebVTT files. Feeds lead to older videos by their `next` link.

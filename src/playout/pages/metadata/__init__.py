@@ -1,1 +1,1 @@
-"""What pages tell machines about their video: preview cards and structured data."""
+"""Preview cards and structured data: the facts of a page for machines."""

@@ -1,4 +1,4 @@
-"""Preview cards: what messengers, social networks and search engines show of a page (Open Graph).
+"""Preview cards of pages in messengers, social networks and search engines (Open Graph).
 
 A card names the player of a page as well, which a site may show in a frame.
 """
@@ -20,7 +20,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardVideo:
-    """What plays on a card, at an absolute address: a file, or a player for a frame."""
+    """A video on a card, at an absolute address: a file, or a player for a frame."""
 
     url: str
     media_type: str
@@ -51,7 +51,7 @@ class Card:
 
     @property
     def videos(self) -> tuple[CardVideo, ...]:
-        """What plays, what most readers can use first: few show players of sites unknown to them.
+        """The file, then the player: few readers show players of sites unknown to them.
 
         A file of unknown size gets that of players, since readers show no video without a size.
         """
