@@ -67,6 +67,14 @@ class Responses:
         policy = "; ".join(f"{name} {value}" for name, value in merged.items())
         return {"Content-Security-Policy": policy}
 
+    def document_headers(self, media_type: str) -> dict[str, str]:
+        """Return the headers of a document for machines, which scripts of any site may read."""
+        return {
+            **self.headers,
+            "Content-Type": f"{media_type}; charset=utf-8",
+            "Access-Control-Allow-Origin": "*",
+        }
+
     def _player_directives(self) -> dict[str, str]:
         """Return what the player needs: its script and the styles in its elements.
 

@@ -1,6 +1,6 @@
 """The routes of the pages: gallery, watch and landing pages, files of videos, static files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -16,9 +16,12 @@ from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, shares
 from playout.pages.brands import Resting, brand_picture
+from playout.pages.crawlers import llms_txt, robots_txt
+from playout.pages.feeds.routes import Feeds
 from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
+from playout.pages.oembed import Oembed
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
@@ -60,6 +63,10 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
+            *Feeds(self.runtime, self._responses).routes(),
+            Route("/oembed", Oembed(self.runtime, self._responses).answer),
+            Route("/robots.txt", self._text(robots_txt(settings))),
+            Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses).routes(),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
@@ -69,6 +76,17 @@ class Pages:
             Route("/favicon.svg", favicon),
             Route("/favicon.ico", favicon),
         ]
+
+    def _text(self, text: str) -> Callable[[Request], Awaitable[Response]]:
+        """Return an endpoint that answers with a text that never changes."""
+        body = text.encode()
+        headers = self._responses.document_headers("text/plain")
+        kept = KeptAnswer(body, headers, f'"{sha256(body).hexdigest()[:24]}"')
+
+        async def answer(request: Request) -> Response:
+            return kept.response(request.scope["headers"])
+
+        return answer
 
     async def gallery(self, request: Request) -> Response:
         cursor = request.query_params.get("before", "")

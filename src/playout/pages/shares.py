@@ -10,6 +10,7 @@ from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.messages import messages
+from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
 from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
@@ -55,11 +56,12 @@ def _view(
 ) -> ShareView:
     share, asset = found.share, found.asset
     urls = runtime.playback.urls(found.video, asset, now, via=share.slug)
+    url = f"{runtime.settings.base_url}/s/{share.slug}"
     return ShareView(
         brand=brand,
         messages=messages(share.locale),
         base_url=runtime.settings.base_url,
-        url=f"{runtime.settings.base_url}/s/{share.slug}",
+        url=url,
         title=share.public_title,
         subtitle=share.public_subtitle,
         language=share.locale,
@@ -68,6 +70,8 @@ def _view(
         width=asset.width if asset else None,
         height=asset.height if asset else None,
         poster_url=urls.poster,
+        poster_size=urls.pictures.poster_size,
+        player_url=player_url(url),
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",

@@ -36,6 +36,14 @@ class CaptionTrack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a video that begins at `start`, in seconds."""
+
+    start: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
     """One video in the gallery. `aspect` is the width and height of the picture as displayed.
 
@@ -59,6 +67,7 @@ class VideoCard:
 class GalleryView:
     """One page of the gallery, newest first.
 
+    `cursor` names the last video of the page before; it is "" on the first page.
     `next_url` leads to older videos. `first_url` leads back to the newest; it is None on the first
     page.
     """
@@ -68,6 +77,7 @@ class GalleryView:
     cards: tuple[VideoCard, ...]
     next_url: str | None = None
     first_url: str | None = None
+    cursor: str = ""
     prefix: str = ""
 
 
@@ -80,7 +90,9 @@ class WatchView:
     BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
     page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
     `storyboard_url` is a WebVTT file that names a small picture for each time, and `chapters_url`
-    one that names the chapters.
+    one that names the chapters. `poster_size` is the width and height of the poster, if they are
+    known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
+    may show it. `views` is None if nobody counts them.
     """
 
     site_name: str
@@ -105,6 +117,10 @@ class WatchView:
     captions: tuple[CaptionTrack, ...] = ()
     chapters_url: str | None = None
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    views: int | None = None
     prefix: str = ""
 
 
@@ -159,6 +175,8 @@ class ShareView:
     captions: tuple[CaptionTrack, ...] = ()
     chapters_url: str | None = None
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
     prefix: str = ""
 
 

@@ -115,6 +115,15 @@ def captions(session: Session, video_id: int) -> list[Caption]:
     return list(session.scalars(query))
 
 
+def captions_of(session: Session, video_ids: Collection[int]) -> dict[int, list[Caption]]:
+    """Return the captions of videos that may be seen, by the ids of the videos and by language."""
+    query = select(Caption).where(Caption.video_id.in_(video_ids)).order_by(Caption.language)
+    found: dict[int, list[Caption]] = {each: [] for each in video_ids}
+    for caption in session.scalars(query) if video_ids else ():
+        found[caption.video_id].append(caption)
+    return found
+
+
 def caption_in(session: Session, video_id: int, language: str) -> Caption | None:
     """Return the captions of a video in that language.
 
