@@ -9,12 +9,13 @@ from playout.core.principal import Principal
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
+from playout.core.videos.chapters import chapters_of
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
-from playout.pages.views import CaptionTrack, GalleryView, Rendered, VideoCard, WatchView
+from playout.pages.views import CaptionTrack, Chapter, GalleryView, Rendered, VideoCard, WatchView
 from playout.runtime import Runtime
 
 PAGE_SIZE = 24
@@ -105,6 +106,10 @@ def _watch_view(
         viewer=viewer.name if viewer else None,
         captions=tracks,
         chapters_url=urls.chapters,
+        chapters=tuple(
+            Chapter(start=int(each["start"]), title=each["title"])
+            for each in chapters_of(found.video, asset)
+        ),
         storyboard_url=urls.pictures.storyboard,
         prefix=runtime.settings.address.prefix,
     )

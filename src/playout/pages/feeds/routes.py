@@ -86,9 +86,7 @@ class Feeds:
             kept = await self._runtime.read_for_page(self._write, key, media_type, write)
         return kept.response(request.scope["headers"])
 
-    def _write(
-        self, key: str | None, media_type: str, write: Callable[[], bytes]
-    ) -> KeptAnswer:
+    def _write(self, key: str | None, media_type: str, write: Callable[[], bytes]) -> KeptAnswer:
         generation = self._kept.generation
         body = write()
         headers = self._responses.document_headers(media_type)
