@@ -90,6 +90,20 @@ class TestAdaptive:
         assert not viewer.asked_for("/hls-")
 
 
+class TestMoment:
+    @pytest.mark.parametrize("hls", ["hls/master.m3u8", None])
+    def test_the_address_names_where_the_video_begins(
+        self, hls: str | None, player_site: Site, viewer: Viewer
+    ) -> None:
+        player_site.shows(hls=hls)
+        viewer.open(query="?t=2")
+        viewer.page.locator(".first-play").click()
+        until(lambda: viewer.video("played.length") and viewer.video("currentTime") > 2.2)
+        assert viewer.video("played.start(0)") >= 1.9
+        viewer.page.evaluate("document.querySelector('video').currentTime = 0")
+        until(lambda: viewer.video("currentTime") < 1.5)
+
+
 class TestFallback:
     def test_without_a_master_playlist_the_mp4_plays(
         self, player_site: Site, viewer: Viewer
