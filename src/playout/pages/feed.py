@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from playout.core.playback.audience import may_watch
 from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
@@ -57,16 +59,25 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
     """
     now = utcnow()
     with runtime.database.read_session() as session:
-        found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
-        if found is None or not may_watch(viewer, found.video):
-            raise NotFound("There is no such video.")
-        if found.publication.slug != slug:
-            raise SlugChanged(found.publication.slug)
+        found = find_published(session, slug, viewer)
         url_of = runtime.playback.url_builder(found.video, now, viewer=viewer)
         tracks = captions(session, found.video, url_of)
     urls = runtime.playback.urls(found.video, found.asset, now, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer)
     return Rendered(render_watch(view), found.video.cache_key)
+
+
+def find_published(session: Session, slug: str, viewer: Principal | None) -> PublishedVideo:
+    """Return the published video with that slug, if the viewer may watch it; None is the public.
+
+    Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
+    """
+    found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
+    if found is None or not may_watch(viewer, found.video):
+        raise NotFound("There is no such video.")
+    if found.publication.slug != slug:
+        raise SlugChanged(found.publication.slug)
+    return found
 
 
 def _watch_view(
@@ -91,7 +102,7 @@ def _watch_view(
         duration_ms=asset.duration_ms if asset else None,
         width=asset.width if asset else None,
         height=asset.height if asset else None,
-        poster_url=_splash_image(runtime, publication) or urls.poster,
+        poster_url=splash_image(runtime, publication) or urls.poster,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
@@ -104,7 +115,7 @@ def _watch_view(
     )
 
 
-def _splash_image(runtime: Runtime, publication: Publication) -> str | None:
+def splash_image(runtime: Runtime, publication: Publication) -> str | None:
     """Return the image of the publication's own; a path if it is a file of this site."""
     image, address = publication.splash_image, runtime.settings.address
     path = address.local_part(image) if image else None
@@ -119,7 +130,7 @@ def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
     return VideoCard(
         title=publication.public_fields(each.video)["title"],
         url=f"{runtime.settings.address.prefix}/v/{publication.slug}",
-        poster_url=_splash_image(runtime, publication) or shown.thumbnail,
+        poster_url=splash_image(runtime, publication) or shown.thumbnail,
         webp=", ".join(f"{size.webp} {size.width}w" for size in sizes) or None,
         jpeg=", ".join(f"{size.jpeg} {size.width}w" for size in sizes) or None,
         preview_url=shown.preview,

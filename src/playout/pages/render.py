@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from playout.kit.clock import rfc3339
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
+    EmbedNoticeView,
+    EmbedView,
     EntryView,
     GalleryView,
     NoticeView,
@@ -57,6 +59,16 @@ def render_share(view: ShareView) -> str:
 def render_share_notice(view: ShareNoticeView) -> str:
     """Return the HTML document of a landing page that shows nothing."""
     return _environment().get_template("share_notice.html").render(view=view)
+
+
+def render_embed(view: EmbedView) -> str:
+    """Return the HTML document of the player that other sites show in a frame."""
+    return _environment().get_template("embed.html").render(view=view)
+
+
+def render_embed_notice(view: EmbedNoticeView) -> str:
+    """Return the HTML document of a frame that plays nothing."""
+    return _environment().get_template("embed_notice.html").render(view=view)
 
 
 def render_notice(view: NoticeView) -> str:
@@ -180,7 +192,7 @@ def _linked(line: str) -> Markup:
     for match in _URL.finditer(line):
         url = _trimmed(match.group())
         out += escape(line[end : match.start()])
-        out += Markup('<a href="{0}" rel="nofollow ugc noopener">{0}</a>').format(url)
+        out += Markup('<a href="{0}" rel="nofollow ugc noopener noreferrer">{0}</a>').format(url)
         end = match.start() + len(url)
     return out + escape(line[end:])
 
