@@ -3,9 +3,12 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from playout.core.playback.audience import may_watch
 from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
+from playout.core.projects.embedding import EMBEDDING, embeddable
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
@@ -60,16 +63,26 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
     """
     now = utcnow()
     with runtime.database.read_session() as session:
-        found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
-        if found is None or not may_watch(viewer, found.video):
-            raise NotFound("There is no such video.")
-        if found.publication.slug != slug:
-            raise SlugChanged(found.publication.slug)
+        found = find_published(session, slug, viewer)
         url_of = runtime.playback.url_builder(found.video, now, viewer=viewer)
         tracks = captions(session, found.video, url_of)
+        may_be_embedded = bool(embeddable(session, [found.video.project_id]))
     urls = runtime.playback.urls(found.video, found.asset, now, viewer=viewer)
-    view = _watch_view(runtime, found, urls, tracks, viewer)
-    return Rendered(render_watch(view), found.video.cache_key)
+    view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
+    return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING))
+
+
+def find_published(session: Session, slug: str, viewer: Principal | None) -> PublishedVideo:
+    """Return the published video with that slug, if the viewer may watch it; None is the public.
+
+    Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
+    """
+    found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
+    if found is None or not may_watch(viewer, found.video):
+        raise NotFound("There is no such video.")
+    if found.publication.slug != slug:
+        raise SlugChanged(found.publication.slug)
+    return found
 
 
 def _watch_view(
@@ -78,6 +91,8 @@ def _watch_view(
     urls: PlaybackUrls,
     tracks: tuple[CaptionTrack, ...],
     viewer: Principal | None,
+    *,
+    may_be_embedded: bool,
 ) -> WatchView:
     publication, asset = found.publication, found.asset
     shown = publication.public_fields(found.video)
@@ -97,7 +112,7 @@ def _watch_view(
         height=asset.height if asset else None,
         poster_url=splash or urls.poster,
         poster_size=None if splash else urls.pictures.poster_size,
-        player_url=player_url(url) if viewer is None else None,
+        player_url=player_url(url) if viewer is None and may_be_embedded else None,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",

@@ -70,7 +70,7 @@ def _linked(line: str) -> Markup:
     for match in _URL.finditer(line):
         url = _trimmed(match.group())
         out += escape(line[end : match.start()])
-        out += Markup('<a href="{0}" rel="nofollow ugc noopener">{0}</a>').format(url)
+        out += Markup('<a href="{0}" rel="nofollow ugc noopener noreferrer">{0}</a>').format(url)
         end = match.start() + len(url)
     return out + escape(line[end:])
 

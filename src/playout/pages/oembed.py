@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from playout.core.playback.audience import may_watch
 from playout.core.playback.pictures import PictureUrls
+from playout.core.projects.embedding import embeddable
 from playout.core.publications import queries as publications
 from playout.core.publications.model import SLUG_PATTERN
 from playout.core.shares.serving import landing
@@ -99,6 +100,8 @@ def _watch(runtime: Runtime, session: Session, slug: str) -> Embeddable:
     found = publications.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
     if found is None or not may_watch(None, found.video):
         raise NotFound("There is no such video.")
+    if not embeddable(session, [found.video.project_id]):
+        raise NotFound("There is no such video.")
     publication, asset = found.publication, found.asset
     pictures = runtime.playback.urls(found.video, asset, utcnow()).pictures
     has_own = splash_image(runtime, publication) is not None
@@ -117,6 +120,8 @@ def _watch(runtime: Runtime, session: Session, slug: str) -> Embeddable:
 def _share(runtime: Runtime, session: Session, slug: str) -> Embeddable:
     found = landing(session, slug)
     share, asset = found.share, found.asset
+    if not share.project.embed_sites:
+        raise NotFound("There is no such video.")
     pictures = runtime.playback.urls(found.video, asset, utcnow(), via=share.slug).pictures
     return Embeddable(
         title=share.public_title,

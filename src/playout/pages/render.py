@@ -22,6 +22,8 @@ from playout.pages.metadata.cards import Card, Picture, oembed_url
 from playout.pages.metadata.video_object import video_object
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
+    EmbedNoticeView,
+    EmbedView,
     EntryView,
     GalleryView,
     NoticeView,
@@ -78,6 +80,16 @@ def render_share(view: ShareView) -> str:
 def render_share_notice(view: ShareNoticeView) -> str:
     """Return the HTML document of a landing page that shows nothing."""
     return _environment().get_template("share_notice.html").render(view=view)
+
+
+def render_embed(view: EmbedView) -> str:
+    """Return the HTML document of the player that other sites show in a frame."""
+    return _environment().get_template("embed.html").render(view=view)
+
+
+def render_embed_notice(view: EmbedNoticeView) -> str:
+    """Return the HTML document of a frame that plays nothing."""
+    return _environment().get_template("embed_notice.html").render(view=view)
 
 
 def render_notice(view: NoticeView) -> str:

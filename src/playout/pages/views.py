@@ -15,14 +15,16 @@ from playout.pages.messages import Messages
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as HTML, and the cache tag of what it shows: an invalidation of the tag drops it.
+    """A page as HTML, and the cache tags of what it shows: to invalidate one of them drops it.
 
-    `styles` are those in a style element of the page, for the content security policy.
+    `styles` are those in a style element of the page, and `ancestors` the sites that may show it in
+    a frame, both for the content security policy.
     """
 
     html: str
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     styles: str = ""
+    ancestors: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,38 @@ class ShareView:
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedView:
+    """The player that other sites show in a frame.
+
+    `url`, the page that it belongs to, is absolute. `sites` may send messages to it. `color` is
+    that of its controls. The other fields are those of a watch page.
+    """
+
+    messages: Messages
+    url: str
+    title: str
+    color: str | None
+    sites: tuple[str, ...]
+    width: int | None
+    height: int | None
+    poster_url: str | None
+    video_url: str
+    video_type: str
+    hls_url: str | None
+    captions: tuple[CaptionTrack, ...]
+    storyboard_url: str | None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedNoticeView:
+    """A frame that plays nothing: why, in English, which is the key of its translation."""
+
+    messages: Messages
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

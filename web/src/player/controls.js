@@ -59,6 +59,8 @@ function setting(name, menu, attributes = "") {
 export function surround(video) {
   const controller = document.createElement("media-controller");
   controller.className = video.className;
+  // What a page mutes by itself is not what the viewer prefers on the next one.
+  controller.toggleAttribute("nomutedpref", video.muted);
   controller.setAttribute("breakpoints", "xs:300 sm:384 md:576"); // widths in pixels
   controller.innerHTML = controls();
   video.replaceWith(controller);

@@ -1,11 +1,13 @@
 """Published videos as the entries of feeds and sitemaps."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from playout.core.media import queries as media
 from playout.core.media.model import Caption
+from playout.core.projects.embedding import embeddable
 from playout.core.publications import queries
 from playout.core.publications.queries import PublishedVideo
 from playout.kit.clock import utcnow
@@ -36,7 +38,7 @@ def read_feed(runtime: Runtime, name: str, cursor: str) -> Feed:
     with runtime.database.read_session() as session:
         found = queries.feed(session, PAGE_SIZE + 1, before)
         page = found[:PAGE_SIZE]
-        made = entries(runtime, page, _captions(session, page))
+        made = entries(runtime, page, _captions(session, page), _embeddable(session, page))
     site, base = runtime.settings.site_name, runtime.settings.base_url
     url = f"{base}/{name}"
     return Feed(
@@ -67,15 +69,26 @@ def read_sitemap(runtime: Runtime, cursor: str) -> tuple[list[str], tuple[Entry,
     after = parse_cursor(cursor) if cursor else None
     with runtime.database.read_session() as session:
         found = queries.oldest_public(session, SITEMAP_SIZE, after)
+        shown_elsewhere = _embeddable(session, found)
     pages = [] if cursor else [f"{runtime.settings.base_url}/"]
-    return pages, entries(runtime, found, {})
+    return pages, entries(runtime, found, {}, shown_elsewhere)
 
 
 def entries(
-    runtime: Runtime, found: Sequence[PublishedVideo], captions: dict[int, list[Caption]]
+    runtime: Runtime,
+    found: Sequence[PublishedVideo],
+    captions: dict[int, list[Caption]],
+    embeddable: Collection[int],
 ) -> tuple[Entry, ...]:
-    """Return public videos as entries, with captions by the ids of the videos."""
-    return tuple(_entry(runtime, each, captions.get(each.video.id, ())) for each in found)
+    """Return public videos as entries, with captions by the ids of the videos.
+
+    `embeddable` are the projects whose videos other sites may show.
+    """
+    made = ((each, _entry(runtime, each, captions.get(each.video.id, ()))) for each in found)
+    return tuple(
+        entry if each.video.project_id in embeddable else replace(entry, player_url=None)
+        for each, entry in made
+    )
 
 
 def _entry(runtime: Runtime, each: PublishedVideo, captions: Collection[Caption]) -> Entry:
@@ -114,6 +127,10 @@ def _entry(runtime: Runtime, each: PublishedVideo, captions: Collection[Caption]
         poster=Picture(url=absolute(poster, base), size=size) if poster else None,
         captions=tuple(tracks),
     )
+
+
+def _embeddable(session: Session, page: Sequence[PublishedVideo]) -> set[int]:
+    return embeddable(session, {each.video.project_id for each in page})
 
 
 def _captions(session: Session, page: Sequence[PublishedVideo]) -> dict[int, list[Caption]]:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.projects.embedding import EMBEDDING
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.http.kept_answer import KeptAnswer
@@ -92,5 +93,5 @@ class Feeds:
         headers = self._responses.document_headers(media_type)
         kept = KeptAnswer(body, headers, f'"{sha256(body).hexdigest()[:24]}"')
         if key:
-            self._kept.put(key, kept, generation, FEED)
+            self._kept.put(key, kept, generation, FEED, EMBEDDING)
         return kept
