@@ -4,6 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.pages.helpers.embedding import allow_sites
+
 HOSTILE = "]]>\x0b\u202e</script><script>alert(1)</script>&"
 XML = ("/feed.rss", "/feed.atom", "/sitemap.xml", "/sitemap/videos.xml")
 
@@ -41,12 +43,15 @@ def test_feeds_show_a_public_video_until_it_is_unpublished_and_never_a_private_o
 class TestOembed:
     def test_a_player_fits_into_the_box(self, web, tenant, make_video) -> None:
         url = publish(web, tenant, make_video())
+        assert web.get("/oembed", params={"url": url}).status_code == 404
+        allow_sites(web, tenant, "*")
         answer = web.get("/oembed", params={"url": url, "maxwidth": 320, "maxheight": 90}).json()
         assert (answer["type"], answer["version"]) == ("video", "1.0")
         assert (answer["width"], answer["height"]) == (160, 90)
         assert url.replace("/v/", "/embed/v/") in answer["html"]
 
     def test_errors_are_those_of_the_specification(self, web, tenant, make_video) -> None:
+        allow_sites(web, tenant, "*")
         url = publish(web, tenant, make_video())
         inside = publish(web, tenant, make_video(), "org")
         assert web.get("/oembed", params={"url": url, "format": "yaml"}).status_code == 501
@@ -55,6 +60,7 @@ class TestOembed:
         assert web.get("/oembed", params={"url": url, "maxwidth": "-1"}).status_code == 400
 
     def test_xml_has_the_same_fields(self, web, tenant, make_video) -> None:
+        allow_sites(web, tenant, "*")
         query = {"url": publish(web, tenant, make_video(title=HOSTILE)), "format": "xml"}
         root = ElementTree.fromstring(web.get("/oembed", params=query).content)
         as_json = web.get("/oembed", params={**query, "format": "json"}).json()

@@ -8,6 +8,7 @@ from playout.pages import render
 from playout.pages.messages import messages
 from playout.pages.views import CaptionTrack, Chapter, ShareView
 from tests.pages.helpers import examples
+from tests.pages.helpers.embedding import allow_sites
 from tests.pages.helpers.reader import Page
 
 SECURE = "https://videos.example"
@@ -152,6 +153,8 @@ def test_a_page_for_a_member_alone_offers_no_player(make_video, web, tenant) -> 
     assert page.meta("twitter:card") == ["summary"]
 
 
-def test_a_public_page_names_its_player(make_video, web, tenant) -> None:
+def test_a_public_page_names_its_player_if_a_site_may_show_it(make_video, web, tenant) -> None:
     url = published(web, tenant, make_video(), "public")
+    assert "embedUrl" not in Page(web.get(url).text).data()
+    allow_sites(web, tenant, "https://blog.example")
     assert Page(web.get(url).text).data()["embedUrl"] == url.replace("/v/", "/embed/v/")

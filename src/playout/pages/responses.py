@@ -20,7 +20,7 @@ PERMISSIONS = ", ".join(
     f"{name}=()"
     for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 )
-"""What no page needs. Full screen, picture in picture and casting are left to the player."""
+"""Features that no page needs. The player may use full screen, picture in picture and casting."""
 
 
 class Responses:
