@@ -78,8 +78,8 @@ class TestAdaptive:
     def test_little_is_loaded_before_the_video_plays(self, viewer: Viewer) -> None:
         viewer.open()
         until(lambda: viewer.video("duration") > 11)
-        until(lambda: viewer.video("buffered.length"))
         viewer.page.wait_for_timeout(500)
+        until(lambda: viewer.video("buffered.length"))
         assert viewer.video("buffered.end(0)") < 5
 
     def test_hls_js_is_not_loaded_if_only_the_browser_can_play(self, viewer: Viewer) -> None:

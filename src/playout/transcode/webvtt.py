@@ -52,8 +52,9 @@ def to_webvtt(data: bytes, *, skips_timeless: bool = False) -> WebVttFile:
     """Convert SRT or WebVTT into WebVTT whose cues are in the order of time. Cues may overlap.
 
     `data` is UTF-8, or UTF-16 with a byte order mark. With `skips_timeless`, a cue that does not
-    end after it begins is left out. Raise `Invalid`, with the line where the file
-    breaks a rule, and `TooLarge`.
+    end after it begins is left out.
+
+    Raise `Invalid`, with the line where the file breaks a rule, and `TooLarge`.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"Captions may have at most {MAX_BYTES:,} bytes.")

@@ -142,9 +142,10 @@ def end_replaced(unit: WriteUnit, video_id: int, part: str) -> None:
     )
 
 
-def ended_renditions(session: Session, now: datetime) -> list[Rendition]:
-    """Return the superseded renditions that no player may have any more."""
-    return list(session.scalars(select(Rendition).where(Rendition.superseded_until <= now)))
+def ended_renditions(session: Session, now: datetime, limit: int) -> list[Rendition]:
+    """Return, locked, superseded renditions that no player may have any more."""
+    query = select(Rendition).where(Rendition.superseded_until <= now).limit(limit)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
 def is_file_used(session: Session, rendition: Rendition) -> bool:

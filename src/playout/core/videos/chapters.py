@@ -5,13 +5,11 @@ from collections.abc import Sequence
 
 from playout.core.media.model import Asset, Chapter
 from playout.core.videos.described_chapters import described_chapters
-from playout.core.videos.model import TITLE_LENGTH, Video
+from playout.core.videos.model import Video
 from playout.kit.errors import Invalid
 
-MAX_CHAPTERS = 1_000
 MAX_START = 86_400.0
 """Seconds."""
-CHAPTER_TITLE_LENGTH = TITLE_LENGTH
 
 
 def chapters_of(video: Video, asset: Asset | None) -> list[Chapter]:

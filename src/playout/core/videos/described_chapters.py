@@ -9,6 +9,8 @@ from playout.core.videos.model import TITLE_LENGTH
 FEWEST = 2
 """Time stamps that make chapters. A single one is only a remark."""
 MOST = 100
+BEGINNING = "0:00"
+"""The end of the first time stamp."""
 _LINE = re.compile(
     r"\s*(?:[-–—•*]\s*)?[(\[]?(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)[)\]]?(?:\s*[-–—:|]\s*|\s+)(\S.*)",
     re.ASCII,
@@ -22,7 +24,9 @@ def described_chapters(description: str | None, duration_ms: int | None = None) 
     with 0:00, and each is later than the one before. Chapters after the end of the video are left
     out.
     """
-    matches = map(_LINE.fullmatch, (description or "").splitlines())
+    if description is None or BEGINNING not in description:
+        return []  # as nearly all do: lists of videos look at each
+    matches = map(_LINE.fullmatch, description.splitlines())
     found = [_chapter(*match.groups()) for match in matches if match]
     starts = [each["start"] for each in found]
     if starts[:1] != [0] or any(second <= first for first, second in pairwise(starts)):

@@ -111,9 +111,8 @@ def list_packets(
 ) -> PacketList:
     """Return the packets of a local file: `video` is a stream's index and codec, `audio` indexes.
 
-    Video packets before the first key frame are left out. Raise `MediaRejected` if the file takes
-    too long to read, has too many packets, or makes ffmpeg crash, and
-    `WorkCancelled`.
+    Video packets before the first key frame are left out. Raise `WorkCancelled`. Raise
+    `MediaRejected` if the file takes too long to read, has too many packets, or makes ffmpeg crash.
     """
     index, codec = video
     units = _PARAMETER_SETS.get(codec)

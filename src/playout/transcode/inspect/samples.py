@@ -18,6 +18,8 @@ from playout.transcode.inspect.fragments import Fragments
 
 _NOT_SYNC = 0x10000
 _BOX_HEADER = 8
+_COLUMNS = (0x100, 0x200, 0x400, 0x800)
+"""The flags by which a `trun` has durations, sizes, flags and shifts, in this order."""
 
 
 @dataclass(slots=True)
@@ -88,45 +90,55 @@ def _moofs(file: BinaryIO, offset: int, end: int) -> Iterator[tuple[int, bytes]]
 
 
 def _add_fragment(samples: Samples, start: int, moof: bytes) -> None:
+    """Add the samples of the fragment whose `moof` begins at `start`."""
     boxes = dict(_boxes(moof, 0, len(moof)))
-    header = boxes[b"tfhd"]
     decoding = _decode_time(boxes[b"tfdt"])
-    duration, size, flags = _defaults(header)
-    run = boxes[b"trun"]
-    run_flags, count = struct.unpack_from(">II", run)
-    run_flags &= 0xFFFFFF
-    offset = 8
-    if not run_flags & 0x1:
+    duration, size, flags = _defaults(boxes[b"tfhd"])
+    run = _read_run(boxes[b"trun"])
+    numbered = len(samples.sizes)
+    samples.starts.append(start + run.data_offset)
+    samples.firsts.append(numbered)
+    samples.sizes.extend(run.sizes or [size] * run.count)
+    for number in range(run.count):
+        shift = run.shifts[number] if run.shifts else 0
+        samples.times.append(decoding + (shift - 2**32 if shift >= 2**31 else shift))
+        decoding += run.durations[number] if run.durations else duration
+        own = run.flags[number] if run.flags else flags
+        if number == 0 and run.first_flags is not None:
+            own = run.first_flags
+        if not own & _NOT_SYNC:
+            samples.sync.append(numbered + number + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The content of a `trun`. A column that it does not have is empty."""
+
+    count: int
+    data_offset: int
+    first_flags: int | None
+    durations: "array[int]"
+    sizes: "array[int]"
+    flags: "array[int]"
+    shifts: "array[int]"
+
+
+def _read_run(content: bytes) -> _Run:
+    flags, count = struct.unpack_from(">II", content)
+    if not flags & 0x1:
         raise ValueError("a fragment does not say where its samples are")
-    (data_offset,) = struct.unpack_from(">i", run, offset)
-    offset += 4
-    first_flags = None
-    if run_flags & 0x4:
-        (first_flags,) = struct.unpack_from(">I", run, offset)
-        offset += 4
-    columns = [bit for bit in (0x100, 0x200, 0x400, 0x800) if run_flags & bit]
-    table = array("I", run[offset : offset + 4 * count * len(columns)])
+    (data_offset,) = struct.unpack_from(">i", content, 8)
+    has_first = bool(flags & 0x4)
+    first_flags = struct.unpack_from(">I", content, 12)[0] if has_first else None
+    columns = [bit for bit in _COLUMNS if flags & bit]
+    offset = 16 if has_first else 12
+    table = array("I", content[offset : offset + 4 * count * len(columns)])
     if len(table) != count * len(columns):
         raise ValueError("a fragment has fewer samples than it says")
     if sys.byteorder == "little":
         table.byteswap()
     of = {bit: table[number :: len(columns)] for number, bit in enumerate(columns)}
-    numbered = len(samples.sizes)
-    samples.starts.append(start + data_offset)
-    samples.firsts.append(numbered)
-    samples.sizes.extend(of.get(0x200) or [size] * count)
-    shifts = of.get(0x800)
-    durations = of.get(0x100)
-    every_flag = of.get(0x400)
-    for number in range(count):
-        shift = shifts[number] if shifts else 0
-        samples.times.append(decoding + (shift - 2**32 if shift >= 2**31 else shift))
-        decoding += durations[number] if durations else duration
-        own = every_flag[number] if every_flag else flags
-        if number == 0 and first_flags is not None:
-            own = first_flags
-        if not own & _NOT_SYNC:
-            samples.sync.append(numbered + number + 1)
+    return _Run(count, data_offset, first_flags, *(of.get(bit, array("I")) for bit in _COLUMNS))
 
 
 def _defaults(header: bytes) -> tuple[int, int, int]:

@@ -7,7 +7,8 @@ from typing_extensions import TypedDict
 
 from playout.api.types import Title, example
 from playout.core.media.model import Chapter
-from playout.core.videos.chapters import MAX_CHAPTERS, MAX_START
+from playout.core.videos.chapters import MAX_START
+from playout.transcode.inspect.side_tracks import MAX_CHAPTERS
 
 
 def _number(value: object) -> object:
