@@ -18,7 +18,7 @@ SECRETS = {"password"}
 AUTHORS = {"created_by", "updated_by", "deleted_by"}
 """Fields that may be sent and that Playout itself sets."""
 NO_TEXTS = {"url", "locale", "sites"}
-"""Addresses, sites and language tags, about which the documents say no more than that they are texts."""
+"""Addresses, sites and language tags. The documents say only that they are texts."""
 ACCENT = "e\u0301"
 
 
