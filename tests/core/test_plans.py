@@ -229,3 +229,7 @@ class TestOthers:
 
     def test_the_gallery(self, check):
         check("/", None)
+
+    @pytest.mark.parametrize("path", ["/feed.rss", "/sitemap.xml", "/sitemap/videos.xml"])
+    def test_feeds_and_sitemaps(self, check, path):
+        check(path, None)

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from playout.core.publications.queries import oldest_public, public_places
 from tests.pages.helpers.embedding import allow_sites
 
 HOSTILE = "]]>\x0b\u202e</script><script>alert(1)</script>&"
@@ -38,6 +39,18 @@ def test_feeds_show_a_public_video_until_it_is_unpublished_and_never_a_private_o
     web.delete(f"/api/v1/videos/{shown['id']}/publish/", headers=tenant.headers)
     for path in ("/feed.rss", "/feed.atom", "/feed.json", "/sitemap/videos.xml"):
         assert "Shown to all" not in web.get(path).text
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 1_000])
+def test_the_index_of_sitemaps_names_where_each_after_the_first_begins(
+    every, web, runtime, tenant, make_video
+) -> None:
+    for _ in range(6):
+        publish(web, tenant, make_video())
+    with runtime.database.read_session() as session:
+        places = [each.place for each in oldest_public(session, 10_000)]
+        found = public_places(session, every)
+    assert found == places[every - 1 : len(places) - 1 : every]
 
 
 class TestOembed:
