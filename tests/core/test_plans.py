@@ -5,13 +5,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 from starlette.testclient import TestClient
 
 from playout.core.permissions import Role
 from playout.core.videos.listing import ORDERINGS
-from playout.main import running
 from playout.web import application
+from tests.helpers.other_database import other_runtime
 from tests.helpers.statements import Statement, recorded_statements
 from tests.helpers.tenants import Tenant, bearer, found_tenant
 
@@ -65,26 +64,13 @@ FROM generate_series(1, %(rows)s) AS number,
 @pytest.fixture(scope="module")
 def crowded(runtime) -> Iterator[tuple[Any, TestClient, Tenant, dict[str, Any]]]:
     """A server on a database of its own, with two organizations of 100,000 videos and events."""
-    with psycopg.connect(runtime.database.url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE crowded")
-    url = _other_database(runtime.database.url)
-    settings = runtime.settings.model_copy(update={"database_url": url})
-    with running(settings) as here, TestClient(application(here)) as client:
+    with other_runtime(runtime, "crowded") as here, TestClient(application(here)) as client:
         small, tenant = found_tenant(here), found_tenant(here)
         body = {"title": "An early video", "workspace": small.project_id}
         for _ in range(3):
             client.post("/api/v1/videos/", json=body, headers=small.headers)
         ids = _fill(here, client, tenant) | {"small": small.key}
         yield here, client, tenant, ids
-    with psycopg.connect(runtime.database.url, autocommit=True) as connection:
-        connection.execute("DROP DATABASE crowded WITH (FORCE)")
-
-
-def _other_database(url: str) -> str:
-    parts = psycopg.conninfo.conninfo_to_dict(url)
-    with psycopg.connect(make_conninfo(**parts | {"dbname": "crowded"})) as connection:
-        info = connection.info
-        return f"postgresql://{info.user}@/crowded?host={info.host}"
 
 
 def _fill(here, client: TestClient, tenant: Tenant) -> dict[str, int]:

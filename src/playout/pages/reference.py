@@ -56,6 +56,7 @@ class Reference:
     def __init__(self, responses: Responses, settings: Settings) -> None:
         self._responses = responses
         self._site_name = settings.site_name
+        self._base_url = settings.base_url
         self._address = settings.address
         self._policy = responses.policy(SCRIPTED)
 
@@ -63,7 +64,12 @@ class Reference:
         return [Route("/docs", self.index), Route("/docs/{api}", self.page)]
 
     async def index(self, request: Request) -> Response:  # noqa: ARG002
-        view = ReferencesView(site_name=self._site_name, apis=APIS, prefix=self._address.prefix)
+        view = ReferencesView(
+            site_name=self._site_name,
+            url=f"{self._base_url}/docs",
+            apis=APIS,
+            prefix=self._address.prefix,
+        )
         return self._responses.page(render_references(view))
 
     async def page(self, request: Request) -> Response:
@@ -74,6 +80,7 @@ class Reference:
         base_url = self._address.for_request(request.url.scheme, request.headers.get("host", ""))
         view = ReferenceView(
             site_name=self._site_name,
+            url=f"{self._base_url}{page}",
             api=api,
             base_url=f"{base_url}{api.base}",
             script=built_path("reference.js"),

@@ -285,18 +285,23 @@ class ApiSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferencesView:
-    """The list of the APIs."""
+    """The list of the APIs. `url`, its own address, is absolute."""
 
     site_name: str
+    url: str
     apis: tuple[ApiSummary, ...]
     prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceView:
-    """The reference of one API. `script` and `stylesheet` are paths without a prefix."""
+    """The reference of one API. `script` and `stylesheet` are paths without a prefix.
+
+    `url`, its own address, is absolute, and so is `base_url`, that of the API.
+    """
 
     site_name: str
+    url: str
     api: ApiSummary
     base_url: str
     script: str
