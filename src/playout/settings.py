@@ -136,6 +136,11 @@ class Settings(BaseSettings):
     site_name: Annotated[str, AfterValidator(normalize)] = "Playout"
     """Name of the site on the public pages."""
 
+    purge_url: str | None = Field(default=None, pattern="^https?://")
+    """Address that is told which answers shared caches must drop, such as a Varnish in front:
+    `http://127.0.0.1:6081/purge`. Only with it such caches may keep pages and segments. The worker
+    sends the purges."""
+
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts the requests of all processes together, for the rate limit:
     `redis://host:6379/0`."""

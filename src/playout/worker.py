@@ -16,6 +16,7 @@ from playout.jobs import add_jobs
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
 from playout.kit.jobs.connector import JobConnector
 from playout.kit.jobs.instrumentation import JobInstrumentation
+from playout.kit.purges import Purges
 from playout.kit.sigterm import sigterm_requested
 from playout.runtime import Runtime
 from playout.settings import Settings
@@ -41,6 +42,8 @@ class Worker:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self._dispatcher = Dispatcher(runtime)
+        url = runtime.settings.purge_url
+        self._purges = Purges(url, runtime.invalidations) if url else None
         self._app = App(connector=SyncPsycopgConnector())  # replaced while the database is there
         add_jobs(self._app, runtime, self._dispatcher)
         self._task: asyncio.Task[None] | None = None
@@ -88,6 +91,15 @@ class Worker:
         threads = sum(concurrency_of_queues(self.runtime.settings).values()) + SPARE_THREADS
         self._loop.set_default_executor(ThreadPoolExecutor(threads, "worker"))
         remove_stale_job_folders(self.runtime.job_folders)
+        if self._purges is not None:
+            self._purges.start()
+        try:
+            await self._serve_until_stopped()
+        finally:
+            if self._purges is not None:
+                self._purges.stop()
+
+    async def _serve_until_stopped(self) -> None:
         while not self.runtime.stopping.is_set():
             try:
                 await self._serve_queues()

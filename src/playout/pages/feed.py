@@ -13,6 +13,7 @@ from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
 from playout.core.videos.chapters import chapters_of
+from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.metadata.cards import player_url
@@ -53,7 +54,7 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
         cursor=cursor,
         prefix=prefix,
     )
-    return Rendered(render_gallery(view))
+    return Rendered(render_gallery(view), (FEED,))
 
 
 def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:

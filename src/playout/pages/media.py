@@ -4,7 +4,7 @@ A file that is being sent is checked again every half second.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -20,8 +20,9 @@ from playout.core.links.serving import ServingLinks
 from playout.core.playback.audience import may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query, unsigned_grant
 from playout.core.playback.manifests import Manifests, manifest_type
-from playout.core.playback.playback import PlaybackState
+from playout.core.playback.playback import PlaybackState, playback_key
 from playout.core.shares.serving import ServingShares
+from playout.kit.cache_tags import cache_tag_headers
 from playout.kit.clock import utcnow
 from playout.kit.errors import Forbidden, NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
@@ -82,6 +83,11 @@ class Access:
     """The grant that it depends on; "" if the files are public."""
     distribution_id: int | None = None
     """The distribution whose campaigns decide as well."""
+
+    def tagged(self, *keys: str, is_purged: bool) -> "Access":
+        """Return the same permission, with tags by which shared caches drop the file."""
+        tags = cache_tag_headers(keys, is_purged=is_purged)
+        return replace(self, headers={**self.headers, **tags})
 
 
 class Media:
@@ -162,16 +168,25 @@ class Media:
             return None
         distribution = grant.distribution_id
         kept = HEADERS if distribution is None else VIEWER_HEADERS
+        # A file of a version that was replaced ends by itself, and nothing would tell a cache.
+        is_tagged = distribution is None and version in state.versions
         if may_watch(None, state):
-            return Access(kept, unsigned_grant(distribution), distribution)
+            access = Access(kept, unsigned_grant(distribution), distribution)
+            return self._tagged(access, playback_key(uid)) if is_tagged else access
         if grant.key_id is not None:
             may_have = await self._key_may_play(grant.key_id, state)
             return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
         if grant.link is not None:
             may_have = await self._link_opens(*grant.link, uid)
             return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
-        may_have = await self._share_shows(grant.share, uid)
-        return Access(kept, grant_text, distribution) if may_have else None
+        showing = await self._known(self._shares.cached, self._shares.load, grant.share)
+        if showing.uid != uid:
+            return None
+        access = Access(kept, grant_text, distribution)
+        return self._tagged(access, playback_key(uid), showing.changes) if is_tagged else access
+
+    def _tagged(self, access: Access, *keys: str) -> Access:
+        return access.tagged(*keys, is_purged=self.runtime.settings.purge_url is not None)
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
@@ -200,10 +215,6 @@ class Media:
         except Unauthenticated:
             return False
         return may_play(holder, state)
-
-    async def _share_shows(self, slug: str, uid: UUID) -> bool:
-        showing = await self._known(self._shares.cached, self._shares.load, slug)
-        return showing.uid == uid
 
     async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
         opened = await self._known(self._links.cached, self._links.load, slug)

@@ -1,12 +1,13 @@
 """The responses of pages: headers, content security policy and error pages."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 
 from starlette.responses import Response
 
+from playout.kit.cache_tags import cache_tag_headers
 from playout.kit.errors import RETRY_AFTER, PlayoutError, Unavailable
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
@@ -46,6 +47,7 @@ class Responses:
             "X-Content-Type-Options": "nosniff",
             "Permissions-Policy": PERMISSIONS,
         }
+        self._is_purged = settings.purge_url is not None
         self.form_headers = self.policy(FORMS)
 
     @cached_property
@@ -79,6 +81,10 @@ class Responses:
         name, own = "Content-Security-Policy", "frame-ancestors 'self'"
         policy = {**self.headers, **headers}[name]
         return {**headers, name: policy.replace(own, f"frame-ancestors {ancestors}")}
+
+    def cache_tags(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the headers by which shared caches drop an answer that these keys invalidate."""
+        return cache_tag_headers(keys, is_purged=self._is_purged)
 
     def policy(self, directives: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the header with the policy of all pages, changed by directives of one page."""

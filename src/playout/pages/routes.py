@@ -238,7 +238,9 @@ class Pages:
         headers = self._responses.framed(headers, rendered.ancestors)
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
-        page = KeptAnswer(body, {**self._responses.headers, **headers}, etag)
+        keys = (*((key,) if key else ()), *rendered.tags)
+        tags = self._responses.cache_tags(dict.fromkeys(keys))
+        page = KeptAnswer(body, {**self._responses.headers, **headers, **tags}, etag)
         if key:
             self.cache.put(key, page, generation, *rendered.tags)
         return page

@@ -176,7 +176,7 @@ class Playback:
 
     def cached(self, uid: UUID) -> PlaybackState | None:
         """Return the state of a video if it is in memory, without asking the database."""
-        return self._cache.get(f"video:{uid}")
+        return self._cache.get(playback_key(uid))
 
     def load(self, uid: UUID) -> PlaybackState | None:
         """Return the state of a video, or None if there is no such video."""
@@ -186,7 +186,7 @@ class Playback:
         if row is None:
             return None
         state = _state(row)
-        self._cache.put(f"video:{uid}", state, generation)
+        self._cache.put(playback_key(uid), state, generation)
         return state
 
     def permits(self, state: PlaybackState, uid: UUID, grant: Grant, now: datetime) -> bool:
@@ -195,6 +195,11 @@ class Playback:
         The holder of the grant and the campaigns of its distribution are not checked.
         """
         return may_watch(None, state) or grant.is_valid(self._signer, uid, state.epoch, now)
+
+
+def playback_key(uid: UUID) -> str:
+    """Return the key that is invalidated by every change that decides who may have the files."""
+    return f"video:{uid}"
 
 
 def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:

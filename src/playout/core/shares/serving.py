@@ -59,9 +59,13 @@ def landing(session: Session, slug: str) -> Landing:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """The video that a share shows at this moment; None if it does not serve."""
+    """The video that a share shows at this moment; None if it does not serve.
+
+    `changes` is the key that is invalidated before it shows anything else.
+    """
 
     uid: UUID | None
+    changes: str = ""
 
 
 class ServingShares:
@@ -85,6 +89,7 @@ class ServingShares:
             share, project, credential = row
             serves = share.serves(project, credential)
             current = queries.current_video(session, share) if serves else None
-            showing = Showing(current[0].uid if current else None)
-        self._showing.put(f"share:{slug}", showing, generation, project_key(project.id))
+            changes = project_key(project.id)
+            showing = Showing(current[0].uid if current else None, changes)
+        self._showing.put(f"share:{slug}", showing, generation, changes)
         return showing

@@ -90,7 +90,8 @@ class Feeds:
     def _write(self, key: str | None, media_type: str, write: Callable[[], bytes]) -> KeptAnswer:
         generation = self._kept.generation
         body = write()
-        headers = self._responses.document_headers(media_type)
+        tags = self._responses.cache_tags((FEED, EMBEDDING))
+        headers = {**self._responses.document_headers(media_type), **tags}
         kept = KeptAnswer(body, headers, f'"{sha256(body).hexdigest()[:24]}"')
         if key:
             self._kept.put(key, kept, generation, FEED, EMBEDDING)
