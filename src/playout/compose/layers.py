@@ -8,18 +8,19 @@ import functools
 import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import sha256
 from itertools import chain
 from typing import Any
 
 from playout.compose.assets import NO_ASSETS, Assets, is_font
-from playout.compose.layer_cache import LayerCache
+from playout.compose.byte_cache import ByteCache
 from playout.compose.manifest.elements import Element, ImageElement
 from playout.compose.manifest.fields import Value
 from playout.compose.manifest.model import TemplateManifest
 from playout.compose.manifest.resolve import resolve
-from playout.compose.motion import Pose, pose_at
+from playout.compose.motion import pose_at
+from playout.compose.shown import Shown
 
 Range = tuple[float, float]
 Values = Mapping[str, Value | None]
@@ -27,6 +28,8 @@ Values = Mapping[str, Value | None]
 _DRAWING_VERSION = 1
 """Raise it when the same manifest gives another picture: layers that were kept are then old."""
 _DRAWN_BY = ("skia-python", "manimgx-fonts", "noto-cjk-sans-otc", "uniseg")
+_MAX_BYTES = 64 * 1024 * 1024
+"""Of layers that are kept: a dozen that fill the frame at 1080p, or hundreds of names."""
 _NO_DRAWING = {"id", "start", "end", "enter", "leave", "when", "opacity"}
 """The fields of an element that its picture does not show, or that its pose holds already."""
 
@@ -66,18 +69,18 @@ def layer_at(
     `width` and `height` are those of the rendition, in pixels. The same picture is the same object
     again as long as it is kept.
     """
-    shown = _shown_at(manifest, values, t)
+    shown = _shown_at(manifest, values, t, (width, height), assets)
     if not shown:
         return None
     # It loads fifty megabytes of libraries: a process that draws nothing never has them.
     from playout.compose.drawing.picture import draw  # noqa: PLC0415
 
-    digest = _digest(shown, manifest.language, width, height, assets)
-    layer = _CACHE.get(digest)
+    digest = _digest(shown)
+    layer = _LAYERS.get(digest)
     if layer is None:
         box, rgba = draw(shown, width, height, assets, manifest.language)
         layer = Layer(box, rgba, digest)
-        _CACHE.add(layer)
+        _LAYERS.add(digest, layer, len(rgba))
     return layer
 
 
@@ -91,21 +94,24 @@ def digest_at(
     assets: Assets = NO_ASSETS,
 ) -> str | None:
     """Return the digest of the layer of `layer_at`, without drawing it."""
-    shown = _shown_at(manifest, values, t)
-    return _digest(shown, manifest.language, width, height, assets) if shown else None
+    shown = _shown_at(manifest, values, t, (width, height), assets)
+    return _digest(shown) if shown else None
 
 
-_CACHE: LayerCache[Layer] = LayerCache()
+_LAYERS: ByteCache[Layer] = ByteCache(_MAX_BYTES)
 
 
-def _shown_at(manifest: TemplateManifest, values: Values, t: float) -> list[tuple[Element, Pose]]:
+def _shown_at(
+    manifest: TemplateManifest, values: Values, t: float, size: tuple[int, int], assets: Assets
+) -> list[Shown]:
     # Most elements are not shown at a moment: to find that out takes no look at the data.
     poses = {each.id: pose for each in manifest.elements if (pose := pose_at(each, t))}
     if not poses:
         return []
-    shown = [each for each in manifest.elements if each.id in poses]
-    part = manifest.model_copy(update={"elements": shown})
-    return [(each, poses[each.id]) for each in resolve(part, values)]
+    elements = [each for each in manifest.elements if each.id in poses]
+    resolved = resolve(manifest.model_copy(update={"elements": elements}), values)
+    common = [_versions(), manifest.language, *size, _fonts(assets)]
+    return [Shown(each, poses[each.id], _look(each, common, assets)) for each in resolved]
 
 
 def _merged(ranges: Iterable[Range]) -> list[Range]:
@@ -118,19 +124,15 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def _digest(
-    shown: list[tuple[Element, Pose]], language: str, width: int, height: int, assets: Assets
-) -> str:
-    drawn = [(_look(each, assets), pose.opacity, pose.dx, pose.dy) for each, pose in shown]
-    text = json.dumps([_versions(), language, width, height, _fonts(assets), drawn], sort_keys=True)
-    return sha256(text.encode()).hexdigest()
+def _digest(shown: Iterable[Shown]) -> str:
+    return _sha256(json.dumps([(each.look, *astuple(each.pose)) for each in shown]).encode())
 
 
-def _look(element: Element, assets: Assets) -> dict[str, Any]:
+def _look(element: Element, common: list[Any], assets: Assets) -> str:
     look = element.model_dump(mode="json", exclude=_NO_DRAWING)
     if isinstance(element, ImageElement):
         look["asset"] = _content_digest(assets.get(element.asset, b""))
-    return look
+    return _sha256(json.dumps([*common, look], sort_keys=True).encode())
 
 
 def _fonts(assets: Assets) -> list[str]:
@@ -139,6 +141,10 @@ def _fonts(assets: Assets) -> list[str]:
 
 @functools.lru_cache(maxsize=256)
 def _content_digest(content: bytes) -> str:
+    return _sha256(content)
+
+
+def _sha256(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 

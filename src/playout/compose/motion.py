@@ -1,4 +1,4 @@
-"""Where an element stands at a moment, and how opaque it is: transitions, moment by moment."""
+"""The place and the opacity of an element at a moment: its transitions."""
 
 from dataclasses import dataclass
 

@@ -12,14 +12,3 @@ class Drawn:
 
     bounds: skia.Rect
     paint: Callable[[skia.Canvas], None]
-
-
-def under_filter(drawn: Drawn, bounds: skia.Rect, image_filter: skia.ImageFilter) -> Drawn:
-    """Return a drawing that goes through a filter as a whole."""
-
-    def paint(canvas: skia.Canvas) -> None:
-        canvas.saveLayer(paint=skia.Paint(ImageFilter=image_filter))
-        drawn.paint(canvas)
-        canvas.restore()
-
-    return Drawn(bounds, paint)

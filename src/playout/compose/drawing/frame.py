@@ -4,13 +4,11 @@ A text breaks at the same places in every rendition, since its lines are measure
 a fixed height. The picture is then drawn at the size of the rendition.
 """
 
-import math
 from dataclasses import dataclass
 
 import skia
 
 from playout.compose.manifest.elements import Element
-from playout.compose.manifest.parts import Shadow
 
 HEIGHT = 1080.0
 _WIDTHS = 16
@@ -55,20 +53,3 @@ def color_of(text: str) -> int:
     red, green, blue = (int(text[at : at + 2], 16) for at in (1, 3, 5))
     alpha = int(text[7:9], 16) if len(text) > 7 else 255
     return int(skia.ColorSetARGB(alpha, red, green, blue))
-
-
-def shadow_filter(shadow: Shadow) -> skia.ImageFilter:
-    """Return the filter that draws a shadow under what it is applied to."""
-    blur = shadow.blur * HEIGHT / 2
-    dx, dy = shadow.dx * HEIGHT, shadow.dy * HEIGHT
-    return skia.ImageFilters.DropShadow(dx, dy, blur, blur, color_of(shadow.color))
-
-
-def with_shadow(bounds: skia.Rect, shadow: Shadow | None) -> skia.Rect:
-    """Return the bounds of a thing and its shadow."""
-    if shadow is None:
-        return bounds
-    reach = math.ceil(shadow.blur * HEIGHT / 2 * 3) + 1
-    cast = bounds.makeOffset(shadow.dx * HEIGHT, shadow.dy * HEIGHT).makeOutset(reach, reach)
-    cast.join(bounds)
-    return cast

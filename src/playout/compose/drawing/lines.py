@@ -1,9 +1,11 @@
 """Lines: where a text may break (UAX #14), and how it is broken to fit a width."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from uniseg.graphemecluster import grapheme_clusters
 from uniseg.linebreak import line_break_units
+
+from playout.compose.drawing.letters import letters_of
 
 Measure = Callable[[str], float]
 """A function that returns the width of a line."""
@@ -24,7 +26,7 @@ def shortened(text: str, width: float, measure: Measure, *, force: bool = False)
     """Return a line, with an ellipsis at its end if it is too wide, or if `force`."""
     if not force and measure(text) <= width:
         return text
-    letters = list(grapheme_clusters(text.rstrip()))
+    letters = letters_of(text.rstrip())
     kept = _most(len(letters), lambda count: measure(_cut(letters, count)) <= width)
     return _cut(letters, kept)
 
@@ -34,7 +36,7 @@ def _cut(letters: list[str], count: int) -> str:
 
 
 def _lines(text: str, width: float, measure: Measure) -> Iterator[str]:
-    units = [piece for unit in line_break_units(text) for piece in _pieces(unit, width, measure)]
+    units = [piece for unit in _units(text) for piece in _pieces(unit, width, measure)]
     # The width of a line is that of its letters together: they join, and they kern.
     for line in _filled(units, lambda line: measure(line.rstrip()) <= width):
         yield line.rstrip()
@@ -42,11 +44,17 @@ def _lines(text: str, width: float, measure: Measure) -> Iterator[str]:
         yield ""
 
 
+@functools.lru_cache(maxsize=256)
+def _units(text: str) -> list[str]:
+    """Return a text in parts between which it may break."""
+    return list(line_break_units(text))
+
+
 def _pieces(unit: str, width: float, measure: Measure) -> Iterable[str]:
     """Return a word, or the parts of it that fit a line."""
     if measure(unit.rstrip()) <= width:
         return [unit]
-    return _filled(list(grapheme_clusters(unit)), lambda part: measure(part) <= width)
+    return _filled(letters_of(unit), lambda part: measure(part) <= width)
 
 
 def _filled(parts: list[str], fits: Callable[[str], bool]) -> Iterator[str]:

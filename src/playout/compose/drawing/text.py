@@ -14,6 +14,8 @@ from playout.compose.drawing.drawn import Drawn
 from playout.compose.drawing.fonts import Fonts
 from playout.compose.drawing.frame import HEIGHT, Frame, color_of
 from playout.compose.drawing.lines import broken, shortened
+from playout.compose.drawing.shadows import shadowed
+from playout.compose.drawing.shapes import stroke_pen
 from playout.compose.drawing.typesetting import Typesetter
 from playout.compose.manifest.elements import TextElement
 
@@ -62,19 +64,31 @@ def draw_text(element: TextElement, frame: Frame, fonts: Fonts, language: str) -
     """Return the drawing of a text. What does not fit its box ends with an ellipsis."""
     typesetter = Typesetter(element.font, fonts, element.text, language)
     setting = set_text(element, frame, typesetter)
-    box = frame.box_of(element)
+    block = _block(element, setting, frame.box_of(element), typesetter)
     outline = element.stroke.width * HEIGHT if element.stroke else 0.0
-    reach = setting.size / 2 + outline
-    return Drawn(box.makeOutset(reach, reach), _painter(element, setting, box, typesetter))
+    # Some letters are higher than their line, and some lean out of it.
+    reach = setting.size * 0.6 + outline
+    drawn = Drawn(block.makeOutset(reach, reach), _painter(element, setting, block, typesetter))
+    return shadowed(drawn, element.shadow)
+
+
+def _block(
+    element: TextElement, setting: Setting, box: skia.Rect, typesetter: Typesetter
+) -> skia.Rect:
+    """Return the part of its box that a text fills."""
+    height = setting.size * element.line_height * len(setting.lines)
+    width = max(typesetter.width(line, setting.size) for line in setting.lines)
+    down = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[element.vertical_align]
+    x = box.left() + (box.width() - width) * _indent(element, leftwards=setting.leftwards)
+    y = box.top() + (box.height() - height) * down
+    return skia.Rect.MakeXYWH(x, y, width, height)
 
 
 def _painter(
-    element: TextElement, setting: Setting, box: skia.Rect, typesetter: Typesetter
+    element: TextElement, setting: Setting, block: skia.Rect, typesetter: Typesetter
 ) -> Callable[[skia.Canvas], None]:
     pitch = setting.size * element.line_height
-    free = box.height() - pitch * len(setting.lines)
-    top = box.top() + free * {"top": 0, "middle": 0.5, "bottom": 1}[element.vertical_align]
-    baseline = top + (pitch - setting.size) / 2 + typesetter.ascent * setting.size
+    baseline = block.top() + (pitch - setting.size) / 2 + typesetter.ascent * setting.size
     lines = line_by_line(setting.lines, leftwards=setting.leftwards)
     share = _indent(element, leftwards=setting.leftwards)
     pens = _pens(element)
@@ -83,7 +97,7 @@ def _painter(
         for pen in pens:
             for at, line in enumerate(lines):
                 paragraph = typesetter.paragraph(line, setting.size, pen)
-                x = box.left() + (box.width() - paragraph.LongestLine) * share
+                x = block.left() + (block.width() - paragraph.LongestLine) * share
                 y = baseline + at * pitch - paragraph.AlphabeticBaseline
                 paragraph.paint(canvas, x, y)
 
@@ -119,11 +133,5 @@ def _indent(element: TextElement, *, leftwards: bool) -> float:
 def _pens(element: TextElement) -> list[skia.Paint]:
     """Return the paints of a text, in their order: its outline lies under its letters."""
     fill = skia.Paint(AntiAlias=True, Color=color_of(element.color))
-    if element.stroke is None:
-        return [fill]
-    pen = skia.Paint(AntiAlias=True, Color=color_of(element.stroke.color))
-    pen.setStyle(skia.Paint.kStroke_Style)
-    pen.setStrokeJoin(skia.Paint.kRound_Join)
-    # Half of it is covered by the letters.
-    pen.setStrokeWidth(2 * element.stroke.width * HEIGHT)
-    return [pen, fill]
+    # Half of the line is covered by the letters.
+    return [stroke_pen(element.stroke, 2), fill] if element.stroke else [fill]

@@ -3,9 +3,9 @@
 import functools
 
 import skia
-from uniseg.graphemecluster import grapheme_clusters
 
 from playout.compose.drawing.fonts import Face, Fonts, face_for, han_family
+from playout.compose.drawing.letters import letters_of
 from playout.compose.manifest.parts import Font
 
 _BOUNDLESS = 1e6
@@ -48,7 +48,7 @@ class Typesetter:
     def runs(self, line: str) -> list[tuple[Face, str]]:
         """Return the parts of a line that have one face each."""
         runs: list[tuple[Face, str]] = []
-        for letter in grapheme_clusters(line):
+        for letter in letters_of(line):
             current = runs[-1][0] if runs else None
             face = face_for(letter, self._faces, current)
             if face is current:
@@ -62,7 +62,7 @@ class Typesetter:
         return [
             letter
             for face, run in self.runs(text)
-            for letter in grapheme_clusters(run)
+            for letter in letters_of(run)
             if not face.has(letter)
         ]
 
