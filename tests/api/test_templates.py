@@ -169,6 +169,7 @@ class TestLottie:
             {**animation(), "assets": [{"id": "a", "u": "/etc/", "p": "passwd", "e": 0}]},
             animation({"ty": 4, "ks": {"r": {"a": 0, "k": 0, "x": "thisComp.layer(1)"}}}),
             animation({**layer_text("Hello"), "tt": 1}),
+            {**animation(), "assets": [{"id": "a", "layers": [{"ty": 0, "refId": "a"}]}]},
             animation(layer_text("Hello"), layer_text("again")),
         ],
     )

@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect
 from playout.api.errors import UnsupportedMediaType
 from playout.kit.errors import Invalid, TooLarge
 
-MAX_FIELD_BYTES = 1024 * 1024
+MAX_FIELD_BYTES = 64 * 1024
 MAX_PARTS = 100
 _CHUNK = 1024 * 1024
 

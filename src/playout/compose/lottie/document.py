@@ -98,6 +98,7 @@ def _read(content: Any) -> Lottie:
     if len(layers) > MAX_LAYERS or not all(isinstance(each, dict) for each in layers):
         raise ValueError
     _check_reach(content)
+    _check_no_circle(content)
     _check_texts(lottie, [layer for each in compositions for layer in each["layers"]])
     return lottie
 
@@ -110,6 +111,20 @@ def _check_reach(content: Json) -> None:
     for part in _parts(content):
         if isinstance(part.get("x"), str) and "k" in part:
             raise Invalid("A Lottie animation may not have expressions: they are programs.")
+
+
+def _check_no_circle(content: Json) -> None:
+    """Raise `Invalid` if a composition contains itself: ThorVG would never come to an end."""
+    uses = {
+        str(asset["id"]): {str(each["refId"]) for each in asset["layers"] if "refId" in each}
+        for asset in content.get("assets", [])
+        if "layers" in asset
+    }
+    while uses:
+        simple = {name for name, used in uses.items() if not used & uses.keys()}
+        if not simple:
+            raise Invalid("A composition of the Lottie animation contains itself.")
+        uses = {name: used for name, used in uses.items() if name not in simple}
 
 
 def _check_texts(lottie: Lottie, inner: list[Json]) -> None:

@@ -17,6 +17,8 @@ from playout.transcode.sandbox.tools import Tools
 
 _CHILD = Path(__file__).with_name("child.py")
 _SECONDS = 30.0
+_SIGNALS = 128
+"""Return codes above it name the signal that ended the process: its libraries met a bad file."""
 _PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic", "thorvg_python")
 _FONT_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 
@@ -87,9 +89,12 @@ class SandboxedDrawing:
             completed = run(command, confinement, folder=folder, readable=readable)
         except MediaRejected:
             raise Invalid("Drawing this takes too long.") from None
+        if completed.returncode > _SIGNALS:
+            raise Invalid("A file of this template cannot be drawn: it is damaged.")
         if completed.returncode != 0:
-            # What the process wrote may hold personal data, so that nobody logs it.
-            raise Unavailable("Playout cannot draw this at the moment.")
+            unavailable = Unavailable("Playout cannot draw this at the moment.")
+            unavailable.add_note(completed.stderr)
+            raise unavailable
         return json.loads(result.read_text())
 
 

@@ -22,7 +22,7 @@ OVERLAY = "overlay.json"
 
 
 class Kind(StrEnum):
-    """What a template is made of: a manifest, or an animation."""
+    """The main part of a template: a manifest, or an animation."""
 
     RASTER = "Raster"
     LOTTIE = "LottieStandalone"

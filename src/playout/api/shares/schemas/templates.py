@@ -75,7 +75,7 @@ class PreviewIn(CamelIn):
 
     model_config = example(second=2.5, personalizationData={"name": "Ana"})
 
-    second: Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0
+    second: Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0
     personalization_data: dict[str, Any] = Field(default_factory=dict)
 
 
