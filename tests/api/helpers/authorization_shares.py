@@ -1,7 +1,7 @@
 """The routes of the Shares API: a sub-account sees no project but those of its videos."""
 
 from tests.api.helpers.authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
-from tests.api.helpers.forms import film_form
+from tests.api.helpers.forms import template_form
 
 API = "/api"
 PROJECT = f"{API}/Projects/{{project_id}}"
@@ -12,7 +12,7 @@ CREDENTIALS, REVOKE = f"{API}/credentials", f"{API}/credentials/{{credential_id}
 DENIED = (404, 403, 404)
 TEMPLATES, CHANNELS = f"{PROJECT}/templates", f"{PROJECT}/distribution-channels"
 TEMPLATE = f"{TEMPLATES}/{{template_id}}"
-FORM_TYPE, FORM = film_form()
+FORM_TYPE, FORM = template_form()
 
 RULES: Table = {
     ("GET", f"{API}/Projects"): Rule(200, VIEWER, 200),
@@ -43,7 +43,9 @@ RULES: Table = {
     ("POST", f"{CHANNELS}/{{channel}}/publish"): Rule(
         200, MANAGER, DENIED, {"templateId": "{template_id}"}
     ),
-    ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(200, MANAGER, DENIED),
+    ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(
+        200, MANAGER, DENIED, address=f"{CHANNELS}/{{held}}/unpublish"
+    ),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),
