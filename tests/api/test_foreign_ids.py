@@ -23,13 +23,17 @@ NEVER = {
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
-        ("project_id", "organization_id", "credential_id", "video_uid", "upload_id"), UID
+        (
+            *("project_id", "organization_id", "credential_id", "video_uid", "upload_id"),
+            "template_id",
+        ),
+        UID,
     ),
     "session_id": "f" * 24,
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
-SAME |= {"disabled": "STAGING", "caption_language": "en"}
+SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV"}
 """What a request says besides."""
 
 

@@ -4,6 +4,7 @@ import secrets
 from base64 import b64encode
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -28,9 +29,11 @@ from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
+from playout.core.videos.model import VideoFields
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
+from tests.api.helpers.forms import template_form
 from tests.api.helpers.uploads import picture
 from tests.helpers.live import until
 from tests.helpers.tenants import EXTERNAL, Tenant, bearer
@@ -167,6 +170,24 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             made = projects.create(unit, self.tenant.organization, self["new_name"])
         return str(made.uid)
+
+    def _template_id(self) -> str:
+        """A film template with a poster, of a project by itself."""
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            project = projects.get(unit, UUID(self["project_id"]))
+            fields: VideoFields = {"title": INNER, "project_id": project.id}
+            video_uid = videos.create(unit, fields, external_url=EXTERNAL).uid
+        media_type, form = template_form(videoId=str(video_uid))
+        path = f"/api/Projects/{self['project_id']}/templates/upload"
+        headers = {**self.headers, "Content-Type": media_type}
+        answer = self.web.post(path, content=form, headers=headers)
+        assert answer.is_success, answer.text
+        return answer.json()["id"]
+
+    def _held(self) -> str:
+        path = "/api/Projects/{project_id}/distribution-channels/DEV/publish"
+        self._ask("POST", path, {"templateId": "{template_id}"})
+        return "DEV"
 
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})
