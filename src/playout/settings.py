@@ -136,6 +136,10 @@ class Settings(BaseSettings):
     site_name: Annotated[str, AfterValidator(normalize)] = "Playout"
     """Name of the site on the public pages."""
 
+    language: str = Field(default="en", pattern=r"^(en|es|pt|fr|de|ar|ja)(-[A-Za-z0-9]+)*$")
+    """Language of the gallery and of the watch pages: `en`, `es`, `pt`, `fr`, `de`, `ar` or `ja`,
+    with a region where dates differ, such as `en-GB`. Landing pages have languages of their own."""
+
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts the requests of all processes together, for the rate limit:
     `redis://host:6379/0`."""
