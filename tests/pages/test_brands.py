@@ -11,6 +11,7 @@ from playout.core.brands.model import plain_brand
 from playout.kit.clock import utcnow
 from playout.kit.colors import AA_TEXT, contrast
 from playout.pages.messages import LANGUAGES, messages
+from playout.pages.responses import WHY_NOT
 from tests.api.helpers.uploads import picture
 from tests.pages.helpers.reader import Page
 from tests.pages.helpers.share_landing import Landing
@@ -37,8 +38,11 @@ SAID_BY_CODE = {
     "This link was taken back.",
     "This page is resting",
     "Too many attempts. Wait a minute, then try again.",
+    "Not available right now",
+    "This is not the token of a member, or it was revoked.",
+    WHY_NOT,
 }
-"""Texts of landing pages that no template names."""
+"""Texts of pages that no template names."""
 LOCALES = Path(__file__).parents[2] / "src/playout/pages/locales"
 TEMPLATES = LOCALES.with_name("templates")
 
@@ -156,9 +160,9 @@ class TestLanguages:
     @pytest.mark.parametrize("language", LANGUAGES[1:])
     def test_each_has_every_text(self, language):
         used = set()
-        for template in TEMPLATES.glob("share*.html"):
+        for template in TEMPLATES.glob("*.html"):
             text = template.read_text()
-            used |= {match[1] for match in re.finditer(r"""\bt\(["']([^"']+)["']""", text)}
+            used |= {match[1] for match in re.finditer(r"""\b(?:t|text)\(["']([^"']+)["']""", text)}
         with (LOCALES / f"{language}.po").open("rb") as file:
             catalog = {each.id: each.string for each in read_po(file) if each.id}
         used |= SAID_BY_CODE

@@ -68,7 +68,7 @@ class TestGallery:
         assert page.all("a", href="/v/crossing")
         assert page.texts["bdi"] == "Nordlys Film"
         assert page.all("time", datetime="2026-03-05T09:30:00Z")
-        assert "5 March 2026" in html
+        assert "March 5, 2026" in html
         assert "1:05" in html
 
     def test_a_video_without_poster_length_creator_or_size_still_has_a_card(self) -> None:

@@ -16,6 +16,7 @@ from playout.core.videos.chapters import chapters_of
 from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
@@ -53,6 +54,7 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
         first_url=f"{prefix}/" if cursor else None,
         cursor=cursor,
         prefix=prefix,
+        messages=messages(runtime.settings.language),
     )
     return Rendered(render_gallery(view), (FEED,))
 
@@ -119,7 +121,7 @@ def _watch_view(
         video_type="video/mp4",
         language=shown["session_language"],
         has_subtitles=shown["has_subtitles"],
-        viewer=viewer.name if viewer else None,
+        viewer=(viewer.full_name or viewer.name) if viewer else None,
         captions=tracks,
         chapters_url=urls.chapters,
         chapters=tuple(
@@ -128,6 +130,7 @@ def _watch_view(
         ),
         storyboard_url=urls.pictures.storyboard,
         prefix=runtime.settings.address.prefix,
+        messages=messages(runtime.settings.language),
     )
 
 

@@ -1,8 +1,8 @@
 """The forms in which pages and feeds show times, lengths, addresses and texts."""
 
 import re
-from datetime import UTC, datetime
-from urllib.parse import urljoin
+from datetime import datetime
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup, escape
 
@@ -36,10 +36,14 @@ def iso_time(at: datetime) -> str:
     return rfc3339(at, "seconds")
 
 
-def human_date(at: datetime) -> str:
-    """Return the day in UTC, without a leading zero: 5 March 2026."""
-    day = at.astimezone(UTC)
-    return f"{day.day} {day:%B %Y}"
+def human_time(milliseconds: int) -> str:
+    """Return a moment of a video as players show it: 0:00, 1:05 or 1:02:05."""
+    return human_duration(milliseconds) if milliseconds >= 1000 else "0:00"
+
+
+def encode_all(text: str) -> str:
+    """Return a text as a part of an address, with slashes encoded, too."""
+    return quote(text, safe="")
 
 
 def snippet(text: str) -> str:

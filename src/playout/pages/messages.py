@@ -5,7 +5,7 @@ A text is its own key, in English. `locales/<language>.po` has its translations.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -40,7 +40,7 @@ class Messages:
 
     def date(self, moment: datetime) -> str:
         """Return the day in UTC as it is written in this language."""
-        return str(format_date(moment.date(), "long", locale=self.locale))
+        return str(format_date(moment.astimezone(UTC).date(), "long", locale=self.locale))
 
 
 @lru_cache(maxsize=256)

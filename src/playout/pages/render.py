@@ -11,8 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from playout.pages.formats import (
     absolute,
-    human_date,
+    encode_all,
     human_duration,
+    human_time,
     iso_duration,
     iso_time,
     rich_text,
@@ -149,6 +150,6 @@ def _environment() -> Environment:
     environment.globals.update(
         shape=shape, static_path=static_path, built_path=built_path, oembed_url=oembed_url
     )
-    formats = (absolute, human_date, human_duration, iso_duration, iso_time, rich_text)
+    formats = (absolute, encode_all, human_duration, human_time, iso_duration, iso_time, rich_text)
     environment.filters.update({use.__name__: use for use in formats})
     return environment

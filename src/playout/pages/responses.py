@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from playout.kit.cache_tags import cache_tag_headers
 from playout.kit.errors import RETRY_AFTER, PlayoutError, Unavailable
+from playout.pages.messages import messages
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView, Rendered
@@ -16,6 +17,11 @@ from playout.settings import Settings
 
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 """Headers of a page for one person, which no cache may store."""
+NOT_HERE = "This video isn’t here"
+WHY_NOT = (
+    "It may have been unpublished, the address may be misspelled, or only members who are signed in"
+    " may watch it."
+)
 FORMS = {"form-action": "'self'"}
 PERMISSIONS = ", ".join(
     f"{name}=()"
@@ -29,6 +35,7 @@ class Responses:
 
     def __init__(self, settings: Settings) -> None:
         self._site_name = settings.site_name
+        self._messages = messages(settings.language)
         self._prefix = settings.address.prefix
         self._policy = {
             "default-src": "'none'",
@@ -129,12 +136,9 @@ class Responses:
     def error_page(self, error: PlayoutError, status: int) -> Response:
         """Return a page that says why there is no video to watch."""
         if status == 404:
-            message = (
-                "It may have been unpublished, the address may be misspelled, or only members who"
-                " are signed in may watch it."
-            )
-            return self.notice("This video isn’t here", message, status)
-        page = self.notice("Not available right now", error.message, status)
+            text = self._messages.text
+            return self.notice(text(NOT_HERE), text(WHY_NOT), status)
+        page = self.notice(self._messages.text("Not available right now"), error.message, status)
         if isinstance(error, Unavailable) and status == 503:
             page.headers["Retry-After"] = str(RETRY_AFTER)
         return page
@@ -147,5 +151,6 @@ class Responses:
             message=message,
             site_name=self._site_name,
             prefix=self._prefix,
+            messages=self._messages,
         )
         return self.page(render_notice(view), status)

@@ -15,6 +15,7 @@ from playout.kit.http.client_address import client_network
 from playout.kit.http.public_address import split_url
 from playout.kit.rate_limit import RateLimit
 from playout.pages.forms import check_origin, is_https, is_own_host, read_form
+from playout.pages.messages import messages
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers, is_user_token
@@ -122,6 +123,7 @@ class SignIn:
             viewer=viewer,
             problem=problem,
             prefix=self._prefix,
+            messages=messages(self._runtime.settings.language),
         )
         headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
         return self._responses.page(render_sign_in(view), status, headers)

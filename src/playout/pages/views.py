@@ -5,12 +5,17 @@ have a time zone. Addresses on this site are paths, so that a page works under a
 with `prefix`, the path of the public address. The few that must be absolute begin with `base_url`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup
 
 from playout.pages.messages import Messages
+from playout.pages.messages import messages as messages_in
+
+
+def _english() -> Messages:
+    return messages_in(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class GalleryView:
     next_url: str | None = None
     first_url: str | None = None
     cursor: str = ""
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
 
 
@@ -123,6 +129,7 @@ class WatchView:
     player_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
     views: int | None = None
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
 
 
@@ -234,6 +241,7 @@ class NoticeView:
     title: str
     message: str
     site_name: str = "Playout"
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
 
 
@@ -266,6 +274,7 @@ class SignInView:
     next: str = "/"
     viewer: str | None = None
     problem: str | None = None
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
 
 
@@ -290,6 +299,7 @@ class ReferencesView:
     site_name: str
     url: str
     apis: tuple[ApiSummary, ...]
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
 
 
@@ -306,4 +316,5 @@ class ReferenceView:
     base_url: str
     script: str
     stylesheet: str
+    messages: Messages = field(default_factory=_english)
     prefix: str = ""
