@@ -100,6 +100,7 @@ def _watch_view(
         viewer=viewer.name if viewer else None,
         captions=tracks,
         storyboard_url=urls.pictures.storyboard,
+        downloads=found.video.downloads,
         prefix=runtime.settings.address.prefix,
     )
 

@@ -182,6 +182,7 @@ class Links:
             video_type="video/mp4",
             captions=found.captions,
             storyboard_url=urls.pictures.storyboard,
+            downloads=video.downloads,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})

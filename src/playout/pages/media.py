@@ -78,6 +78,8 @@ class Access:
     """The headers of the response; they say who may keep it."""
     grant: str = ""
     """The grant that it depends on; "" if the files are public."""
+    downloads: bool = True
+    """Whether the file may be saved."""
     distribution_id: int | None = None
     """The distribution whose campaigns decide as well."""
 
@@ -116,6 +118,8 @@ class Media:
         name = request.path_params["name"]
         headers = dict(access.headers)
         if request.query_params.get("download") == "1":
+            if not access.downloads:
+                raise Forbidden("This video may not be downloaded.")
             database, share = self.runtime.database, Grant.parse(access.grant).share
             headers |= await self.runtime.read_for_page(
                 download_headers, database, uid, share, name
@@ -161,15 +165,23 @@ class Media:
         distribution = grant.distribution_id
         kept = HEADERS if distribution is None else VIEWER_HEADERS
         if may_watch(None, state):
-            return Access(kept, unsigned_grant(distribution), distribution)
+            return Access(kept, unsigned_grant(distribution), state.downloads, distribution)
         if grant.key_id is not None:
             may_have = await self._key_may_play(grant.key_id, state)
-            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
+            return (
+                Access(VIEWER_HEADERS, grant_text, state.downloads, distribution)
+                if may_have
+                else None
+            )
         if grant.link is not None:
             may_have = await self._link_opens(*grant.link, uid)
-            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
+            return (
+                Access(VIEWER_HEADERS, grant_text, state.downloads, distribution)
+                if may_have
+                else None
+            )
         may_have = await self._share_shows(grant.share, uid)
-        return Access(kept, grant_text, distribution) if may_have else None
+        return Access(kept, grant_text, state.downloads, distribution) if may_have else None
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
@@ -187,7 +199,7 @@ class Media:
         if state is None or not state.has(version, now):
             # The version may be so new that the notification of its commit is still on its way.
             state = await self.runtime.read_for_page(playback.load, uid)
-        return state if state is not None and state.has(version, now) else None
+        return state.as_of(now) if state is not None and state.has(version, now) else None
 
     async def _key_may_play(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials

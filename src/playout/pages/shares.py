@@ -73,5 +73,6 @@ def _view(
         video_type="video/mp4",
         captions=tracks,
         storyboard_url=urls.pictures.storyboard,
+        downloads=found.video.downloads,
         prefix=runtime.settings.address.prefix,
     )

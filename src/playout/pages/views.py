@@ -103,6 +103,7 @@ class WatchView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    downloads: bool = True
     prefix: str = ""
 
 
@@ -156,6 +157,7 @@ class ShareView:
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     storyboard_url: str | None = None
+    downloads: bool = True
     prefix: str = ""
 
 

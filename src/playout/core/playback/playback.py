@@ -1,8 +1,8 @@
 """The playback URLs of videos, and whether a request may have the files behind them."""
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -25,6 +25,7 @@ from playout.core.playback.pictures import PictureUrls, UrlBuilder, picture_urls
 from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.model import Video, Visibility
+from playout.core.videos.timetable import TimedChange, timed_changes
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
@@ -45,10 +46,29 @@ class PlaybackState:
     project_id: int
     sub_account_id: int | None
     owner_id: int | None
+    downloads: bool
+    unpublish_at: datetime | None
+    visibility_at: Sequence[TimedChange]
+    turns_at: datetime | None
     versions: frozenset[UUID]
     """The versions of all files that the video has now."""
     replaced: Mapping[UUID, datetime]
     """The versions that were replaced a moment ago, and when each of them ends."""
+
+    def as_of(self, now: datetime) -> "PlaybackState":
+        """Return the state with the changes that are due, if nobody has made them yet.
+
+        To publish is left to whoever makes it: a publication has a slug.
+        """
+        if self.turns_at is None or now < self.turns_at:
+            return self
+        ended = self.unpublish_at is not None and self.unpublish_at <= now
+        visible = [Visibility(each.to) for each in self.visibility_at if each.at <= now]
+        return replace(
+            self,
+            is_draft=self.is_draft or ended,
+            visibility=visible[-1] if visible else self.visibility,
+        )
 
     def has(self, version: UUID, now: datetime) -> bool:
         """Return whether the files of that version are the video's, now or until a moment ago."""
@@ -204,6 +224,10 @@ def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:
         project_id=row.project_id,
         sub_account_id=row.sub_account_id,
         owner_id=row.owner_id,
+        downloads=row.downloads,
+        unpublish_at=row.unpublish_at,
+        visibility_at=timed_changes(None, None, row.visibility_at),
+        turns_at=row.turns_at,
         versions=frozenset({*named, *row.captions, *(UUID(version_in(f)) for f in row.folders)}),
         replaced=dict(zip(row.replaced, row.ends, strict=True)),
     )

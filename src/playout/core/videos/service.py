@@ -1,6 +1,7 @@
 """Use cases of videos: create, get, change, delete."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -12,7 +13,12 @@ from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import access, queries, sources
-from playout.core.videos.model import Video, VideoFields
+from playout.core.videos.model import TIMED, Video, VideoFields
+from playout.core.videos.timetable import (
+    MAX_TIMED_VISIBILITIES,
+    stored_visibilities,
+    timed_changes,
+)
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
 
@@ -129,6 +135,7 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
+    fields = _timed(unit, video, fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
         for name, value in fields.items():
@@ -141,6 +148,46 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
             if project.organization_id != video.organization_id:
                 raise _unknown("workspace")
         _check_catalog(unit, video, fields)
+    if fields.keys() & set(TIMED):
+        video.plan_changes()
+
+
+def _timed(unit: WriteUnit, video: Video, fields: VideoFields) -> VideoFields:
+    """Return the fields with visibilities to come as they are stored.
+
+    Raise `Forbidden` unless the caller may publish, and `Invalid` for a time that is not in the
+    future or that two changes have. Times that the video has already are not checked.
+    """
+    sent = fields.copy()
+    if "visibility_at" in sent:
+        stored: Any = stored_visibilities(sent["visibility_at"] or ())
+        sent["visibility_at"] = stored
+    new = {name: sent.get(name) for name in TIMED if name in sent}
+    had = {name: getattr(video, name) or None for name in new}
+    if {name: value or None for name, value in new.items()} == had:
+        return sent
+    unit.principal.require(Permission.VIDEOS_PUBLISH)
+    if len(sent.get("visibility_at", ())) > MAX_TIMED_VISIBILITIES:
+        raise _wrong("visibility_at", f"At most {MAX_TIMED_VISIBILITIES} changes can be planned.")
+    for name in ("publish_at", "unpublish_at"):
+        at = new.get(name)
+        if at is not None and new[name] != had[name] and at <= unit.now:
+            raise _wrong(name, "It must be in the future.")
+    whole = {name: new.get(name, getattr(video, name)) for name in TIMED}
+    visibilities = whole["visibility_at"] or []
+    known = video.visibility_at or []
+    coming = timed_changes(None, None, [each for each in visibilities if each not in known])
+    if coming and coming[0].at <= unit.now:
+        raise _wrong("visibility_at", "Each time must be in the future.")
+    if len({each["at"] for each in visibilities}) < len(visibilities):
+        raise _wrong("visibility_at", "Each change needs a time of its own.")
+    if whole["publish_at"] is not None and whole["publish_at"] == whole["unpublish_at"]:
+        raise _wrong("unpublish_at", "It must be another time than publish_at.")
+    return sent
+
+
+def _wrong(field: str, message: str) -> Invalid:
+    return Invalid(f"{field}: {message}", {field: message})
 
 
 def _is_derived(video: Video, name: str, value: object) -> bool:
