@@ -33,6 +33,7 @@ from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import (
     AUDIO,
     AUDIO_COPY,
+    MORE_AUDIO,
     MP4,
     PREVIEW,
     STORYBOARD_IMAGE,
@@ -41,11 +42,12 @@ from playout.transcode.names import (
 from playout.transcode.pictures.posters import POSTERS
 
 VIDEO_FILES = (MP4, *(f"{name}.mp4" for name in (VIDEO_COPY, *(each.name for each in RESOLUTIONS))))
+AUDIO_NAMES = (AUDIO, AUDIO_COPY, *MORE_AUDIO)
 STORED_TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
     STORYBOARD_IMAGE: "image/jpeg",
     PREVIEW: "image/webp",
-    **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
+    **dict.fromkeys((f"{name}.mp4" for name in AUDIO_NAMES), "audio/mp4"),
     **dict.fromkeys(VIDEO_FILES, "video/mp4"),
 }
 """The media type of each file that lies in the storage. Other files are made from rows."""
@@ -164,24 +166,16 @@ class Media:
             return None
         distribution = grant.distribution_id
         kept = HEADERS if distribution is None else VIEWER_HEADERS
+        downloads = state.downloads
         if may_watch(None, state):
-            return Access(kept, unsigned_grant(distribution), state.downloads, distribution)
+            return Access(kept, unsigned_grant(distribution), downloads, distribution)
         if grant.key_id is not None:
-            may_have = await self._key_may_play(grant.key_id, state)
-            return (
-                Access(VIEWER_HEADERS, grant_text, state.downloads, distribution)
-                if may_have
-                else None
-            )
-        if grant.link is not None:
-            may_have = await self._link_opens(*grant.link, uid)
-            return (
-                Access(VIEWER_HEADERS, grant_text, state.downloads, distribution)
-                if may_have
-                else None
-            )
-        may_have = await self._share_shows(grant.share, uid)
-        return Access(kept, grant_text, state.downloads, distribution) if may_have else None
+            may_have, kept = await self._key_may_play(grant.key_id, state), VIEWER_HEADERS
+        elif grant.link is not None:
+            may_have, kept = await self._link_opens(*grant.link, uid), VIEWER_HEADERS
+        else:
+            may_have = await self._share_shows(grant.share, uid)
+        return Access(kept, grant_text, downloads, distribution) if may_have else None
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""

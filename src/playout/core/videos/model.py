@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
-from playout.core.media.model import Asset
+from playout.core.media.model import Asset, Chapter
 from playout.core.videos.timetable import (
     Publishing,
     TimedChange,
@@ -85,6 +85,7 @@ class VideoFields(TypedDict, total=False):
     publish_at: datetime | None
     unpublish_at: datetime | None
     visibility_at: list[TimedVisibility]
+    chapters: list[Chapter] | None
 
 
 TIMED = ("publish_at", "unpublish_at", "visibility_at")
@@ -162,6 +163,8 @@ class Video(Recordable, Authored, Model):
     """Visibilities that are to come, with their times, as `stored_visibilities` returns them."""
     turns_at: Mapped[datetime | None]
     """The time of the next change that can be made."""
+    chapters: Mapped[list[Chapter] | None] = mapped_column(JSONB(none_as_null=True))
+    """The chapters that a caller set; None for others. See `chapters_of`."""
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))

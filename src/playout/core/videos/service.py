@@ -1,24 +1,20 @@
 """Use cases of videos: create, get, change, delete."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
 from playout.core.catalog import queries as catalog
 from playout.core.catalog.model import Category, Subcategory, Tag, Template
 from playout.core.ledger.model import differences
+from playout.core.media.model import Asset, Chapter
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import access, queries, sources
+from playout.core.videos import access, planning, queries, sources
+from playout.core.videos.chapters import chapters_of, in_order
 from playout.core.videos.model import TIMED, Video, VideoFields
-from playout.core.videos.timetable import (
-    MAX_TIMED_VISIBILITIES,
-    stored_visibilities,
-    timed_changes,
-)
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
 
@@ -135,11 +131,13 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
-    fields = _timed(unit, video, fields)
+    fields = planning.checked(unit, video, fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
+        if "chapters" in fields:  # first: they may be those of the description as it was
+            _set_chapters(unit, video, fields["chapters"])
         for name, value in fields.items():
-            if not _is_derived(video, name, value):
+            if name != "chapters" and not _is_derived(video, name, value):
                 setattr(video, name, value)
                 # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
@@ -152,47 +150,17 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
         video.plan_changes()
 
 
-def _timed(unit: WriteUnit, video: Video, fields: VideoFields) -> VideoFields:
-    """Return the fields with visibilities to come as they are stored.
-
-    Raise `Forbidden` unless the caller may publish, and `Invalid` for a time that is not in the
-    future or that two changes have. Times that the video has already are not checked.
-    """
-    sent = fields.copy()
-    if "visibility_at" in sent:
-        stored: Any = stored_visibilities(sent["visibility_at"] or ())
-        sent["visibility_at"] = stored
-    new = {name: sent.get(name) for name in TIMED if name in sent}
-    had = {name: getattr(video, name) or None for name in new}
-    if {name: value or None for name, value in new.items()} == had:
-        return sent
-    unit.principal.require(Permission.VIDEOS_PUBLISH)
-    if len(sent.get("visibility_at", ())) > MAX_TIMED_VISIBILITIES:
-        raise _wrong("visibility_at", f"At most {MAX_TIMED_VISIBILITIES} changes can be planned.")
-    for name in ("publish_at", "unpublish_at"):
-        at = new.get(name)
-        if at is not None and new[name] != had[name] and at <= unit.now:
-            raise _wrong(name, "It must be in the future.")
-    whole = {name: new.get(name, getattr(video, name)) for name in TIMED}
-    visibilities = whole["visibility_at"] or []
-    known = video.visibility_at or []
-    coming = timed_changes(None, None, [each for each in visibilities if each not in known])
-    if coming and coming[0].at <= unit.now:
-        raise _wrong("visibility_at", "Each time must be in the future.")
-    if len({each["at"] for each in visibilities}) < len(visibilities):
-        raise _wrong("visibility_at", "Each change needs a time of its own.")
-    if whole["publish_at"] is not None and whole["publish_at"] == whole["unpublish_at"]:
-        raise _wrong("unpublish_at", "It must be another time than publish_at.")
-    return sent
-
-
-def _wrong(field: str, message: str) -> Invalid:
-    return Invalid(f"{field}: {message}", {field: message})
-
-
 def _is_derived(video: Video, name: str, value: object) -> bool:
     """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
+
+
+def _set_chapters(unit: WriteUnit, video: Video, sent: list[Chapter] | None) -> None:
+    """Set the chapters of a video, unless a client sends back what it read. None removes them."""
+    chapters = None if sent is None else in_order(sent)
+    asset = unit.session.get(Asset, video.asset_id) if video.asset_id else None
+    if video.chapters is not None or chapters != chapters_of(video, asset):
+        video.chapters = chapters
 
 
 def _check_catalog(unit: WriteUnit, video: Video, fields: VideoFields) -> None:

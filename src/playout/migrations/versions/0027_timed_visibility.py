@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0027"
-down_revision = "0021"
+down_revision = "0025"
 
 DUE = sa.text("deleted_at IS NULL AND turns_at IS NOT NULL")
 
