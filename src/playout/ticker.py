@@ -30,7 +30,7 @@ TIMETABLES: Sequence[tuple[Upcoming, Callable[[WriteUnit, int], None]]] = (
     (videos.upcoming, make_due_changes),
     (distributions.upcoming, record_due_transitions),
 )
-"""What changes at a time, and how. Each change checks under a lock that it is still due."""
+"""The changes that have a time, and how each is made: under a lock, if it is still due."""
 
 log = structlog.get_logger(__name__)
 

@@ -81,7 +81,7 @@ class Access:
     grant: str = ""
     """The grant that it depends on; "" if the files are public."""
     downloads: bool = True
-    """Whether the file may be saved."""
+    """False if the file may not be saved."""
     distribution_id: int | None = None
     """The distribution whose campaigns decide as well."""
 

@@ -36,9 +36,7 @@ def checked(unit: WriteUnit, video: Video, fields: VideoFields) -> VideoFields:
     return fields
 
 
-def _check_publishing(
-    before: Mapping[str, Any], after: Mapping[str, Any], now: datetime
-) -> None:
+def _check_publishing(before: Mapping[str, Any], after: Mapping[str, Any], now: datetime) -> None:
     for name in ("publish_at", "unpublish_at"):
         if after[name] is not None and after[name] != before[name] and after[name] <= now:
             raise _wrong(name, PAST)
