@@ -11,6 +11,8 @@ from playout.core.distributions import queries as distributions
 from playout.core.distributions.transitions import record_due_transitions
 from playout.core.principal import WORKER
 from playout.core.publications.service import make_due_changes
+from playout.core.shares import queries as shares
+from playout.core.shares.transitions import record_due_edges
 from playout.core.unit import Origin, ReadUnit, Work, WriteUnit
 from playout.core.videos import queries as videos
 from playout.kit.clock import utcnow
@@ -29,6 +31,7 @@ Upcoming = Callable[[ReadUnit, int], Sequence[tuple[datetime, int]]]
 TIMETABLES: Sequence[tuple[Upcoming, Callable[[WriteUnit, int], None]]] = (
     (videos.upcoming, make_due_changes),
     (distributions.upcoming, record_due_transitions),
+    (shares.upcoming, record_due_edges),
 )
 """The changes that have a time, and how each is made: under a lock, if it is still due."""
 

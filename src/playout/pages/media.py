@@ -17,7 +17,7 @@ from starlette.responses import Response
 from playout.core.distributions.serving import ServingDistributions
 from playout.core.distributions.settings import Platform
 from playout.core.links.serving import ServingLinks
-from playout.core.playback.audience import may_play, may_watch
+from playout.core.playback.audience import asks_password, may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query, unsigned_grant
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState
@@ -171,10 +171,12 @@ class Media:
             return Access(kept, unsigned_grant(distribution), downloads, distribution)
         if grant.key_id is not None:
             may_have, kept = await self._key_may_play(grant.key_id, state), VIEWER_HEADERS
+        elif grant.is_visitor:
+            may_have, kept = asks_password(state), VIEWER_HEADERS
         elif grant.link is not None:
             may_have, kept = await self._link_opens(*grant.link, uid), VIEWER_HEADERS
         else:
-            may_have = await self._share_shows(grant.share, uid)
+            may_have = await self._share_shows(grant, uid)
         return Access(kept, grant_text, downloads, distribution) if may_have else None
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
@@ -205,9 +207,9 @@ class Media:
             return False
         return may_play(holder, state)
 
-    async def _share_shows(self, slug: str, uid: UUID) -> bool:
-        showing = await self._known(self._shares.cached, self._shares.load, slug)
-        return showing.uid == uid
+    async def _share_shows(self, grant: Grant, uid: UUID) -> bool:
+        showing = await self._known(self._shares.cached, self._shares.load, grant.share)
+        return showing.shows(uid, grant.share_seal, utcnow())
 
     async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
         opened = await self._known(self._links.cached, self._links.load, slug)

@@ -48,6 +48,7 @@ class PlaybackState:
     sub_account_id: int | None
     owner_id: int | None
     downloads: bool
+    has_password: bool
     unpublish_at: datetime | None
     visibility_at: Sequence[TimedChange]
     turns_at: datetime | None
@@ -100,14 +101,16 @@ class Playback:
 
     Every URL of any other video carries a grant. A grant is valid for one video, until the end of
     the next day (UTC), and only in the epoch in which it was signed: a new epoch ends all grants of
-    a video at once. It begins when the video is unpublished, or when others may watch it than
-    before.
+    a video at once. It begins when the video is unpublished, when others may watch it than
+    before, or when its password changes.
 
     A grant has a holder, and opens nothing that its holder may not have at that moment:
 
     - One that was made through a share is good only while that share serves and plays the video.
     - One that was made through a guest link is good only while that link opens the video, with the
       password that it had then.
+    - One that was made for a visitor who entered the password of a public video is good only while
+      the video is public and has that password.
     - One that was made for the caller of an API, or for a viewer who signed in, names the key or
       user token. It is good only while `may_play` allows that key the video.
 
@@ -145,10 +148,11 @@ class Playback:
         """Return the URLs of a video that plays the asset.
 
         The caller has checked that the video may be shown. `via` is the slug of the share that
-        shows it, or the `link_holder` of a guest link; `viewer` is the caller of an API or who
-        signed in to watch it. Either becomes the holder of the grant. With neither, only the URLs
-        of a public video open anything. The campaigns of `distribution_id` decide over its URLs as
-        well. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        shows it, the `link_holder` of a guest link, or `VISITOR` for a visitor who entered the
+        password; `viewer` is the caller of an API or who signed in to watch it. Either becomes the
+        holder of the grant. With neither, only the URLs of a public video open anything. The
+        campaigns of `distribution_id` decide over its URLs as well. The manifests list renditions
+        up to `max_height`, such as 720, or all of them.
         """
         url_of = self.url_builder(
             video, now, via=via, viewer=viewer, distribution_id=distribution_id
@@ -229,6 +233,7 @@ def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:
         sub_account_id=row.sub_account_id,
         owner_id=row.owner_id,
         downloads=row.downloads,
+        has_password=row.password_hash is not None,
         unpublish_at=row.unpublish_at,
         visibility_at=timed_changes(None, None, row.visibility_at),
         turns_at=row.turns_at,

@@ -82,6 +82,7 @@ class VideoFields(TypedDict, total=False):
     is_active: bool
     settings: dict[str, Any]
     downloads: bool
+    password: str | None
     publish_at: datetime | None
     unpublish_at: datetime | None
     visibility_at: list[TimedVisibility]
@@ -90,7 +91,7 @@ class VideoFields(TypedDict, total=False):
 
 TIMED = ("publish_at", "unpublish_at", "visibility_at")
 """The fields that say what is to change at a time."""
-EDITABLE = tuple(VideoFields.__annotations__)
+EDITABLE = tuple(name for name in VideoFields.__annotations__ if name != "password")
 """The columns that a caller may set."""
 
 
@@ -157,6 +158,8 @@ class Video(Recordable, Authored, Model):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     downloads: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False if viewers may not save its files."""
+    password_hash: Mapped[str | None]
+    """What the public has to enter, hashed; None if there is no password."""
     publish_at: Mapped[datetime | None]
     unpublish_at: Mapped[datetime | None]
     visibility_at: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
@@ -262,6 +265,10 @@ class Video(Recordable, Authored, Model):
         self.is_draft = True
         self.revoke_grants()
 
+    @property
+    def has_password(self) -> bool:
+        return self.password_hash is not None
+
     def plan_changes(self) -> None:
         """Note when the next change can be made. A video without a final file waits for that."""
         changes = self._timed_changes()
@@ -292,6 +299,13 @@ class Video(Recordable, Authored, Model):
         publish_at = self.publish_at if self.playable else None
         return timed_changes(publish_at, self.unpublish_at, self.visibility_at or ())
 
+    def set_password(self, hashed: str | None) -> None:
+        """Set the hash of another password, or none. Whoever was let in is let in no more."""
+        if hashed != self.password_hash:
+            self.password_hash = hashed
+            if self.epoch is not None:  # a video that is not stored yet has given no grants
+                self.revoke_grants()
+
     def revoke_grants(self) -> None:
         """Invalidate every playback address that carries a grant."""
         self.epoch += 1
@@ -303,6 +317,7 @@ class Video(Recordable, Authored, Model):
             "is_draft": self.is_draft,
             "failure_reason": self.failure_reason,
             "external_url": self.external_url,
+            "has_password": self.has_password,
             **{name: getattr(self, name) for name in EDITABLE},
         }
 

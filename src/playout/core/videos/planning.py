@@ -24,6 +24,10 @@ def checked(unit: WriteUnit, video: Video, fields: VideoFields) -> VideoFields:
     future or that two changes have. Times that the video has already are not checked.
     """
     fields = fields.copy()
+    if (at := fields.get("publish_at")) is not None:
+        fields["publish_at"] = parse_time(at)
+    if (at := fields.get("unpublish_at")) is not None:
+        fields["unpublish_at"] = parse_time(at)
     if "visibility_at" in fields:
         stored: Any = stored_visibilities(fields["visibility_at"] or ())
         fields["visibility_at"] = stored

@@ -152,6 +152,7 @@ def playback_state(session: Session, uid: UUID) -> Row[*tuple[Any, ...]] | None:
             Video.sub_account_id,
             Video.owner_id,
             Video.downloads,
+            Video.password_hash,
             Video.unpublish_at,
             Video.visibility_at,
             Video.turns_at,

@@ -17,6 +17,7 @@ from playout.core.videos.chapters import chapters_of, in_order
 from playout.core.videos.model import TIMED, Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
+from playout.kit.passwords import changed_hash
 
 
 def create(
@@ -99,11 +100,11 @@ def change(
     external_url: str | None = None,
 ) -> None:
     """Change a locked video, and record what has changed."""
-    before = video.audit_state()
+    before, password = video.audit_state(), video.password_hash
     _apply(unit, video, fields)
     sources.set_source(unit, video, source_url, external_url)
     changes = differences(before, video.audit_state())
-    if not changes and source_url is None:
+    if not changes and source_url is None and video.password_hash == password:
         return
     if "visibility" in changes:
         video.revoke_grants()  # others may watch the video now
@@ -136,8 +137,10 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     with unit.session.no_autoflush:
         if "chapters" in fields:  # first: they may be those of the description as it was
             _set_chapters(unit, video, fields["chapters"])
+        if "password" in fields:
+            _set_password(unit, video, fields["password"])
         for name, value in fields.items():
-            if name != "chapters" and not _is_derived(video, name, value):
+            if name not in {"chapters", "password"} and not _is_derived(video, name, value):
                 setattr(video, name, value)
                 # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
@@ -153,6 +156,13 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
 def _is_derived(video: Video, name: str, value: object) -> bool:
     """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
+
+
+def _set_password(unit: WriteUnit, video: Video, password: str | None) -> None:
+    """Set the password, or none. Raise `Forbidden` unless the caller may publish."""
+    if password is not None or video.has_password:
+        unit.principal.require(Permission.VIDEOS_PUBLISH)
+        video.set_password(changed_hash(video.password_hash, password))
 
 
 def _set_chapters(unit: WriteUnit, video: Video, sent: list[Chapter] | None) -> None:

@@ -14,6 +14,8 @@ from playout.api.types import (
     Id,
     Language,
     LongText,
+    Password,
+    Rfc3339DateTime,
     Title,
     UriOut,
     Url,
@@ -35,7 +37,6 @@ from playout.api.videos.schemas.types import (
     AnyJson,
     Int32,
     IsoDateTimeText,
-    Rfc3339DateTime,
     Seconds,
     ShortText,
     document_only,
@@ -167,6 +168,7 @@ class VideoPatch(BaseModel):
     source_experience: Int32 | None = LEFT_OUT
     is_active: Flag = LEFT_OUT
     downloads: Downloads = LEFT_OUT
+    password: Password | None = LEFT_OUT
     publish_at: PublishAt | None = LEFT_OUT
     unpublish_at: UnpublishAt | None = LEFT_OUT
     visibility_at: VisibilityAt = LEFT_OUT
@@ -235,6 +237,7 @@ class StoredOut(TypedDict):
     is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
     is_active: bool
     downloads: bool
+    has_password: bool
     publish_at: DateTimeOut | None
     unpublish_at: DateTimeOut | None
     visibility_at: list[TimedVisibilityOut]
@@ -325,6 +328,7 @@ def _stored_out(video: Video) -> StoredOut:
         "is_draft": video.is_draft,
         "is_active": video.is_active,
         "downloads": video.downloads,
+        "has_password": video.has_password,
         "publish_at": optional_time_out(video.publish_at),
         "unpublish_at": optional_time_out(video.unpublish_at),
         "visibility_at": [
