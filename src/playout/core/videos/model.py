@@ -159,7 +159,7 @@ class Video(Recordable, Authored, Model):
     downloads: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False if viewers may not save its files."""
     password_hash: Mapped[str | None]
-    """What the public has to enter, hashed; None if there is no password."""
+    """The hash of the password that the public has to enter; None if there is none."""
     publish_at: Mapped[datetime | None]
     unpublish_at: Mapped[datetime | None]
     visibility_at: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")

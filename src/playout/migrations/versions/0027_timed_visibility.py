@@ -44,9 +44,9 @@ def upgrade() -> None:
     op.add_column(
         "videos", sa.Column("downloads", sa.Boolean(), server_default="true", nullable=False)
     )
-    op.add_column("videos", sa.Column("password_hash", sa.String(), nullable=True))
+    op.add_column("videos", sa.Column("password_hash", sa.Text(), nullable=True))
     op.execute(PUBLIC)
-    op.add_column("shares", sa.Column("password_hash", sa.String(), nullable=True))
+    op.add_column("shares", sa.Column("password_hash", sa.Text(), nullable=True))
     for name in ("publish_at", "expires_at", "turns_at"):
         op.add_column("shares", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.create_index(
