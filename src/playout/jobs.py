@@ -24,7 +24,6 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     uploads.join_parts,
     uploads.remove_expired,
     distributions.announce,
-    distributions.announce_activations,
     webhooks.delete_old_messages,
     maintenance.delete_old_answers,
     maintenance.add_up_counts,

@@ -22,7 +22,6 @@ STORED = {
     "uploads.join": ("uploads", {"asset_id"}),
     "uploads.sweep": ("upkeep", set()),
     "distributions.announce": ("upkeep", {"video_id"}),
-    "activations.tell": ("upkeep", set()),
     "webhooks.fan_out": ("webhooks", {"event_ids"}),
     "webhooks.send": ("webhooks", {"endpoint_id"}),
     "webhooks.sweep": ("webhooks", set()),
@@ -31,7 +30,8 @@ STORED = {
     "upkeep.add_up_counts": ("upkeep", set()),
     "upkeep.sweep_storage": ("upkeep", set()),
 }
-"""The queue and the arguments of each job, as older versions deferred it. Lines are only added."""
+"""The queue and the arguments of each job, as older versions deferred it. A line goes only with a
+migration that deletes its jobs."""
 WRONG = "# wrong"
 SNIPPET = f"""\
 from uuid import UUID

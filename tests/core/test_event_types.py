@@ -41,7 +41,8 @@ def recorded(repository: Path) -> set[str]:
                 and node.args
             ):
                 found |= {*texts(node.args[0])}
-    return found | {"activation.started", "activation.ended", "webhook.test"}
+    edges = {"activation.started", "activation.ended", "share.published", "share.expired"}
+    return found | edges | {"webhook.test"}
 
 
 class TestEvents:

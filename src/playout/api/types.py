@@ -1,5 +1,7 @@
 """Types of values that several APIs accept or return. Core sets their bounds."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -21,7 +23,12 @@ from playout.core.videos.model import (
     URL_LENGTH,
 )
 from playout.core.web_addresses import PROBLEM, has_credentials
+from playout.kit.passwords import PASSWORD_LENGTH
 from playout.kit.text import MAX_MARKS, has_endless_accents, normalize
+
+RFC3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
 
 
 def example(**fields: Any) -> ConfigDict:
@@ -50,11 +57,29 @@ def _http(url: str) -> str:
     return url
 
 
+def _rfc3339_date_time(value: object) -> datetime:
+    if isinstance(value, str) and RFC3339.fullmatch(value):
+        return datetime.fromisoformat(value.upper())
+    raise ValueError("must be a date-time as RFC 3339 writes it, like 2026-01-31T12:00:00Z")
+
+
 NFC = BeforeValidator(_normalized)
 """Validator of every text that people write. List it after the bounds, which hold for the form that
 is stored."""
 NOT_A_BOOL = BeforeValidator(_reject_bool)
 """Validator of whole numbers, because Pydantic reads true as 1. List it after the bounds."""
+DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
+Rfc3339DateTime = Annotated[datetime, BeforeValidator(_rfc3339_date_time), DATE_TIME]
+Password = Annotated[
+    str,
+    NFC,
+    Field(
+        min_length=1,
+        max_length=PASSWORD_LENGTH,
+        description="What visitors have to enter; null for none",
+        json_schema_extra={"format": "password"},
+    ),
+]
 Id = Annotated[int, Field(ge=1, lt=2**63), NOT_A_BOOL]
 """An id of the database: a positive integer of 64 bits."""
 

@@ -16,6 +16,7 @@ from playout.cli.output import print_error, print_json_error
 from playout.kit import log
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.sigterm import exit_on_sigterm
+from playout.ticker import Ticker
 from playout.transcode.sandbox.tools import NO_SANDBOX
 
 __all__ = ["Bootstrap", "cli"]
@@ -86,7 +87,7 @@ def worker(context: typer.Context, data_dir: DataDir = None) -> None:
     exit_on_sigterm()
     settings = bootstrap.load_settings(data_dir=data_dir)
     log.configure(settings.log_format, settings.log_level)
-    with bootstrap.start_runtime(settings) as runtime:
+    with bootstrap.start_runtime(settings) as runtime, Ticker(runtime.work):
         bootstrap.worker(runtime).run()
 
 

@@ -29,6 +29,7 @@ from playout.server.process import Process, follow_orders
 from playout.server.server import build_server
 from playout.server.supervisor import Supervisor
 from playout.settings import Settings
+from playout.ticker import Ticker
 
 FEWEST_CONNECTIONS = 2
 
@@ -62,7 +63,7 @@ def serve(
     listening.warn_without_public_url(bound, settings)
     serve_all = _serve_together if settings.processes > 1 else _serve_alone
     settings = _sharing_connections(settings, with_worker=not no_worker)
-    with bound, bootstrap.start_runtime(settings) as runtime:
+    with bound, bootstrap.start_runtime(settings) as runtime, Ticker(runtime.work):
         worker = None if no_worker else bootstrap.worker(runtime)
         try:
             if worker:

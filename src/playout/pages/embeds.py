@@ -9,14 +9,17 @@ from playout.core.brands.model import plain_brand
 from playout.core.principal import Principal
 from playout.core.projects.embedding import EVERY_SITE, frame_ancestors
 from playout.core.projects.model import Project
+from playout.core.shares.model import Share
 from playout.core.shares.serving import NotServing, landing
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.pages import feed
 from playout.pages.brands import Resting
+from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
 from playout.pages.render import render_embed, render_embed_notice
+from playout.pages.shares import holder_of, share_brand, share_door
 from playout.pages.tracks import captions
 from playout.pages.views import EmbedNoticeView, EmbedView, Rendered
 from playout.runtime import Runtime
@@ -24,20 +27,23 @@ from playout.runtime import Runtime
 NOT_HERE, RESTING = "This video isn’t here", "This page is resting"
 
 
-def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
+def embedded_video(
+    runtime: Runtime, slug: str, viewer: Principal | None = None, *, is_let_in: bool = False
+) -> Rendered:
     """Render the player of a video for a viewer; None is the public.
 
-    Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
+    Raises `NotFound`, `SlugChanged` for a slug that the video had before, and `Locked` as `watch`.
     """
     now = utcnow()
     with runtime.database.read_session() as session:
         found = feed.find_published(session, slug, viewer)
         video, asset = found.video, found.asset
-        urls = runtime.playback.urls(video, asset, now, viewer=viewer)
+        via = feed.enter(runtime, session, found, viewer, is_let_in=is_let_in, is_framed=True)
+        urls = runtime.playback.urls(video, asset, now, via=via, viewer=viewer)
         splash = feed.splash_image(runtime, found.publication)
         shown = found.publication.public_fields(video)
         project = session.get_one(Project, video.project_id)
-        url_of = runtime.playback.url_builder(video, now, viewer=viewer)
+        url_of = runtime.playback.url_builder(video, now, via=via, viewer=viewer)
         view = EmbedView(
             messages=messages(shown["session_language"]),
             url=f"{runtime.settings.base_url}/v/{slug}",
@@ -53,21 +59,26 @@ def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None)
             hls_url=urls.hls,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
+            downloads=video.downloads,
             prefix=runtime.settings.address.prefix,
         )
     return _rendered(view, video)
 
 
-def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
-    """Render the player of a share. Raises `NotFound`, and `Resting`."""
+def embedded_share(
+    runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False
+) -> Rendered:
+    """Render the player of a share. Raises `NotFound`, `Resting` and `Locked`, as a share page."""
     with runtime.database.read_session() as session:
         try:
-            found = landing(session, slug)
+            found = landing(session, slug, now)
         except NotServing as error:
             raise Resting(notice(error.share.locale, RESTING)) from error
         share, video, asset = found.share, found.video, found.asset
-        urls = runtime.playback.urls(video, asset, now, via=slug)
-        url_of = runtime.playback.url_builder(video, now, via=slug)
+        if share.password_hash is not None and not is_let_in:
+            raise Locked(_share_door(runtime, session, share))
+        urls = runtime.playback.urls(video, asset, now, via=holder_of(share))
+        url_of = runtime.playback.url_builder(video, now, via=holder_of(share))
         view = EmbedView(
             messages=messages(share.locale),
             url=f"{runtime.settings.base_url}/s/{slug}",
@@ -83,9 +94,16 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
             hls_url=urls.hls,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
+            downloads=video.downloads,
             prefix=runtime.settings.address.prefix,
         )
     return _rendered(view, video)
+
+
+def _share_door(runtime: Runtime, session: Session, share: Share) -> Door:
+    brand = share_brand(runtime, session, share)
+    path = f"{runtime.settings.address.prefix}/embed/s/{share.slug}"
+    return share_door(share, brand, path, frame_ancestors(share.project.embed_sites))
 
 
 def notice(language: str | None, message: str) -> Rendered:

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from playout.core.playback.audience import may_watch
+from playout.core.brands import queries as brands
+from playout.core.playback.audience import asks_password, may_watch
+from playout.core.playback.grants import VISITOR
 from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
-from playout.core.projects.embedding import EMBEDDING, embeddable
+from playout.core.projects.embedding import EMBEDDING, embeddable, frame_ancestors
+from playout.core.projects.model import Project
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
@@ -16,6 +19,9 @@ from playout.core.videos.chapters import chapters_of
 from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.kit.passwords import seal
+from playout.pages.brands import brand_view
+from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_gallery, render_watch
@@ -59,18 +65,22 @@ def gallery(runtime: Runtime, cursor: str) -> Rendered:
     return Rendered(render_gallery(view), (FEED,))
 
 
-def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
+def watch(
+    runtime: Runtime, slug: str, viewer: Principal | None = None, *, is_let_in: bool = False
+) -> Rendered:
     """Render the page of a video for a viewer; None is the public.
 
-    Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
+    Raises `NotFound`, `SlugChanged` for a slug that the video had before, and `Locked` for the
+    public if the video has a password, unless the visitor is let in.
     """
     now = utcnow()
     with runtime.database.read_session() as session:
         found = find_published(session, slug, viewer)
-        url_of = runtime.playback.url_builder(found.video, now, viewer=viewer)
+        via = enter(runtime, session, found, viewer, is_let_in=is_let_in)
+        url_of = runtime.playback.url_builder(found.video, now, via=via, viewer=viewer)
         tracks = captions(session, found.video, url_of)
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
-    urls = runtime.playback.urls(found.video, found.asset, now, viewer=viewer)
+    urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
     return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING))
 
@@ -78,14 +88,49 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
 def find_published(session: Session, slug: str, viewer: Principal | None) -> PublishedVideo:
     """Return the published video with that slug, if the viewer may watch it; None is the public.
 
+    For a video with a password, `enter` has the last word.
+
     Raises `NotFound`, and `SlugChanged` for a slug that the video had before.
     """
     found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
-    if found is None or not may_watch(viewer, found.video):
+    if found is None or not (may_watch(viewer, found.video) or asks_password(found.video)):
         raise NotFound("There is no such video.")
     if found.publication.slug != slug:
         raise SlugChanged(found.publication.slug)
     return found
+
+
+def enter(
+    runtime: Runtime,
+    session: Session,
+    found: PublishedVideo,
+    viewer: Principal | None,
+    *,
+    is_let_in: bool,
+    is_framed: bool = False,
+) -> str:
+    """Return the holder of the grants of a viewer; "" if a video needs none, or the viewer has one.
+
+    Raise `Locked` if the viewer has to enter the password first.
+    """
+    video = found.video
+    if may_watch(viewer, video):
+        return ""
+    if is_let_in:
+        return VISITOR
+    project, prefix = session.get_one(Project, video.project_id), runtime.settings.address.prefix
+    path = f"{prefix}{'/embed' if is_framed else ''}/v/{found.publication.slug}"
+    door = Door(
+        name=f"video_{video.id}",
+        seal=f"{video.epoch}.{seal(video.password_hash)}",
+        path=path,
+        password_hash=video.password_hash,
+        title=video.title,
+        brand=brand_view(project, brands.of_project(session, project), prefix),
+        messages=messages(video.language),
+        ancestors=frame_ancestors(project.embed_sites) if is_framed else "",
+    )
+    raise Locked(door)
 
 
 def _watch_view(
@@ -100,6 +145,7 @@ def _watch_view(
     publication, asset = found.publication, found.asset
     shown = publication.public_fields(found.video)
     url, splash = watch_url(runtime, publication), splash_image(runtime, publication)
+    is_open = may_watch(None, found.video)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
@@ -115,7 +161,7 @@ def _watch_view(
         height=asset.height if asset else None,
         poster_url=splash or urls.poster,
         poster_size=None if splash else urls.pictures.poster_size,
-        player_url=player_url(url) if viewer is None and may_be_embedded else None,
+        player_url=player_url(url) if is_open and may_be_embedded else None,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
@@ -129,6 +175,7 @@ def _watch_view(
             for each in chapters_of(found.video, asset)
         ),
         storyboard_url=urls.pictures.storyboard,
+        downloads=found.video.downloads,
         prefix=runtime.settings.address.prefix,
         messages=messages(runtime.settings.language),
     )

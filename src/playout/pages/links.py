@@ -1,6 +1,5 @@
 """The pages of guest links: a video for whoever has the address, and the password if it has one."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,28 +20,17 @@ from playout.core.projects.model import Project
 from playout.core.unit import Origin
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
-from playout.kit.http.client_address import client_network
-from playout.kit.passwords import verify_password
-from playout.kit.rate_limit import RateLimit
-from playout.kit.text import normalize
 from playout.pages.brands import Resting, brand_view, notice_page
-from playout.pages.forms import check_origin, is_https, read_form
+from playout.pages.entrance import Door, Entrance
 from playout.pages.messages import messages
-from playout.pages.render import render_entry, render_share
+from playout.pages.render import render_share
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.tracks import captions
-from playout.pages.views import BrandView, CaptionTrack, EntryView, Rendered, ShareView
+from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
 from playout.runtime import Runtime
 
 ORIGIN = Origin("pages")
-PURPOSE = "guest link"
-VISIT_SECONDS = 12 * 3600
-ATTEMPTS_A_MINUTE = 10
-"""Passwords that one client may send to one link in a minute. Right ones count as well: to let them
-pass would let everybody guess on."""
 USED_UP = "This link was opened as often as it may be."
-WRONG = "This is not the password."
-TOO_MANY = "Too many attempts. Wait a minute, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +51,12 @@ class Links:
     page is no further visitor, and enters no password again.
     """
 
-    def __init__(self, runtime: Runtime, responses: Responses) -> None:
+    def __init__(self, runtime: Runtime, responses: Responses, entrance: Entrance) -> None:
         self._runtime = runtime
+        self._entrance = entrance
         self._responses = responses
         self._base_url = runtime.settings.base_url
         self._prefix = runtime.settings.address.prefix
-        self._attempts = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -83,34 +71,40 @@ class Links:
         except Resting as resting:
             return self._responses.resting(resting.page, PRIVATE)
         is_seen = request.method != "HEAD"  # who sees nothing is not counted
-        if self._is_let_in(request, found.link) or not is_seen:
+        if self._entrance.is_let_in(request, self._door(found)) or not is_seen:
             return self._video_page(found)
         if found.link.password_hash is not None or found.link.max_views is not None:
             # A program that fetches a preview of the address sends no form, and uses no view up.
-            return self._form_page(found)
+            return self._entrance.form(self._door(found))
         return await self._let_in(request, found, self._video_page(found))
 
     async def enter(self, request: Request) -> Response:
-        """Let a visitor in. The passwords of a client are limited, so that none can be guessed."""
-        check_origin(request, self._base_url)
-        password = normalize((await read_form(request)).get("password", ""))
+        """Let a visitor in who knows the password, if the link has one."""
+        password = await self._entrance.read_password(request)
         try:
             found = await self._find(request)
         except Resting as resting:
             return self._responses.resting(resting.page, PRIVATE)
-        if found.link.password_hash is not None:
-            attempt = f"link:{found.link.id}:{client_network(request.scope)}"
-            status = await self._attempts.hit(attempt)
-            if not status.allowed:
-                return self._form_page(found, TOO_MANY, 429, status.headers)
-            if not await self._runtime.read_for_page(
-                verify_password, found.link.password_hash, password
-            ):
-                return self._form_page(found, WRONG, 403)
-        answer = RedirectResponse(self._path(found.link), 303, PRIVATE)
-        if self._is_let_in(request, found.link):
+        door = self._door(found)
+        refusal = await self._entrance.refusal(request, door, password)
+        if refusal is not None:
+            return refusal
+        answer = RedirectResponse(door.path, 303, PRIVATE)
+        if self._entrance.is_let_in(request, door):
             return answer
         return await self._let_in(request, found, answer)
+
+    def _door(self, found: Found) -> Door:
+        link = found.link
+        return Door(
+            name=f"link_{link.id}",
+            seal=f"{link.slug}.{link.epoch}",
+            path=self._path(link),
+            password_hash=link.password_hash,
+            title=found.video.title,
+            brand=found.brand,
+            messages=messages(found.video.language),
+        )
 
     def _path(self, link: GuestLink) -> str:
         return f"{self._prefix}/l/{link.slug}"
@@ -150,7 +144,7 @@ class Links:
         if not await self._runtime.page_reads.run(self._count_view, found.link.id):
             page = self._over(found.brand, found.video, USED_UP)
             return self._responses.resting(page, PRIVATE)
-        return self._with_cookie(request, found.link, response)
+        return self._entrance.with_cookie(request, self._door(found), response)
 
     def _count_view(self, link_id: int) -> bool:
         # Whoever has the address may count, so it needs no principal of its own.
@@ -181,54 +175,7 @@ class Links:
             captions=found.captions,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
+            downloads=video.downloads,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})
-
-    def _form_page(
-        self,
-        found: Found,
-        problem: str | None = None,
-        status: int = 200,
-        headers: dict[str, str] | None = None,
-    ) -> Response:
-        view = EntryView(
-            brand=found.brand,
-            messages=messages(found.video.language),
-            title=found.video.title,
-            action=self._path(found.link),
-            has_password=found.link.password_hash is not None,
-            problem=problem,
-            prefix=self._prefix,
-        )
-        policy = self._responses.styled(self._responses.form_headers, found.brand.styles)
-        headers = {**PRIVATE, **policy, **(headers or {})}
-        return self._responses.page(render_entry(view), status, headers)
-
-    def _is_let_in(self, request: Request, link: GuestLink) -> bool:
-        expires, _, signature = request.cookies.get(_cookie(link), "").partition(".")
-        if not expires.isdecimal() or len(expires) > 12 or int(expires) < time.time():
-            return False
-        return self._runtime.signer.verify(PURPOSE, _message(link, expires), signature)
-
-    def _with_cookie(self, request: Request, link: GuestLink, response: Response) -> Response:
-        expires = str(int(time.time()) + VISIT_SECONDS)
-        signature = self._runtime.signer.signature(PURPOSE, _message(link, expires))
-        response.set_cookie(
-            _cookie(link),
-            f"{expires}.{signature}",
-            max_age=VISIT_SECONDS,
-            path=self._path(link),
-            secure=is_https(request, self._base_url),
-            httponly=True,
-            samesite="lax",
-        )
-        return response
-
-
-def _cookie(link: GuestLink) -> str:
-    return f"playout_link_{link.id}"
-
-
-def _message(link: GuestLink, expires: str) -> str:
-    return f"{link.slug}.{link.epoch}.{expires}"

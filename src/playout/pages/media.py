@@ -17,7 +17,7 @@ from starlette.responses import Response
 from playout.core.distributions.serving import ServingDistributions
 from playout.core.distributions.settings import Platform
 from playout.core.links.serving import ServingLinks
-from playout.core.playback.audience import may_play, may_watch
+from playout.core.playback.audience import asks_password, may_play, may_watch
 from playout.core.playback.grants import Grant, grant_query, unsigned_grant
 from playout.core.playback.manifests import Manifests, manifest_type
 from playout.core.playback.playback import PlaybackState, playback_key
@@ -81,6 +81,8 @@ class Access:
     """The headers of the response; they say who may keep it."""
     grant: str = ""
     """The grant that it depends on; "" if the files are public."""
+    downloads: bool = True
+    """False if the file may not be saved."""
     distribution_id: int | None = None
     """The distribution whose campaigns decide as well."""
 
@@ -124,6 +126,8 @@ class Media:
         name = request.path_params["name"]
         headers = dict(access.headers)
         if request.query_params.get("download") == "1":
+            if not access.downloads:
+                raise Forbidden("This video may not be downloaded.")
             database, share = self.runtime.database, Grant.parse(access.grant).share
             headers |= await self.runtime.read_for_page(
                 download_headers, database, uid, share, name
@@ -168,6 +172,7 @@ class Media:
             return None
         distribution = grant.distribution_id
         kept = HEADERS if distribution is None else VIEWER_HEADERS
+<<<<<<< HEAD
         # A file of a version that was replaced ends by itself, and nothing would tell a cache.
         is_tagged = distribution is None and version in state.versions
         if may_watch(None, state):
@@ -187,6 +192,20 @@ class Media:
 
     def _tagged(self, access: Access, *keys: str) -> Access:
         return access.tagged(*keys, is_purged=self.runtime.settings.purge_url is not None)
+=======
+        downloads = state.downloads
+        if may_watch(None, state):
+            return Access(kept, unsigned_grant(distribution), downloads, distribution)
+        if grant.key_id is not None:
+            may_have, kept = await self._key_may_play(grant.key_id, state), VIEWER_HEADERS
+        elif grant.is_visitor:
+            may_have, kept = asks_password(state), VIEWER_HEADERS
+        elif grant.link is not None:
+            may_have, kept = await self._link_opens(*grant.link, uid), VIEWER_HEADERS
+        else:
+            may_have = await self._share_shows(grant, uid)
+        return Access(kept, grant_text, downloads, distribution) if may_have else None
+>>>>>>> access2
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
@@ -204,7 +223,7 @@ class Media:
         if state is None or not state.has(version, now):
             # The version may be so new that the notification of its commit is still on its way.
             state = await self.runtime.read_for_page(playback.load, uid)
-        return state if state is not None and state.has(version, now) else None
+        return state.as_of(now) if state is not None and state.has(version, now) else None
 
     async def _key_may_play(self, key_id: int, state: PlaybackState) -> bool:
         credentials = self.runtime.credentials
@@ -216,6 +235,13 @@ class Media:
             return False
         return may_play(holder, state)
 
+<<<<<<< HEAD
+=======
+    async def _share_shows(self, grant: Grant, uid: UUID) -> bool:
+        showing = await self._known(self._shares.cached, self._shares.load, grant.share)
+        return showing.shows(uid, grant.share_seal, utcnow())
+
+>>>>>>> access2
     async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
         opened = await self._known(self._links.cached, self._links.load, slug)
         return opened.opens(uid, epoch, utcnow())

@@ -118,9 +118,9 @@ def _watch(runtime: Runtime, session: Session, slug: str) -> Embeddable:
 
 
 def _share(runtime: Runtime, session: Session, slug: str) -> Embeddable:
-    found = landing(session, slug)
+    found = landing(session, slug, utcnow())
     share, asset = found.share, found.asset
-    if not share.project.embed_sites:
+    if not share.project.embed_sites or share.password_hash is not None:
         raise NotFound("There is no such video.")
     pictures = runtime.playback.urls(found.video, asset, utcnow(), via=share.slug).pictures
     return Embeddable(

@@ -17,6 +17,7 @@ from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import embeds, feed, shares
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
+from playout.pages.entrance import Door, Entrance, Locked
 from playout.pages.feeds.routes import Feeds
 from playout.pages.links import Links
 from playout.pages.media import Media
@@ -42,6 +43,8 @@ from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
 CACHED_PAGES = 2_000
+WITH_FORM = ["GET", "HEAD", "POST"]
+"""Methods of a page that may have a password: its form is sent to the page itself."""
 
 
 class Pages:
@@ -58,13 +61,14 @@ class Pages:
         self.cache: PageCache = Cache(runtime.invalidations, CACHED_PAGES)
         self.cached_routes = {
             "/": Route("/", self.gallery),
-            WATCH: Route("/v/{slug}", self.watch),
-            SHARE: Route("/s/{slug}", self.share),
-            EMBED_WATCH: Route("/embed/v/{slug}", self.embedded_video),
-            EMBED_SHARE: Route("/embed/s/{slug}", self.embedded_share),
+            WATCH: Route("/v/{slug}", self.watch, methods=WITH_FORM),
+            SHARE: Route("/s/{slug}", self.share, methods=WITH_FORM),
+            EMBED_WATCH: Route("/embed/v/{slug}", self.embedded_video, methods=WITH_FORM),
+            EMBED_SHARE: Route("/embed/s/{slug}", self.embedded_share, methods=WITH_FORM),
         }
         """The routes of the pages that are cached, by the beginning of their paths."""
         self._responses = Responses(runtime.settings)
+        self._entrance = Entrance(self.runtime, self._responses)
         self.error_page = self._responses.error_page
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -80,7 +84,7 @@ class Pages:
             Route("/oembed", Oembed(self.runtime, self._responses).answer),
             Route("/robots.txt", self._text(robots_txt(settings))),
             Route("/llms.txt", self._text(llms_txt(settings))),
-            *Links(self.runtime, self._responses).routes(),
+            *Links(self.runtime, self._responses, self._entrance).routes(),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
@@ -120,11 +124,18 @@ class Pages:
             )
         except feed.SlugChanged as changed:
             return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
-        except NotFound:
+        except NotFound as error:
             viewer = await self._viewers.viewer_of(request)
-            if viewer is None:
-                raise
-        return await self._watch_privately(viewer, slug)
+            if viewer is not None and request.method != "POST":
+                return await self._watch_privately(viewer, slug)
+            if isinstance(error, Locked):
+                return await self._behind(
+                    request,
+                    error.door,
+                    lambda: feed.watch(self.runtime, slug, is_let_in=True),
+                    self._responses.player_headers,
+                )
+            raise
 
     async def _watch_privately(self, viewer: Principal, slug: str) -> Response:
         """Render the page of a video that is not public. No cache may store it."""
@@ -149,12 +160,41 @@ class Pages:
             )
         except Resting as resting:
             return self._responses.resting(resting.page)
+        except Locked as locked:
+            return await self._behind(
+                request,
+                locked.door,
+                lambda: shares.share_page(self.runtime, slug, now, is_let_in=True),
+                self._responses.player_headers,
+            )
+
+    async def _behind(
+        self,
+        request: Request,
+        door: Door,
+        render: Callable[[], Rendered],
+        headers: Mapping[str, str],
+    ) -> Response:
+        """Return a page that has a password, or the form that asks for it."""
+        if request.method == "POST":
+            password = await self._entrance.read_password(request)
+            refusal = await self._entrance.refusal(request, door, password)
+            answer = RedirectResponse(door.path, 303, PRIVATE)
+            return refusal or self._entrance.with_cookie(request, door, answer)
+        if not self._entrance.is_let_in(request, door):
+            return self._entrance.form(door)
+        page = await self.runtime.read_for_page(render)
+        headers = self._responses.styled(headers, page.styles)
+        headers = self._responses.framed(headers, page.ancestors)
+        return self._responses.page(page.html, headers={**PRIVATE, **headers})
 
     async def call_to_action(self, request: Request) -> Response:
         """Lead to where the button of a landing page leads. No address is read from the request."""
         slug = request.path_params["slug"]
         try:
-            url = await self.runtime.read_for_page(shares.call_to_action, self.runtime, slug)
+            url = await self.runtime.read_for_page(
+                shares.call_to_action, self.runtime, slug, utcnow()
+            )
         except Resting as resting:
             return self._responses.resting(resting.page)
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -173,8 +213,15 @@ class Pages:
             query = f"?{request.url.query}" if request.url.query else ""
             address = f"{self._prefix}{EMBED}/v/{changed.slug}{query}"
             return RedirectResponse(address, 302, {"Cache-Control": "no-cache"})
-        except NotFound:
+        except NotFound as error:
             viewer = await self._viewers.viewer_of(request)
+            if isinstance(error, Locked) and (viewer is None or request.method == "POST"):
+                return await self._behind(
+                    request,
+                    error.door,
+                    lambda: embeds.embedded_video(self.runtime, slug, is_let_in=True),
+                    self._responses.embed_headers,
+                )
         return await self._embedded_privately(request, viewer, slug)
 
     async def _embedded_privately(
@@ -204,6 +251,13 @@ class Pages:
             )
         except Resting as resting:
             return self._responses.embed_notice(resting.page)
+        except Locked as locked:
+            return await self._behind(
+                request,
+                locked.door,
+                lambda: embeds.embedded_share(self.runtime, slug, now, is_let_in=True),
+                self._responses.embed_headers,
+            )
         except NotFound:
             return self._nothing_embedded(request)
 
@@ -227,6 +281,8 @@ class Pages:
         page = self.cache.get(key) if key else None
         if page is None:
             page = await self.runtime.read_for_page(self._render, key, render, headers or {})
+        if request.method == "POST":  # it had a password a moment ago
+            return RedirectResponse(request.path_params["slug"], 303, PRIVATE)
         return page.response(request.scope["headers"])
 
     def _render(

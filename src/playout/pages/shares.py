@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from playout.core.brands import queries as brands
+from playout.core.playback.grants import share_holder
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import NotFound
 from playout.pages.brands import Resting, brand_view, notice_page
+from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
@@ -19,25 +21,51 @@ from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
 from playout.runtime import Runtime
 
 
-def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
-    """Render the landing page with that slug. Raises `NotFound`, and `Resting`."""
+def share_page(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False) -> Rendered:
+    """Render the landing page with that slug.
+
+    Raises `NotFound`, `Resting`, and `Locked` if it has a password, unless the visitor is let in.
+    """
     with runtime.database.read_session() as session:
         try:
-            found = landing(session, slug)
+            found = landing(session, slug, now)
         except NotServing as error:
             raise Resting(_notice(runtime, session, error.share)) from error
-        brand = _brand(runtime, session, found.share)
-        url_of = runtime.playback.url_builder(found.video, now, via=slug)
+        brand = share_brand(runtime, session, found.share)
+        if found.share.password_hash is not None and not is_let_in:
+            raise Locked(
+                share_door(found.share, brand, f"{runtime.settings.address.prefix}/s/{slug}")
+            )
+        url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
         tracks = captions(session, found.video, url_of)
     html = render_share(_view(runtime, found, brand, tracks, now))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
 
 
-def call_to_action(runtime: Runtime, slug: str) -> str:
+def share_door(share: Share, brand: BrandView, path: str, ancestors: str = "") -> Door:
+    """Return the door of a landing page, or of its player in a frame, with that path."""
+    return Door(
+        name=f"share_{share.slug}",
+        seal=share.seal,
+        path=path,
+        password_hash=share.password_hash,
+        title=share.public_title,
+        brand=brand,
+        messages=messages(share.locale),
+        ancestors=ancestors,
+    )
+
+
+def holder_of(share: Share) -> str:
+    """Return the holder of the grants that are made through a share."""
+    return share_holder(share.slug, share.seal)
+
+
+def call_to_action(runtime: Runtime, slug: str, now: datetime) -> str:
     """Return where the button of a landing page leads. Raises `NotFound`, and `Resting`."""
     with runtime.database.read_session() as session:
         try:
-            url = landing(session, slug).share.cta_url
+            url = landing(session, slug, now).share.cta_url
         except NotServing as error:
             raise Resting(_notice(runtime, session, error.share)) from error
     if url is None or not is_web_address(url):
@@ -45,8 +73,13 @@ def call_to_action(runtime: Runtime, slug: str) -> str:
     return url
 
 
+def _may_unfurl(share: Share) -> bool:
+    """Return whether other sites may play it where somebody posts its address."""
+    return bool(share.project.embed_sites) and share.password_hash is None
+
+
 def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:
-    brand = _brand(runtime, session, share)
+    brand = share_brand(runtime, session, share)
     return notice_page(
         brand,
         messages(share.locale),
@@ -56,7 +89,8 @@ def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:
     )
 
 
-def _brand(runtime: Runtime, session: Session, share: Share) -> BrandView:
+def share_brand(runtime: Runtime, session: Session, share: Share) -> BrandView:
+    """Return the brand of the project of a share."""
     project = share.project
     return brand_view(project, brands.of_project(session, project), runtime.settings.address.prefix)
 
@@ -69,7 +103,7 @@ def _view(
     now: datetime,
 ) -> ShareView:
     share, asset = found.share, found.asset
-    urls = runtime.playback.urls(found.video, asset, now, via=share.slug)
+    urls = runtime.playback.urls(found.video, asset, now, via=holder_of(share))
     url = f"{runtime.settings.base_url}/s/{share.slug}"
     return ShareView(
         brand=brand,
@@ -90,12 +124,13 @@ def _view(
         height=asset.height if asset else None,
         poster_url=urls.poster,
         poster_size=urls.pictures.poster_size,
-        player_url=player_url(url) if share.project.embed_sites else None,
+        player_url=player_url(url) if _may_unfurl(share) else None,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
         captions=tracks,
         chapters_url=urls.chapters,
         storyboard_url=urls.pictures.storyboard,
+        downloads=found.video.downloads,
         prefix=runtime.settings.address.prefix,
     )

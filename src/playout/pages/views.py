@@ -125,6 +125,7 @@ class WatchView:
     captions: tuple[CaptionTrack, ...] = ()
     chapters_url: str | None = None
     storyboard_url: str | None = None
+    downloads: bool = True
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
@@ -184,6 +185,7 @@ class ShareView:
     captions: tuple[CaptionTrack, ...] = ()
     chapters_url: str | None = None
     storyboard_url: str | None = None
+    downloads: bool = True
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
     prefix: str = ""
@@ -211,6 +213,7 @@ class EmbedView:
     captions: tuple[CaptionTrack, ...]
     chapters_url: str | None = None
     storyboard_url: str | None
+    downloads: bool = True
     prefix: str = ""
 
 

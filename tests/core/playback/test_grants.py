@@ -5,7 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from playout.core.playback.grants import PURPOSE, Grant, grant_query, key_holder, sign_grant
+from playout.core.playback.grants import (
+    PURPOSE,
+    VISITOR,
+    Grant,
+    grant_query,
+    key_holder,
+    share_holder,
+    sign_grant,
+)
 from playout.kit.signing import Signer
 
 SIGNER = Signer("a secret")
@@ -43,10 +51,10 @@ class TestValidity:
 
 class TestHolder:
     def test_holder_is_a_share_or_a_key(self):
-        holders = ["spring-collection", key_holder(7)]
+        holders = ["c0ffee", share_holder("c0ffee", "5ea1"), key_holder(7), VISITOR]
         grants = [Grant.parse(sign_grant(SIGNER, UID, 3, NOON, each)) for each in holders]
-        assert [grant.share for grant in grants] == ["spring-collection", ""]
-        assert [grant.key_id for grant in grants] == [None, 7]
+        assert [grant.share for grant in grants] == ["c0ffee", "c0ffee", "", ""]
+        assert [grant.key_id for grant in grants] == [None, None, 7, None]
 
     def test_without_a_holder_it_opens_nothing_also_if_an_older_version_signed_it(self):
         expires = str(int(NOON.timestamp()) + 3600)
@@ -56,10 +64,10 @@ class TestHolder:
         assert key_holder(None) == ""
 
     def test_holder_cannot_be_changed_or_removed(self):
-        grant = sign_grant(SIGNER, UID, 3, NOON, "spring-collection")
+        grant = sign_grant(SIGNER, UID, 3, NOON, "c0ffee")
         assert is_valid(grant)
-        assert not is_valid(grant.removesuffix(".spring-collection"))
-        assert not is_valid(grant.replace("spring", "summer"))
+        assert not is_valid(grant.removesuffix(".c0ffee"))
+        assert not is_valid(grant.replace("c0ffee", "c0ffed"))
 
     def test_query_carries_the_grant_if_there_is_one(self):
         assert grant_query("1.x.~7") == "grant=1.x.~7"

@@ -1,15 +1,14 @@
-"""The jobs of distributions and activations: they record transitions that no request caused."""
+"""The job of distributions: it records transitions that no request caused."""
 
 from playout.core.distributions import queries
 from playout.core.distributions.delivery import packaging_status, production_media
 from playout.core.distributions.model import Distribution
 from playout.core.distributions.resources import Resources
-from playout.core.distributions.transitions import record_due_transitions
 from playout.core.principal import WORKER
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos import queries as videos
 from playout.core.videos.model import Video
-from playout.kit.jobs import job, periodic_job
+from playout.kit.jobs import job
 
 
 @job(name="distributions.announce", queue="upkeep")
@@ -24,16 +23,6 @@ def announce_later(unit: WriteUnit, video: Video) -> None:
     # A video without an id has not been inserted yet, and so has no distributions.
     if video.id is not None:
         unit.defer(announce, video.id)
-
-
-@periodic_job(name="activations.tell", queue="upkeep", cron="* * * * * */10")
-def announce_activations(resources: Resources) -> None:
-    """Record which activations have begun or ended."""
-    with resources.work.read(WORKER) as unit:
-        video_ids = queries.due_for_transition(unit)
-    for video_id in video_ids:
-        with resources.work.write(WORKER, Origin("jobs", str(video_id))) as unit:
-            record_due_transitions(unit, video_id)
 
 
 def record_statuses(unit: WriteUnit, video_id: int) -> None:

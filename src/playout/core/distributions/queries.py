@@ -5,6 +5,7 @@ a production that the caller may see.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -56,11 +57,13 @@ def all_of(unit: ReadUnit, kind: type[Child], video: Video) -> list[Child]:
     return list(unit.session.scalars(_of(kind, video).order_by(kind.id)))
 
 
-def due_for_transition(unit: ReadUnit) -> list[int]:
-    """Return the ids of productions with activations that have begun or ended without an event."""
-    query = select(Activation.video_id).join(Video, Video.id == Activation.video_id)
-    query = query.where(Activation.turns_at <= unit.now, Video.deleted_at.is_(None))
-    return list(unit.session.scalars(query.distinct()))
+def upcoming(unit: ReadUnit, limit: int) -> list[tuple[datetime, int]]:
+    """Return the times of the next events of activations, and the ids of their productions."""
+    query = select(Activation.turns_at, Activation.video_id)
+    query = query.join(Video, Video.id == Activation.video_id)
+    query = query.where(Activation.turns_at.is_not(None), Video.deleted_at.is_(None))
+    rows = unit.session.execute(query.order_by(Activation.turns_at).limit(limit))
+    return [(at, video_id) for at, video_id in rows if at is not None]
 
 
 def served(session: Session, distribution_id: int) -> tuple[Video | None, Sequence[dict[str, Any]]]:

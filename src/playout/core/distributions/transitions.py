@@ -1,6 +1,6 @@
 """The events of campaigns that begin and end.
 
-Whether a campaign runs follows from the clock. Only its events need a job.
+Whether a campaign runs follows from the clock. Only its events need a ticker.
 """
 
 from playout.core.distributions import queries
@@ -26,9 +26,9 @@ def record_transition(unit: WriteUnit, activation: Activation) -> None:
 def record_due_transitions(unit: WriteUnit, video_id: int) -> None:
     """Record the transitions of every activation of a production that are due.
 
-    A campaign that began and ended while no worker ran has both events.
+    A campaign that began and ended while Playout was down has both events.
     """
-    video = videos.for_update(unit, video_id)
+    video = videos.lock_if_free(unit, video_id)
     if video is None:
         return
     for each in queries.all_of(unit, Activation, video):

@@ -53,6 +53,8 @@ EVENTS: Mapping[str, str] = {
     "share.disabled": "A landing page was disabled.",
     "share.restored": "A landing page was restored.",
     "share.rotated": "A landing page got a new address.",
+    "share.published": "A landing page began to show, at its time.",
+    "share.expired": "A landing page ended, at its time.",
     "credential.created": "A render credential was created.",
     "credential.revoked": "A render credential was revoked.",
     "webhook.created": "A webhook endpoint was created.",

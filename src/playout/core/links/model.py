@@ -14,7 +14,6 @@ from playout.core.videos.model import Video
 from playout.kit.database.engine import Model
 
 NAME_LENGTH = 160
-PASSWORD_LENGTH = 128
 MAX_VIEWS = 10**9
 
 

@@ -15,6 +15,8 @@ class Watchable(Protocol):
     @property
     def visibility(self) -> Visibility: ...
     @property
+    def has_password(self) -> bool: ...
+    @property
     def organization_id(self) -> int: ...
     @property
     def project_id(self) -> int: ...
@@ -29,19 +31,27 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
 
     Nobody may watch a draft. A published video may be watched by everyone (`public`), by its
     organization (`org`), by those who may use its project (`team`), or by its owner and the
-    administrators of its organization (`private`). A sub-account is a customer and not a member: it
-    may watch its own videos alone.
+    administrators of its organization (`private`). A public video with a password is for its
+    organization: others have to enter the password. A sub-account is a customer and not a member:
+    it may watch its own videos alone.
     """
-    if video.is_draft or video.visibility is Visibility.PUBLIC:
-        return not video.is_draft
+    if video.is_draft:
+        return False
+    if video.visibility is Visibility.PUBLIC and not video.has_password:
+        return True
     if viewer is None or viewer.role is None:
         return False
     owns = viewer.owns(video.organization_id, video.project_id, video.sub_account_id)
     if viewer.sub_account_id is not None or viewer.role is Role.OWNER:
         return owns
-    if video.visibility is Visibility.ORG:
+    if video.visibility in {Visibility.ORG, Visibility.PUBLIC}:
         return viewer.organization_id == video.organization_id
     return owns and (video.visibility is Visibility.TEAM or _may_watch_private(viewer, video))
+
+
+def asks_password(video: Watchable) -> bool:
+    """Return whether the public may watch a video once it has entered the password."""
+    return video.has_password and not video.is_draft and video.visibility is Visibility.PUBLIC
 
 
 def may_play(holder: Principal, video: Watchable) -> bool:

@@ -2,9 +2,11 @@
 
 In the query of a URL a grant is `expires.signature.holder`. `expires` is a Unix time. The holder is
 
-- the slug of the share that the grant was made through, or
+- the slug of the share that the grant was made through, followed by `-` and the seal of its
+  password if it has one, or
 - `~` and the id of the key or user token that it was made for, or
-- `~l`, the slug of a guest link, `-`, and the epoch of that link.
+- `~l`, the slug of a guest link, `-`, and the epoch of that link, or
+- `~p`, a visitor who entered the password of a video.
 
 A grant without a holder opens nothing: it could not be revoked.
 
@@ -27,6 +29,8 @@ KEY_MARK = "~"
 """The mark before the id of a key. No slug of a share contains it."""
 LINK_MARK = "~l"
 """The mark before the slug of a guest link."""
+VISITOR = "~p"
+"""The holder of a grant for a visitor who entered the password of a video."""
 DISTRIBUTION_MARK = "~d"
 """The mark before the id of a distribution. The id of a key has digits alone."""
 
@@ -49,13 +53,24 @@ class Grant:
     @property
     def share(self) -> str:
         """Return the slug of the share that the grant was made through, or ""."""
-        return "" if self._holder.startswith(KEY_MARK) else self._holder
+        return "" if self._holder.startswith(KEY_MARK) else self._holder.partition("-")[0]
+
+    @property
+    def share_seal(self) -> str:
+        """Return the seal of the password that the share had; "" for none."""
+        return self._holder.partition("-")[2]
+
+    @property
+    def is_visitor(self) -> bool:
+        """Return whether the grant was made for a visitor who entered the password of a video."""
+        return self._holder == VISITOR
 
     @property
     def key_id(self) -> int | None:
         """Return the id of the key that a verified grant was made for, or None."""
-        is_key = self._holder.startswith(KEY_MARK) and self.link is None
-        return int(self._holder.removeprefix(KEY_MARK)) if is_key else None
+        is_key = self._holder.startswith(KEY_MARK)
+        digits = self._holder.removeprefix(KEY_MARK)
+        return int(digits) if is_key and digits.isdecimal() else None
 
     @property
     def link(self) -> tuple[str, int] | None:
@@ -122,6 +137,11 @@ def holder_of_distribution(holder: str, distribution_id: int | None) -> str:
 def link_holder(slug: str, epoch: int) -> str:
     """Return the holder of a grant that is made through a guest link, in that epoch of it."""
     return f"{LINK_MARK}{slug}-{epoch}"
+
+
+def share_holder(slug: str, seal: str) -> str:
+    """Return the holder of a grant that is made through a share; `seal` is of its password."""
+    return f"{slug}-{seal}" if seal else slug
 
 
 def key_holder(key_id: int | None) -> str:

@@ -1,8 +1,8 @@
 """The playback URLs of videos, and whether a request may have the files behind them."""
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -26,6 +26,7 @@ from playout.core.principal import Principal
 from playout.core.videos import queries
 from playout.core.videos.chapters import chapters_of
 from playout.core.videos.model import Video, Visibility
+from playout.core.videos.timetable import TimedChange, timed_changes
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
@@ -46,10 +47,30 @@ class PlaybackState:
     project_id: int
     sub_account_id: int | None
     owner_id: int | None
+    downloads: bool
+    has_password: bool
+    unpublish_at: datetime | None
+    visibility_at: Sequence[TimedChange]
+    turns_at: datetime | None
     versions: frozenset[UUID]
     """The versions of all files that the video has now."""
     replaced: Mapping[UUID, datetime]
     """The versions that were replaced a moment ago, and when each of them ends."""
+
+    def as_of(self, now: datetime) -> "PlaybackState":
+        """Return the state with the changes that are due, if nobody has made them yet.
+
+        To publish is left to whoever makes it: a publication has a slug.
+        """
+        if self.turns_at is None or now < self.turns_at:
+            return self
+        ended = self.unpublish_at is not None and self.unpublish_at <= now
+        visible = [Visibility(each.to) for each in self.visibility_at if each.at <= now]
+        return replace(
+            self,
+            is_draft=self.is_draft or ended,
+            visibility=visible[-1] if visible else self.visibility,
+        )
 
     def has(self, version: UUID, now: datetime) -> bool:
         """Return whether the files of that version are the video's, now or until a moment ago."""
@@ -80,14 +101,16 @@ class Playback:
 
     Every URL of any other video carries a grant. A grant is valid for one video, until the end of
     the next day (UTC), and only in the epoch in which it was signed: a new epoch ends all grants of
-    a video at once. It begins when the video is unpublished, or when others may watch it than
-    before.
+    a video at once. It begins when the video is unpublished, when others may watch it than
+    before, or when its password changes.
 
     A grant has a holder, and opens nothing that its holder may not have at that moment:
 
     - One that was made through a share is good only while that share serves and plays the video.
     - One that was made through a guest link is good only while that link opens the video, with the
       password that it had then.
+    - One that was made for a visitor who entered the password of a public video is good only while
+      the video is public and has that password.
     - One that was made for the caller of an API, or for a viewer who signed in, names the key or
       user token. It is good only while `may_play` allows that key the video.
 
@@ -125,10 +148,11 @@ class Playback:
         """Return the URLs of a video that plays the asset.
 
         The caller has checked that the video may be shown. `via` is the slug of the share that
-        shows it, or the `link_holder` of a guest link; `viewer` is the caller of an API or who
-        signed in to watch it. Either becomes the holder of the grant. With neither, only the URLs
-        of a public video open anything. The campaigns of `distribution_id` decide over its URLs as
-        well. The manifests list renditions up to `max_height`, such as 720, or all of them.
+        shows it, the `link_holder` of a guest link, or `VISITOR` for a visitor who entered the
+        password; `viewer` is the caller of an API or who signed in to watch it. Either becomes the
+        holder of the grant. With neither, only the URLs of a public video open anything. The
+        campaigns of `distribution_id` decide over its URLs as well. The manifests list renditions
+        up to `max_height`, such as 720, or all of them.
         """
         url_of = self.url_builder(
             video, now, via=via, viewer=viewer, distribution_id=distribution_id
@@ -213,6 +237,11 @@ def _state(row: Row[*tuple[Any, ...]]) -> PlaybackState:
         project_id=row.project_id,
         sub_account_id=row.sub_account_id,
         owner_id=row.owner_id,
+        downloads=row.downloads,
+        has_password=row.password_hash is not None,
+        unpublish_at=row.unpublish_at,
+        visibility_at=timed_changes(None, None, row.visibility_at),
+        turns_at=row.turns_at,
         versions=frozenset({*named, *row.captions, *(UUID(version_in(f)) for f in row.folders)}),
         replaced=dict(zip(row.replaced, row.ends, strict=True)),
     )

@@ -10,6 +10,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video, VideoFields, Visibility
+from playout.core.videos.timetable import Publishing
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Conflict, Forbidden, NotFound, require_found
 from playout.kit.ids import hex24
@@ -100,6 +101,26 @@ def unpublish_video(unit: WriteUnit, video_id: int) -> None:
     publication = queries.of_video(unit, video)
     if publication is not None:
         _unpublish(unit, video, publication)
+
+
+def make_due_changes(unit: WriteUnit, video_id: int) -> None:
+    """Publish, unpublish or show to others a video whose time for that has come.
+
+    Changes are made in the order of their times, each as if somebody had made it. One that changes
+    nothing, such as unpublishing a draft, leaves no event. A video that somebody changes at this
+    moment stays as it is.
+    """
+    video = video_queries.lock_if_free(unit, video_id)
+    while video is not None and (due := video.take_due(unit.now)) is not None:
+        unit.touch(video)
+        publication = queries.of_video(unit, video)
+        if due.to == Publishing.PUBLISH and publication is None:
+            _publish(unit, video, PublishInput(video.session_id, {}), video.visibility)
+        elif due.to == Publishing.UNPUBLISH and publication is not None:
+            _unpublish(unit, video, publication)
+        elif due.to in set(Visibility):
+            videos.change(unit, video, {"visibility": Visibility(due.to)})
+        unit.session.flush()
 
 
 def delete_video(unit: WriteUnit, video_id: int) -> None:

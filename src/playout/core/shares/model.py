@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playout.core.accounts.model import RenderCredential
@@ -17,6 +17,7 @@ from playout.core.ledger.recordable import Recordable, Timestamped
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project, ProjectStatus
 from playout.kit.database.engine import Model
+from playout.kit.passwords import seal
 
 TITLE_LENGTH = 160
 SUBTITLE_LENGTH = 280
@@ -44,6 +45,15 @@ class ShareInput:
     personalization_data: dict[str, Any] | None = None
     credential_id: UUID | None = None
     video_uid: UUID | None = None
+    publish_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """A password that a caller sets; None takes the password away."""
+
+    password: str | None
 
 
 FIELDS = tuple(ShareInput.__slots__)
@@ -53,10 +63,14 @@ class Share(Recordable, Timestamped, Model):
     """The landing page of a project for one channel.
 
     `disabled_at` is the time of the last disabling. `restored_at` is set when that was undone. The
-    ledger has all the earlier ones. Whether the share serves is derived.
+    ledger has all the earlier ones. Whether the share serves is derived. `turns_at` is the next of
+    `publish_at` and `expires_at` whose event is still to come.
     """
 
     __tablename__ = "shares"
+    __table_args__ = (
+        Index("ix_shares_turns_at", "turns_at", postgresql_where=text("turns_at IS NOT NULL")),
+    )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
     channel: Mapped[Channel] = mapped_column(primary_key=True)
@@ -72,6 +86,10 @@ class Share(Recordable, Timestamped, Model):
         ForeignKey("render_credentials.id"), index=True
     )
     video_uid: Mapped[UUID | None] = mapped_column(ForeignKey("videos.uid"))
+    publish_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    turns_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     disabled_by: Mapped[str | None]
     restored_at: Mapped[datetime | None]
@@ -88,18 +106,32 @@ class Share(Recordable, Timestamped, Model):
         off = self.disabled_at is not None and self.restored_at is None
         return ShareStatus.DISABLED if off else ShareStatus.ENABLED
 
-    def serves(self, project: Project, credential: RenderCredential | None) -> bool:
+    @property
+    def seal(self) -> str:
+        """Return the seal of its password, which grants and cookies carry."""
+        return seal(self.password_hash)
+
+    def serves(self, project: Project, credential: RenderCredential | None, now: datetime) -> bool:
         """Return whether the public may see it; `credential` is the one that it refers to."""
         return (
             self.status is ShareStatus.ENABLED
+            and is_time(self.publish_at, self.expires_at, now)
             and project.status is not ProjectStatus.ARCHIVED
             and (credential is None or credential.revoked_at is None)
         )
 
-    def apply(self, sent: ShareInput) -> None:
-        """Set everything that a caller sets."""
+    def apply(self, sent: ShareInput, now: datetime) -> None:
+        """Set everything that a caller sets, but for the password."""
+        had = self.publish_at, self.expires_at
         for name in FIELDS:
             setattr(self, name, getattr(sent, name))
+        if (self.publish_at, self.expires_at) != had:
+            self.plan_turn(now)
+
+    def plan_turn(self, now: datetime) -> None:
+        """Note when the share begins or ends next."""
+        edges = [at for at in (self.publish_at, self.expires_at) if at is not None and at > now]
+        self.turns_at = min(edges, default=None)
 
     def disable(self, by: str, now: datetime) -> None:
         """Stop serving, and keep everything else."""
@@ -113,7 +145,10 @@ class Share(Recordable, Timestamped, Model):
     def audit_state(self) -> dict[str, Any]:
         """Return what the ledger compares before and after a change."""
         fields = {name: getattr(self, name) for name in ("slug", "status", *FIELDS)}
-        return fields | {"personalization_data": _fingerprint(self.personalization_data)}
+        return fields | {
+            "personalization_data": _fingerprint(self.personalization_data),
+            "has_password": self.password_hash is not None,
+        }
 
 
 class ShareSlug(Model):
@@ -125,6 +160,11 @@ class ShareSlug(Model):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     channel: Mapped[Channel]
     created_at: Mapped[datetime]
+
+
+def is_time(publish_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
+    """Return whether something that begins and ends at these times shows now."""
+    return (publish_at is None or publish_at <= now) and (expires_at is None or now < expires_at)
 
 
 def share_subject(project: Project, channel: Channel) -> Subject:

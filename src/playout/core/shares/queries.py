@@ -5,6 +5,7 @@ the public, which knows a slug.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -30,6 +31,20 @@ def of_project(unit: ReadUnit, project: Project) -> list[Share]:
 
 def share(unit: ReadUnit, project: Project, channel: Channel) -> Share | None:
     return unit.session.get(Share, (project.id, channel))
+
+
+def due(unit: WriteUnit, project_id: int) -> list[Share]:
+    """Return the shares of a project that have begun or ended, locked, without those that somebody
+    else has locked."""
+    query = select(Share).where(Share.project_id == project_id, Share.turns_at <= unit.now)
+    return list(unit.session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def upcoming(unit: ReadUnit, limit: int) -> list[tuple[datetime, int]]:
+    """Return the times at which shares begin or end next, and the ids of their projects."""
+    query = select(Share.turns_at, Share.project_id).where(Share.turns_at.is_not(None))
+    rows = unit.session.execute(query.order_by(Share.turns_at).limit(limit))
+    return [(at, project_id) for at, project_id in rows if at is not None]
 
 
 def title(session: Session, slug: str) -> str | None:
@@ -109,6 +124,7 @@ def _shown_by(share: Share) -> Iterator[ColumnElement[bool]]:
         yield Video.uid == share.video_uid
     elif share.channel is Channel.PROD:
         yield Video.visibility == Visibility.PUBLIC
+        yield Video.password_hash.is_(None)
 
 
 def _own_videos(project_id: int) -> Iterator[ColumnElement[bool]]:

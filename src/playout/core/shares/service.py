@@ -1,6 +1,7 @@
 """Use cases of shares: list, put, disable, restore, rotate the slug, audit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from playout.core.ledger.model import Entry, differences
@@ -11,6 +12,7 @@ from playout.core.projects.model import Project
 from playout.core.shares import queries
 from playout.core.shares.model import (
     PERSONALIZATION_BYTES,
+    PasswordChange,
     Share,
     ShareInput,
     ShareSlug,
@@ -22,6 +24,7 @@ from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound
 from playout.kit.ids import random_slug
 from playout.kit.language_tags import is_language_tag
+from playout.kit.passwords import changed_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,16 @@ def list_shares(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]
     return project, queries.of_project(unit, project)
 
 
-def put(unit: WriteUnit, project_uid: UUID, channel: Channel, sent: ShareInput) -> PutResult:
+def put(
+    unit: WriteUnit,
+    project_uid: UUID,
+    channel: Channel,
+    sent: ShareInput,
+    password: PasswordChange | None = None,
+) -> PutResult:
     """Create the share of a channel, or replace what it has. Sending the same changes nothing.
+
+    The password stays unless `password` changes it.
 
     Raise `Invalid`, `NotFound` for the project, and `Conflict` when it is archived.
     """
@@ -51,11 +62,14 @@ def put(unit: WriteUnit, project_uid: UUID, channel: Channel, sent: ShareInput) 
     share = queries.share(unit, project, channel)
     unit.check_if_match(share.etag if share else None)
     if share is None:
-        return PutResult(_create(unit, project, channel, sent), project, created=True)
-    before = share.audit_state()
-    share.apply(sent)
+        _check_times(sent, None, unit.now)
+        return PutResult(_create(unit, project, channel, sent, password), project, created=True)
+    _check_times(sent, share, unit.now)
+    before, hashed = share.audit_state(), share.password_hash
+    share.apply(sent, unit.now)
+    _set_password(share, password)
     changes = differences(before, share.audit_state())
-    if changes:
+    if changes or share.password_hash != hashed:
         unit.record("share.updated", share, changes)
     return PutResult(share, project, created=False)
 
@@ -101,14 +115,37 @@ def audit(unit: ReadUnit, project_uid: UUID, channel: Channel, limit: int) -> li
     return queries.history(unit, share.subject, limit)
 
 
-def _create(unit: WriteUnit, project: Project, channel: Channel, sent: ShareInput) -> Share:
+def _create(
+    unit: WriteUnit,
+    project: Project,
+    channel: Channel,
+    sent: ShareInput,
+    password: PasswordChange | None,
+) -> Share:
     slug = _insert_slug(unit, project, channel)
     share = unit.stamp(Share(project=project, channel=channel, slug=slug))
-    share.apply(sent)
+    share.apply(sent, unit.now)
+    _set_password(share, password)
     unit.session.add(share)
     unit.session.flush()
     unit.record("share.created", share, differences({}, share.audit_state()))
     return share
+
+
+def _set_password(share: Share, change: PasswordChange | None) -> None:
+    if change is not None:
+        share.password_hash = changed_hash(share.password_hash, change.password)
+
+
+def _check_times(sent: ShareInput, share: Share | None, now: datetime) -> None:
+    """Raise `Invalid` for an end that is over, unless the share has it already."""
+    end, had = sent.expires_at, share.expires_at if share else None
+    if end is None:
+        return
+    if end <= now and end != had:
+        raise _invalid("expires_at", "must be in the future")
+    if sent.publish_at is not None and end <= sent.publish_at:
+        raise _invalid("expires_at", "must be later than the time of publishing")
 
 
 def _insert_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from playout.core.media.model import Asset
 from playout.core.projects.model import ProjectStatus
 from playout.core.shares import queries
-from playout.core.shares.model import Share
+from playout.core.shares.model import Share, is_time
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.cache import Cache
+from playout.kit.clock import utcnow
 from playout.kit.database.engine import Database
 from playout.kit.errors import NotFound
 from playout.kit.ids import RANDOM_SLUG
@@ -38,18 +40,18 @@ class Landing:
     asset: Asset | None
 
 
-def landing(session: Session, slug: str) -> Landing:
+def landing(session: Session, slug: str, now: datetime) -> Landing:
     """Return the content of the share at that address.
 
     Raise `NotFound` for a slug that is unknown, is retired or belongs to an archived project, which
-    a visitor cannot tell apart. Raise `NotServing` when the share is disabled, its credential is
-    revoked, or its channel has no video yet.
+    a visitor cannot tell apart. Raise `NotServing` when the share is disabled, has not begun or is
+    over, when its credential is revoked, or when its channel has no video yet.
     """
     row = queries.by_slug(session, slug) if re.fullmatch(RANDOM_SLUG, slug) else None
     if row is None or row[1].status is ProjectStatus.ARCHIVED:
         raise NotFound("There is no such page.")
     share, project, credential = row
-    if not share.serves(project, credential):
+    if not share.serves(project, credential, now):
         raise NotServing(share)
     current = queries.current_video(session, share)
     if current is None:
@@ -59,6 +61,7 @@ def landing(session: Session, slug: str) -> Landing:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
+<<<<<<< HEAD
     """The video that a share shows at this moment; None if it does not serve.
 
     `changes` is the key that is invalidated before it shows anything else.
@@ -66,6 +69,19 @@ class Showing:
 
     uid: UUID | None
     changes: str = ""
+=======
+    """The video that a share shows between two times; None if it does not serve."""
+
+    uid: UUID | None
+    seal: str = ""
+    publish_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def shows(self, uid: UUID, seal: str, now: datetime) -> bool:
+        """Return whether whoever entered the password with that seal may have the files."""
+        is_open = is_time(self.publish_at, self.expires_at, now)
+        return self.uid == uid and self.seal == seal and is_open
+>>>>>>> access2
 
 
 class ServingShares:
@@ -87,9 +103,23 @@ class ServingShares:
             if row is None:
                 return Showing(None)
             share, project, credential = row
-            serves = share.serves(project, credential)
+            now = utcnow()
+            begins = max(
+                share.publish_at or now, now
+            )  # what is in memory is good from then on, too
+            serves = share.serves(project, credential, begins)
             current = queries.current_video(session, share) if serves else None
+<<<<<<< HEAD
             changes = project_key(project.id)
             showing = Showing(current[0].uid if current else None, changes)
         self._showing.put(f"share:{slug}", showing, generation, changes)
+=======
+            showing = Showing(
+                current[0].uid if current else None,
+                share.seal,
+                share.publish_at,
+                share.expires_at,
+            )
+        self._showing.put(f"share:{slug}", showing, generation, project_key(project.id))
+>>>>>>> access2
         return showing

@@ -6,13 +6,19 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import CHAR, BigInteger, Computed, ForeignKey, Identity, Index, Text, text, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
 from playout.core.media.model import Asset, Chapter
+from playout.core.videos.timetable import (
+    Publishing,
+    TimedChange,
+    TimedVisibility,
+    timed_changes,
+)
 from playout.kit.database.engine import Model
 from playout.kit.ids import hex24, uuid7
 from playout.kit.text import search_vector
@@ -75,10 +81,17 @@ class VideoFields(TypedDict, total=False):
     source_experience: int | None
     is_active: bool
     settings: dict[str, Any]
+    downloads: bool
+    password: str | None
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    visibility_at: list[TimedVisibility]
     chapters: list[Chapter] | None
 
 
-EDITABLE = tuple(VideoFields.__annotations__)
+TIMED = ("publish_at", "unpublish_at", "visibility_at")
+"""The fields that say what is to change at a time."""
+EDITABLE = tuple(name for name in VideoFields.__annotations__ if name != "password")
 """The columns that a caller may set."""
 
 
@@ -96,6 +109,11 @@ class Video(Recordable, Authored, Model):
         Index(None, "project_id", "id"),
         Index(None, "pending_asset_id"),
         Index(None, "asset_id"),
+        Index(
+            "ix_videos_turns_at",
+            "turns_at",
+            postgresql_where=text("deleted_at IS NULL AND turns_at IS NOT NULL"),
+        ),
         Index("ix_videos_search", "search", postgresql_using="gin"),
         Index(None, "tag_ids", postgresql_using="gin"),
         *(Index(None, *columns, postgresql_where=text("deleted_at IS NULL")) for columns in LISTED),
@@ -138,6 +156,16 @@ class Video(Recordable, Authored, Model):
     source_experience: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    downloads: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False if viewers may not save its files."""
+    password_hash: Mapped[str | None]
+    """The hash of the password that the public has to enter; None if there is none."""
+    publish_at: Mapped[datetime | None]
+    unpublish_at: Mapped[datetime | None]
+    visibility_at: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    """Visibilities that are to come, with their times, as `stored_visibilities` returns them."""
+    turns_at: Mapped[datetime | None]
+    """The time of the next change that can be made."""
     chapters: Mapped[list[Chapter] | None] = mapped_column(JSONB(none_as_null=True))
     """The chapters that a caller set; None for others. See `chapters_of`."""
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
@@ -213,6 +241,7 @@ class Video(Recordable, Authored, Model):
         self.asset_id, self.external_url = asset.id, None
         self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
+        self.plan_changes()
 
     def fail_processing(self, reason: str) -> None:
         """Give the pending asset up. A video that played before plays on, and is complete."""
@@ -225,6 +254,7 @@ class Video(Recordable, Authored, Model):
         self.external_url, self.asset_id = url, None
         self.pending_asset_id = self.failed_asset_id = None
         self.status, self.failure_reason = Status.COMPLETED, None
+        self.plan_changes()
 
     def publish(self, visibility: Visibility) -> None:
         """Show the video to everyone its visibility allows."""
@@ -234,6 +264,47 @@ class Video(Recordable, Authored, Model):
         """Make the video a draft, and revoke its grants."""
         self.is_draft = True
         self.revoke_grants()
+
+    @property
+    def has_password(self) -> bool:
+        return self.password_hash is not None
+
+    def plan_changes(self) -> None:
+        """Note when the next change can be made. A video without a final file waits for that."""
+        changes = self._timed_changes()
+        self.turns_at = changes[0].at if changes else None
+
+    def take_due(self, now: datetime) -> TimedChange | None:
+        """Remove the earliest change that is due from what is to come, and return it.
+
+        A publishing that still waits for a final file is given up when the video is to be
+        unpublished.
+        """
+        changes = self._timed_changes()
+        if not changes or changes[0].at > now:
+            return None
+        due = changes[0]
+        if due.to == Publishing.PUBLISH:
+            self.publish_at = None
+        elif due.to == Publishing.UNPUBLISH:
+            self.unpublish_at = None
+            if self.publish_at is not None and self.publish_at <= due.at:
+                self.publish_at = None
+        else:
+            self.visibility_at = self.visibility_at[1:]
+        self.plan_changes()
+        return due
+
+    def _timed_changes(self) -> list[TimedChange]:
+        publish_at = self.publish_at if self.playable else None
+        return timed_changes(publish_at, self.unpublish_at, self.visibility_at or ())
+
+    def set_password(self, hashed: str | None) -> None:
+        """Set the hash of another password, or none. Whoever was let in is let in no more."""
+        if hashed != self.password_hash:
+            self.password_hash = hashed
+            if self.epoch is not None:  # a video that is not stored yet has given no grants
+                self.revoke_grants()
 
     def revoke_grants(self) -> None:
         """Invalidate every playback address that carries a grant."""
@@ -246,6 +317,7 @@ class Video(Recordable, Authored, Model):
             "is_draft": self.is_draft,
             "failure_reason": self.failure_reason,
             "external_url": self.external_url,
+            "has_password": self.has_password,
             **{name: getattr(self, name) for name in EDITABLE},
         }
 

@@ -73,6 +73,21 @@ def _for_update(reach: Reach) -> Statement:
     return Statement(query.with_only_columns(*WHOLE.columns(Video)).with_for_update(of=Video))
 
 
+def lock_if_free(unit: WriteUnit, video_id: int) -> Video | None:
+    """Return a video, locked; None if it is deleted, or if somebody else has it locked."""
+    query = select(Video).where(Video.id == video_id, Video.deleted_at.is_(None))
+    return unit.session.scalar(query.with_for_update(skip_locked=True))
+
+
+def upcoming(unit: ReadUnit, limit: int) -> list[tuple[datetime, int]]:
+    """Return the times and the ids of the videos that change next, for Playout itself."""
+    query = select(Video.turns_at, Video.id).where(
+        Video.deleted_at.is_(None), Video.turns_at.is_not(None)
+    )
+    rows = unit.session.execute(query.order_by(Video.turns_at).limit(limit))
+    return [(at, video_id) for at, video_id in rows if at is not None]
+
+
 def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
     """Return the video of a session, locked, of any organization: the use case decides whether to
     raise `Forbidden` or `NotFound`. It is the first that a unit of work reads."""
@@ -136,6 +151,11 @@ def playback_state(session: Session, uid: UUID) -> Row[*tuple[Any, ...]] | None:
             Video.project_id,
             Video.sub_account_id,
             Video.owner_id,
+            Video.downloads,
+            Video.password_hash,
+            Video.unpublish_at,
+            Video.visibility_at,
+            Video.turns_at,
             Video.poster_version,
             Asset.version,
             Asset.mp4_version,

@@ -12,11 +12,12 @@ from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos import access, queries, sources
+from playout.core.videos import access, planning, queries, sources
 from playout.core.videos.chapters import chapters_of, in_order
-from playout.core.videos.model import Video, VideoFields
+from playout.core.videos.model import TIMED, Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
+from playout.kit.passwords import changed_hash
 
 
 def create(
@@ -99,11 +100,11 @@ def change(
     external_url: str | None = None,
 ) -> None:
     """Change a locked video, and record what has changed."""
-    before = video.audit_state()
+    before, password = video.audit_state(), video.password_hash
     _apply(unit, video, fields)
     sources.set_source(unit, video, source_url, external_url)
     changes = differences(before, video.audit_state())
-    if not changes and source_url is None:
+    if not changes and source_url is None and video.password_hash == password:
         return
     if "visibility" in changes:
         video.revoke_grants()  # others may watch the video now
@@ -131,12 +132,15 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
+    fields = planning.checked(unit, video, fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
         if "chapters" in fields:  # first: they may be those of the description as it was
             _set_chapters(unit, video, fields["chapters"])
+        if "password" in fields:
+            _set_password(unit, video, fields["password"])
         for name, value in fields.items():
-            if name != "chapters" and not _is_derived(video, name, value):
+            if name not in {"chapters", "password"} and not _is_derived(video, name, value):
                 setattr(video, name, value)
                 # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
@@ -145,11 +149,20 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
             if project.organization_id != video.organization_id:
                 raise _unknown("workspace")
         _check_catalog(unit, video, fields)
+    if fields.keys() & set(TIMED):
+        video.plan_changes()
 
 
 def _is_derived(video: Video, name: str, value: object) -> bool:
     """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
+
+
+def _set_password(unit: WriteUnit, video: Video, password: str | None) -> None:
+    """Set the password, or none. Raise `Forbidden` unless the caller may publish."""
+    if password is not None or video.has_password:
+        unit.principal.require(Permission.VIDEOS_PUBLISH)
+        video.set_password(changed_hash(video.password_hash, password))
 
 
 def _set_chapters(unit: WriteUnit, video: Video, sent: list[Chapter] | None) -> None:

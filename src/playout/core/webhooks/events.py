@@ -16,6 +16,8 @@ WEBHOOK_EVENTS = (
     "share.disabled",
     "share.restored",
     "share.rotated",
+    "share.published",
+    "share.expired",
     "credential.created",
     "credential.revoked",
     "webhook.disabled",

@@ -52,7 +52,9 @@ def put_share(
     runtime: ApiRuntime,
 ) -> Answer[ShareOut]:
     """Create a share (201), or replace all its fields (200)."""
-    result = service.put(unit, parse_uuid(project_id), channel, body.to_input())
+    result = service.put(
+        unit, parse_uuid(project_id), channel, body.to_input(), body.password_change()
+    )
     status = 201 if result.created else 200
     return _answer(runtime, result.share, result.project, status)
 

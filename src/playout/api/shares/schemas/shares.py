@@ -18,12 +18,12 @@ from playout.api.shares.schemas.types import (
     optional_time_out,
     time_out,
 )
-from playout.api.types import DateTimeOut, UriOut, UuidOut
+from playout.api.types import DateTimeOut, Password, Rfc3339DateTime, UriOut, UuidOut
 from playout.core.ledger.model import Entry
 from playout.core.ledger.redaction import redacted
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
-from playout.core.shares.model import Share, ShareInput, ShareStatus
+from playout.core.shares.model import PasswordChange, Share, ShareInput, ShareStatus
 
 EXAMPLE: dict[str, Any] = {
     "publicTitle": "Your personalized credit card offer",
@@ -45,7 +45,10 @@ def _requires(one: str, other: str) -> dict[str, Any]:
 
 
 class ShareIn(CamelIn):
-    """A whole share. A field left out is cleared. `ctaLabel` and `ctaUrl` need each other."""
+    """A whole share. A field left out is cleared, but for `password`.
+
+    `ctaLabel` and `ctaUrl` need each other.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -62,10 +65,25 @@ class ShareIn(CamelIn):
     personalization_data: dict[str, Any] | None = None
     credential_id: Optional[UUID] = Field(default=None, alias="apiCredentialId")
     video_uid: Optional[UUID] = Field(default=None, alias="videoId")
+    publish_at: Optional[Rfc3339DateTime] = Field(
+        default=None, description="When the page begins to show; null for at once"
+    )
+    expires_at: Optional[Rfc3339DateTime] = Field(
+        default=None, description="When the page ends; null for no such time"
+    )
+    password: Optional[Password] = Field(
+        default=None,
+        description="What visitors have to enter; null for none. Left out, it stays as it is",
+    )
 
     def to_input(self) -> ShareInput:
-        """Return the fields under the names that core gives them."""
-        return ShareInput(**{name: getattr(self, name) for name in type(self).model_fields})
+        """Return the fields under the names that core gives them, without the password."""
+        names = type(self).model_fields.keys() - {"password"}
+        return ShareInput(**{name: getattr(self, name) for name in names})
+
+    def password_change(self) -> PasswordChange | None:
+        """Return the password if it was sent."""
+        return PasswordChange(self.password) if "password" in self.model_fields_set else None
 
 
 class ShareOut(TypedDict):
@@ -84,6 +102,9 @@ class ShareOut(TypedDict):
     personalizationData: dict[str, Any] | None
     apiCredentialId: UuidOut | None
     videoId: UuidOut | None
+    publishAt: DateTimeOut | None
+    expiresAt: DateTimeOut | None
+    hasPassword: bool
     createdAt: DateTimeOut
     updatedAt: DateTimeOut
     disabledAt: DateTimeOut | None
@@ -135,6 +156,9 @@ def share_out(share: Share, project: Project, base_url: str) -> ShareOut:
         "personalizationData": share.personalization_data,
         "apiCredentialId": _optional_text(share.credential_id),
         "videoId": _optional_text(share.video_uid),
+        "publishAt": optional_time_out(share.publish_at),
+        "expiresAt": optional_time_out(share.expires_at),
+        "hasPassword": share.password_hash is not None,
         "createdAt": time_out(share.created_at),
         "updatedAt": time_out(share.updated_at),
         "disabledAt": optional_time_out(share.disabled_at),

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Query
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
-from playout.api.types import NFC, Id
+from playout.api.types import NFC, Id, Rfc3339DateTime
 from playout.api.videos.paging import ListOf, Page
-from playout.api.videos.schemas.types import NO_NUL, Rfc3339DateTime
+from playout.api.videos.schemas.types import NO_NUL
 from playout.api.videos.schemas.webhook_deliveries import (
     DeliveryDetailOut,
     DeliveryOut,

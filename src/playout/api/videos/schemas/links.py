@@ -5,10 +5,18 @@ from typing import Annotated, cast
 from pydantic import BaseModel, Field, StringConstraints
 from typing_extensions import TypedDict
 
-from playout.api.types import NFC, NOT_A_BOOL, NOT_BLANK, DateTimeOut, UriOut, example
+from playout.api.types import (
+    NFC,
+    NOT_A_BOOL,
+    NOT_BLANK,
+    DateTimeOut,
+    Password,
+    Rfc3339DateTime,
+    UriOut,
+    example,
+)
 from playout.api.videos.schemas.types import (
     LEFT_OUT,
-    Rfc3339DateTime,
     document_only,
     optional_time_out,
     time_out,
@@ -16,7 +24,6 @@ from playout.api.videos.schemas.types import (
 from playout.core.links.model import (
     MAX_VIEWS,
     NAME_LENGTH,
-    PASSWORD_LENGTH,
     GuestLink,
     LinkFields,
     LinkState,
@@ -31,16 +38,6 @@ Name = Annotated[
 ]
 ExpiresAt = Annotated[
     Rfc3339DateTime, Field(description="When the link ends; null for no such time")
-]
-Password = Annotated[
-    str,
-    NFC,
-    Field(
-        min_length=1,
-        max_length=PASSWORD_LENGTH,
-        description="What visitors have to enter; null for none",
-        json_schema_extra={"format": "password"},
-    ),
 ]
 MaxViews = Annotated[
     int,

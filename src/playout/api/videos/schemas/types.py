@@ -1,16 +1,11 @@
 """Types of values that the Videos API takes or answers, with the bounds that core sets."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, with_config
 
-from playout.api.types import NFC, NOT_A_BOOL
-
-RFC3339 = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
+from playout.api.types import DATE_TIME, NFC, NOT_A_BOOL
 
 LEFT_OUT: Any = Field(default_factory=lambda: None)
 """Default of a field that a request may leave out. The OpenAPI document shows no default: the
@@ -36,13 +31,6 @@ def _zoned_date_time(text: str) -> datetime:
     return moment
 
 
-def _rfc3339_date_time(value: object) -> datetime:
-    if isinstance(value, str) and RFC3339.fullmatch(value):
-        return datetime.fromisoformat(value.upper())
-    raise ValueError("must be a date-time as RFC 3339 writes it, like 2026-01-31T12:00:00Z")
-
-
-DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
 AnyJson = Annotated[Any, WithJsonSchema({"description": "Any type"})]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), NOT_A_BOOL]
@@ -54,7 +42,6 @@ IsoDateTimeText = Annotated[
 """A date and time that is checked but stays a text. Pydantic would take a number, too."""
 ZonedDateTime = Annotated[datetime, BeforeValidator(_zoned_date_time), DATE_TIME]
 """A date and time with its time zone, as ISO 8601 writes it."""
-Rfc3339DateTime = Annotated[datetime, BeforeValidator(_rfc3339_date_time), DATE_TIME]
 
 
 def time_out(moment: datetime) -> str:

@@ -14,6 +14,8 @@ from playout.api.types import (
     Id,
     Language,
     LongText,
+    Password,
+    Rfc3339DateTime,
     Title,
     UriOut,
     Url,
@@ -55,6 +57,7 @@ from playout.core.videos.model import (
     VideoFields,
     Visibility,
 )
+from playout.core.videos.timetable import MAX_TIMED_VISIBILITIES, parse_time
 from playout.kit.http.public_address import PublicAddress
 
 CORE_NAMES = {
@@ -108,6 +111,40 @@ TemplateRefIn = Annotated[
 ]
 
 
+PublishAt = Annotated[
+    Rfc3339DateTime,
+    Field(description="When the video is published; null for no such time. Past ones are null"),
+]
+UnpublishAt = Annotated[
+    Rfc3339DateTime,
+    Field(description="When the video is unpublished; null for no such time. Past ones are null"),
+]
+Downloads = Annotated[Flag, Field(description="Whether viewers may save the video")]
+
+
+class TimedVisibilityIn(BaseModel):
+    """A visibility, and the time from which the video has it."""
+
+    at: Rfc3339DateTime
+    visibility: Visibility
+
+
+class TimedVisibilityOut(TypedDict):
+    """A visibility, and the time from which the video has it."""
+
+    at: DateTimeOut
+    visibility: Visibility
+
+
+VisibilityAt = Annotated[
+    list[TimedVisibilityIn],
+    Field(
+        max_length=MAX_TIMED_VISIBILITIES,
+        description="Who may watch the video from which time on. What has happened is left out",
+    ),
+]
+
+
 class VideoPatch(BaseModel):
     """Fields of a video to change. Read-only and unknown fields are ignored."""
 
@@ -130,6 +167,11 @@ class VideoPatch(BaseModel):
     plan: AnyJson = LEFT_OUT
     source_experience: Int32 | None = LEFT_OUT
     is_active: Flag = LEFT_OUT
+    downloads: Downloads = LEFT_OUT
+    password: Password | None = LEFT_OUT
+    publish_at: PublishAt | None = LEFT_OUT
+    unpublish_at: UnpublishAt | None = LEFT_OUT
+    visibility_at: VisibilityAt = LEFT_OUT
     chapters: Chapters | None = LEFT_OUT
     source_url: Url | None = LEFT_OUT
     external_url: Url | None = LEFT_OUT
@@ -194,6 +236,11 @@ class StoredOut(TypedDict):
     visibility: Visibility
     is_draft: Annotated[bool, Field(description="Whether this video is a draft")]
     is_active: bool
+    downloads: bool
+    has_password: bool
+    publish_at: DateTimeOut | None
+    unpublish_at: DateTimeOut | None
+    visibility_at: list[TimedVisibilityOut]
     status: Status
     failure_reason: str | None
     external_url: UriOut | None
@@ -280,6 +327,14 @@ def _stored_out(video: Video) -> StoredOut:
         "visibility": video.visibility,
         "is_draft": video.is_draft,
         "is_active": video.is_active,
+        "downloads": video.downloads,
+        "has_password": video.has_password,
+        "publish_at": optional_time_out(video.publish_at),
+        "unpublish_at": optional_time_out(video.unpublish_at),
+        "visibility_at": [
+            {"at": time_out(parse_time(each["at"])), "visibility": each["visibility"]}
+            for each in video.visibility_at
+        ],
         "status": video.status,
         "failure_reason": video.failure_reason,
         "external_url": video.external_url,

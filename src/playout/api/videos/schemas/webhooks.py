@@ -5,14 +5,17 @@ from typing import Annotated, NotRequired, cast
 from pydantic import BaseModel, Field, WithJsonSchema
 from typing_extensions import TypedDict
 
-from playout.api.types import NFC, NOT_A_BOOL, DateTimeOut, Id, UriOut, Url, example
-from playout.api.videos.schemas.types import (
-    LEFT_OUT,
+from playout.api.types import (
+    NFC,
+    NOT_A_BOOL,
+    DateTimeOut,
+    Id,
     Rfc3339DateTime,
-    document_only,
-    optional_time_out,
-    time_out,
+    UriOut,
+    Url,
+    example,
 )
+from playout.api.videos.schemas.types import LEFT_OUT, document_only, optional_time_out, time_out
 from playout.core.webhooks.events import PATTERNS
 from playout.core.webhooks.model import (
     DESCRIPTION_LENGTH,
