@@ -136,16 +136,14 @@ class Settings(BaseSettings):
     site_name: Annotated[str, AfterValidator(normalize)] = "Playout"
     """Name of the site on the public pages."""
 
-<<<<<<< HEAD
     purge_url: str | None = Field(default=None, pattern="^https?://")
     """Address that is told which answers shared caches must drop, such as a Varnish in front:
     `http://127.0.0.1:6081/purge`. Only with it such caches may keep pages and segments. The worker
     sends the purges."""
-=======
+
     language: str = Field(default="en", pattern=r"^(en|es|pt|fr|de|ar|ja)(-[A-Za-z0-9]+)*$")
     """Language of the gallery and of the watch pages: `en`, `es`, `pt`, `fr`, `de`, `ar` or `ja`,
     with a region where dates differ, such as `en-GB`. Landing pages have languages of their own."""
->>>>>>> gallery
 
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts the requests of all processes together, for the rate limit:

@@ -172,40 +172,39 @@ class Media:
             return None
         distribution = grant.distribution_id
         kept = HEADERS if distribution is None else VIEWER_HEADERS
-<<<<<<< HEAD
-        # A file of a version that was replaced ends by itself, and nothing would tell a cache.
-        is_tagged = distribution is None and version in state.versions
+        # A file of a version that was replaced ends by itself, and nothing would tell a cache. So
+        # does one of a video whose next change is planned.
+        is_tagged = distribution is None and version in state.versions and state.turns_at is None
+        downloads = state.downloads
         if may_watch(None, state):
-            access = Access(kept, unsigned_grant(distribution), distribution)
+            access = Access(kept, unsigned_grant(distribution), downloads, distribution)
             return self._tagged(access, playback_key(uid)) if is_tagged else access
+        if not (grant.key_id is not None or grant.is_visitor or grant.link is not None):
+            return await self._through_share(
+                uid, grant, Access(kept, grant_text, downloads, distribution), is_tagged=is_tagged
+            )
         if grant.key_id is not None:
             may_have = await self._key_may_play(grant.key_id, state)
-            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
-        if grant.link is not None:
+        elif grant.link is not None:
             may_have = await self._link_opens(*grant.link, uid)
-            return Access(VIEWER_HEADERS, grant_text, distribution) if may_have else None
+        else:
+            may_have = asks_password(state)
+        access = Access(VIEWER_HEADERS, grant_text, downloads, distribution)
+        return access if may_have else None
+
+    async def _through_share(
+        self, uid: UUID, grant: Grant, access: Access, *, is_tagged: bool
+    ) -> Access | None:
+        """Return the access if the share of the grant shows the video."""
         showing = await self._known(self._shares.cached, self._shares.load, grant.share)
-        if showing.uid != uid:
+        if not showing.shows(uid, grant.share_seal, utcnow()):
             return None
-        access = Access(kept, grant_text, distribution)
-        return self._tagged(access, playback_key(uid), showing.changes) if is_tagged else access
+        if not is_tagged or showing.ends_by_itself:
+            return access
+        return self._tagged(access, playback_key(uid), showing.changes)
 
     def _tagged(self, access: Access, *keys: str) -> Access:
         return access.tagged(*keys, is_purged=self.runtime.settings.purge_url is not None)
-=======
-        downloads = state.downloads
-        if may_watch(None, state):
-            return Access(kept, unsigned_grant(distribution), downloads, distribution)
-        if grant.key_id is not None:
-            may_have, kept = await self._key_may_play(grant.key_id, state), VIEWER_HEADERS
-        elif grant.is_visitor:
-            may_have, kept = asks_password(state), VIEWER_HEADERS
-        elif grant.link is not None:
-            may_have, kept = await self._link_opens(*grant.link, uid), VIEWER_HEADERS
-        else:
-            may_have = await self._share_shows(grant, uid)
-        return Access(kept, grant_text, downloads, distribution) if may_have else None
->>>>>>> access2
 
     async def _admits(self, request: Request, uid: UUID, access: Access) -> bool:
         """Return whether the campaigns of a distribution, if it is one, admit the viewer now."""
@@ -235,13 +234,6 @@ class Media:
             return False
         return may_play(holder, state)
 
-<<<<<<< HEAD
-=======
-    async def _share_shows(self, grant: Grant, uid: UUID) -> bool:
-        showing = await self._known(self._shares.cached, self._shares.load, grant.share)
-        return showing.shows(uid, grant.share_seal, utcnow())
-
->>>>>>> access2
     async def _link_opens(self, slug: str, epoch: int, uid: UUID) -> bool:
         opened = await self._known(self._links.cached, self._links.load, slug)
         return opened.opens(uid, epoch, utcnow())

@@ -61,18 +61,13 @@ def landing(session: Session, slug: str, now: datetime) -> Landing:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-<<<<<<< HEAD
-    """The video that a share shows at this moment; None if it does not serve.
+    """The video that a share shows between two times; None if it does not serve.
 
     `changes` is the key that is invalidated before it shows anything else.
     """
 
     uid: UUID | None
     changes: str = ""
-=======
-    """The video that a share shows between two times; None if it does not serve."""
-
-    uid: UUID | None
     seal: str = ""
     publish_at: datetime | None = None
     expires_at: datetime | None = None
@@ -81,7 +76,11 @@ class Showing:
         """Return whether whoever entered the password with that seal may have the files."""
         is_open = is_time(self.publish_at, self.expires_at, now)
         return self.uid == uid and self.seal == seal and is_open
->>>>>>> access2
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Return whether it ends at a time, without any change."""
+        return self.expires_at is not None
 
 
 class ServingShares:
@@ -104,22 +103,17 @@ class ServingShares:
                 return Showing(None)
             share, project, credential = row
             now = utcnow()
-            begins = max(
-                share.publish_at or now, now
-            )  # what is in memory is good from then on, too
+            # What is in memory is good from the time on when the share begins, too.
+            begins = max(share.publish_at or now, now)
             serves = share.serves(project, credential, begins)
             current = queries.current_video(session, share) if serves else None
-<<<<<<< HEAD
             changes = project_key(project.id)
-            showing = Showing(current[0].uid if current else None, changes)
-        self._showing.put(f"share:{slug}", showing, generation, changes)
-=======
             showing = Showing(
                 current[0].uid if current else None,
+                changes,
                 share.seal,
                 share.publish_at,
                 share.expires_at,
             )
-        self._showing.put(f"share:{slug}", showing, generation, project_key(project.id))
->>>>>>> access2
+        self._showing.put(f"share:{slug}", showing, generation, changes)
         return showing
