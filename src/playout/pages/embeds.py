@@ -64,7 +64,7 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
         try:
             found = landing(session, slug)
         except NotServing as error:
-            raise Resting(notice(error.share.locale, RESTING)) from error
+            raise Resting(notice(runtime, error.share.locale, RESTING)) from error
         share, video, asset = found.share, found.video, found.asset
         urls = runtime.playback.urls(video, asset, now, via=slug)
         url_of = runtime.playback.url_builder(video, now, via=slug)
@@ -88,9 +88,10 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
     return _rendered(view, video)
 
 
-def notice(language: str | None, message: str) -> Rendered:
+def notice(runtime: Runtime, language: str | None, message: str) -> Rendered:
     """Render a frame that plays nothing. Every site may show it: it tells nothing of a project."""
-    view = EmbedNoticeView(messages=messages(language), message=message)
+    prefix = runtime.settings.address.prefix
+    view = EmbedNoticeView(messages=messages(language), message=message, prefix=prefix)
     return Rendered(render_embed_notice(view), ancestors=EVERY_SITE)
 
 
