@@ -19,6 +19,7 @@ from bench.encoding_cost import encoding_cost
 from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
+from bench.public import public
 from bench.publishing import publishing
 from bench.reading import reading
 from bench.segments import segments
@@ -41,6 +42,7 @@ def main() -> int:
             results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
             results += pages(server, folder)
             results += cached(server, data_dir, folder)
+            results += public(server, data_dir, folder)
             results += reading(server, data_dir)
             results.append(batches(server, data_dir))
             results += lists(server, data_dir)

@@ -34,7 +34,7 @@ def _beside_nginx(server: Server, folder: Path) -> Result:
     body = server.get("/", GZIP)[1]
     (files / "page").write_bytes(body)
     with nginx(files, server.port, folder / "cached-nginx") as (alone, _):
-        rates = by_turns(ROUNDS, lambda _: _rate(server.port, "/"), lambda _: _rate(alone, "/page"))
+        rates = by_turns(ROUNDS, lambda _: rate(server.port, "/"), lambda _: rate(alone, "/page"))
     detail = f"{rates.told()}: beside nginx with the same {len(body)} bytes, {_how()}"
     return Result("cached page", rates.ratio, 0.25, "×", detail)
 
@@ -42,7 +42,7 @@ def _beside_nginx(server: Server, folder: Path) -> Result:
 def _several(server: Server, data_dir: Path) -> Result:
     with serving(data_dir, free_port(), PLAYOUT_PROCESSES=str(PROCESSES)) as several:
         rates = by_turns(
-            ROUNDS, lambda _: _rate(several.port, "/"), lambda _: _rate(server.port, "/")
+            ROUNDS, lambda _: rate(several.port, "/"), lambda _: rate(server.port, "/")
         )
     processors = os.cpu_count() or 1
     # One processor makes the load, and one runs the jobs: with fewer, all compete.
@@ -51,7 +51,7 @@ def _several(server: Server, data_dir: Path) -> Result:
     return Result(f"cached page, {PROCESSES} processes", rates.ratio, aim, "×", detail)
 
 
-def _rate(port: int, path: str) -> float:
+def rate(port: int, path: str) -> float:
     """Answers a second. Raises `RuntimeError` if any of them is not a 2xx."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", "-H", "Accept-Encoding: gzip"]
     url = f"http://127.0.0.1:{port}{path}"

@@ -13,7 +13,7 @@ from tests.helpers.live_nginx import PATH
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "caches.md"
 AROUND = """
-worker_processes 2;
+worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
 daemon off;

@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
+from playout.runtime import Runtime
+from playout.web import application
 from tests.pages.helpers import examples
 from tests.pages.helpers.browser import DESKTOP, Show, Site, resize
+from tests.pages.helpers.loopback import listening
 from tests.pages.helpers.player_site import Site as PlayerSite
 from tests.pages.helpers.player_site import make_media, serving
 
@@ -47,6 +51,21 @@ def show(tab: Page) -> Iterator[Show]:
     tab.unroute("**/*")
     tab.emulate_media(reduced_motion="null", color_scheme="null")
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def playout_port(runtime: Runtime) -> Iterator[int]:
+    """The port of a server over the runtime of the tests, for browsers."""
+    with listening(application(runtime)) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `clip.mp4`, which is 640 pixels wide and 360 high, and `poster.jpg`."""
+    folder = tmp_path_factory.mktemp("clip")
+    make_media(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The player in a frame of another site: who may show it, its messages, the element around it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,11 +9,9 @@ from playwright.sync_api import Frame, Page
 from playout.pages.messages import LANGUAGES, messages, preferred_language
 from playout.pages.static_files import BUILD_DIR, built_path
 from playout.transcode.names import MP4, POSTER
-from playout.web import application
 from tests.pages.helpers.embedding import allow_sites
 from tests.pages.helpers.host_site import HostSite, host_site
-from tests.pages.helpers.loopback import listening
-from tests.pages.helpers.player_site import make_media, until
+from tests.pages.helpers.player_site import until
 from tests.pages.helpers.reader import Page as Html
 from tests.pages.helpers.share_landing import Landing
 from tests.pages.helpers.stored_video import store_files
@@ -27,19 +24,6 @@ NOT_HERE = "This video isn’t here"
 def host() -> Iterator[HostSite]:
     with host_site() as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def playout_port(runtime) -> Iterator[int]:
-    with listening(application(runtime)) as port:
-        yield port
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("clip")
-    make_media(folder)
-    return folder
 
 
 @pytest.fixture

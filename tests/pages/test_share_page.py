@@ -135,3 +135,21 @@ class TestVideo:
         answer = web.get(landing.put()["publicUrl"])
         assert answer.status_code == 404
         assert "Esta página está en pausa" in answer.text
+
+
+class TestFirstView:
+    def test_all_but_the_player_and_its_picture_takes_less_than_50_kb(
+        self, web, tenant, landing, make_video
+    ):
+        make_video()
+        brand = {"name": "Corvanta", "footer": "Quay 4", "consent": "May we count?"}
+        path = f"/api/v1/workspaces/{tenant.project_id}/brand/"
+        assert web.patch(path, json=brand, headers=tenant.headers).status_code == 200
+        page = web.get(landing.put()["publicUrl"])
+        found = Page(page.text)
+        links = [each["href"] for each in found.all("link", rel="stylesheet")]
+        scripts = [each["src"] for each in found.all("script")]
+        files = [each for each in [*links, *scripts] if "/player-" not in each]
+        assert len(files) < len([*links, *scripts])
+        sizes = [int(web.get(each).headers["content-length"]) for each in (page.url, *files)]
+        assert sum(sizes) < 50_000, dict(zip((page.url, *files), sizes, strict=True))

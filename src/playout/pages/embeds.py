@@ -73,7 +73,7 @@ def embedded_share(
         try:
             found = landing(session, slug, now)
         except NotServing as error:
-            raise Resting(notice(error.share.locale, RESTING)) from error
+            raise Resting(notice(runtime, error.share.locale, RESTING)) from error
         share, video, asset = found.share, found.video, found.asset
         if share.password_hash is not None and not is_let_in:
             raise Locked(_share_door(runtime, session, share))
@@ -106,9 +106,10 @@ def _share_door(runtime: Runtime, session: Session, share: Share) -> Door:
     return share_door(share, brand, path, frame_ancestors(share.project.embed_sites))
 
 
-def notice(language: str | None, message: str) -> Rendered:
+def notice(runtime: Runtime, language: str | None, message: str) -> Rendered:
     """Render a frame that plays nothing. Every site may show it: it tells nothing of a project."""
-    view = EmbedNoticeView(messages=messages(language), message=message)
+    prefix = runtime.settings.address.prefix
+    view = EmbedNoticeView(messages=messages(language), message=message, prefix=prefix)
     return Rendered(render_embed_notice(view), ancestors=EVERY_SITE)
 
 

@@ -264,7 +264,8 @@ class Pages:
     def _nothing_embedded(self, request: Request) -> Response:
         """Say that there is no video, in the language that the browser asks for."""
         language = preferred_language(request.headers.get("accept-language", ""))
-        answer = self._responses.embed_notice(embeds.notice(language, embeds.NOT_HERE))
+        notice = embeds.notice(self.runtime, language, embeds.NOT_HERE)
+        answer = self._responses.embed_notice(notice)
         answer.headers["Vary"] = "Accept-Language"
         return answer
 

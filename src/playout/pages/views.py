@@ -223,6 +223,7 @@ class EmbedNoticeView:
 
     messages: Messages
     message: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ import "media-chrome/dist/menu/media-settings-menu.js";
 import "media-chrome/dist/menu/media-settings-menu-button.js";
 import "media-chrome/dist/menu/media-settings-menu-item.js";
 import { t } from "./language.js";
+import { correctRoles } from "./roles.js";
 
 const controls = () => `
 <media-error-dialog slot="dialog"></media-error-dialog>
@@ -69,6 +70,7 @@ export function surround(video) {
   video.slot = "media";
   video.controls = false;
   controller.prepend(video);
+  correctRoles(controller);
   controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
 }
 
