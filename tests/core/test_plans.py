@@ -227,5 +227,9 @@ class TestOthers:
     def test_other_lists(self, check, path):
         check(path)
 
-    def test_the_gallery(self, check):
-        check("/", None)
+    @pytest.mark.parametrize(
+        "path",
+        ["/", "/?q=video", "/?q=zebra", "/?q=nothing", "/?language=de", "/?q=listed&language=en"],
+    )
+    def test_the_gallery(self, check, path):
+        check(path, None)
