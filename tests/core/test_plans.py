@@ -213,8 +213,12 @@ class TestOthers:
     def test_other_lists(self, check, path):
         check(path)
 
-    def test_the_gallery(self, check):
-        check("/", None)
+    @pytest.mark.parametrize(
+        "path",
+        ["/", "/?q=video", "/?q=zebra", "/?q=nothing", "/?language=de", "/?q=listed&language=en"],
+    )
+    def test_the_gallery(self, check, path):
+        check(path, None)
 
     @pytest.mark.parametrize("path", ["/feed.rss", "/sitemap.xml", "/sitemap/videos.xml"])
     def test_feeds_and_sitemaps(self, check, path):

@@ -41,6 +41,7 @@ SAID_BY_CODE = {
     "Not available right now",
     "This is not the token of a member, or it was revoked.",
     WHY_NOT,
+    *("Tags", "Creators", "Languages"),
 }
 """Texts of pages that no template names."""
 LOCALES = Path(__file__).parents[2] / "src/playout/pages/locales"

@@ -1,5 +1,6 @@
 """Feeds, sitemaps, oEmbed and texts for crawlers: each answers, and shows public videos alone."""
 
+import secrets
 from xml.etree import ElementTree
 
 import pytest
@@ -51,6 +52,36 @@ def test_the_index_of_sitemaps_names_where_each_after_the_first_begins(
         places = [each.place for each in oldest_public(session, 10_000)]
         found = public_places(session, every)
     assert found == places[every - 1 : len(places) - 1 : every]
+
+
+class TestFeedsOfCreatorsAndTags:
+    def test_each_has_its_videos_page_by_page(self, web, tenant, make_video) -> None:
+        word = f"w{secrets.token_hex(5)}"
+        for number in range(26):
+            body = {"tags": [f"{word} C#"], "creator_handle": word, "title": f"{HOSTILE}{number}"}
+            body["session_id"] = make_video()["session_id"]
+            assert web.post(
+                "/v1/publications/publish", json=body, headers=tenant.headers
+            ).is_success
+        publish(web, tenant, make_video(title="Of somebody else"))
+        for folder in (f"/tags/{word}-c-sharp", f"/creators/{word}"):
+            first = web.get(f"{folder}/feed.json").json()
+            second = web.get(first["next_url"].removeprefix("http://testserver")).json()
+            assert (len(first["items"]), len(second["items"])) == (24, 2)
+            assert "next_url" not in second
+            ids = {each["id"] for each in [*first["items"], *second["items"]]}
+            assert len(ids) == 26
+            assert first["home_page_url"] == f"http://testserver{folder}"
+            assert first["title"].startswith(word)
+            for name in ("feed.rss", "feed.atom"):
+                answer = web.get(f"{folder}/{name}")
+                ElementTree.fromstring(answer.content)
+                assert "Of somebody else" not in answer.text
+                assert f"{folder}/{name}" in web.get(folder).text
+
+    def test_one_without_videos_is_not_found(self, web) -> None:
+        for path in ("/tags/none-has-it/feed.rss", "/creators/nobody/feed.json"):
+            assert web.get(path).status_code == 404
 
 
 class TestOembed:

@@ -131,7 +131,10 @@ class TestWhoMayWatch:
         is_sent = by == "bearer" or house.secrets[who].startswith("usr.")
         if visibility == "public":
             assert answer.status_code == 200
-            assert answer.headers["cache-control"] == "no-cache"
+            # A page that names who is signed in is for that member alone.
+            is_named = by == "cookie" and who in house.sessions and who != "revoked"
+            kept = "private, no-store" if is_named else "no-cache"
+            assert answer.headers["cache-control"] == kept
         elif who in SEES[visibility] and is_sent:
             assert answer.status_code == 200
             assert answer.headers["cache-control"] == "private, no-store"

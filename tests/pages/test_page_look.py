@@ -50,7 +50,7 @@ class TestKeyboard:
 
     def test_the_card_that_has_the_focus_is_outlined(self, show: Show) -> None:
         page = show(render.render_gallery(examples.GALLERY))
-        for _ in range(3):
+        for _ in range(5):
             page.keyboard.press("Tab")
         outline = "getComputedStyle(document.activeElement, '::after').outlineStyle"
         assert page.evaluate(outline) == "solid"

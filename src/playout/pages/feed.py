@@ -1,7 +1,11 @@
-"""The gallery and the watch pages: published videos as views."""
+"""The watch pages, and published videos as cards of other pages."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +16,11 @@ from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
 from playout.core.projects.embedding import EMBEDDING, embeddable, frame_ancestors
 from playout.core.projects.model import Project
-from playout.core.publications import queries
+from playout.core.publications import gallery, queries
+from playout.core.publications.gallery import Match
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
 from playout.core.videos.chapters import chapters_of
-from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.passwords import seal
@@ -24,12 +28,13 @@ from playout.pages.brands import brand_view
 from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
-from playout.pages.render import render_gallery, render_watch
+from playout.pages.render import render_watch
 from playout.pages.tracks import captions
-from playout.pages.views import CaptionTrack, Chapter, GalleryView, Rendered, VideoCard, WatchView
+from playout.pages.views import CaptionTrack, Chapter, Rendered, VideoCard, WatchView
 from playout.runtime import Runtime
 
 PAGE_SIZE = 24
+RELATED = 4
 CURSOR = re.compile(r"(\d{1,17})-([0-9a-f]{24})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,29 +45,6 @@ class SlugChanged(Exception):
     def __init__(self, slug: str) -> None:
         super().__init__(slug)
         self.slug = slug
-
-
-def gallery(runtime: Runtime, cursor: str) -> Rendered:
-    """Render a page of the gallery.
-
-    `cursor` names the last video of the page before; it is "" for the first page. Raises `NotFound`
-    for a cursor that is not valid.
-    """
-    with runtime.database.read_session() as session:
-        found = queries.feed(session, PAGE_SIZE + 1, parse_cursor(cursor) if cursor else None)
-    page, prefix = found[:PAGE_SIZE], runtime.settings.address.prefix
-    has_next = len(found) > PAGE_SIZE
-    view = GalleryView(
-        site_name=runtime.settings.site_name,
-        base_url=runtime.settings.base_url,
-        cards=tuple(_card(runtime, each) for each in page),
-        next_url=f"{prefix}/?before={cursor_after(page[-1])}" if has_next else None,
-        first_url=f"{prefix}/" if cursor else None,
-        cursor=cursor,
-        prefix=prefix,
-        messages=messages(runtime.settings.language),
-    )
-    return Rendered(render_gallery(view), (FEED,))
 
 
 def watch(
@@ -76,13 +58,33 @@ def watch(
     now = utcnow()
     with runtime.database.read_session() as session:
         found = find_published(session, slug, viewer)
+        name = (viewer.full_name or viewer.name) if viewer else None
+        viewer = None if found.publication.is_public else viewer
         via = enter(runtime, session, found, viewer, is_let_in=is_let_in)
         url_of = runtime.playback.url_builder(found.video, now, via=via, viewer=viewer)
         tracks = captions(session, found.video, url_of)
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
+        entry = gallery.entry(session, found.publication)
+        others = gallery.related(session, found.publication, RELATED)
     urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
-    return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING))
+    view = replace(view, viewer=name, **_around(runtime, entry, others))
+    # What is shown beside the video goes from its page when it is not public any more.
+    keys = [each.video.cache_key for each in others]
+    return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING, *keys))
+
+
+def _around(
+    runtime: Runtime, entry: Match | None, others: Sequence[PublishedVideo]
+) -> dict[str, Any]:
+    """Return the fields of a watch page that lead to other videos."""
+    tags = dict(zip(entry.tags, entry.tag_slugs, strict=True)) if entry else {}
+    urls = {name: _page_url(runtime, "tags", slug) for name, slug in tags.items()}
+    return {
+        "creator_url": _page_url(runtime, "creators", entry and entry.creator_slug),
+        "tag_urls": {name: url for name, url in urls.items() if url},
+        "related": tuple(card(runtime, each) for each in others),
+    }
 
 
 def find_published(session: Session, slug: str, viewer: Principal | None) -> PublishedVideo:
@@ -167,7 +169,7 @@ def _watch_view(
         video_type="video/mp4",
         language=shown["session_language"],
         has_subtitles=shown["has_subtitles"],
-        viewer=(viewer.full_name or viewer.name) if viewer else None,
+        is_public=viewer is None,
         captions=tracks,
         chapters_url=urls.chapters,
         chapters=tuple(
@@ -193,7 +195,8 @@ def splash_image(runtime: Runtime, publication: Publication) -> str | None:
     return image if path is None else f"{address.prefix}{path}"
 
 
-def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
+def card(runtime: Runtime, each: PublishedVideo, creator_slug: str | None = None) -> VideoCard:
+    """Return a published video as a card. The slug is that of its creator's page."""
     publication, asset = each.publication, each.asset
     shown = runtime.playback.urls(each.video, asset, utcnow()).pictures
     # An image of the publication's own replaces all posters that were made of the video.
@@ -208,8 +211,15 @@ def _card(runtime: Runtime, each: PublishedVideo) -> VideoCard:
         duration_ms=asset.duration_ms if asset else None,
         creator=publication.creator_handle,
         published_at=publication.created_at,
+        creator_url=_page_url(runtime, "creators", creator_slug),
+        is_public=publication.is_public,
         aspect=(asset.width, asset.height) if asset and asset.width and asset.height else None,
     )
+
+
+def _page_url(runtime: Runtime, kind: str, slug: str | None) -> str | None:
+    """Return the path of the page of a creator or a tag, if there is one."""
+    return f"{runtime.settings.address.prefix}/{kind}/{quote(slug, safe='')}" if slug else None
 
 
 def cursor_after(last: PublishedVideo | Position) -> str:

@@ -9,12 +9,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
+from playout.kit.http.compression import RawHeaders
 from playout.kit.http.kept_answer import KeptAnswer
+from playout.pages.viewers import COOKIE
 
+SESSION = f"{COOKIE}=".encode()
 METHODS = frozenset({"GET", "HEAD"})
 WATCH, SHARE = "/v/", "/s/"
 EMBED = "/embed"
 EMBED_WATCH, EMBED_SHARE = f"{EMBED}{WATCH}", f"{EMBED}{SHARE}"
+
+FOR_MEMBERS = frozenset({"/", WATCH})
+"""Pages that members who are signed in get for themselves."""
 
 PageCache = Cache[KeptAnswer]
 
@@ -52,12 +58,19 @@ class PagesFromMemory:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in METHODS:
             prefix, key = _key(scope["path"], scope["query_string"])
+            if prefix in FOR_MEMBERS and key and _is_signed_in(scope["headers"]):
+                key = None  # the page shows who is signed in, and what that member may watch
             page = self._cache.get(key) if key else None
             if page is not None:
                 scope["route"] = self._routes[prefix]
                 await page.response(scope["headers"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _is_signed_in(headers: RawHeaders) -> bool:
+    """Return whether a browser sends a session. The page itself asks whether it has ended."""
+    return any(name == b"cookie" and SESSION in value for name, value in headers)
 
 
 def _key(path: str, query: bytes) -> tuple[str, str | None]:

@@ -19,6 +19,7 @@ from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.entrance import Door, Entrance, Locked
 from playout.pages.feeds.routes import Feeds
+from playout.pages.gallery import gallery_page, has_page, path_of, selected
 from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import (
@@ -38,7 +39,7 @@ from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, element, favicon, static
-from playout.pages.viewers import Viewers
+from playout.pages.viewers import COOKIE, Viewers
 from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
@@ -88,6 +89,8 @@ class Pages:
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
+            Route("/creators/{slug}", self.gallery),
+            Route("/tags/{slug}", self.gallery),
             Route("/embed.js", element),
             Route("/brand/{project}/{fingerprint}/{name}", self.brand_picture),
             Route("/static/build/{name}", built),
@@ -108,34 +111,53 @@ class Pages:
         return answer
 
     async def gallery(self, request: Request) -> Response:
-        cursor = request.query_params.get("before", "")
-        # Only the first page is cached: nearly all requests are for it.
-        key = None if cursor else FEED
-        return await self._page(request, key, lambda: feed.gallery(self.runtime, cursor))
+        """Answer `/`, `/creators/{slug}` and `/tags/{slug}`."""
+        selection, cursor = selected(request), request.query_params.get("before", "")
+        viewer = await self._signed_in(request)
+        if viewer is not None:
+            page = await self.runtime.read_for_page(
+                gallery_page, self.runtime, selection, cursor, viewer
+            )
+            headers = {**PRIVATE, **self._responses.form_headers}
+            return self._responses.page(page.html, headers=headers)
+        # Only first pages are cached: nearly all requests are for them. Nobody repeats a search.
+        path = path_of(selection) if has_page(selection) and not cursor else None
+        return await self._page(
+            request,
+            FEED if path == "/" else path,
+            lambda: gallery_page(self.runtime, selection, cursor),
+            self._responses.form_headers,
+        )
+
+    async def _signed_in(self, request: Request) -> Principal | None:
+        """Return the member whose browser sends a session."""
+        return await self._viewers.viewer_of(request) if COOKIE in request.cookies else None
 
     async def watch(self, request: Request) -> Response:
         slug = request.path_params["slug"]
-        try:
-            return await self._page(
-                request,
-                watch_key(slug),
-                lambda: feed.watch(self.runtime, slug),
-                self._responses.player_headers,
-            )
-        except feed.SlugChanged as changed:
-            return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
-        except NotFound as error:
-            viewer = await self._viewers.viewer_of(request)
-            if viewer is not None and request.method != "POST":
-                return await self._watch_privately(viewer, slug)
-            if isinstance(error, Locked):
-                return await self._behind(
+        viewer = await self._signed_in(request)
+        if viewer is None:
+            try:
+                return await self._page(
                     request,
-                    error.door,
-                    lambda: feed.watch(self.runtime, slug, is_let_in=True),
-                    self._responses.player_headers,
+                    watch_key(slug),
+                    lambda: feed.watch(self.runtime, slug),
+                    self._responses.player_and_form_headers,
                 )
-            raise
+            except feed.SlugChanged as changed:
+                return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
+            except NotFound as error:
+                viewer = await self._viewers.viewer_of(request)
+                if isinstance(error, Locked) and (viewer is None or request.method == "POST"):
+                    return await self._behind(
+                        request,
+                        error.door,
+                        lambda: feed.watch(self.runtime, slug, is_let_in=True),
+                        self._responses.player_and_form_headers,
+                    )
+                if viewer is None:
+                    raise
+        return await self._watch_privately(viewer, slug)
 
     async def _watch_privately(self, viewer: Principal, slug: str) -> Response:
         """Render the page of a video that is not public. No cache may store it."""

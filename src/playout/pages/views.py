@@ -5,6 +5,7 @@ have a time zone. Addresses on this site are paths, so that a page works under a
 with `prefix`, the path of the public address. The few that must be absolute begin with `base_url`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -51,6 +52,18 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A creator, a tag or a language, with the address of the videos that have it, or have not.
+
+    `count` is the number of videos that have it, of those that were counted.
+    """
+
+    name: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoCard:
     """One video in the gallery. `aspect` is the width and height of the picture as displayed.
 
@@ -64,6 +77,8 @@ class VideoCard:
     duration_ms: int | None
     creator: str | None
     published_at: datetime
+    creator_url: str | None = None
+    is_public: bool = True
     aspect: tuple[int, int] | None = None
     webp: str | None = None
     jpeg: str | None = None
@@ -71,22 +86,46 @@ class VideoCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GalleryView:
-    """One page of the gallery, newest first.
+class FacetGroup:
+    """The facets of one kind, most frequent first. `title` is a text of `messages`."""
 
-    `cursor` names the last video of the page before; it is "" on the first page.
-    `next_url` leads to older videos. `first_url` leads back to the newest; it is None on the first
-    page.
+    title: str
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryView:
+    """One page of the gallery, of a creator, of a tag, or of what a search found; newest first.
+
+    `heading` is the name of the creator or tag, and "" elsewhere. `words` are those of the search.
+    `chosen` are the facets that every video has, each with the address without it. `counted` is the
+    number of videos whose facets were counted, if there may be more; `found` that of all matches.
+    `url` is the canonical address, and `folder` the one below which the feeds are; it is None for a
+    search. `next_url` leads to older videos. `first_url` leads back to the newest; it is None on
+    the first page. `viewer` is the member who is signed in.
     """
 
     site_name: str
     base_url: str
     cards: tuple[VideoCard, ...]
+    url: str = "/"
+    heading: str = ""
+    words: str = ""
+    chosen: tuple[Facet, ...] = ()
+    groups: tuple[FacetGroup, ...] = ()
+    counted: int | None = None
+    found: int | None = None
+    folder: str | None = ""
     next_url: str | None = None
     first_url: str | None = None
-    cursor: str = ""
+    viewer: str | None = None
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
+
+    @property
+    def is_search(self) -> bool:
+        """Return whether the page shows what a search found."""
+        return self.folder is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +140,8 @@ class WatchView:
     one that names the chapters. `poster_size` is the width and height of the poster, if they are
     known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
     may show it. `views` is None if nobody counts them.
+    `related` are videos to watch next. `tag_urls`
+    are the pages of the tags that have one. `is_public` is False for a page of members.
     """
 
     site_name: str
@@ -121,6 +162,7 @@ class WatchView:
     language: str | None = None
     has_subtitles: bool | None = None
     viewer: str | None = None
+    is_public: bool = True
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
     chapters_url: str | None = None
@@ -130,6 +172,9 @@ class WatchView:
     player_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
     views: int | None = None
+    related: tuple[VideoCard, ...] = ()
+    creator_url: str | None = None
+    tag_urls: Mapping[str, str] = field(default_factory=dict)
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
 

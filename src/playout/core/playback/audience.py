@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
 from playout.core.permissions import Permission, Role
 from playout.core.principal import Principal
-from playout.core.videos.model import Visibility
+from playout.core.videos.model import Video, Visibility
 
 
 class Watchable(Protocol):
@@ -52,6 +54,26 @@ def may_watch(viewer: Principal | None, video: Watchable) -> bool:
 def asks_password(video: Watchable) -> bool:
     """Return whether the public may watch a video once it has entered the password."""
     return video.has_password and not video.is_draft and video.visibility is Visibility.PUBLIC
+
+
+def watched_by(viewer: Principal) -> ColumnElement[bool]:
+    """Return the condition of `may_watch` on published videos that not everyone may watch."""
+    if viewer.role is None:
+        return false()
+    owned = and_(
+        true(), *viewer.owned(Video.organization_id, Video.project_id, Video.sub_account_id)
+    )
+    if viewer.sub_account_id is not None or viewer.role is Role.OWNER:
+        return owned
+    private: ColumnElement[bool] = Video.visibility == Visibility.PRIVATE
+    if not viewer.may(Permission.VIDEOS_READ_PRIVATE):
+        is_owner = false() if viewer.user_id is None else Video.owner_id == viewer.user_id
+        private = and_(private, is_owner)
+    of_organization = and_(
+        Video.visibility.in_([Visibility.ORG, Visibility.PUBLIC]),
+        Video.organization_id == viewer.organization_id,
+    )
+    return or_(of_organization, and_(owned, or_(Video.visibility == Visibility.TEAM, private)))
 
 
 def may_play(holder: Principal, video: Watchable) -> bool:

@@ -57,20 +57,6 @@ def of_videos(unit: ReadUnit, video_ids: set[int]) -> dict[int, Publication]:
     return {publication.video_id: publication for publication in rows}
 
 
-def feed(
-    session: Session, limit: int, before: tuple[datetime, str] | None = None
-) -> list[PublishedVideo]:
-    """Return what everybody may see, newest first.
-
-    `before` is the time and the id of the last publication of the page before.
-    """
-    query = _published().where(Publication.is_public).limit(limit)
-    query = query.order_by(Publication.created_at.desc(), Publication.id.desc())
-    if before is not None:
-        query = query.where(tuple_(Publication.created_at, Publication.id) < before)
-    return [PublishedVideo(*row) for row in session.execute(query)]
-
-
 def title(session: Session, uid: UUID) -> str | None:
     """Return the title under which a video is published, or its own if it has no such title.
 
@@ -89,7 +75,7 @@ def oldest_public(
 
     `after` is the place of the last one before these.
     """
-    query = _published().where(Publication.is_public).limit(limit)
+    query = published().where(Publication.is_public).limit(limit)
     query = query.order_by(Publication.created_at, Publication.id)
     if after is not None:
         query = query.where(tuple_(Publication.created_at, Publication.id) > after)
@@ -128,11 +114,12 @@ def by_slug(session: Session, slug: str) -> PublishedVideo | None:
     `may_watch` decides who may see it.
     """
     video_id = select(Slug.video_id).where(Slug.slug == slug).scalar_subquery()
-    row = session.execute(_published().where(Publication.video_id == video_id)).one_or_none()
+    row = session.execute(published().where(Publication.video_id == video_id)).one_or_none()
     return None if row is None else PublishedVideo(*row)
 
 
-def _published() -> Select[Publication, Video, Asset | None]:
+def published() -> Select[Publication, Video, Asset | None]:
+    """Return the query of published videos, public or not. Each row makes a `PublishedVideo`."""
     return (
         select(Publication, Video, Asset)
         .join(Video, Video.id == Publication.video_id)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from playout.core.media import queries as media
 from playout.core.media.model import Caption
 from playout.core.projects.embedding import embeddable
-from playout.core.publications import queries
+from playout.core.publications import gallery, queries
+from playout.core.publications.gallery import EVERYTHING, Selection
 from playout.core.publications.queries import PublishedVideo
 from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound
 from playout.pages.feed import (
     PAGE_SIZE,
     cursor_after,
@@ -20,6 +22,7 @@ from playout.pages.feed import (
 )
 from playout.pages.feeds.model import Entry, Feed
 from playout.pages.formats import absolute
+from playout.pages.gallery import name_of, path_of
 from playout.pages.metadata.cards import Picture, player_url
 from playout.pages.views import CaptionTrack
 from playout.runtime import Runtime
@@ -29,26 +32,32 @@ SITEMAP_SIZE = 1_000
 """Pages that one sitemap lists. Search engines read 50,000, and 50 MB."""
 
 
-def read_feed(runtime: Runtime, name: str, cursor: str) -> Feed:
-    """Return a page of a feed; `name` is the last part of its address.
+def read_feed(runtime: Runtime, selection: Selection, name: str, cursor: str) -> Feed:
+    """Return a page of a feed: of all videos, of a creator or of a tag.
 
-    Raise `NotFound` for an invalid cursor.
+    `name` is the last part of its address. Raise `NotFound` for an invalid cursor, and for a
+    creator or a tag without public videos.
     """
     before = parse_cursor(cursor) if cursor else None
     with runtime.database.read_session() as session:
-        found = queries.feed(session, PAGE_SIZE + 1, before)
-        page = found[:PAGE_SIZE]
+        matches = gallery.search(session, selection, PAGE_SIZE + 1, before)
+        chosen = matches.found[:PAGE_SIZE]
+        if not chosen and not cursor and selection != EVERYTHING:
+            raise NotFound("There is no such feed.")
+        page = gallery.videos(session, chosen)
         made = entries(runtime, page, _captions(session, page), _embeddable(session, page))
-    site, base = runtime.settings.site_name, runtime.settings.base_url
-    url = f"{base}/{name}"
+    of = "" if selection == EVERYTHING else name_of(chosen, selection)
+    site, home = runtime.settings.site_name, runtime.settings.base_url + path_of(selection)
+    url = f"{home.rstrip('/')}/{name}"
+    more = len(matches.found) > PAGE_SIZE
     return Feed(
         site_name=site,
-        title=site,
-        about=f"Videos from {site}.",
-        home_url=f"{base}/",
+        title=f"{of} – {site}" if of else site,
+        about=f"Videos from {site}: {of}." if of else f"Videos from {site}.",
+        home_url=home,
         url=url,
         page_url=f"{url}?before={cursor}" if cursor else url,
-        next_url=f"{url}?before={cursor_after(page[-1])}" if len(found) > PAGE_SIZE else None,
+        next_url=f"{url}?before={cursor_after(chosen[-1].place)}" if more else None,
         entries=made,
     )
 

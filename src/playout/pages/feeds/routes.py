@@ -8,12 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.projects.embedding import EMBEDDING
+from playout.core.publications.gallery import EVERYTHING
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages.feeds import atom, json_feed, rss, sitemap
 from playout.pages.feeds.model import Feed
 from playout.pages.feeds.reading import read_feed, read_sitemap, read_sitemap_urls
+from playout.pages.gallery import path_of, selected
 from playout.pages.responses import Responses
 from playout.runtime import Runtime
 
@@ -42,18 +44,23 @@ class Feeds:
 
     def routes(self) -> Sequence[BaseRoute]:
         names = {**dict.fromkeys(FORMATS, self.feed), INDEX: self.index, VIDEOS: self.sitemap}
-        return [Route(f"/{name}", endpoint) for name, endpoint in names.items()]
+        folders = ("/creators/{slug}", "/tags/{slug}")
+        return [
+            *(Route(f"/{name}", endpoint) for name, endpoint in names.items()),
+            *(Route(f"{folder}/{name}", self.feed) for folder in folders for name in FORMATS),
+        ]
 
     async def feed(self, request: Request) -> Response:
-        """Answer `/feed.rss`, `/feed.atom` and `/feed.json`."""
+        """Answer `/feed.rss`, `/feed.atom` and `/feed.json`, and those of a creator or a tag."""
+        selection = selected(request) if "slug" in request.path_params else EVERYTHING
         cursor = request.query_params.get("before", "")
         name = request.url.path.rstrip("/").rpartition("/")[2]
         media_type, write = FORMATS[name]
         return await self._answer(
             request,
-            None if cursor else name,
+            None if cursor else f"{path_of(selection)} {name}",
             media_type,
-            lambda: write(read_feed(self._runtime, name, cursor)),
+            lambda: write(read_feed(self._runtime, selection, name, cursor)),
         )
 
     async def index(self, request: Request) -> Response:
