@@ -41,7 +41,7 @@ CREATE FUNCTION write_gallery_entries(video_ids bigint[]) RETURNS void LANGUAGE 
             shown.title, shown.description, shown.creator, joined(shown.tags)
         )))
     FROM (
-        SELECT p.id, p.created_at, v.organization_id, 
+        SELECT p.id, p.created_at, v.organization_id,
             v.visibility = 'public' AND v.password_hash IS NULL AS is_public,
             coalesce(p.title, v.title) AS title, coalesce(p.description, v.description) AS description,
             coalesce(p.tags, v.tag_names) AS tags, p.creator_handle AS creator,
@@ -82,14 +82,14 @@ BEGIN
     PERFORM write_gallery_entries(ARRAY[NEW.id]);
     RETURN NULL;
 END $$;
-CREATE TRIGGER gallery_of_changed AFTER UPDATE OF title, description, tag_names, language, visibility, password_hash,
-    is_draft, deleted_at, organization_id ON videos FOR EACH ROW
+CREATE TRIGGER gallery_of_changed AFTER UPDATE OF title, description, tag_names, language, visibility,
+    password_hash, is_draft, deleted_at, organization_id ON videos FOR EACH ROW
     WHEN ((NOT OLD.is_draft OR NOT NEW.is_draft) AND
-        (OLD.title, OLD.description, OLD.tag_names, OLD.language, OLD.visibility, OLD.password_hash, OLD.is_draft,
-            OLD.deleted_at IS NULL, OLD.organization_id)
+        (OLD.title, OLD.description, OLD.tag_names, OLD.language, OLD.visibility,
+            OLD.password_hash, OLD.is_draft, OLD.deleted_at IS NULL, OLD.organization_id)
         IS DISTINCT FROM
-        (NEW.title, NEW.description, NEW.tag_names, NEW.language, NEW.visibility, NEW.password_hash, NEW.is_draft,
-            NEW.deleted_at IS NULL, NEW.organization_id))
+        (NEW.title, NEW.description, NEW.tag_names, NEW.language, NEW.visibility,
+            NEW.password_hash, NEW.is_draft, NEW.deleted_at IS NULL, NEW.organization_id))
     EXECUTE FUNCTION video_in_gallery();
 """
 
