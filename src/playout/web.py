@@ -21,6 +21,7 @@ from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
+from playout.console.routes import Console
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
@@ -47,6 +48,7 @@ def application(runtime: Runtime) -> Starlette:
     pages = Pages(runtime, failures)
     routes = [
         *pages.routes(),  # first, because they are requested most
+        *Console(runtime, pages.viewers).routes(),
         *_apis(runtime, failures),
         *health.routes(runtime),
         *prometheus.routes(runtime, failures),

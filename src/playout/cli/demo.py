@@ -21,24 +21,26 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.projects import service as projects
 from playout.core.unit import Origin
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import NotFound, PlayoutError
 from playout.runtime import Runtime
 from playout.transcode.sample_clip import make_sample_clip
 
 ORGANIZATION = "Demo"
 TITLE = "Hello from Playout"
 TAGS = ["sample", "playout"]
+MEMBER = "you@example.com"
 
 log = structlog.get_logger(__name__)
 
 
 class Demo(TypedDict):
-    """The key of the demo organization, and the addresses of its sample video.
+    """The key of the demo organization, the token of its member, and the addresses of its sample.
 
-    They are paths: the next start may have another port, or another public address.
+    The addresses are paths: the next start may have another port, or another public address.
     """
 
     key: str
+    token: str
     link: str
     share: str
     stream: str
@@ -73,7 +75,17 @@ def _load(runtime: Runtime) -> Demo | None:
     if "share" not in kept:
         return None
     link, share, stream = (_path(kept[name]) for name in ("link", "share", "stream"))
-    return {"key": kept["key"], "link": link, "share": share, "stream": stream}
+    token = kept.get("token") or _create_token(runtime)  # earlier versions made none
+    demo: Demo = {
+        "key": kept["key"],
+        "token": token,
+        "link": link,
+        "share": share,
+        "stream": stream,
+    }
+    if "token" not in kept:
+        _keep(runtime, demo)
+    return demo
 
 
 def _path(url: str) -> str:
@@ -94,14 +106,19 @@ def _publish(runtime: Runtime) -> Demo:
     base_url = runtime.settings.base_url
     demo: Demo = {
         "key": key,
+        "token": _create_token(runtime),
         "link": answer["publication"]["page_url"].removeprefix(base_url),
         "share": share["publicUrl"].removeprefix(base_url),
         "stream": distribution["playback_url"].removeprefix(base_url),
     }
+    _keep(runtime, demo)
+    return demo
+
+
+def _keep(runtime: Runtime, demo: Demo) -> None:
     path = _file(runtime)
     path.touch(mode=0o600)
     path.write_text(json.dumps(demo))
-    return demo
 
 
 def _find_video(client: Client, session_id: str) -> Json:
@@ -141,12 +158,26 @@ def _create_key(runtime: Runtime) -> str:
     return secret
 
 
+def _create_token(runtime: Runtime) -> str:
+    """Return the token with which the member of the demo signs in to the console."""
+    with runtime.work.write(OPERATOR, Origin("cli")) as unit:
+        organization = queries.organization_by_slug(unit, ORGANIZATION.lower())
+        if organization is None:
+            raise NotFound("The organization of the demo is gone.")
+        role = Role.ORGANIZATION_ADMIN
+        user = service.add_member(unit, organization, MEMBER, "You", role)
+        _, secret = service.create_key(unit, runtime.signer, organization, "Console", user=user)
+    return secret
+
+
 def _print(base_url: str, demo: Demo) -> None:
     link, share, stream = (f"{base_url}{demo[name]}" for name in ("link", "share", "stream"))
     lines = (
         "[bold green]Playout is running.[/]",
         f"  Gallery  [bold]{base_url}/[/]",
         f"  Key      [bold]{demo['key']}[/]",
+        f"  Console  [bold]{base_url}/console[/]",
+        f"  Token    [bold]{demo['token']}[/]",
         "",
         "A sample video, published through four APIs:",
         f"  POST /v1/publications/publish                        [bold]{link}[/]",

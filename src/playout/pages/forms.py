@@ -10,14 +10,14 @@ from playout.kit.http.public_address import split_url
 FORM_BYTES = 8_192
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """Return the first value of each field. Raise `TooLarge`."""
+async def read_form(request: Request, most_bytes: int = FORM_BYTES) -> dict[str, str]:
+    """Return the first value of each field; an empty one is "". Raise `TooLarge`."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_BYTES:
+        if len(body) > most_bytes:
             raise TooLarge("The form is too large.")
-    fields = parse_qs(body.decode("latin-1"))
+    fields = parse_qs(body.decode("latin-1"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}
 
 

@@ -58,7 +58,7 @@ class Pages:
         self._prefix = runtime.settings.address.prefix
         # Pages name files by their paths, so that they play under any host that leads here.
         self.runtime = runtime.at(self._prefix)
-        self._viewers = Viewers(runtime, failures)
+        self.viewers = Viewers(runtime, failures)
         self.cache: PageCache = Cache(runtime.invalidations, CACHED_PAGES)
         self.cached_routes = {
             "/": Route("/", self.gallery),
@@ -86,7 +86,7 @@ class Pages:
             Route("/robots.txt", self._text(robots_txt(settings))),
             Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses, self._entrance).routes(),
-            *SignIn(self.runtime, self._viewers, self._responses).routes(),
+            *SignIn(self.runtime, self.viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
             Route("/creators/{slug}", self.gallery),
@@ -131,7 +131,7 @@ class Pages:
 
     async def _signed_in(self, request: Request) -> Principal | None:
         """Return the member whose browser sends a session."""
-        return await self._viewers.viewer_of(request) if COOKIE in request.cookies else None
+        return await self.viewers.viewer_of(request) if COOKIE in request.cookies else None
 
     async def watch(self, request: Request) -> Response:
         slug = request.path_params["slug"]
@@ -147,7 +147,7 @@ class Pages:
             except feed.SlugChanged as changed:
                 return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
             except NotFound as error:
-                viewer = await self._viewers.viewer_of(request)
+                viewer = await self.viewers.viewer_of(request)
                 if isinstance(error, Locked) and (viewer is None or request.method == "POST"):
                     return await self._behind(
                         request,
@@ -236,7 +236,7 @@ class Pages:
             address = f"{self._prefix}{EMBED}/v/{changed.slug}{query}"
             return RedirectResponse(address, 302, {"Cache-Control": "no-cache"})
         except NotFound as error:
-            viewer = await self._viewers.viewer_of(request)
+            viewer = await self.viewers.viewer_of(request)
             if isinstance(error, Locked) and (viewer is None or request.method == "POST"):
                 return await self._behind(
                     request,

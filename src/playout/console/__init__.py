@@ -1,0 +1,1 @@
+"""The console: what the APIs do, for people in a browser."""

@@ -1,0 +1,48 @@
+"""Values of forms: texts as people type them, checked and brought into the form that core takes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from playout.kit.errors import Invalid
+from playout.kit.text import has_endless_accents, normalize
+
+
+def text(form: Mapping[str, str], name: str, most: int) -> str:
+    """Return a text without space around it, in NFC. Raise `Invalid` if it is too long."""
+    raw = form.get(name, "").replace("\r\n", "\n").strip()
+    if has_endless_accents(raw):
+        raise _wrong(name, "It has too many accents on one letter.")
+    value = normalize(raw)
+    if len(value) > most:
+        raise _wrong(name, f"It may have {most:,} characters at the most.")
+    if "\0" in value:
+        raise _wrong(name, "It has a character that no text may have.")
+    return value
+
+
+def optional_text(form: Mapping[str, str], name: str, most: int) -> str | None:
+    """Return `text`, or None for an empty one."""
+    return text(form, name, most) or None
+
+
+def needed_text(form: Mapping[str, str], name: str, most: int) -> str:
+    """Return `text`. Raise `Invalid` for an empty one, too."""
+    value = text(form, name, most)
+    if not value:
+        raise _wrong(name, "It must not be empty.")
+    return value
+
+
+def moment(form: Mapping[str, str], name: str) -> datetime | None:
+    """Return a date and time in UTC; None for an empty field. Raise `Invalid`."""
+    value = form.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        raise _wrong(name, "Write a date and a time: 2026-11-20T18:00.") from None
+
+
+def _wrong(name: str, problem: str) -> Invalid:
+    return Invalid(f"{name}: {problem}", {name: problem})

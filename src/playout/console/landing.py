@@ -1,0 +1,149 @@
+"""The room of landing pages: the three channels of a project side by side."""
+
+from typing import Any
+from uuid import UUID
+
+from playout.console.fields import moment, needed_text, optional_text
+from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
+from playout.core.permissions import Permission
+from playout.core.projects import service as projects
+from playout.core.projects.channel import Channel
+from playout.core.projects.model import Project
+from playout.core.shares import service
+from playout.core.shares.model import (
+    CTA_LABEL_LENGTH,
+    LOCALE_LENGTH,
+    SUBTITLE_LENGTH,
+    TITLE_LENGTH,
+    PasswordChange,
+    Share,
+    ShareInput,
+    ShareStatus,
+)
+from playout.core.unit import ReadUnit
+from playout.core.videos.model import URL_LENGTH
+from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.passwords import PASSWORD_LENGTH
+
+PURPOSES = {
+    Channel.DEV: "For whoever makes it. It plays drafts.",
+    Channel.STAGING: "For whoever signs it off. It plays drafts.",
+    Channel.PROD: "For the public. It plays what is published.",
+}
+DONE = {"disable": Note.DISABLED, "restore": Note.RESTORED, "rotate": Note.ROTATED}
+
+
+def index(visit: Visit, problem: Problem | None = None) -> Outcome:
+    """Show the landing pages of a project."""
+    with visit.read() as unit:
+        usable = projects.list_projects(unit)
+        project = _project(unit, visit, usable)
+        shares = service.list_shares(unit, project.uid)[1] if project else []
+        pages = {each.channel: _page(visit, each) for each in shares}
+    values = {
+        "projects": usable,
+        "project": project,
+        "channels": [(each, PURPOSES[each], pages.get(each)) for each in Channel],
+        "may_change": visit.principal.may(Permission.SHARES_WRITE),
+        "sent": visit.form,
+        "failed": visit.path.get("channel"),
+        "problem": problem,
+    }
+    return Shown("landing.html", values, problem.status if problem else 200)
+
+
+def save(visit: Visit) -> Outcome:
+    """Create the landing page of a channel, or change it."""
+    try:
+        with visit.write() as unit:
+            project = projects.get(unit, _uid(visit))
+            shares = {each.channel: each for each in service.list_shares(unit, project.uid)[1]}
+            channel = _channel(visit)
+            sent = _input(visit, shares.get(channel))
+            service.put(unit, project.uid, channel, sent, _password(visit))
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return _back(visit, Note.SAVED)
+
+
+def act(visit: Visit) -> Outcome:
+    """Disable or restore a landing page, or give it a new address."""
+    acts = {"disable": service.disable, "restore": service.restore, "rotate": service.rotate}
+    verb = visit.path["verb"]
+    if verb not in acts:
+        raise NotFound("There is no such page.")
+    try:
+        with visit.write() as unit:
+            acts[verb](unit, _uid(visit), _channel(visit))
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return _back(visit, DONE[verb])
+
+
+def _back(visit: Visit, note: Note) -> GoTo:
+    return GoTo(f"/landing/{visit.path['project']}", note)
+
+
+def _project(unit: ReadUnit, visit: Visit, usable: list[Project]) -> Project | None:
+    if "project" in visit.path:
+        return projects.get(unit, _uid(visit))
+    return next(iter(usable), None)
+
+
+def _uid(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.path["project"])
+    except ValueError:
+        raise NotFound("There is no such project.") from None
+
+
+def _channel(visit: Visit) -> Channel:
+    if visit.path["channel"] not in set(Channel):
+        raise NotFound("There is no such channel.")
+    return Channel(visit.path["channel"])
+
+
+def _input(visit: Visit, share: Share | None) -> ShareInput:
+    """Return a whole share: what the form has, and what only the API sets as it is."""
+    form = visit.form
+    return ShareInput(
+        public_title=needed_text(form, "title", TITLE_LENGTH),
+        public_subtitle=optional_text(form, "subtitle", SUBTITLE_LENGTH),
+        locale=optional_text(form, "locale", LOCALE_LENGTH),
+        cta_label=optional_text(form, "cta_label", CTA_LABEL_LENGTH),
+        cta_url=optional_text(form, "cta_url", URL_LENGTH),
+        publish_at=moment(form, "publish_at"),
+        expires_at=moment(form, "expires_at"),
+        personalization_data=share.personalization_data if share else None,
+        credential_id=share.credential_id if share else None,
+        video_uid=share.video_uid if share else None,
+    )
+
+
+def _password(visit: Visit) -> PasswordChange | None:
+    """Return the change of the password; None if the field is left empty."""
+    password = optional_text(visit.form, "password", PASSWORD_LENGTH)
+    if password is not None or visit.form.get("no_password") == "on":
+        return PasswordChange(password)
+    return None
+
+
+def _page(visit: Visit, share: Share) -> dict[str, Any]:
+    now = utcnow()
+    state, word = "is", "Shown"
+    if share.status is ShareStatus.DISABLED:
+        state, word = "off", "Disabled"
+    elif share.publish_at is not None and share.publish_at > now:
+        state, word = "coming", "Begins later"
+    elif share.expires_at is not None and share.expires_at <= now:
+        state, word = "off", "Over"
+    return {
+        "share": share,
+        "etag": share.etag,
+        "url": f"{visit.runtime.settings.base_url}/s/{share.slug}",
+        "state": state,
+        "word": word,
+        "is_disabled": share.status is ShareStatus.DISABLED,
+        "has_password": share.password_hash is not None,
+    }

@@ -1,0 +1,43 @@
+"""Renders the pages of the console. Like all pages they contain no inline script and no style."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from playout.pages.formats import human_duration, iso_time
+from playout.pages.static_files import built_path, static_path
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """Return the HTML document of a page."""
+    return _environment().get_template(template).render(values)
+
+
+def human_moment(moment: datetime) -> str:
+    """Return a time as people write it, in UTC: `20 Nov 2026, 18:00`."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M}"
+
+
+def field_moment(moment: datetime | None) -> str:
+    """Return a time as a field for date and time takes it, in UTC."""
+    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("playout.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(static_path=static_path, built_path=built_path)
+    for use in (human_moment, field_moment, human_duration, iso_time):
+        environment.filters[use.__name__] = use
+    return environment

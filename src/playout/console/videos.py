@@ -1,0 +1,264 @@
+"""The room of videos: find them, add them, change them, show them to the public."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from playout.console.fields import moment, needed_text, optional_text
+from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
+from playout.core.links import service as links
+from playout.core.links.model import LinkFields
+from playout.core.permissions import Permission
+from playout.core.projects import service as projects
+from playout.core.projects.model import ProjectStatus
+from playout.core.publications import details, video_pages
+from playout.core.publications import service as publications
+from playout.core.publications.details import VideoDetails
+from playout.core.videos import service
+from playout.core.videos.listing import Listing, VideoFilter
+from playout.core.videos.model import (
+    DESCRIPTION_LENGTH,
+    LANGUAGE_LENGTH,
+    TITLE_LENGTH,
+    URL_LENGTH,
+    Status,
+    VideoFields,
+    Visibility,
+)
+from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.passwords import PASSWORD_LENGTH
+
+PAGE_SIZE = 24
+LINKS_SHOWN = 100
+SEARCH_LENGTH = 200
+STATES = {"published": "Published", "draft": "Drafts", "failed": "Failed"}
+"""The states that the list can be filtered by, and their names."""
+
+
+def index(visit: Visit) -> Outcome:
+    """Show a page of the list, newest first: searched and filtered as the address says."""
+    query = {name: visit.query.get(name, "").strip() for name in ("search", "state", "visibility")}
+    listing = Listing(
+        query["search"][:SEARCH_LENGTH].replace("\0", ""), "-created_at", _filter(query)
+    )
+    with visit.read() as unit:
+        found = video_pages.page(unit, listing, 0, PAGE_SIZE, visit.query.get("cursor"))
+        cards = [_card(visit, each) for each in found.videos]
+    wanted = {name: value for name, value in query.items() if value}
+    return Shown(
+        "videos.html",
+        {
+            "cards": cards,
+            "count": found.count,
+            "is_exact": found.is_exact,
+            "query": query,
+            "states": STATES,
+            "visibilities": list(Visibility),
+            "is_filtered": bool(wanted),
+            "next": urlencode({**wanted, "cursor": found.next}) if found.next else None,
+            "may_add": visit.principal.may(Permission.VIDEOS_WRITE),
+        },
+    )
+
+
+def new(visit: Visit, problem: Problem | None = None) -> Outcome:
+    """Show the form that adds videos."""
+    visit.principal.require(Permission.VIDEOS_WRITE)
+    with visit.read() as unit:
+        usable = [
+            each
+            for each in projects.list_projects(unit)
+            if each.status is not ProjectStatus.ARCHIVED
+        ]
+    values = {"projects": usable, "sent": visit.form, "problem": problem}
+    return Shown("new_video.html", values, problem.status if problem else 200)
+
+
+def create(visit: Visit) -> Outcome:
+    """Add a video, which is fetched from an address, or waits for its file."""
+    try:
+        fields: VideoFields = {
+            "title": needed_text(visit.form, "title", TITLE_LENGTH),
+            "project_id": int(visit.form.get("project", "") or 0),
+        }
+        address = optional_text(visit.form, "source_url", URL_LENGTH)
+        with visit.write() as unit:
+            video = service.create(unit, fields, address, None)
+            return GoTo(f"/videos/{video.id}", Note.ADDED)
+    except PlayoutError as error:
+        return new(visit, Problem.of(error))
+
+
+def show(visit: Visit, problem: Problem | None = None) -> Outcome:
+    """Show one video, with everything that can be changed about it."""
+    with visit.read() as unit:
+        found = details.get(unit, visit.number("video"))
+        may_publish = visit.principal.may(Permission.VIDEOS_PUBLISH)
+        guests = links.page(unit, found.video.id, 0, LINKS_SHOWN)[0] if may_publish else []
+        shown_links = [_link(visit, each) for each in guests]
+        values = {
+            **_card(visit, found),
+            "video": found.video,
+            "may_change": _may_change(visit, found),
+            "may_publish": may_publish,
+            "links": shown_links,
+            "visibilities": list(Visibility),
+            "player": visit.runtime.playback.urls(
+                found.video, found.asset, utcnow(), viewer=visit.principal
+            ),
+            "sent": visit.form,
+            "problem": problem,
+            "base_url": visit.runtime.settings.base_url,
+        }
+    return Shown("video.html", values, problem.status if problem else 200)
+
+
+def save(visit: Visit) -> Outcome:
+    """Change what the form says. Somebody else's change in the meantime is not overwritten."""
+    try:
+        with visit.write() as unit:
+            service.update(unit, visit.number("video"), _fields(visit), None, None)
+    except PlayoutError as error:
+        return show(visit, Problem.of(error))
+    return _back(visit, Note.SAVED)
+
+
+def publish(visit: Visit) -> Outcome:
+    """Publish a video, for whom its visibility says."""
+    try:
+        with visit.write() as unit:
+            publications.publish_video(unit, visit.number("video"), {})
+    except PlayoutError as error:
+        return show(visit, Problem.of(error))
+    return _back(visit, Note.PUBLISHED)
+
+
+def unpublish(visit: Visit) -> Outcome:
+    """Unpublish a video: it leaves everything public at once."""
+    with visit.write() as unit:
+        publications.unpublish_video(unit, visit.number("video"))
+    return _back(visit, Note.UNPUBLISHED)
+
+
+def delete(visit: Visit) -> Outcome:
+    """Delete a video for good."""
+    with visit.write() as unit:
+        publications.delete_video(unit, visit.number("video"))
+    return GoTo("/videos", Note.DELETED)
+
+
+def add_link(visit: Visit) -> Outcome:
+    """Create a guest link."""
+    try:
+        fields: LinkFields = {
+            "name": needed_text(visit.form, "name", 160),
+            "password": optional_text(visit.form, "link_password", PASSWORD_LENGTH),
+            "expires_at": moment(visit.form, "expires_at"),
+        }
+        with visit.write() as unit:
+            links.create(unit, visit.number("video"), fields)
+    except PlayoutError as error:
+        return show(visit, Problem.of(error))
+    return _back(visit, Note.LINK_ADDED)
+
+
+def revoke_link(visit: Visit) -> Outcome:
+    """Revoke a guest link, at once and for good."""
+    with visit.write() as unit:
+        links.revoke(unit, visit.number("video"), visit.number("link"))
+    return _back(visit, Note.LINK_REVOKED)
+
+
+def _back(visit: Visit, note: Note) -> GoTo:
+    return GoTo(f"/videos/{visit.number('video')}", note)
+
+
+def _fields(visit: Visit) -> VideoFields:
+    """Return the fields of the form. A password that is left empty stays as it is."""
+    form = visit.form
+    fields: VideoFields = {
+        "title": needed_text(form, "title", TITLE_LENGTH),
+        "description": optional_text(form, "description", DESCRIPTION_LENGTH),
+        "language": optional_text(form, "language", LANGUAGE_LENGTH),
+        "visibility": _visibility(form.get("visibility", "")),
+        "downloads": form.get("downloads") == "on",
+    }
+    if visit.principal.may(Permission.VIDEOS_PUBLISH):
+        fields["publish_at"] = moment(form, "publish_at")
+        fields["unpublish_at"] = moment(form, "unpublish_at")
+        password = optional_text(form, "password", PASSWORD_LENGTH)
+        if password is not None or form.get("no_password") == "on":
+            fields["password"] = password
+    return fields
+
+
+def _visibility(name: str) -> Visibility:
+    if name not in set(Visibility):
+        raise NotFound("There is no such visibility.")
+    return Visibility(name)
+
+
+def _filter(query: dict[str, str]) -> VideoFilter:
+    state, visibility = query["state"], query["visibility"]
+    return VideoFilter(
+        status=Status.FAILED if state == "failed" else None,
+        is_draft={"published": False, "draft": True}.get(state),
+        visibility=Visibility(visibility) if visibility in set(Visibility) else None,
+    )
+
+
+def _may_change(visit: Visit, found: VideoDetails) -> bool:
+    video = found.video
+    may_write = visit.principal.may(Permission.VIDEOS_WRITE)
+    return may_write and (video.is_draft or visit.principal.may(Permission.VIDEOS_PUBLISH))
+
+
+def _card(visit: Visit, found: VideoDetails) -> dict[str, Any]:
+    """Return what lists and pages show of a video."""
+    video, asset = found.video, found.asset
+    pictures = visit.runtime.playback.urls(video, asset, utcnow(), viewer=visit.principal).pictures
+    state, word = _state(found)
+    return {
+        "id": video.id,
+        "title": video.title,
+        "picture": pictures.thumbnail,
+        "duration_ms": asset.duration_ms if asset else None,
+        "state": state,
+        "word": word,
+        "visibility": video.visibility,
+        "updated_at": video.updated_at,
+        "page_url": (
+            f"{visit.runtime.settings.base_url}/v/{found.slug}" if found.slug is not None else None
+        ),
+    }
+
+
+def _state(found: VideoDetails) -> tuple[str, str]:
+    """Return the state of a video: its sign, and its word."""
+    video, pending = found.video, found.pending
+    if pending is not None:
+        progress = f" {pending.progress} %" if pending.progress is not None else ""
+        return "coming", f"Processing{progress}"
+    if video.status is Status.FAILED:
+        return "failed", "Failed"
+    if not video.is_draft:
+        return "is", "Published"
+    if video.publish_at is not None:
+        return "coming", f"Publishes {_short(video.publish_at)}"
+    return "draft", "Draft" if video.playable else "Waits for its file"
+
+
+def _short(at: datetime) -> str:
+    return f"{at.day} {at:%b, %H:%M} UTC"
+
+
+def _link(visit: Visit, link: Any) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "name": link.name,
+        "url": f"{visit.runtime.settings.base_url}/l/{link.slug}",
+        "state": link.state(utcnow()).replace("_", " "),
+        "views": link.views,
+        "is_open": link.revoked_at is None,
+    }

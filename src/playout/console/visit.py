@@ -1,0 +1,96 @@
+"""A request to the console, and what it is answered with."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from playout.core.principal import Principal
+from playout.core.unit import Origin, ReadUnit, WriteUnit
+from playout.kit.errors import PlayoutError, Unavailable
+from playout.runtime import Runtime
+
+ORIGIN = Origin("console")
+
+
+class Note(StrEnum):
+    """A sentence that says what was done. The next page shows it once."""
+
+    ADDED = "Added."
+    SAVED = "Saved."
+    PUBLISHED = "Published."
+    UNPUBLISHED = "Unpublished. Nobody can open its page any more."
+    DELETED = "Deleted."
+    LINK_ADDED = "The link is ready to be copied."
+    LINK_REVOKED = "Revoked. The link opens nothing any more."
+    DISABLED = "Disabled. The page rests, and keeps its address."
+    RESTORED = "Restored, at the same address."
+    ROTATED = "The page has a new address. The old one opens nothing any more."
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of a member who is signed in, outside the loop of the server."""
+
+    runtime: Runtime
+    principal: Principal
+    path: Mapping[str, str]
+    """The parameters of the path."""
+    query: Mapping[str, str]
+    form: Mapping[str, str] = field(default_factory=dict)
+    """The fields of the form that was sent; an empty one is ""."""
+
+    @contextmanager
+    def read(self) -> Iterator[ReadUnit]:
+        with self.runtime.work.read(self.principal) as unit:
+            yield unit
+
+    @contextmanager
+    def write(self) -> Iterator[WriteUnit]:
+        """Open a unit that checks the ETag in the form, if it has one."""
+        etag = self.form.get("etag") or None
+        with self.runtime.work.write(self.principal, ORIGIN, etag) as unit:
+            yield unit
+
+    def number(self, name: str) -> int:
+        """Return the id in the path; 0, which nothing has, for a text that is no id."""
+        text = self.path[name]
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: a template, and the values in it."""
+
+    template: str
+    values: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Another page of the console, which a form leads to. `path` is below the console's own."""
+
+    path: str
+    note: "Note"
+
+
+Outcome = Shown | GoTo
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The reason why a form was not carried out, for the page that shows the form again."""
+
+    message: str
+    fields: Mapping[str, Any]
+    status: int
+
+    @classmethod
+    def of(cls, error: PlayoutError) -> "Problem":
+        """Return what to show. A database that is away is not a problem of the form."""
+        if isinstance(error, Unavailable):
+            raise error
+        status = {"invalid": 400, "forbidden": 403, "precondition_failed": 412}
+        return cls(error.message, error.details, status.get(error.code, 409))
