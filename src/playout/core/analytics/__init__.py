@@ -1,0 +1,1 @@
+"""What viewers do: counted without following them, rolled up by day, and asked for."""
