@@ -30,6 +30,7 @@ STORED = {
     "upkeep.forget_answers": ("upkeep", set()),
     "upkeep.add_up_counts": ("upkeep", set()),
     "upkeep.sweep_storage": ("upkeep", set()),
+    "analytics.roll_up": ("upkeep", set()),
 }
 """The queue and the arguments of each job, as older versions deferred it. Lines are only added."""
 WRONG = "# wrong"

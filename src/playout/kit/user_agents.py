@@ -1,4 +1,4 @@
-"""What the user agent of a browser says about its device."""
+"""Devices, as the user agent of a browser tells them."""
 
 import re
 

@@ -14,11 +14,14 @@ PLATFORM = "platform"
 
 def viewer_of_campaign(request: Request, runtime: Runtime) -> Viewer:
     """Return the country and the platform of whoever sent the request."""
+    return Viewer(country_of(request, runtime), platform_of(request))
+
+
+def country_of(request: Request, runtime: Runtime) -> str | None:
+    """Return the country of whoever sent the request, in two letters; None if it is not known."""
     header = runtime.settings.country_header
     told = request.headers.get(header, "") if header else ""
-    return Viewer(
-        runtime.countries.country(told, client_address(request.scope)), platform_of(request)
-    )
+    return runtime.countries.country(told, client_address(request.scope))
 
 
 def platform_of(request: Request) -> Platform:

@@ -1,10 +1,12 @@
 """The gallery and the watch pages: published videos as views."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from playout.core.analytics.subjects import publication_subject
 from playout.core.playback.audience import may_watch
 from playout.core.playback.playback import PlaybackUrls
 from playout.core.principal import Principal
@@ -12,9 +14,11 @@ from playout.core.projects.embedding import EMBEDDING, embeddable
 from playout.core.publications import queries
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
+from playout.core.unit import project_key
 from playout.core.videos.chapters import chapters_of
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.pages.beacons import counting
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_gallery, render_watch
 from playout.pages.tracks import captions
@@ -67,9 +71,12 @@ def watch(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rende
         url_of = runtime.playback.url_builder(found.video, now, viewer=viewer)
         tracks = captions(session, found.video, url_of)
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
+        subject = publication_subject(found.publication.id)
+        counted = counting(runtime, session, found.video, found.asset, subject)
     urls = runtime.playback.urls(found.video, found.asset, now, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
-    return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING))
+    tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING)
+    return Rendered(render_watch(replace(view, counting=counted)), tags)
 
 
 def find_published(session: Session, slug: str, viewer: Principal | None) -> PublishedVideo:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.analytics.subjects import link_subject
 from playout.core.brands import queries as brands
 from playout.core.links import service
 from playout.core.links.model import GuestLink
@@ -25,6 +26,7 @@ from playout.kit.http.client_address import client_network
 from playout.kit.passwords import verify_password
 from playout.kit.rate_limit import RateLimit
 from playout.kit.text import normalize
+from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.forms import check_origin, is_https, read_form
 from playout.pages.messages import messages
@@ -54,6 +56,7 @@ class Found:
     asset: Asset | None
     brand: BrandView
     captions: tuple[CaptionTrack, ...]
+    counting: str | None
 
 
 class Links:
@@ -130,7 +133,9 @@ class Links:
             url_of = self._runtime.playback.url_builder(opened.video, now, via=via)
             tracks = captions(session, opened.video, url_of)
             brand = self._brand(session, opened.video)
-            return Found(opened.link, opened.video, opened.asset, brand, tracks)
+            subject = link_subject(opened.link.id)
+            counted = counting(self._runtime, session, opened.video, opened.asset, subject)
+            return Found(opened.link, opened.video, opened.asset, brand, tracks, counted)
 
     def _brand(self, session: Session, video: Video) -> BrandView:
         project = session.get_one(Project, video.project_id)
@@ -181,6 +186,7 @@ class Links:
             captions=found.captions,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
+            counting=found.counting,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})

@@ -94,7 +94,8 @@ class WatchView:
     `storyboard_url` is a WebVTT file that names a small picture for each time, and `chapters_url`
     one that names the chapters. `poster_size` is the width and height of the poster, if they are
     known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
-    may show it. `views` is None if nobody counts them.
+    may show it. `views` is None if nobody counts them. `counting` is what the player needs to count
+    its viewer, as JSON; None if nobody is counted.
     """
 
     site_name: str
@@ -123,6 +124,7 @@ class WatchView:
     player_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
     views: int | None = None
+    counting: str | None = None
     prefix: str = ""
 
 
@@ -179,6 +181,7 @@ class ShareView:
     storyboard_url: str | None = None
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
+    counting: str | None = None
     prefix: str = ""
 
 
@@ -203,6 +206,7 @@ class EmbedView:
     hls_url: str | None
     captions: tuple[CaptionTrack, ...]
     storyboard_url: str | None
+    counting: str | None = None
     prefix: str = ""
 
 

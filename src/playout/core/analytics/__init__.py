@@ -1,1 +1,1 @@
-"""What viewers do: counted without following them, rolled up by day, and asked for."""
+"""Analytics: what viewers do, counted without following them, and rolled up by day."""

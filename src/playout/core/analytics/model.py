@@ -17,7 +17,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -48,7 +47,7 @@ EVENTS = Table(
 """The events of viewers, in one partition for each day (UTC).
 
 `view` is one loaded page, and `visitor` the hash of a visitor of that day. `kind` is one of
-`events.KINDS`. A watched interval goes from `from_ms` to `to_ms`; `ms` is how long a start or a
+`events.Kind`. A watched interval goes from `from_ms` to `to_ms`; `ms` is how long a start or a
 wait took.
 """
 
@@ -72,7 +71,8 @@ COUNTS = Table(
 )
 """The counts of days that are over, once by quarter of an hour and once by whole day (UTC).
 
-`dimension` is "" for all events, or one of `rollup.DIMENSIONS`; `value` is what the counted events
+Everything that happens on a loaded page counts in the quarter in which the page sent its first
+event. `dimension` is "" for all pages, or one of `counting.DIMENSIONS`, and `value` what the pages
 have in it.
 """
 
@@ -99,18 +99,5 @@ SALTS = Table(
 )
 """The salt of today's visitor hashes. It is deleted when its day (UTC) is over."""
 
-ROLLED_DAYS = Table(
-    "analytics_days", Model.metadata, Column("day", Date, primary_key=True)
-)
-"""The days that `analytics_counts` contains. The events of all other days are counted when asked."""
-
-TOTALS = Table(
-    "analytics_totals",
-    Model.metadata,
-    Column("subject", Text, primary_key=True),
-    *(
-        Column(name, BigInteger, nullable=False, server_default=text("0"))
-        for name in ("views", "plays", "watched_ms", "cta_clicks")
-    ),
-)
-"""The sums of all rolled up days of each video. They stay when old counts are deleted."""
+ROLLED_DAYS = Table("analytics_days", Model.metadata, Column("day", Date, primary_key=True))
+"""The days that `analytics_counts` contains. The events of other days are counted when asked."""

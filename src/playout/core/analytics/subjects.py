@@ -1,4 +1,4 @@
-"""What events belong to, and the signed token in which a page says so."""
+"""The subjects of events, and the signed token in which a page names them."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ TOKEN_LENGTH = 600
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """What a page shows, as its token says.
+    """The content of a page, as its token says.
 
     `subjects` are all that its events are counted for. `duration_ms` is None if it is not known.
     """

@@ -5,12 +5,12 @@ import secrets
 from datetime import date
 from functools import lru_cache
 
-from crawleruseragents import is_crawler
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from playout.core.analytics.model import SALTS
+from playout.kit.database.engine import Database
 from playout.kit.user_agents import AGENT_LENGTH, MOBILE, TABLET, TV
 
 SALT_BYTES = 32
@@ -27,17 +27,20 @@ class Salts:
         self._day: date | None = None
         self._salt = b""
 
-    def of_day(self, session: Session, day: date, today: date) -> bytes | None:
-        """Return the salt of a day; None if that day is over and its salt is not known any more."""
+    def open_day(self, database: Database, day: date) -> None:
+        """Have the salt of today, which the first process that needs it makes."""
         if day == self._day:
-            return self._salt
-        if day < today:
-            return None
-        salt = secrets.token_bytes(SALT_BYTES)
-        session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
-        self._salt = session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one()
-        self._day = day
-        return self._salt
+            return
+        with database.write_session() as session:
+            destroy_salts(session, day)
+            salt = secrets.token_bytes(SALT_BYTES)
+            session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
+            salt = session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one()
+        self._day, self._salt = day, salt
+
+    def of_day(self, day: date) -> bytes | None:
+        """Return the salt of a day; None if that day is over and its salt is gone."""
+        return self._salt if day == self._day else None
 
 
 def destroy_salts(session: Session, today: date) -> None:
@@ -58,7 +61,10 @@ def view_hash(view: str, subjects: tuple[str, ...]) -> int:
 @lru_cache(2_000)
 def is_bot(agent: str) -> bool:
     """Return whether a user agent is one of a program; an empty one is."""
-    return not agent or is_crawler(agent)
+    # Its patterns take a while to load, and most commands need none.
+    from crawleruseragents import is_crawler  # noqa: PLC0415
+
+    return not agent or is_crawler(agent[:AGENT_LENGTH])
 
 
 def device_of(agent: str) -> str:
