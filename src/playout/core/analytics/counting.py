@@ -55,14 +55,14 @@ divided AS (
     FROM chosen JOIN pages USING (subject, view)
     WHERE kind = 'watch' AND rendition IS NOT NULL
     GROUP BY subject, rendition, quarter, view
-)"""  # noqa: S608  of names in this package
+)"""
 COUNTS = f"""
 SELECT
     subject, grouping(quarter) = 1 AS whole_day, dimension, coalesce(quarter, :start) AS at, value,
     {", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)}
 FROM divided GROUP BY GROUPING SETS (
     (subject, dimension, value, quarter), (subject, dimension, value)
-)"""  # noqa: S608
+)"""
 # Second s of a video was seen if s + 0.5 s was: so splitting an interval counts nothing twice.
 SEEN = """
 seen AS MATERIALIZED (
