@@ -31,6 +31,7 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     maintenance.add_up_counts,
     maintenance.collect_storage_garbage,
     analytics.roll_up,
+    analytics.update_videos,
 )
 """Those that work with the runtime, or with some of it."""
 DISPATCHER_JOBS: Sequence[Job[Dispatcher, ...]] = (

@@ -31,6 +31,7 @@ STORED = {
     "upkeep.add_up_counts": ("upkeep", set()),
     "upkeep.sweep_storage": ("upkeep", set()),
     "analytics.roll_up": ("upkeep", set()),
+    "analytics.update_totals": ("upkeep", set()),
 }
 """The queue and the arguments of each job, as older versions deferred it. Lines are only added."""
 WRONG = "# wrong"

@@ -1,5 +1,6 @@
 """Jobs that count the days that are over, and forget what is old."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from playout.core.analytics.counting import COUNT_DAY, COUNT_SECONDS_OF_DAY
 from playout.core.analytics.model import COUNTS, ROLLED_DAYS, SECONDS
+from playout.core.analytics.totals import changed_since, recently_played, update_totals
 from playout.core.analytics.visitors import destroy_salts
 from playout.core.analytics.writing import days_with_events, drop_partitions, start_of
+from playout.core.principal import WORKER
+from playout.core.unit import Origin, Work
 from playout.kit.clock import utcnow
 from playout.kit.database.engine import Database
 from playout.kit.jobs import periodic_job
@@ -18,6 +22,10 @@ from playout.settings import Settings
 
 TOTAL = ""
 """The dimension of counts that are not divided. Those of whole days are kept for ever."""
+LATELY = timedelta(minutes=10)
+"""The time before a run in which it looks for events, should the runs before it have failed."""
+VIDEOS_AT_ONCE = 500
+ORIGIN = Origin("jobs")
 LIMITS = ("SET LOCAL statement_timeout = '30min'", "SET LOCAL transaction_timeout = '60min'")
 """A day with millions of events takes minutes to count."""
 
@@ -30,6 +38,9 @@ class Resources(Protocol):
 
     @property
     def settings(self) -> Settings: ...
+
+    @property
+    def work(self) -> Work: ...
 
 
 @periodic_job(name="analytics.roll_up", queue="upkeep", cron="3 * * * *", lock="analytics.roll_up")
@@ -45,6 +56,25 @@ def roll_up(resources: Resources) -> None:
             count_day(session, day)
     with resources.database.write_session() as session:
         delete_old(session, today, resources.settings)
+    with resources.database.read_session() as session:
+        subjects = recently_played(session)
+    _update_totals(resources, subjects)
+
+
+@periodic_job(
+    name="analytics.update_totals", queue="upkeep", cron="* * * * *", lock="analytics.roll_up"
+)
+def update_videos(resources: Resources) -> None:
+    """Write the totals of the videos that were watched lately into their rows."""
+    with resources.database.read_session() as session:
+        subjects = changed_since(session, utcnow() - LATELY)
+    _update_totals(resources, subjects)
+
+
+def _update_totals(resources: Resources, subjects: Sequence[str]) -> None:
+    for start in range(0, len(subjects), VIDEOS_AT_ONCE):
+        with resources.work.write(WORKER, ORIGIN) as unit:
+            update_totals(unit, subjects[start : start + VIDEOS_AT_ONCE], utcnow().date())
 
 
 def count_day(session: Session, day: date) -> None:

@@ -14,7 +14,7 @@ MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What viewers did in a span, and in as many days before."""
+    """Everything that viewers did in a span, and in as many days before."""
 
     span: Span
     totals: Numbers

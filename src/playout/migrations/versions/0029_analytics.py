@@ -63,6 +63,17 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_analytics_salts")),
     )
+    for name in ("views", "plays", "recent_plays", "watch_seconds", "cta_clicks"):
+        column = sa.Column(name, sa.BigInteger(), server_default="0", nullable=False)
+        op.add_column("videos", column)
+    for of in ("organization_id", "project_id"):
+        for name in ("plays", "recent_plays"):
+            op.create_index(
+                op.f(f"ix_videos_{of}_{name}_id"),
+                "videos",
+                [of, name, "id"],
+                postgresql_where=sa.text("deleted_at IS NULL"),
+            )
     op.create_table(
         "analytics_days",
         sa.Column("day", sa.Date(), nullable=False),

@@ -25,7 +25,7 @@ DIMENSIONS = {
 
 @document_only
 class NumbersOut(TypedDict):
-    """What viewers did. Rates and averages are null where nothing happened."""
+    """Numbers of what viewers did. Rates and averages are null where nothing happened."""
 
     views: int
     plays: int
@@ -71,7 +71,7 @@ _Span = TypedDict("_Span", {"from": str, "to": str, "tz": str, "interval": Inter
 
 @document_only
 class AnalyticsOut(_Span):
-    """What viewers did from the first to the last day, and in as many days before."""
+    """Everything that viewers did, from the first to the last day, and in as many days before."""
 
     totals: NumbersOut
     previous: NumbersOut
