@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.helpers.live import EXTERNAL, Founded, Live, create_video, publish, until
+from tests.helpers.live import EXTERNAL, Founded, Live, create_video, playout, publish, until
 
 pytestmark = pytest.mark.slow
 
@@ -54,3 +54,5 @@ class TestKilledWhileCounting:
             view()
             until(lambda: totals()["views"] == before + 1, 10, "the next view is counted")
             assert totals()["daily_visitors"] == 1  # the salt was kept
+        said = playout("analytics", str(video["id"]), PLAYOUT_URL=live.url, PLAYOUT_KEY=acme.key)
+        assert re.search(rf"views\W+{before + 1}\W+0\b", said.stdout), said
