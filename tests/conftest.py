@@ -51,6 +51,9 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         encoder_preset="ultrafast",
         ladder_concurrency=0,
         outbound_allow=(ip_network("127.0.0.0/8"),),
+        # Tests count days of long ago, which a job would delete meanwhile.
+        analytics_event_days=30_000,
+        analytics_days=30_000,
     )
     with running(settings) as runtime:
         worker = Worker(runtime)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from procrastinate import App
 
+from playout.core.analytics import jobs as analytics
 from playout.core.distributions import jobs as distributions
 from playout.core.maintenance import jobs as maintenance
 from playout.core.processing.ingest import ingest_source
@@ -28,6 +29,8 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     maintenance.delete_old_answers,
     maintenance.add_up_counts,
     maintenance.collect_storage_garbage,
+    analytics.roll_up,
+    analytics.update_videos,
 )
 """Those that work with the runtime, or with some of it."""
 DISPATCHER_JOBS: Sequence[Job[Dispatcher, ...]] = (

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from playout import health
 from playout.cli.app import Bootstrap, cli
 from playout.core.accounts.credentials import Credentials
+from playout.core.analytics.collecting import Collector
 from playout.core.distributions import jobs as distribution_jobs
 from playout.core.ledger import restore
 from playout.core.ledger.append import Ledger
@@ -67,6 +68,7 @@ def running(settings: Settings, *, inspecting: bool = False) -> Iterator[Runtime
         stack.callback(runtime.invalidations.stop)
         runtime.credentials.start()
         stack.callback(runtime.credentials.close)
+        stack.callback(runtime.collector.stop)
         tools.result()
         yield runtime
 
@@ -113,6 +115,7 @@ def opened(
             playback=Playback(database, invalidations, signer, settings.base_url),
             find_tools=tools or partial(_tools, settings),
             countries=Countries(settings.country_database),
+            collector=Collector(database),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 

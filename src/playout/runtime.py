@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from playout.core.accounts.credentials import Credentials
+from playout.core.analytics.collecting import Collector
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.bulkhead import Bulkhead
@@ -62,6 +63,7 @@ class Runtime:
     rate_limit: RateLimit
     tracing: Tracing
     countries: Countries
+    collector: Collector
     storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
     """Threads of the requests that wait for the storage."""
     drawings: Bulkhead = field(default_factory=lambda: Bulkhead("drawing", DRAWING_THREADS))

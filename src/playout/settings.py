@@ -211,6 +211,15 @@ class Settings(BaseSettings):
     webhook_retention_days: int = Field(default=30, ge=1)
     """Days until a delivery that succeeded or failed for good is deleted."""
 
+    analytics: bool = True
+    """Count what viewers do. With `false` pages send nothing, and nothing is counted."""
+
+    analytics_event_days: int = Field(default=30, ge=2)
+    """Days until the single events of viewers are deleted. Their counts stay."""
+
+    analytics_days: int = Field(default=730, ge=2)
+    """Days until the counts of a day are deleted; the totals of each day stay for ever."""
+
     log_format: Format = "auto"
     """Format of the log: lines of JSON, or coloured text for a console. `auto` is text on a
     terminal and JSON elsewhere."""

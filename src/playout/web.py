@@ -72,6 +72,7 @@ def application(runtime: Runtime) -> Starlette:
     )
     answer_either_slash(app.router)
     app.state.api = "pages"  # in metrics and traces
+    app.state.masks_clients = True  # nothing personal of visitors is in the log
     _answer_errors_with_pages(app, pages)
     return app
 

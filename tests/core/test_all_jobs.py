@@ -29,6 +29,8 @@ STORED = {
     "upkeep.forget_answers": ("upkeep", set()),
     "upkeep.add_up_counts": ("upkeep", set()),
     "upkeep.sweep_storage": ("upkeep", set()),
+    "analytics.roll_up": ("upkeep", set()),
+    "analytics.update_totals": ("upkeep", set()),
 }
 """The queue and the arguments of each job, as older versions deferred it. A line goes only with a
 migration that deletes its jobs."""

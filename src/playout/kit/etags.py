@@ -13,14 +13,27 @@ def if_none_match(header: str, etag: str) -> bool:
 def if_match(header: str, etag: str) -> bool:
     """Return True if an `If-Match` contains the ETag, by the strong comparison.
 
-    A weak ETag never matches.
+    A weak ETag never matches. What was counted meanwhile is no change that a write could undo.
     """
-    return bool({"*", etag} & _tags(header))
+    return bool({"*", etag} & {_uncounted(tag) for tag in _tags(header)})
 
 
 def is_weak_in(header: str, etag: str) -> bool:
     """Return True if a header contains the ETag as a weak one."""
-    return WEAK + etag in _tags(header)
+    return WEAK + etag in {_uncounted(tag) for tag in _tags(header)}
+
+
+def with_counts(etag: str, *counts: int) -> str:
+    """Return the ETag of a resource that also shows what is counted. Zeros leave it as it is."""
+    if not any(counts):
+        return etag
+    return f'{etag[:-1]}+{".".join(map(str, counts))}"'
+
+
+def _uncounted(tag: str) -> str:
+    """Return the ETag that `with_counts` was given."""
+    before, plus, _ = tag.partition("+")
+    return f'{before}"' if plus else tag
 
 
 def _tags(header: str) -> set[str]:

@@ -10,7 +10,7 @@ from playout import core
 from playout.kit.database.engine import Model
 from playout.kit.http import idempotency  # noqa: F401  so that its table is known
 
-WITHOUT_MODEL = ("procrastinate_", "installation")
+WITHOUT_MODEL = ("procrastinate_", "installation", "analytics_events_")
 """Prefixes of tables that no model describes."""
 
 

@@ -1,33 +1,27 @@
 """The facts of the viewer of a request that campaigns ask for: country and platform."""
 
-import re
-
 from starlette.requests import Request
 
 from playout.core.distributions.campaigns import Viewer
 from playout.core.distributions.settings import Platform
 from playout.kit.http.client_address import client_address
+from playout.kit.user_agents import AGENT_LENGTH, MOBILE, TV
 from playout.runtime import Runtime
 
 PLATFORM = "platform"
 """The parameter in which a client says its platform."""
-TV = re.compile(
-    r"smart-?tv|\btv\b|appletv|tvos|googletv|bravia|hbbtv|netcast|web0s|tizen.*(?:tv|sm-t)|viera"
-    r"|roku|aft[a-z]|crkey|vidaa|playstation|xbox",
-    re.IGNORECASE,
-)
-AGENT_LENGTH = 500
-"""Characters of a user agent that are read. The time to search it grows faster than its length."""
-MOBILE = re.compile(r"mobi|android|iphone|ipad|ipod|tablet", re.IGNORECASE)
 
 
 def viewer_of_campaign(request: Request, runtime: Runtime) -> Viewer:
     """Return the country and the platform of whoever sent the request."""
+    return Viewer(country_of(request, runtime), platform_of(request))
+
+
+def country_of(request: Request, runtime: Runtime) -> str | None:
+    """Return the country of whoever sent the request, in two letters; None if it is not known."""
     header = runtime.settings.country_header
     told = request.headers.get(header, "") if header else ""
-    return Viewer(
-        runtime.countries.country(told, client_address(request.scope)), platform_of(request)
-    )
+    return runtime.countries.country(told, client_address(request.scope))
 
 
 def platform_of(request: Request) -> Platform:

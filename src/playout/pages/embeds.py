@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from playout.core.analytics.subjects import publication_subject
 from playout.core.brands import queries as brands
 from playout.core.brands.model import plain_brand
 from playout.core.principal import Principal
@@ -15,11 +16,12 @@ from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.pages import feed
+from playout.pages.beacons import counting
 from playout.pages.brands import Resting
 from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
 from playout.pages.render import render_embed, render_embed_notice
-from playout.pages.shares import holder_of, share_brand, share_door
+from playout.pages.shares import holder_of, share_brand, share_door, subject_of
 from playout.pages.tracks import captions
 from playout.pages.views import EmbedNoticeView, EmbedView, Rendered
 from playout.runtime import Runtime
@@ -60,6 +62,9 @@ def embedded_video(
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             downloads=video.downloads,
+            counting=counting(
+                runtime, session, video, asset, publication_subject(found.publication.id)
+            ),
             prefix=runtime.settings.address.prefix,
         )
     return _rendered(view, video)
@@ -95,6 +100,7 @@ def embedded_share(
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             downloads=video.downloads,
+            counting=counting(runtime, session, video, asset, subject_of(share)),
             prefix=runtime.settings.address.prefix,
         )
     return _rendered(view, video)

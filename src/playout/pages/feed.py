@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
+from playout.core.analytics.subjects import publication_subject
 from playout.core.brands import queries as brands
 from playout.core.playback.audience import asks_password, may_watch
 from playout.core.playback.grants import VISITOR
@@ -20,10 +21,12 @@ from playout.core.publications import gallery, queries
 from playout.core.publications.gallery import Match
 from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
+from playout.core.unit import project_key
 from playout.core.videos.chapters import chapters_of
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.passwords import seal
+from playout.pages.beacons import counting
 from playout.pages.brands import brand_view
 from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
@@ -66,12 +69,15 @@ def watch(
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
         entry = gallery.entry(session, found.publication)
         others = gallery.related(session, found.publication, RELATED)
+        subject = publication_subject(found.publication.id)
+        counted = counting(runtime, session, found.video, found.asset, subject)
     urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
-    view = replace(view, viewer=name, **_around(runtime, entry, others))
+    view = replace(view, viewer=name, counting=counted, **_around(runtime, entry, others))
     # What is shown beside the video goes from its page when it is not public any more.
     keys = [each.video.cache_key for each in others]
-    return Rendered(render_watch(view), (found.video.cache_key, EMBEDDING, *keys))
+    tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING, *keys)
+    return Rendered(render_watch(view), tags)
 
 
 def _around(

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.analytics.subjects import link_subject
 from playout.core.brands import queries as brands
 from playout.core.links import service
 from playout.core.links.model import GuestLink
@@ -20,6 +21,7 @@ from playout.core.projects.model import Project
 from playout.core.unit import Origin
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
+from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.entrance import Door, Entrance
 from playout.pages.messages import messages
@@ -42,6 +44,7 @@ class Found:
     asset: Asset | None
     brand: BrandView
     captions: tuple[CaptionTrack, ...]
+    counting: str | None
 
 
 class Links:
@@ -124,7 +127,9 @@ class Links:
             url_of = self._runtime.playback.url_builder(opened.video, now, via=via)
             tracks = captions(session, opened.video, url_of)
             brand = self._brand(session, opened.video)
-            return Found(opened.link, opened.video, opened.asset, brand, tracks)
+            subject = link_subject(opened.link.id)
+            counted = counting(self._runtime, session, opened.video, opened.asset, subject)
+            return Found(opened.link, opened.video, opened.asset, brand, tracks, counted)
 
     def _brand(self, session: Session, video: Video) -> BrandView:
         project = session.get_one(Project, video.project_id)
@@ -176,6 +181,7 @@ class Links:
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             downloads=video.downloads,
+            counting=found.counting,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})

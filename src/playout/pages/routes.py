@@ -15,6 +15,8 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import embeds, feed, shares
+from playout.pages.beacons import PATH as BEACONS
+from playout.pages.beacons import Beacons
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.entrance import Door, Entrance, Locked
@@ -81,6 +83,7 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
+            Route(BEACONS, Beacons(self.runtime).receive, methods=["POST"]),
             *Feeds(self.runtime, self._responses).routes(),
             Route("/oembed", Oembed(self.runtime, self._responses).answer),
             Route("/robots.txt", self._text(robots_txt(settings))),

@@ -1,9 +1,11 @@
 """The landing page of a share."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from playout.core.analytics.subjects import share_subject
 from playout.core.brands import queries as brands
 from playout.core.playback.grants import share_holder
 from playout.core.shares.model import Share
@@ -11,6 +13,7 @@ from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import NotFound
+from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.entrance import Door, Locked
 from playout.pages.messages import messages
@@ -38,7 +41,8 @@ def share_page(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = 
             )
         url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
         tracks = captions(session, found.video, url_of)
-    html = render_share(_view(runtime, found, brand, tracks, now))
+        counted = counting(runtime, session, found.video, found.asset, subject_of(found.share))
+    html = render_share(replace(_view(runtime, found, brand, tracks, now), counting=counted))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
 
 
@@ -76,6 +80,11 @@ def call_to_action(runtime: Runtime, slug: str, now: datetime) -> str:
 def _may_unfurl(share: Share) -> bool:
     """Return whether other sites may play it where somebody posts its address."""
     return bool(share.project.embed_sites) and share.password_hash is None
+
+
+def subject_of(share: Share) -> str:
+    """Return what the events on the page of a share are counted for."""
+    return share_subject(share.project_id, share.channel)
 
 
 def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:

@@ -139,8 +139,8 @@ class WatchView:
     `storyboard_url` is a WebVTT file that names a small picture for each time, and `chapters_url`
     one that names the chapters. `poster_size` is the width and height of the poster, if they are
     known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
-    may show it. `views` is None if nobody counts them.
-    `related` are videos to watch next. `tag_urls`
+    may show it. `views` is None if nobody counts them. `counting` is what the player needs to count
+    its viewer, as JSON; None if nobody is counted. `related` are videos to watch next. `tag_urls`
     are the pages of the tags that have one. `is_public` is False for a page of members.
     """
 
@@ -176,6 +176,7 @@ class WatchView:
     creator_url: str | None = None
     tag_urls: Mapping[str, str] = field(default_factory=dict)
     messages: Messages = field(default_factory=_english)
+    counting: str | None = None
     prefix: str = ""
 
 
@@ -233,6 +234,7 @@ class ShareView:
     downloads: bool = True
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
+    counting: str | None = None
     prefix: str = ""
 
 
@@ -259,6 +261,7 @@ class EmbedView:
     chapters_url: str | None = None
     storyboard_url: str | None
     downloads: bool = True
+    counting: str | None = None
     prefix: str = ""
 
 

@@ -93,6 +93,15 @@ RULES: Table = {
     ("GET", LINK): Rule(200, MANAGER, 404),
     ("PATCH", LINK): Rule(200, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
     ("DELETE", LINK): Rule(204, MANAGER, 404, published=MANAGER),
+    ("GET", f"{VIDEO}analytics/"): Rule(200, VIEWER, 404),
+    ("GET", f"{LINK}analytics/"): Rule(200, MANAGER, 404),
+    ("GET", f"{WORKSPACE}analytics/"): Rule(200, VIEWER, (404, 403, 404)),
+    ("GET", f"{WORKSPACE}shares/{{channel}}/analytics/"): Rule(
+        200,
+        VIEWER,
+        (404, 403, 404),
+        address=f"{API}/workspaces/{{shared}}/shares/{{share}}/analytics/",
+    ),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", f"{WORKSPACE}embedding/"): Rule(200, VIEWER, (404, 200, 404)),
     ("PUT", f"{WORKSPACE}embedding/"): Rule(

@@ -41,7 +41,11 @@ from tests.helpers.tenants import EXTERNAL, Tenant, bearer
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
 OUTSIDE = frozenset(
-    {"kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"}
+    {
+        *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
+        *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
+        "analytics_seconds",
+    }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
 with a row elsewhere."""
@@ -192,6 +196,12 @@ class Things(dict[str, Any]):
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})
         return "PROD"
+
+    def _shared(self) -> int:
+        """The workspace that is the project of the share."""
+        uid = self["project_id"] if self["share"] else ""
+        found = self.web.get("/api/v1/workspaces/?page_size=200", headers=self.headers).json()
+        return next(each["id"] for each in found["results"] if each["uid"] == uid)
 
     def _disabled(self) -> str:
         self._ask("PUT", f"{SHARE}/STAGING", {"publicTitle": INNER})

@@ -1,11 +1,13 @@
 """A site on loopback with a player page, and the clip and streams that it plays."""
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import imageio_ffmpeg
 from starlette.applications import Starlette
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from playout.core.analytics.events import MOST_BYTES
 from playout.pages import render
 from playout.pages.responses import Responses
 from playout.pages.static_files import built, static
@@ -50,16 +53,32 @@ TRACKS = (
 
 @dataclass
 class Site:
-    """A site with `html` at `/`, and the files of a folder at `/media/`."""
+    """A site with `html` at `/`, the files of a folder at `/media/`, and a place for beacons."""
 
     url: str
     html: str = ""
+    beacons: list[dict[str, Any]] = field(default_factory=list)
 
     def media(self, name: str) -> str:
         return f"{self.url}/media/{name}"
 
-    def shows(self, hls: str | None = None, tracks: str = "", chapters: str | None = None) -> None:
-        """Show the page of the clip from now on, with streams, tracks and chapters on request."""
+    @property
+    def counted(self) -> list[dict[str, Any]]:
+        """The events of all beacons so far."""
+        return [event for beacon in self.beacons for event in beacon["events"]]
+
+    def shows(
+        self,
+        hls: str | None = None,
+        tracks: str = "",
+        chapters: str | None = None,
+        counting: str | None = None,
+    ) -> None:
+        """Show the page of the clip from now on, with streams, tracks and chapters on request.
+
+        `counting` is what the page tells the player that counts.
+        """
+        self.beacons.clear()
         view = replace(
             examples.WATCH,
             width=640,
@@ -68,6 +87,7 @@ class Site:
             video_url=self.media("clip.mp4"),
             hls_url=hls and self.media(hls),
             chapters_url=chapters and self.media(chapters),
+            counting=counting,
         )
         self.html = render.render_watch(view).replace("<source", f"{tracks}<source", 1)
 
@@ -81,8 +101,15 @@ def serving(folder: Path) -> Iterator[Site]:
         responses = Responses(Settings(public_url=site.url))
         return responses.page(site.html, headers=responses.player_headers)
 
+    async def beacon(request: Request) -> Response:
+        body = await request.body()
+        assert len(body) <= MOST_BYTES
+        site.beacons.append(json.loads(body))
+        return Response(status_code=204)
+
     routes = [
         Route("/", page),
+        Route("/e", beacon, methods=["POST"]),
         Route("/static/build/{name}", built),
         Route("/static/{fingerprint}/{name}", static),
         Route("/favicon.ico", lambda _: Response(status_code=204)),

@@ -22,4 +22,5 @@ function keep(choice) {
   box.hidden = true;
   document.querySelector("main").focus(); // the button that had the focus is gone
   localStorage.setItem(key, choice);
+  document.dispatchEvent(new CustomEvent("playout-consent", { detail: choice }));
 }

@@ -4,6 +4,7 @@ from playout.api.app import Api
 from playout.api.openapi import ApiInfo
 from playout.api.videos.errors import Problem, render_error
 from playout.api.videos.routes import (
+    analytics,
     brands,
     captions,
     categories,
@@ -46,6 +47,7 @@ API = Api(
             "sections": "The sections of a video.",
             "captions": "The captions of a video, in one language each.",
             "links": "Guest links: addresses of one video for people without an account.",
+            "analytics": "What viewers did with videos, landing pages and guest links.",
             "workspaces": "Workspaces, which are the projects of an organization.",
             "catalog": "Templates, categories, subcategories and tags.",
             "organizations": "Organizations: their members, keys and sub-accounts.",
@@ -66,6 +68,7 @@ API = Api(
         captions.router,
         captions.file_router,
         links.router,
+        analytics.router,
         workspaces.router,
         brands.router,
         brands.file_router,

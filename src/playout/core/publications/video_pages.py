@@ -14,7 +14,7 @@ from playout.core.publications import details
 from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
 from playout.core.videos.listing import MOST_COUNTED, Listing, Shape, values
-from playout.core.videos.model import TITLE_LENGTH, Video
+from playout.core.videos.model import POPULARITY, TITLE_LENGTH, Video
 from playout.kit.database.statements import Statement, fetch_together, parameter
 from playout.kit.errors import Invalid
 
@@ -174,6 +174,10 @@ def _parsed(column: str, value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError
         return moment
+    if column in POPULARITY:
+        if type(value) is not int or not 0 <= value < 2**63:
+            raise ValueError
+        return value
     if not isinstance(value, str) or "\0" in value or len(value) > TITLE_LENGTH:
         raise ValueError
     value.encode()  # half a surrogate pair is none

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from playout.core.ledger.model import Entry, differences
 from playout.core.permissions import Permission
+from playout.core.projects import queries as project_queries
 from playout.core.projects import service as projects
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
@@ -21,7 +22,7 @@ from playout.core.shares.model import (
 )
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.web_addresses import check_web_addresses
-from playout.kit.errors import Invalid, NotFound
+from playout.kit.errors import Invalid, NotFound, require_found
 from playout.kit.ids import random_slug
 from playout.kit.language_tags import is_language_tag
 from playout.kit.passwords import changed_hash
@@ -41,6 +42,18 @@ def list_shares(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]
     unit.principal.require(Permission.SHARES_READ)
     project = projects.get(unit, project_uid)
     return project, queries.of_project(unit, project)
+
+
+def project_of_shares(unit: ReadUnit, project_id: int) -> Project:
+    """Return a project, to whoever may see its shares. Raise `NotFound`."""
+    unit.principal.require(Permission.SHARES_READ)
+    return require_found(project_queries.by_id(unit, project_id), "workspace")
+
+
+def get(unit: ReadUnit, project_id: int, channel: Channel) -> Share:
+    """Return the share of a project for one channel. Raise `NotFound`."""
+    project = project_of_shares(unit, project_id)
+    return require_found(queries.share(unit, project, channel), "share")
 
 
 def put(

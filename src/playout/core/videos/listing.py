@@ -20,13 +20,14 @@ ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
     "updated_at": Video.updated_at,
     "title": Video.title,
     "status": Video.status,
+    "plays": Video.plays,
+    "recent_plays": Video.recent_plays,
 }
 NAMED_ORDERS = {
     "newest": "-created_at",
     "updated": "-updated_at",
-    # Until plays are counted, newness has to stand for popularity.
-    "popular": "-created_at",
-    "trending": "-updated_at",
+    "popular": "-plays",
+    "trending": "-recent_plays",
 }
 ORDERINGS = [*ORDERS, *(f"-{name}" for name in ORDERS), *NAMED_ORDERS]
 """The orders of a list; `-` stands for descending."""

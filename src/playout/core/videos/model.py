@@ -32,12 +32,15 @@ FEED = "feed"
 """The key of the first page of the feed."""
 
 
+POPULARITY = ("plays", "recent_plays")
+"""The columns that order videos by what viewers do."""
 LISTED = (
     *(("organization_id", name, "id") for name in ("created_at", "updated_at", "title", "status")),
     *(("organization_id", name, "id") for name in ("visibility", "is_draft", "owner_id")),
     *(("organization_id", name, "id") for name in ("language", "category_id", "subcategory_id")),
     ("organization_id", "sub_account_id", "id"),
     *(("project_id", name, "id") for name in ("created_at", "updated_at", "title")),
+    *((of, name, "id") for of in ("organization_id", "project_id") for name in POPULARITY),
 )
 """The columns of the indexes of lists: what a list is confined to, and its order."""
 
@@ -179,6 +182,13 @@ class Video(Recordable, Authored, Model):
     poster_height: Mapped[int | None]
     poster_claim: Mapped[UUID | None]
     """The claim of the job that draws the poster requested last; other results are refused."""
+    # What viewers did so far. Analytics writes these; they are no change of the video.
+    views: Mapped[int] = mapped_column(default=0, server_default="0")
+    plays: Mapped[int] = mapped_column(default=0, server_default="0")
+    recent_plays: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The plays of the last seven days."""
+    watch_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    cta_clicks: Mapped[int] = mapped_column(default=0, server_default="0")
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(

@@ -9,6 +9,7 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 SCHEMES = frozenset({"http", "https"})
+MASKED_PREFIXES = {4: 24, 6: 48}
 IPV6_PREFIX = 64
 """Bits of an IPv6 address that name a customer of a provider, who may use all addresses below."""
 
@@ -76,6 +77,18 @@ def client_network(scope: Scope) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, IPV6_PREFIX), strict=False))
     return client_address(scope) if address is None else str(address)
+
+
+def masked_address(scope: Scope) -> str:
+    """Return the part of the client's address that is in logs of visitors: a /24, or a /48.
+
+    It tells where a flood comes from, and not who the visitor is.
+    """
+    address = _parse(client_address(scope))
+    if address is None:
+        return ""
+    prefix = MASKED_PREFIXES[address.version]
+    return str(ip_network((address, prefix), strict=False))
 
 
 def _values(scope: Scope, name: bytes) -> Iterator[str]:

@@ -7,7 +7,7 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playout.kit.http.client_address import client_address
+from playout.kit.http.client_address import client_address, masked_address
 from playout.kit.log import REQUESTS
 
 log = structlog.get_logger(REQUESTS)
@@ -17,6 +17,7 @@ REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 class RequestLog:
     """A middleware that takes `X-Request-Id` from a request, or makes one, and logs the request.
 
+    Of the visitors of an app whose `state.masks_clients` is true, it logs the network alone.
     The id is in `request.state.request_id`, in the answer, and in all lines logged meanwhile.
     """
 
@@ -48,10 +49,17 @@ class RequestLog:
                 method=scope["method"],
                 path=path,
                 status=status,
-                client=client_address(scope),
+                client=_client(scope),
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
             structlog.contextvars.reset_contextvars(**bound)
+
+
+def _client(scope: Scope) -> str:
+    """Return the address to log. It is asked after the request, which has reached its app then."""
+    state = getattr(scope.get("app"), "state", None)
+    masks = getattr(state, "masks_clients", False)
+    return masked_address(scope) if masks else client_address(scope)
 
 
 def _request_id(scope: Scope) -> str:

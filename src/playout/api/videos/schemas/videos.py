@@ -1,5 +1,6 @@
 """The JSON of videos: `VideoDetail` of the public document, and more."""
 
+import json
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
@@ -58,6 +59,7 @@ from playout.core.videos.model import (
     Visibility,
 )
 from playout.core.videos.timetable import MAX_TIMED_VISIBILITIES, parse_time
+from playout.kit.etags import with_counts
 from playout.kit.http.public_address import PublicAddress
 
 CORE_NAMES = {
@@ -86,7 +88,7 @@ READ_ONLY = frozenset(
 validated and then ignored."""
 SOURCES = frozenset({"source_url", "external_url"})
 PICTURES = ("cover_image", "thumbnail")
-NO_METRICS = '{"views": 0, "plays": 0, "watch_seconds": 0, "cta_clicks": 0}'
+METRICS = ("views", "plays", "watch_seconds", "cta_clicks")
 """JSON text, as the public document wants it. Nothing is counted yet."""
 
 TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
@@ -289,7 +291,13 @@ def video_answer(unit: ReadUnit, playback: Playback, video: Video) -> Answer[Vid
 
 def details_answer(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> Answer[VideoOut]:
     """Answer with one video and its ETag."""
-    return Answer(video_out(unit, playback, shown), etag=shown.video.etag)
+    etag = with_counts(shown.video.etag, *metrics_of(shown.video).values())
+    return Answer(video_out(unit, playback, shown), etag=etag)
+
+
+def metrics_of(video: Video) -> dict[str, int]:
+    """Return what viewers did with a video so far, as its JSON names it."""
+    return {name: getattr(video, name) for name in METRICS}
 
 
 def video_out(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> VideoOut:
@@ -309,7 +317,7 @@ def video_out(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> VideoO
         "template": template_out(template) if template else no_template_out(),
         "category_name": shown.category or "",
         "subcategory_name": shown.subcategory or "",
-        "metrics": NO_METRICS,
+        "metrics": json.dumps(metrics_of(video)),
     }
 
 

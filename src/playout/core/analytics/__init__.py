@@ -1,0 +1,1 @@
+"""Analytics: what viewers do, counted without following them, and rolled up by day."""

@@ -1,0 +1,61 @@
+"""The fastest pace of viewers: what comes faster was made up."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from playout.core.analytics.events import Beacon
+
+FASTEST = 4
+"""The highest rate at which the player plays."""
+HEAD_START = 30.0
+"""Seconds that a page may have shown before its first beacon arrived."""
+VIEWS_A_MINUTE = 120
+"""Pages that one address with one user agent may open in a minute: there may be a whole office
+behind it, in which all devices are alike."""
+REMEMBERED = 50_000
+
+
+@dataclass(slots=True)
+class _Page:
+    began: float
+    watched_ms: int = 0
+
+
+@dataclass(slots=True)
+class _Minute:
+    minute: int
+    views: int = 0
+
+
+class Pace:
+    """The pace of the pages and visitors of the last while, as this process saw it."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[int, _Page] = OrderedDict()
+        self._minutes: OrderedDict[int, _Minute] = OrderedDict()
+
+    def admits(self, view: int, visitor: int, beacon: Beacon, now: float) -> bool:
+        """Note a beacon that came at `now`, in seconds. Return whether it is possible."""
+        page = self._pages.get(view)
+        if page is None:
+            if not self._opens(visitor, now):
+                return False
+            page = self._pages[view] = _Page(now)
+            _forget_oldest(self._pages)
+        page.watched_ms += beacon.watched_ms
+        return page.watched_ms <= (now - page.began + HEAD_START) * FASTEST * 1000
+
+    def _opens(self, visitor: int, now: float) -> bool:
+        """Count a page of a visitor. Return whether they may open so many."""
+        minute = self._minutes.get(visitor)
+        if minute is None or minute.minute != int(now // 60):
+            minute = self._minutes[visitor] = _Minute(int(now // 60))
+            self._minutes.move_to_end(visitor)
+            _forget_oldest(self._minutes)
+        minute.views += 1
+        return minute.views <= VIEWS_A_MINUTE
+
+
+def _forget_oldest(remembered: "OrderedDict[int, _Page] | OrderedDict[int, _Minute]") -> None:
+    while len(remembered) > REMEMBERED:
+        remembered.popitem(last=False)

@@ -1,0 +1,81 @@
+"""Visitors: told apart for a day, and never followed."""
+
+import hashlib
+import secrets
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from playout.core.analytics.model import SALTS
+from playout.kit.database.engine import Database
+from playout.kit.user_agents import AGENT_LENGTH, MOBILE, TABLET, TV
+
+SALT_BYTES = 32
+
+
+class Salts:
+    """The salt of the day, which all processes share.
+
+    A visitor is a hash of it, the address and the user agent. Neither is stored, and when the salt
+    is destroyed after its day, nobody can compute the hash again.
+    """
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._salt = b""
+
+    def open_day(self, database: Database, day: date) -> None:
+        """Have the salt of today, which the first process that needs it makes."""
+        if day == self._day:
+            return
+        with database.write_session() as session:
+            destroy_salts(session, day)
+            salt = secrets.token_bytes(SALT_BYTES)
+            session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
+            salt = session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one()
+        self._day, self._salt = day, salt
+
+    def of_day(self, day: date) -> bytes | None:
+        """Return the salt of a day; None if that day is over and its salt is gone."""
+        return self._salt if day == self._day else None
+
+
+def destroy_salts(session: Session, today: date) -> None:
+    """Destroy the salts of all days before today."""
+    session.execute(delete(SALTS).where(SALTS.c.day < today))
+
+
+def visitor_hash(salt: bytes, address: str, agent: str) -> int:
+    """Return the visitor, as a number of 64 bits with a sign."""
+    return _number(hashlib.blake2b(f"{address}\n{agent}".encode(), key=salt, digest_size=8))
+
+
+def view_hash(view: str, subjects: tuple[str, ...]) -> int:
+    """Return a loaded page, as a number. The same text of two pages makes two numbers."""
+    return _number(hashlib.blake2b("\n".join((view, *subjects)).encode(), digest_size=8))
+
+
+@lru_cache(2_000)
+def is_bot(agent: str) -> bool:
+    """Return whether a user agent is one of a program; an empty one is."""
+    # Its patterns take a while to load, and most commands need none.
+    from crawleruseragents import is_crawler  # noqa: PLC0415
+
+    return not agent or is_crawler(agent[:AGENT_LENGTH])
+
+
+def device_of(agent: str) -> str:
+    """Return `phone`, `tablet`, `tv` or `computer`."""
+    shown = agent[:AGENT_LENGTH]
+    if TV.search(shown):
+        return "tv"
+    if TABLET.search(shown):
+        return "tablet"
+    return "phone" if MOBILE.search(shown) else "computer"
+
+
+def _number(digest: "hashlib.blake2b") -> int:
+    return int.from_bytes(digest.digest(), signed=True)
