@@ -15,6 +15,7 @@ from bench.answers import answers
 from bench.batches import batches
 from bench.cached import cached
 from bench.encoding import encoding
+from bench.encoding_cost import encoding_cost
 from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
@@ -48,6 +49,7 @@ def main() -> int:
             results += segments(server, data_dir, folder, address)
             results += webhooks(server, data_dir)
         results.append(idle_memory(data_dir))
+        results += encoding_cost(folder)
         results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))
@@ -56,7 +58,7 @@ def main() -> int:
 
 def _table(results: list[Result]) -> Table:
     table = Table("what", "measured", "aim", "", "how", title=f"On {os.cpu_count()} processors")
-    sign = {"×": "≥", "s": "≤", "MB": "≤", "KB": "≤"}
+    sign = {"×": "≥", "s": "≤", "MB": "≤", "KB": "≤", "of bare": "≤", "of source": "≤"}
     mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
     for each in results:
         aim = "none" if each.aim is None else f"{sign[each.unit]} {each.aim:g}"

@@ -1,5 +1,6 @@
 """Fixtures of all tests: one real installation for each test process, and tenants in it."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,11 @@ SLOW_FIXTURES = frozenset(
 DELETE_WAITING = text(
     "DELETE FROM procrastinate_jobs WHERE queue_name IN ('ladder', 'pictures') AND status = 'todo'"
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one worker more than there are cores: half of the time, a slow test waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,8 @@ from tests.api.helpers.authorization_tables import RULES, call, cases, named_by
 from tests.api.helpers.things import INNER, snapshot
 from tests.api.helpers.tools import endpoints, ledger
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def untouched(web, runtime) -> Stage:

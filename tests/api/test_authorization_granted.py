@@ -8,6 +8,8 @@ from tests.api.helpers.authorization_tables import RULES, call, cases
 from tests.api.helpers.things import INNER, Things
 from tests.api.helpers.tools import bearer, ledger
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def busy(web, runtime) -> Stage:

@@ -13,6 +13,8 @@ from tests.api.helpers.authorization_tables import RULES, call, named_by
 from tests.api.helpers.things import PublishedThings, filled, snapshot
 from tests.api.helpers.tools import bearer, ledger
 
+pytestmark = pytest.mark.slow
+
 OF_A_VIDEO = ("{video_id}", "{production_id}", "{session_id}", "{sessionId}", "{upload_id}")
 READS = ("GET", "HEAD")
 ROUTES = tuple(route for route, rule in RULES.items() if rule.published)

@@ -9,6 +9,8 @@ from tests.api.helpers.things import Things, make_key, snapshot
 from tests.api.helpers.tools import bearer
 from tests.helpers.tenants import found_tenant
 
+pytestmark = pytest.mark.slow
+
 LINE_FEED = "0" * 24 + "%0a"
 """Starlette's `Mount` and `path` take no line feed but at the very end: with one, an address is
 none of an API's, and a page says that there is nothing there."""

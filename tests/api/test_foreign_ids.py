@@ -11,6 +11,8 @@ from tests.api.helpers.authorization_tables import RULES, call
 from tests.api.helpers.things import Things
 from tests.helpers.tenants import found_tenant
 
+pytestmark = pytest.mark.slow
+
 NUMBER, UID = 2**62, "00000000-0000-7000-8000-000000000000"
 NEVER = {
     **dict.fromkeys(

@@ -53,6 +53,18 @@ def video_path(video: dict[str, object]) -> str:
     return f"/api/v1/videos/{video['id']}/"
 
 
+def wait_for_failure(runtime, video: dict[str, object]) -> None:
+    """Wait until the job has recorded that it failed: nothing changes the video after that."""
+    failed = text("SELECT failed_asset_id FROM videos WHERE id = :id")
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with runtime.database.read_session() as session:
+            if session.execute(failed, {"id": video["id"]}).scalar():
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 class TestMemory:
     def test_what_was_asked_is_answered_without_the_database(
         self, ask, make_video, reads_database, tenant
@@ -157,12 +169,10 @@ class TestChanges:
 
     def test_what_is_processed_is_not_kept(self, ask, runtime, make_video, reads_database):
         video = make_video(external_url=None, source_url="https://192.0.2.1/none.mp4")
+        wait_for_failure(runtime, video)
         with runtime.database.write_session() as session:
             session.execute(
-                text(
-                    "UPDATE videos SET pending_asset_id = coalesce(pending_asset_id,"
-                    " failed_asset_id) WHERE id = :id"
-                ),
+                text("UPDATE videos SET pending_asset_id = failed_asset_id WHERE id = :id"),
                 {"id": video["id"]},
             )
         runtime.invalidations.publish(None)

@@ -11,6 +11,8 @@ from playout.transcode.encode.encode import encode
 from playout.transcode.errors import WorkCancelled
 from tests.api.helpers.streams import VP9, asset_of, enter, sounding, variants
 
+pytestmark = pytest.mark.slow
+
 ENCODE = "playout.core.processing.ladder.encode"
 
 

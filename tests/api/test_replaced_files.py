@@ -16,6 +16,8 @@ from tests.api.helpers.tus_calls import Tus
 from tests.api.helpers.uploads import bare, clip, picture, settled, upload
 from tests.core.test_garbage_collection import Files
 
+pytestmark = pytest.mark.slow
+
 SRT = b"1\n00:00:00,000 --> 00:00:01,000\nOld.\n"
 NOW = {"replace": "now"}
 

@@ -130,13 +130,17 @@ class TestLadder:
 class TestPlaylists:
     def test_a_media_playlist_covers_its_file_to_the_last_byte(self, web, streamed):
         for url in addresses(web, streamed["hls_url"]):
+            if "-keyframes" in url:
+                continue
             text = web.get(url).text
             assert web.get(url).headers["content-type"] == "application/vnd.apple.mpegurl"
             (file,) = addresses(web, url)
             size = int(web.head(file).headers["content-length"])
             ranges = [(int(length), int(start)) for length, start in RANGE.findall(text)]
+            is_mp4 = file == streamed["video"]
             for (length, start), (_, following) in pairwise(ranges):
-                assert start + length == following
+                # The sound of an MP4 lies between the segments.
+                assert start + length < following if is_mp4 else start + length == following
             assert sum(ranges[-1]) == size
             assert text.endswith("#EXT-X-ENDLIST\n")
             target = int(re.search(r"TARGETDURATION:(\d+)", text)[1])
@@ -149,7 +153,7 @@ class TestPlaylists:
         assert answer.headers["content-type"] == "application/dash+xml"
         root = ElementTree.fromstring(answer.text)
         assert root.get("mediaPresentationDuration") == "PT5.000S"
-        found = root.findall(".//mpd:Representation", DASH)
+        found = root.findall(".//mpd:AdaptationSet[@subsegmentAlignment]/mpd:Representation", DASH)
         assert [each.get("id") for each in found] == ["audio", "240p", "360p"]
         files = addresses(web, streamed["dash_url"])
         playlists = addresses(web, streamed["hls_url"])
@@ -203,7 +207,7 @@ class TestGrants:
     def test_is_handed_on_to_every_address(self, web, streamed):
         grant = urlsplit(streamed["hls_url"]).query
         found = self.all_of(web, streamed)
-        assert len(found) == 8
+        assert len(found) == 10
         assert {urlsplit(url).query for url in found} == {grant}
         assert {web.get(url).status_code for url in found} == {200}
         assert {web.get(bare(url)).status_code for url in found} == {404}

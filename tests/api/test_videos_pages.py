@@ -108,4 +108,4 @@ class TestCounts:
 
     def test_an_exact_number_says_nothing_of_a_bound(self, ask, seven):
         for condition in ("", "search=title", "language=de"):
-            assert "count-is-bound" not in ask(f"/api/v1/videos/?{condition}").headers
+            assert "count-is-limited" not in ask(f"/api/v1/videos/?{condition}").headers

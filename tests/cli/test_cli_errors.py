@@ -17,6 +17,8 @@ from playout.runtime import Runtime
 from playout.settings import Settings
 from tests.helpers.storage_suites import moto
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "serve": ("serve",),
     "worker": ("worker",),

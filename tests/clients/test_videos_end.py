@@ -221,6 +221,8 @@ class TestPicture:
 
     def test_of_high_range_becomes_that_of_ordinary_screens(self, streams: Streams) -> None:
         for each in streams["pq.mkv"]:
+            if each.name == "copy":
+                continue  # it keeps its range, for screens that show it
             with each.open() as container:
                 frame = next(container.decode(video=0))
             assert [int(frame.color_primaries), int(frame.color_trc), int(frame.colorspace)] == [

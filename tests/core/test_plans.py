@@ -179,8 +179,8 @@ class TestVideos:
     def test_what_is_not_counted_further_says_so(self, check):
         answer = check("/api/v1/videos/?search=video")
         assert answer.json()["count"] == 1_000
-        assert answer.headers["count-is-bound"] == "true"
-        assert "count-is-bound" not in check("/api/v1/videos/?status=completed").headers
+        assert answer.headers["count-is-limited"] == "true"
+        assert "count-is-limited" not in check("/api/v1/videos/?status=completed").headers
 
     @pytest.mark.parametrize("condition", ["", "status=completed&", "visibility=private&"])
     def test_the_last_page_is_as_near_as_the_first(self, check, condition):

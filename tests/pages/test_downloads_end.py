@@ -19,6 +19,8 @@ from playout.web import application
 from tests.helpers.tenants import bearer
 from tests.pages.helpers import stored_video
 
+pytestmark = pytest.mark.slow
+
 CHUNKS = 64
 PAUSE = 0.05
 """Seconds between two chunks that the client takes."""

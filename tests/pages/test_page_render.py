@@ -91,9 +91,9 @@ class TestGallery:
         assert "Newest" not in page.texts.get("a", "")
 
     def test_a_later_page_links_back_and_has_another_heading(self) -> None:
-        page = Page(render.render_gallery(replace(examples.GALLERY, first_url="/?newest")))
-        assert page.all("a", href="/?newest")
-        assert not page.all("link", rel="canonical")
+        page = Page(render.render_gallery(replace(examples.GALLERY, first_url="/", cursor="9-a")))
+        assert page.all("a", href="/", **{"class": "brand"})
+        assert page.all("link", rel="canonical", href=f"{examples.SITE}/?before=9-a")
 
     def test_a_single_page_has_no_pager(self) -> None:
         assert not Page(render.render_gallery(examples.GALLERY)).all("nav", **{"class": "pager"})

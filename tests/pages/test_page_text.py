@@ -24,7 +24,7 @@ class TestRichText:
     def test_an_address_is_linked_without_the_sentence_around_it(
         self, text: str, linked: str
     ) -> None:
-        link = f'<a href="{linked}" rel="nofollow ugc noopener">{linked}</a>'
+        link = f'<a href="{linked}" rel="nofollow ugc noopener noreferrer">{linked}</a>'
         assert link in render.rich_text(text)
 
     @pytest.mark.parametrize(

@@ -54,11 +54,32 @@ class TestAdaptive:
         assert viewer.video("textTracks.length") == 2
         until(lambda: viewer.video("textTracks[0].activeCues?.length"))
 
+    def test_offers_each_audio_track_and_plays_the_chosen_one(self, viewer: Viewer) -> None:
+        viewer.open()
+        viewer.press_play()
+        assert not viewer.asked_for("stream_3")
+        viewer.page.locator("media-settings-menu-button").click()
+        viewer.page.locator("media-settings-menu > *", has_text="Audio").click()
+        entries = viewer.page.locator("media-audio-track-menu media-chrome-menu-item")
+        assert entries.count() == 2
+        entries.nth(1).click()
+        until(lambda: viewer.asked_for("stream_3"))
+        viewer.sees_it_run(after=viewer.video("currentTime"))
+
+    def test_chapters_are_named_on_the_time_line(self, player_site: Site, viewer: Viewer) -> None:
+        player_site.shows(hls="hls/master.m3u8", chapters="chapters.vtt")
+        viewer.open()
+        viewer.press_play()
+        line = viewer.page.locator("media-time-range")
+        until(lambda: len(line.evaluate("range => range.mediaChaptersCues ?? []")) == 2)
+        line.hover(position={"x": line.bounding_box()["width"] * 0.75, "y": 4})  # type: ignore[index]
+        until(lambda: line.get_attribute("mediapreviewchapter") == "Rock & Ice")
+
     def test_little_is_loaded_before_the_video_plays(self, viewer: Viewer) -> None:
         viewer.open()
         until(lambda: viewer.video("duration") > 11)
-        until(lambda: viewer.video("buffered.length"))
         viewer.page.wait_for_timeout(500)
+        until(lambda: viewer.video("buffered.length"))
         assert viewer.video("buffered.end(0)") < 5
 
     def test_hls_js_is_not_loaded_if_only_the_browser_can_play(self, viewer: Viewer) -> None:
@@ -67,6 +88,20 @@ class TestAdaptive:
         viewer.press_play()
         assert viewer.asked_for("master.m3u8")
         assert not viewer.asked_for("/hls-")
+
+
+class TestMoment:
+    @pytest.mark.parametrize("hls", ["hls/master.m3u8", None])
+    def test_the_address_names_where_the_video_begins(
+        self, hls: str | None, player_site: Site, viewer: Viewer
+    ) -> None:
+        player_site.shows(hls=hls)
+        viewer.open(query="?t=2")
+        viewer.page.locator(".first-play").click()
+        until(lambda: viewer.video("played.length") and viewer.video("currentTime") > 2.2)
+        assert viewer.video("played.start(0)") >= 1.9
+        viewer.page.evaluate("document.querySelector('video').currentTime = 0")
+        until(lambda: viewer.video("currentTime") < 1.5)
 
 
 class TestFallback:

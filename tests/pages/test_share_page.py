@@ -1,5 +1,7 @@
 """The landing page of a share: its content and its video."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from playout.pages.messages import messages
@@ -22,13 +24,17 @@ def external(name: str) -> str:
 class TestContent:
     def test_title_subtitle_and_call_to_action_in_their_language(self, web, landing, make_video):
         make_video()
-        answer = web.get(landing.put()["publicUrl"])
+        url = landing.put()["publicUrl"]
+        answer = web.get(url)
         page = Page(answer.text)
         assert page.texts["h1"] == "Your offer"
         assert page.all("html", lang="es-CL", dir="ltr")
         assert page.all("h1", lang="es-CL")
         assert "Prepared for you" in answer.text
-        assert page.all("a", href=OFFER["ctaUrl"], rel="nofollow ugc noopener noreferrer")
+        go = f"{urlsplit(url).path}/go"
+        assert page.all("a", href=go, rel="nofollow ugc noopener noreferrer")
+        led = web.get(go, follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (303, OFFER["ctaUrl"])
         assert "Apply now" in answer.text
 
     def test_it_is_neither_indexed_nor_cached_without_revalidation(self, web, landing, make_video):

@@ -62,6 +62,14 @@ class TestWatch:
             "keywords": ["winter", "Norway"],
             "creditText": "Nordlys Film",
             "accessibilityFeature": ["captions"],
+            "width": {"@type": "QuantitativeValue", "value": 1920, "unitCode": "E37"},
+            "height": {"@type": "QuantitativeValue", "value": 1080, "unitCode": "E37"},
+            "publisher": {"@type": "Organization", "name": "Nordlys", "url": f"{examples.SITE}/"},
+            "potentialAction": {
+                "@type": "SeekToAction",
+                "target": f"{examples.SITE}/v/crossing?t={{seek_to_second_number}}",
+                "startOffset-input": "required name=seek_to_second_number",
+            },
         }
 
     @pytest.mark.parametrize("text", examples.HOSTILE)
@@ -90,11 +98,11 @@ class TestWatch:
         page = Page(html)
         assert page.data().keys() == {
             *("@context", "@type", "name", "url", "uploadDate", "dateModified"),
-            *("contentUrl", "encodingFormat"),
+            *("contentUrl", "encodingFormat", "publisher"),
         }
         assert page.meta("og:description") == ["A video from Nordlys."]
         assert page.meta("twitter:card") == ["summary"]
-        assert not page.meta("og:image") + page.meta("og:video:width")
+        assert not page.meta("og:image") + page.meta("og:image:width")
         assert not page.all("video")[0].keys() & {"poster", "width", "height"}
         assert "None" not in html
 

@@ -13,6 +13,8 @@ from tests.helpers.live import Live, create_video, serving, until
 from tests.helpers.tenants import Tenant
 from tests.server.helpers.tools import HEALTH, Client, Served, serving_with
 
+pytestmark = pytest.mark.slow
+
 DRAIN = 3
 LENGTH = 1_000_000
 TUS = {"Tus-Resumable": "1.0.0"}

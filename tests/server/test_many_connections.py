@@ -21,6 +21,8 @@ from tests.server.helpers.tools import (
     small_app,
 )
 
+pytestmark = pytest.mark.slow
+
 ONE = POST + b"Content-Length: 1\r\n\r\na"
 SOFT = "ulimit -Sn 1024"
 HARD = "ulimit -Sn 1024; ulimit -Hn 1024"

@@ -12,6 +12,8 @@ from tests.helpers.live import until
 from tests.helpers.tenants import Tenant
 from tests.server.helpers.tools import Served, serving_with, small_app
 
+pytestmark = pytest.mark.slow
+
 BODY_SECONDS = 1.0
 SHORT = {
     "head_seconds": 0.6,

@@ -48,12 +48,12 @@ class Answer(Generic[Body_co]):
 
     def response_or_304(self, request: Request, default_status: int) -> Response:
         """Return the response, or a 304 when the client already has this version."""
-        if self.is_kept:
-            response = self.response(default_status)
-            keep(request.scope, response, self.etag if self.can_be_unmodified else None)
-            return unmodified(request.scope, self.etag) or response
         etag = self.etag if self.can_be_unmodified else None
-        return unmodified(request.scope, etag) or self.response(default_status)
+        if not self.is_kept:
+            return unmodified(request.scope, etag) or self.response(default_status)
+        response = self.response(default_status)
+        keep(request.scope, response, etag)
+        return unmodified(request.scope, etag) or response
 
     def _response(self, body: Any, default_status: int) -> Response:
         status = self.status or default_status

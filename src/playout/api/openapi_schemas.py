@@ -42,12 +42,21 @@ def remove_null(body: Json) -> None:
 def remove_unused(document: Json) -> None:
     """Remove the components that no operation uses, directly or through others."""
     section = document["components"]
-    for kind in PRUNED_SECTIONS:
-        used = {name for used_kind, name in _references(document) if used_kind == kind}
-        section[kind] = {name: each for name, each in section[kind].items() if name in used}
+    while unused := _unused(document):
+        for kind in PRUNED_SECTIONS:  # not in place: the documents share their components
+            kept = section[kind].items()
+            section[kind] = {name: each for name, each in kept if (kind, name) not in unused}
     accepted = _accepted_schemes(document)
     schemes = section["securitySchemes"].items()
     section["securitySchemes"] = {name: each for name, each in schemes if name in accepted}
+
+
+def _unused(document: Json) -> set[tuple[str, str]]:
+    """Return kind and name of the components to which nothing refers."""
+    section = document["components"]
+    return {(kind, name) for kind in PRUNED_SECTIONS for name in section[kind]} - _references(
+        document
+    )
 
 
 def _references(document: Json) -> set[tuple[str, str]]:

@@ -112,13 +112,22 @@ class OpenRequest:
             raise
 
 
-async def _open_request(request: Request) -> OpenRequest:
+async def _runtime(request: Request) -> Runtime:
+    """Return the runtime, with addresses at the host that the client uses, if it is allowed."""
+    runtime: Runtime = request.app.state.runtime
+    host = request.headers.get("host", "")
+    return runtime.at(runtime.settings.address.for_request(request.scope["scheme"], host))
+
+
+ApiRuntime = Annotated[Runtime, Depends(_runtime)]
+
+
+async def _open_request(request: Request, runtime: ApiRuntime) -> OpenRequest:
     state = request.app.state
     origin = Origin(state.api, request.state.request_id)
     # Only JSON is read into memory here. Files are streamed to storage.
     reads_body = "idempotency-key" in request.headers and isinstance(request, StrictRequest)
     body = await request.body() if reads_body else b""
-    runtime = _runtime_for(request)
     return OpenRequest(runtime, request.state.principal, origin, request, body)
 
 
@@ -134,20 +143,6 @@ async def _member_request(request: RenderRequest) -> OpenRequest:
 
 ApiRequest = Annotated[OpenRequest, Depends(_member_request)]
 """A request of a key, a member or a sub-account. A render credential gets a 403."""
-
-
-async def _runtime(request: Request) -> Runtime:
-    return _runtime_for(request)
-
-
-def _runtime_for(request: Request) -> Runtime:
-    """Return the runtime, with addresses at the host that the client uses, if it is allowed."""
-    runtime: Runtime = request.app.state.runtime
-    host = request.headers.get("host", "")
-    return runtime.at(runtime.settings.address.for_request(request.scope["scheme"], host))
-
-
-ApiRuntime = Annotated[Runtime, Depends(_runtime)]
 
 
 def takes_render_credentials(dependant: Dependant) -> bool:

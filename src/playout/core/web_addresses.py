@@ -13,6 +13,7 @@ CREDENTIALS = re.compile(r"[a-z][a-z0-9+.-]*:[/\\]*[^/?#]*@", re.IGNORECASE)
 """The beginning of a URL with credentials, however many slashes a browser would forgive."""
 IGNORED = re.compile(r"[\t\r\n]|^[\x00-\x20]+")
 """Characters that browsers drop from a URL."""
+WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 URL_FIELDS = frozenset(
     {
         "url",
@@ -37,6 +38,11 @@ PROBLEM = "must not contain a user or a password: send the address without them"
 def has_credentials(url: str) -> bool:
     """Return whether a URL has a user or a password in it, as any parser may read it."""
     return CREDENTIALS.match(IGNORED.sub("", url)) is not None
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether a URL begins with http or https and a host: what a page may link to."""
+    return WEB.match(url) is not None and not has_credentials(url)
 
 
 def check_web_addresses(fields: Mapping[str, object]) -> None:

@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 class _Entry(NamedTuple, Generic[Value]):
     value: Value
-    tag: str | None
+    tags: tuple[str, ...]
 
 
 class _Entries(LRUCache[Hashable, _Entry[Value]]):
@@ -26,15 +26,15 @@ class _Entries(LRUCache[Hashable, _Entry[Value]]):
     def __setitem__(self, key: Hashable, entry: _Entry[Value]) -> None:
         self.pop(key, None)
         super().__setitem__(key, entry)
-        if entry.tag is not None:
-            self.tagged.setdefault(entry.tag, set()).add(key)
+        for tag in entry.tags:
+            self.tagged.setdefault(tag, set()).add(key)
 
     def __delitem__(self, key: Hashable) -> None:
         """Also called for each entry that is evicted."""
-        tag = self[key].tag
+        tags = self[key].tags
         super().__delitem__(key)
-        if tag is not None:
-            self.tagged[tag].remove(key)
+        for tag in tags:
+            self.tagged[tag].discard(key)
             if not self.tagged[tag]:
                 del self.tagged[tag]
 
@@ -71,11 +71,11 @@ class Cache(Generic[Value]):
             entry = self._entries.get(key)
         return None if entry is None else entry.value
 
-    def put(self, key: Hashable, value: Value, generation: int, tag: str | None = None) -> None:
-        """Keep a value until its key or its tag is invalidated."""
+    def put(self, key: Hashable, value: Value, generation: int, *tags: str) -> None:
+        """Keep a value until its key or one of its tags is invalidated."""
         with self._lock:
             if generation == self.generation:
-                self._entries[key] = _Entry(value, tag)
+                self._entries[key] = _Entry(value, tags)
 
     def _invalidate(self, keys: Iterable[str] | None) -> None:
         with self._lock:

@@ -53,6 +53,16 @@ def tag_from_iso639(code: str) -> str:
     return langcodes.standardize_tag(code)
 
 
+def iso639_from_tag(tag: str) -> str | None:
+    """Return the three-letter code (ISO 639-2) of a tag, or None if it has none."""
+    import langcodes  # noqa: PLC0415 - see above
+
+    try:
+        return langcodes.Language.get(tag).to_alpha3()
+    except LookupError:
+        return None
+
+
 def native_name(tag: str) -> str:
     """Return the language's name in the language itself, if it is known; else the tag."""
     language, _, rest = tag.partition("-")

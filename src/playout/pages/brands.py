@@ -10,6 +10,7 @@ from playout.core.brands import queries
 from playout.core.brands.look import DARK, LIGHT, look_of
 from playout.core.brands.model import FILES, Brand, Picture
 from playout.core.projects.model import Project
+from playout.core.web_addresses import is_web_address
 from playout.kit.errors import NotFound
 from playout.pages.messages import Messages
 from playout.pages.render import render_share_notice
@@ -55,10 +56,10 @@ def brand_view(project: Project, brand: Brand, prefix: str) -> BrandView:
         styles=_styles(brand),
         favicon=_path(project, brand, Picture.FAVICON, prefix) or NO_ICON,
         logo=_path(project, brand, Picture.LOGO, prefix),
-        home_url=brand.home_url,
+        home_url=_link(brand.home_url),
         footer=brand.footer,
-        privacy_url=brand.privacy_url,
-        imprint_url=brand.imprint_url,
+        privacy_url=_link(brand.privacy_url),
+        imprint_url=_link(brand.imprint_url),
         consent=brand.consent,
         shows_playout=brand.shows_playout,
     )
@@ -80,6 +81,11 @@ async def brand_picture(request: Request, runtime: Runtime) -> Response:
     if content is None:
         raise NotFound("There is no such picture.")
     return Response(content, headers=KEPT, media_type=MEDIA_TYPES[picture])
+
+
+def _link(url: str | None) -> str | None:
+    """Return an address that a page may link to: it was checked when written, and is again."""
+    return url if url and is_web_address(url) else None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -148,9 +148,7 @@ class Links:
     async def _let_in(self, request: Request, found: Found, response: Response) -> Response:
         """Count a visitor, and return the response with the cookie of one who is let in."""
         if not await self._runtime.page_reads.run(self._count_view, found.link.id):
-            page = self._over(
-                found.brand, found.video, "This link was opened as often as it may be."
-            )
+            page = self._over(found.brand, found.video, USED_UP)
             return self._responses.resting(page, PRIVATE)
         return self._with_cookie(request, found.link, response)
 
@@ -181,6 +179,7 @@ class Links:
             hls_url=urls.hls,
             video_type="video/mp4",
             captions=found.captions,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
         )
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)

@@ -33,6 +33,7 @@ from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import (
     AUDIO,
     AUDIO_COPY,
+    MORE_AUDIO,
     MP4,
     PREVIEW,
     STORYBOARD_IMAGE,
@@ -41,11 +42,12 @@ from playout.transcode.names import (
 from playout.transcode.pictures.posters import POSTERS
 
 VIDEO_FILES = (MP4, *(f"{name}.mp4" for name in (VIDEO_COPY, *(each.name for each in RESOLUTIONS))))
+AUDIO_NAMES = (AUDIO, AUDIO_COPY, *MORE_AUDIO)
 STORED_TYPES = {
     **{name: f"image/{'jpeg' if name.endswith('jpg') else 'webp'}" for name in POSTERS},
     STORYBOARD_IMAGE: "image/jpeg",
     PREVIEW: "image/webp",
-    **dict.fromkeys((f"{name}.mp4" for name in (AUDIO, AUDIO_COPY)), "audio/mp4"),
+    **dict.fromkeys((f"{name}.mp4" for name in AUDIO_NAMES), "audio/mp4"),
     **dict.fromkeys(VIDEO_FILES, "video/mp4"),
 }
 """The media type of each file that lies in the storage. Other files are made from rows."""

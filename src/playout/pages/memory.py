@@ -13,6 +13,8 @@ from playout.kit.http.kept_answer import KeptAnswer
 
 METHODS = frozenset({"GET", "HEAD"})
 WATCH, SHARE = "/v/", "/s/"
+EMBED = "/embed"
+EMBED_WATCH, EMBED_SHARE = f"{EMBED}{WATCH}", f"{EMBED}{SHARE}"
 
 PageCache = Cache[KeptAnswer]
 
@@ -28,6 +30,11 @@ def share_key(slug: str, now: datetime) -> str:
     The grants in the page expire after one or two days.
     """
     return f"share:{now.toordinal()}:{slug}"
+
+
+def embed_key(key: str) -> str:
+    """Return the key of the player of a page, which other sites show in a frame."""
+    return f"embed:{key}"
 
 
 class PagesFromMemory:
@@ -61,4 +68,8 @@ def _key(path: str, query: bytes) -> tuple[str, str | None]:
         return WATCH, watch_key(path[len(WATCH) :])
     if path.startswith(SHARE):
         return SHARE, share_key(path[len(SHARE) :], utcnow())
+    if path.startswith(EMBED_WATCH):
+        return EMBED_WATCH, embed_key(watch_key(path[len(EMBED_WATCH) :]))
+    if path.startswith(EMBED_SHARE):
+        return EMBED_SHARE, embed_key(share_key(path[len(EMBED_SHARE) :], utcnow()))
     return path, None

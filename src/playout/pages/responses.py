@@ -16,6 +16,11 @@ from playout.settings import Settings
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"}
 """Headers of a page for one person, which no cache may store."""
 FORMS = {"form-action": "'self'"}
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+)
+"""Features that no page needs. The player may use full screen, picture in picture and casting."""
 
 
 class Responses:
@@ -39,6 +44,7 @@ class Responses:
             **self.policy(),
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "X-Content-Type-Options": "nosniff",
+            "Permissions-Policy": PERMISSIONS,
         }
         self.form_headers = self.policy(FORMS)
 
@@ -61,20 +67,41 @@ class Responses:
         policy = {**self.headers, **headers}[name]
         return {**headers, name: policy.replace("style-src 'self'", f"style-src 'self' {source}")}
 
+    @cached_property
+    def embed_headers(self) -> Mapping[str, str]:
+        """Headers of a player in a frame. `framed` says which sites may show it."""
+        return self.policy(self._player_directives("embed"))
+
+    def framed(self, headers: Mapping[str, str], ancestors: str) -> Mapping[str, str]:
+        """Return the headers with a policy that lets these sites show the page in a frame."""
+        if not ancestors:
+            return headers
+        name, own = "Content-Security-Policy", "frame-ancestors 'self'"
+        policy = {**self.headers, **headers}[name]
+        return {**headers, name: policy.replace(own, f"frame-ancestors {ancestors}")}
+
     def policy(self, directives: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the header with the policy of all pages, changed by directives of one page."""
         merged = {**self._policy, **(directives or {})}
         policy = "; ".join(f"{name} {value}" for name, value in merged.items())
         return {"Content-Security-Policy": policy}
 
-    def _player_directives(self) -> dict[str, str]:
+    def document_headers(self, media_type: str) -> dict[str, str]:
+        """Return the headers of a document for machines, which scripts of any site may read."""
+        return {
+            **self.headers,
+            "Content-Type": f"{media_type}; charset=utf-8",
+            "Access-Control-Allow-Origin": "*",
+        }
+
+    def _player_directives(self, script: str = "player") -> dict[str, str]:
         """Return what the player needs: its script and the styles in its elements.
 
         For adaptive streams it requests segments, and gives them to the video as a blob.
         """
         return {
             "script-src": "'self'",
-            "style-src": f"'self' {built_styles('player')}",
+            "style-src": f"'self' {built_styles(script)}",
             "connect-src": "'self'",
             "media-src": f"{self._policy['media-src']} blob:",
         }
@@ -88,6 +115,10 @@ class Responses:
     def resting(self, page: Rendered, headers: Mapping[str, str] | None = None) -> Response:
         """Return a landing page that shows nothing at the moment."""
         return self.page(page.html, 404, self.styled(headers or {}, page.styles))
+
+    def embed_notice(self, page: Rendered) -> Response:
+        """Return a frame that plays nothing at the moment."""
+        return self.page(page.html, 404, self.framed({}, page.ancestors))
 
     def error_page(self, error: PlayoutError, status: int) -> Response:
         """Return a page that says why there is no video to watch."""

@@ -1,6 +1,6 @@
 """The routes of the pages: gallery, watch and landing pages, files of videos, static files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -14,15 +14,28 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
-from playout.pages import feed, shares
+from playout.pages import embeds, feed, shares
 from playout.pages.brands import Resting, brand_picture
+from playout.pages.crawlers import llms_txt, robots_txt
+from playout.pages.feeds.routes import Feeds
 from playout.pages.links import Links
 from playout.pages.media import Media
-from playout.pages.memory import SHARE, WATCH, PageCache, share_key, watch_key
+from playout.pages.memory import (
+    EMBED,
+    EMBED_SHARE,
+    EMBED_WATCH,
+    SHARE,
+    WATCH,
+    PageCache,
+    embed_key,
+    share_key,
+    watch_key,
+)
+from playout.pages.oembed import Oembed
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
-from playout.pages.static_files import built, favicon, static
+from playout.pages.static_files import built, element, favicon, static
 from playout.pages.viewers import Viewers
 from playout.pages.views import Rendered
 from playout.runtime import Runtime
@@ -46,6 +59,8 @@ class Pages:
             "/": Route("/", self.gallery),
             WATCH: Route("/v/{slug}", self.watch),
             SHARE: Route("/s/{slug}", self.share),
+            EMBED_WATCH: Route("/embed/v/{slug}", self.embedded_video),
+            EMBED_SHARE: Route("/embed/s/{slug}", self.embedded_share),
         }
         """The routes of the pages that are cached, by the beginning of their paths."""
         self._responses = Responses(runtime.settings)
@@ -60,15 +75,32 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
+            *Feeds(self.runtime, self._responses).routes(),
+            Route("/oembed", Oembed(self.runtime, self._responses).answer),
+            Route("/robots.txt", self._text(robots_txt(settings))),
+            Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses).routes(),
             *SignIn(self.runtime, self._viewers, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
+            Route("/s/{slug}/go", self.call_to_action),
+            Route("/embed.js", element),
             Route("/brand/{project}/{fingerprint}/{name}", self.brand_picture),
             Route("/static/build/{name}", built),
             Route("/static/{fingerprint}/{name}", static),
             Route("/favicon.svg", favicon),
             Route("/favicon.ico", favicon),
         ]
+
+    def _text(self, text: str) -> Callable[[Request], Awaitable[Response]]:
+        """Return an endpoint that answers with a text that never changes."""
+        body = text.encode()
+        headers = self._responses.document_headers("text/plain")
+        kept = KeptAnswer(body, headers, f'"{sha256(body).hexdigest()[:24]}"')
+
+        async def answer(request: Request) -> Response:
+            return kept.response(request.scope["headers"])
+
+        return answer
 
     async def gallery(self, request: Request) -> Response:
         cursor = request.query_params.get("before", "")
@@ -117,6 +149,61 @@ class Pages:
         except Resting as resting:
             return self._responses.resting(resting.page)
 
+    async def call_to_action(self, request: Request) -> Response:
+        """Lead to where the button of a landing page leads. No address is read from the request."""
+        slug = request.path_params["slug"]
+        try:
+            url = await self.runtime.read_for_page(shares.call_to_action, self.runtime, slug)
+        except Resting as resting:
+            return self._responses.resting(resting.page)
+        headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return RedirectResponse(url, 302, headers)
+
+    async def embedded_video(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        try:
+            return await self._page(
+                request,
+                embed_key(watch_key(slug)),
+                lambda: embeds.embedded_video(self.runtime, slug),
+                self._responses.embed_headers,
+            )
+        except feed.SlugChanged as changed:
+            query = f"?{request.url.query}" if request.url.query else ""
+            address = f"{self._prefix}{EMBED}/v/{changed.slug}{query}"
+            return RedirectResponse(address, 302, {"Cache-Control": "no-cache"})
+        except NotFound:
+            viewer = await self._viewers.viewer_of(request)
+        return await self._embedded_privately(viewer, slug)
+
+    async def _embedded_privately(self, viewer: Principal | None, slug: str) -> Response:
+        """Render the player of a video that is not public, or say that there is none."""
+        if viewer is not None:
+            try:
+                page = await self.runtime.read_for_page(
+                    embeds.embedded_video, self.runtime, slug, viewer
+                )
+            except (NotFound, feed.SlugChanged):
+                pass
+            else:
+                headers = self._responses.framed(self._responses.embed_headers, page.ancestors)
+                return self._responses.page(page.html, headers={**PRIVATE, **headers})
+        return self._responses.embed_notice(embeds.notice(None, embeds.NOT_HERE))
+
+    async def embedded_share(self, request: Request) -> Response:
+        slug, now = request.path_params["slug"], utcnow()
+        try:
+            return await self._page(
+                request,
+                embed_key(share_key(slug, now)),
+                lambda: embeds.embedded_share(self.runtime, slug, now),
+                self._responses.embed_headers,
+            )
+        except Resting as resting:
+            return self._responses.embed_notice(resting.page)
+        except NotFound:
+            return self._responses.embed_notice(embeds.notice(None, embeds.NOT_HERE))
+
     async def brand_picture(self, request: Request) -> Response:
         return await brand_picture(request, self.runtime)
 
@@ -138,9 +225,10 @@ class Pages:
         generation = self.cache.generation
         rendered = render()
         headers = self._responses.styled(headers, rendered.styles)
+        headers = self._responses.framed(headers, rendered.ancestors)
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
         page = KeptAnswer(body, {**self._responses.headers, **headers}, etag)
         if key:
-            self.cache.put(key, page, generation, rendered.tag)
+            self.cache.put(key, page, generation, *rendered.tags)
         return page

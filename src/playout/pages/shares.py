@@ -8,8 +8,11 @@ from playout.core.brands import queries as brands
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
+from playout.core.web_addresses import is_web_address
+from playout.kit.errors import NotFound
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.messages import messages
+from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
 from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
@@ -27,7 +30,19 @@ def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
         url_of = runtime.playback.url_builder(found.video, now, via=slug)
         tracks = captions(session, found.video, url_of)
     html = render_share(_view(runtime, found, brand, tracks, now))
-    return Rendered(html, project_key(found.share.project_id), brand.styles)
+    return Rendered(html, (project_key(found.share.project_id),), brand.styles)
+
+
+def call_to_action(runtime: Runtime, slug: str) -> str:
+    """Return where the button of a landing page leads. Raises `NotFound`, and `Resting`."""
+    with runtime.database.read_session() as session:
+        try:
+            url = landing(session, slug).share.cta_url
+        except NotServing as error:
+            raise Resting(_notice(runtime, session, error.share)) from error
+    if url is None or not is_web_address(url):
+        raise NotFound("There is no such page.")
+    return url
 
 
 def _notice(runtime: Runtime, session: Session, share: Share) -> Rendered:
@@ -55,23 +70,32 @@ def _view(
 ) -> ShareView:
     share, asset = found.share, found.asset
     urls = runtime.playback.urls(found.video, asset, now, via=share.slug)
+    url = f"{runtime.settings.base_url}/s/{share.slug}"
     return ShareView(
         brand=brand,
         messages=messages(share.locale),
         base_url=runtime.settings.base_url,
-        url=f"{runtime.settings.base_url}/s/{share.slug}",
+        url=url,
         title=share.public_title,
         subtitle=share.public_subtitle,
         language=share.locale,
         cta_label=share.cta_label,
-        cta_url=share.cta_url,
+        # The address leads on by what the share says at that moment, and takes no URL.
+        cta_url=(
+            f"{runtime.settings.address.prefix}/s/{share.slug}/go"
+            if share.cta_url and is_web_address(share.cta_url)
+            else None
+        ),
         width=asset.width if asset else None,
         height=asset.height if asset else None,
         poster_url=urls.poster,
+        poster_size=urls.pictures.poster_size,
+        player_url=player_url(url) if share.project.embed_sites else None,
         video_url=urls.video,
         hls_url=urls.hls,
         video_type="video/mp4",
         captions=tracks,
+        chapters_url=urls.chapters,
         storyboard_url=urls.pictures.storyboard,
         prefix=runtime.settings.address.prefix,
     )

@@ -78,6 +78,17 @@ async def built(request: Request) -> Response:
     return _file(request, BUILD_DIR / stored, stored, {**VARIES, "Content-Encoding": coding})
 
 
+async def element(request: Request) -> Response:
+    """Serve the script that other sites load to embed videos. Its address stays the same."""
+    name = _entry("element.js")
+    headers = {
+        "Cache-Control": "public, max-age=3600",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return _file(request, BUILD_DIR / name, name, headers)
+
+
 async def favicon(request: Request) -> Response:
     """Serve the icon of the site at the addresses that browsers try."""
     return _kept("favicon.svg", "public, max-age=86400").response(request.scope["headers"])

@@ -15,14 +15,16 @@ from playout.pages.messages import Messages
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as HTML, and the cache tag of what it shows: an invalidation of the tag drops it.
+    """A page as HTML, and the cache tags of what it shows: to invalidate one of them drops it.
 
-    `styles` are those in a style element of the page, for the content security policy.
+    `styles` are those in a style element of the page, and `ancestors` the sites that may show it in
+    a frame, both for the content security policy.
     """
 
     html: str
-    tag: str | None = None
+    tags: tuple[str, ...] = ()
     styles: str = ""
+    ancestors: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,14 @@ class CaptionTrack:
     language: str
     label: str
     default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a video that begins at `start`, in seconds."""
+
+    start: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,7 @@ class VideoCard:
 class GalleryView:
     """One page of the gallery, newest first.
 
+    `cursor` names the last video of the page before; it is "" on the first page.
     `next_url` leads to older videos. `first_url` leads back to the newest; it is None on the first
     page.
     """
@@ -68,6 +79,7 @@ class GalleryView:
     cards: tuple[VideoCard, ...]
     next_url: str | None = None
     first_url: str | None = None
+    cursor: str = ""
     prefix: str = ""
 
 
@@ -79,7 +91,10 @@ class WatchView:
     displayed, after rotation and pixel aspect ratio. `language` is a
     BCP 47 tag. `viewer` is the name of the only person that the page is for, and None for a public
     page. `hls_url` is the multivariant playlist of the adaptive streams, if there are any.
-    `storyboard_url` is a WebVTT file that names a small picture for each time.
+    `storyboard_url` is a WebVTT file that names a small picture for each time, and `chapters_url`
+    one that names the chapters. `poster_size` is the width and height of the poster, if they are
+    known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
+    may show it. `views` is None if nobody counts them.
     """
 
     site_name: str
@@ -102,7 +117,12 @@ class WatchView:
     viewer: str | None = None
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
+    chapters_url: str | None = None
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    views: int | None = None
     prefix: str = ""
 
 
@@ -155,8 +175,43 @@ class ShareView:
     video_type: str
     hls_url: str | None = None
     captions: tuple[CaptionTrack, ...] = ()
+    chapters_url: str | None = None
     storyboard_url: str | None = None
+    poster_size: tuple[int, int] | None = None
+    player_url: str | None = None
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedView:
+    """The player that other sites show in a frame.
+
+    `url`, the page that it belongs to, is absolute. `sites` may send messages to it. `color` is
+    that of its controls. The other fields are those of a watch page.
+    """
+
+    messages: Messages
+    url: str
+    title: str
+    color: str | None
+    sites: tuple[str, ...]
+    width: int | None
+    height: int | None
+    poster_url: str | None
+    video_url: str
+    video_type: str
+    hls_url: str | None
+    captions: tuple[CaptionTrack, ...]
+    storyboard_url: str | None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedNoticeView:
+    """A frame that plays nothing: why, in English, which is the key of its translation."""
+
+    messages: Messages
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,14 +93,6 @@ def fragmented_mp4_options(
     ]
 
 
-def progressive_mp4_options(file: Path) -> list[str]:
-    """Return the options that write one MP4 to `file`, with its index before the media data."""
-    return [
-        *(*_NO_METADATA, *_MUXING_QUEUE, "-movflags", "+faststart"),
-        *("-f", "mp4", "-y", f"file:{file}"),
-    ]
-
-
 def run_ffmpeg(
     command: Sequence[str],
     tools: Tools,

@@ -1,11 +1,12 @@
-"""Convert captions that a user sent into WebVTT that every player reads alike.
+"""Write WebVTT that every player reads alike: from captions in SRT or WebVTT, and of chapters.
 
-The result is written from scratch: times, texts, and the tags and settings that WebVTT defines.
-Styles, regions, comments and everything that looks like HTML are left out.
+The result of a conversion is written from scratch: times, texts, and the tags and settings that
+WebVTT defines. Styles, regions, comments and everything that looks like HTML are left out.
 """
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webvtt import WebVTT
@@ -47,22 +48,49 @@ class WebVttFile:
     cue_count: int
 
 
-def to_webvtt(data: bytes) -> WebVttFile:
+def to_webvtt(data: bytes, *, skips_timeless: bool = False) -> WebVttFile:
     """Convert SRT or WebVTT into WebVTT whose cues are in the order of time. Cues may overlap.
 
-    `data` is UTF-8, or UTF-16 with a byte order mark. Raise `Invalid`, with the line where the file
-    breaks a rule, and `TooLarge`.
+    `data` is UTF-8, or UTF-16 with a byte order mark. With `skips_timeless`, a cue that does not
+    end after it begins is left out.
+
+    Raise `Invalid`, with the line where the file breaks a rule, and `TooLarge`.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"Captions may have at most {MAX_BYTES:,} bytes.")
     lines = re.split(_LINE_END, _decode(data).strip("\ufeff \t\r\n"))
     syntax = "vtt" if re.match(r"WEBVTT(?:[ \t]|$)", lines[0]) else "srt"
     _check_timings(lines, syntax)
-    cues = sorted(_parse(lines, syntax), key=lambda cue: cue.start_time.in_milliseconds())
+    found = _parse(lines, syntax)
+    if skips_timeless:
+        found = [cue for cue in found if _has_time(cue)]
+    _check_times(found)
+    cues = sorted(found, key=lambda cue: cue.start_time.in_milliseconds())
     blocks = [block for cue in cues if (block := _block(cue))]
     if not blocks:
         raise Invalid("There is no caption in this file.")
     return WebVttFile("\n".join([_HEAD, *blocks]), len(blocks))
+
+
+def chapters_webvtt(chapters: Sequence[tuple[float, str]], seconds: float) -> str:
+    """Return WebVTT with a cue for each chapter: its start, in seconds, and its title.
+
+    The chapters are in order. One that would begin after the end, at `seconds`, is left out.
+    """
+    shown = [chapter for chapter in chapters if chapter[0] < seconds]
+    ends = [*(start for start, _ in shown[1:]), seconds]
+    blocks = ["WEBVTT\n"]
+    for (start, title), end in zip(shown, ends, strict=False):
+        text = _escape(" ".join(title.split()))
+        blocks.append(f"{timestamp(start)} {_ARROW} {timestamp(end)}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def timestamp(seconds: float) -> str:
+    """Return a time as WebVTT writes it."""
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
 def _decode(data: bytes) -> str:
@@ -96,13 +124,20 @@ def _parse(lines: list[str], syntax: str) -> list[Cue]:
         cues: list[Cue] = WebVTT.from_buffer(text, format=syntax, strict=True).captions
     except (MalformedFileError, MalformedCaptionError) as error:
         raise Invalid(f"This file is not well-formed: {str(error)[:200]}.") from error
+    return cues
+
+
+def _has_time(cue: Cue) -> bool:
+    return bool(cue.start_time < cue.end_time) and cue.end_time.in_milliseconds() <= MAX_END_MS
+
+
+def _check_times(cues: Sequence[Cue]) -> None:
     for cue in cues:
-        if not cue.start_time < cue.end_time or cue.end_time.in_milliseconds() > MAX_END_MS:
+        if not _has_time(cue):
             raise Invalid(
                 f"A caption shows from {cue.start} to {cue.end}: "
                 "it should end after it begins, and within 24 hours."
             )
-    return cues
 
 
 def _block(cue: Cue) -> str:

@@ -94,6 +94,10 @@ RULES: Table = {
     ("PATCH", LINK): Rule(200, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
     ("DELETE", LINK): Rule(204, MANAGER, 404, published=MANAGER),
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
+    ("GET", f"{WORKSPACE}embedding/"): Rule(200, VIEWER, (404, 200, 404)),
+    ("PUT", f"{WORKSPACE}embedding/"): Rule(
+        200, MANAGER, (404, 403, 404), {"sites": ["https://example.com"]}
+    ),
     ("GET", BRAND): Rule(200, VIEWER, (404, 200, 404)),
     ("PATCH", BRAND): Rule(200, MANAGER, (404, 403, 404), {"footer": "{new_name}"}),
     ("PUT", f"{BRAND}{{picture}}/"): Rule(

@@ -11,7 +11,7 @@ import av
 import httpx2
 
 RANGE = re.compile(r"#EXT-X-BYTERANGE:(\d+)@(\d+)")
-HEAD = re.compile(r'#EXT-X-MAP:URI="([^"]+)",BYTERANGE="(\d+)@0"')
+HEAD = re.compile(r'#EXT-X-MAP:URI="([^"]+)",BYTERANGE="(\d+)@(\d+)"')
 LOUD, LIGHT = 0.1, 200
 
 
@@ -23,9 +23,10 @@ class Rendition:
     lengths: list[float]
     """Seconds of each segment, as the playlist says."""
     ranges: list[tuple[int, int]]
-    """Length and start of each segment in the file."""
+    """Length and start of each segment in the content."""
     head: int
     content: bytes
+    """What a player gets: the initialization segment and all segments."""
     url: str
     """The address of the file."""
 
@@ -82,7 +83,7 @@ def renditions(client: httpx2.Client, master_url: str) -> list[Rendition]:
     """All that a master playlist names."""
     master = client.get(master_url).text
     names = [line for line in master.splitlines() if line and line[0] != "#"]
-    names += re.findall('URI="([^"]+)"', master)
+    names += re.findall('TYPE=AUDIO.*URI="([^"]+)"', master)
     return [_rendition(client, urljoin(master_url, name)) for name in names]
 
 
@@ -90,11 +91,15 @@ def _rendition(client: httpx2.Client, url: str) -> Rendition:
     text = client.get(url).text
     found = HEAD.search(text)
     assert found is not None, text
+    head, head_start = int(found[2]), int(found[3])
+    file = client.get(urljoin(url, found[1])).content
+    content, ranges = file[head_start : head_start + head], []
+    for size, start in RANGE.findall(text):
+        ranges.append((int(size), len(content)))
+        content += file[int(start) : int(start) + int(size)]
     return Rendition(
         url.rpartition("/")[2].partition(".")[0],
         [float(each) for each in re.findall(r"#EXTINF:([0-9.]+),", text)],
-        [(int(size), int(start)) for size, start in RANGE.findall(text)],
-        int(found[2]),
-        client.get(urljoin(url, found[1])).content,
+        *(ranges, head, content),
         urljoin(url, found[1]),
     )

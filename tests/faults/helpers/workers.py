@@ -55,7 +55,8 @@ class Player:
         master = client.get(self.url).text
         names = [line for line in master.splitlines() if line and line[0] != "#"]
         names += re.findall('URI="([^"]+)"', master)
-        self.seen.append([Path(name).name.partition(".")[0] for name in names])
+        seen = [Path(name).name.partition(".")[0] for name in names]
+        self.seen.append([name for name in seen if not name.endswith("-keyframes")])
         for name in names:
             address = urljoin(self.url, name)
             playlist = client.get(address).text

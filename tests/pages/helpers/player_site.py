@@ -25,14 +25,21 @@ from tests.pages.helpers import examples
 SECONDS = 12
 PICTURE = ("-f", "lavfi", "-i", f"testsrc2=s=640x360:r=25:d={SECONDS}")
 SOUND = ("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}")
+GERMAN_SOUND = ("-f", "lavfi", "-i", f"sine=f=880:r=48000:d={SECONDS}")
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50")
-RENDITIONS = ("-map", "0:v", "-map", "0:v", "-map", "1:a", "-s:v:0", "320x180", "-s:v:1", "640x360")
+MAPS = ("-map", "0:v", "-map", "0:v", "-map", "1:a", "-map", "2:a")
+RENDITIONS = (*MAPS, "-s:v:0", "320x180", "-s:v:1", "640x360")
 HLS = (
     *("-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "2", "-hls_playlist_type", "vod"),
-    *("-var_stream_map", "v:0,agroup:sound v:1,agroup:sound a:0,agroup:sound,default:yes"),
+    "-var_stream_map",
+    (
+        "v:0,agroup:sound v:1,agroup:sound "
+        "a:0,agroup:sound,default:yes,language:en a:1,agroup:sound,language:de"
+    ),
     *("-master_pl_name", "master.m3u8"),
 )
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:12.000\nFour days, one hut.\n"
+CHAPTERS = "WEBVTT\n\n00:00.000 --> 00:06.000\nStart\n\n00:06.000 --> 00:12.000\nRock &amp; Ice\n"
 STORYBOARD = "WEBVTT\n\n00:00.000 --> 00:12.000\n/media/poster.jpg#xywh=0,0,160,90\n"
 
 
@@ -52,8 +59,8 @@ class Site:
     def media(self, name: str) -> str:
         return f"{self.url}/media/{name}"
 
-    def shows(self, hls: str | None = None, tracks: str = "") -> None:
-        """Show the page of the clip from now on, with adaptive streams and tracks on request."""
+    def shows(self, hls: str | None = None, tracks: str = "", chapters: str | None = None) -> None:
+        """Show the page of the clip from now on, with streams, tracks and chapters on request."""
         view = replace(
             examples.WATCH,
             width=640,
@@ -61,6 +68,7 @@ class Site:
             poster_url=self.media("poster.jpg"),
             video_url=self.media("clip.mp4"),
             hls_url=hls and self.media(hls),
+            chapters_url=chapters and self.media(chapters),
         )
         self.html = render.render_watch(view).replace("<source", f"{tracks}<source", 1)
 
@@ -95,15 +103,16 @@ def serving(folder: Path) -> Iterator[Site]:
 
 
 def make_media(folder: Path) -> None:
-    """Write clip.mp4, poster.jpg, two tracks, and hls/master.m3u8: two renditions and the audio."""
+    """Write clip.mp4, poster.jpg, three tracks, and hls/master.m3u8: two sizes, two languages."""
     clip = folder / "clip.mp4"
     _ffmpeg(*PICTURE, *SOUND, *H264, "-c:a", "aac", "-movflags", "+faststart", str(clip))
     _ffmpeg("-i", str(clip), "-frames:v", "1", str(folder / "poster.jpg"))
     (folder / "captions.vtt").write_text(CAPTIONS)
+    (folder / "chapters.vtt").write_text(CHAPTERS)
     (folder / "storyboard.vtt").write_text(STORYBOARD)
     (folder / "hls").mkdir()
     streams = str(folder / "hls" / "stream_%v.m3u8")
-    _ffmpeg(*PICTURE, *SOUND, *RENDITIONS, *H264, "-c:a", "aac", *HLS, streams)
+    _ffmpeg(*PICTURE, *SOUND, *GERMAN_SOUND, *RENDITIONS, *H264, "-c:a", "aac", *HLS, streams)
 
 
 def until(true: Callable[[], object], seconds: float = 15) -> object:

@@ -20,9 +20,9 @@ class Viewer:
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, window: tuple[int, int] = DESKTOP) -> None:
+    def open(self, window: tuple[int, int] = DESKTOP, query: str = "") -> None:
         resize(self.page, window)
-        self.page.goto(self.site.url)
+        self.page.goto(f"{self.site.url}{query}")
         self.page.locator("media-controller[mediapaused]").wait_for(state="attached")
 
     def press_play(self) -> None:

@@ -84,7 +84,7 @@ class TestMakePlayable:
             assert package.mp4.video.codec == "h264"
             assert package.mp4.video.pix_fmt == "yuv420p"
             assert not any((package.mp4.video.is_hdr, package.mp4.video.is_interlaced))
-        files = {"video.mp4", *(f"{track.name}.mp4" for track in package.tracks)}
+        files = {"video.mp4", *([f"{audio}.mp4"] if audio else [])}
         assert {path.name for path in job.iterdir()} == files
 
     def test_encoding_works_in_both_sandboxes(

@@ -9,6 +9,7 @@ RUNG = Stream(
     name="480p",
     version="first",
     kind=TrackKind.VIDEO,
+    file="480p.mp4",
     codecs="avc1.64001e",
     bandwidth=1_500_000,
     average_bandwidth=1_000_000,
@@ -24,16 +25,18 @@ RUNG = Stream(
 LARGER_RUNG = replace(
     RUNG,
     name="720p",
+    file="720p.mp4",
     version="second",
     bandwidth=3_000_000,
     average_bandwidth=2_000_000,
     width=1280,
     height=720,
 )
-COPY = replace(RUNG, name="copy", version="first", bandwidth=5_000_000, fps=None)
+COPY = replace(RUNG, name="copy", file="copy.mp4", bandwidth=5_000_000, fps=None, is_aligned=False)
 AUDIO = replace(
     RUNG,
     name="audio",
+    file="audio.mp4",
     kind=TrackKind.AUDIO,
     codecs="mp4a.40.2",
     bandwidth=140_000,

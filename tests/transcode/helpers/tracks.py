@@ -42,7 +42,7 @@ class DecodedSegment:
 def decode_segments(track: Track) -> list[DecodedSegment]:
     """Decode every segment by itself."""
     content, fragments = track.file.read_bytes(), track.fragments
-    init_segment = content[: fragments.init_end]
+    init_segment = content[fragments.init_start : fragments.init_end]
     offsets = accumulate(fragments.sizes, initial=fragments.index_end)
     segments = []
     for offset, size in zip(offsets, fragments.sizes, strict=False):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from playout.transcode.encode.tracks import Track
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.fragments import read_fragments
 from playout.transcode.sandbox.tools import Tools
@@ -15,10 +16,11 @@ from tests.transcode.helpers.tracks import make_package
 pytestmark = pytest.mark.slow
 
 
-def codec_strings_of_ffmpeg(folder: Path, tools: Tools, names: list[str]) -> list[str]:
-    inputs = [part for name in names for part in ("-i", str(folder / f"{name}.mp4"))]
-    maps = [part for number in range(len(names)) for part in ("-map", f"{number}:0")]
-    streams = ",".join(f"{'a' if name == 'audio' else 'v'}:0" for name in names)
+def codec_strings_of_ffmpeg(folder: Path, tools: Tools, tracks: list[Track]) -> list[str]:
+    inputs = [part for track in tracks for part in ("-i", track.file)]
+    kinds = ["a" if track.name == "audio" else "v" for track in tracks]
+    maps = [part for number, kind in enumerate(kinds) for part in ("-map", f"{number}:{kind}:0")]
+    streams = ",".join(f"{kind}:0" for kind in kinds)
     subprocess.run(
         [
             *(tools.ffmpeg, "-v", "error", "-y", *inputs, *maps, "-c", "copy", "-f", "hls"),
@@ -42,7 +44,7 @@ class TestCodecString:
         folder = tmp_path / name.removesuffix(".mp4")
         folder.mkdir()
         tracks = make_package(clip(name), folder, tools).tracks
-        expected = codec_strings_of_ffmpeg(folder, tools, [track.name for track in tracks])
+        expected = codec_strings_of_ffmpeg(folder, tools, tracks)
         assert [track.fragments.codecs for track in tracks] == expected
 
     @pytest.mark.parametrize(

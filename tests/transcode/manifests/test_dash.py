@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from playout.transcode.manifests.dash import dash_manifest
-from playout.transcode.manifests.streams import fill_queries
+from playout.transcode.manifests.streams import Thumbnails, fill_queries
 from tests.transcode.helpers.streams import AUDIO, COPY, GERMAN, LARGER_RUNG, RUNG
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,23 @@ class TestDashManifest:
         initialization = base.find("mpd:Initialization", NAMESPACE)
         assert initialization is not None
         assert initialization.attrib["range"] == "0-699"
+
+    def test_storyboard_is_a_set_of_tiles(self) -> None:
+        thumbnails = Thumbnails("third", "storyboard.jpg", 2.0, 10, 4, 160, 90)
+        images = parse(dash_manifest([RUNG], (), thumbnails)).find(
+            ".//mpd:AdaptationSet[@contentType='image']", NAMESPACE
+        )
+        assert images is not None
+        template = images.find("mpd:SegmentTemplate", NAMESPACE)
+        tiles = images.find(".//mpd:EssentialProperty", NAMESPACE)
+        picture = images.find("mpd:Representation", NAMESPACE)
+        assert template is not None
+        assert tiles is not None
+        assert picture is not None
+        assert template.attrib["media"] == "../third/storyboard.jpg"
+        assert template.attrib["duration"] == "80000"
+        assert tiles.attrib["value"] == "10x4"
+        assert (picture.attrib["width"], picture.attrib["height"]) == ("1600", "360")
 
     def test_presentation_lasts_until_the_last_stream_ends(self) -> None:
         assert parse(dash_manifest([RUNG])).attrib["mediaPresentationDuration"] == "PT5.000S"

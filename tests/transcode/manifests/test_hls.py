@@ -60,15 +60,15 @@ class TestMasterPlaylist:
 
 class TestMediaPlaylist:
     def test_segments_are_byte_ranges_that_follow_the_index(self) -> None:
-        lines = lines_of(media_playlist("480p", FRAGMENTS))
+        lines = lines_of(media_playlist("480p.mp4", FRAGMENTS))
         assert '#EXT-X-MAP:URI="480p.mp4",BYTERANGE="700@0"' in lines
         ranges = [line for line in lines if line.startswith("#EXT-X-BYTERANGE")]
         assert [each.partition(":")[2] for each in ranges] == ["100@800", "200@900", "300@1100"]
 
     def test_target_duration_is_that_of_the_longest_segment_rounded(self) -> None:
-        assert "#EXT-X-TARGETDURATION:2" in lines_of(media_playlist("480p", FRAGMENTS))
+        assert "#EXT-X-TARGETDURATION:2" in lines_of(media_playlist("480p.mp4", FRAGMENTS))
         longer = replace(FRAGMENTS, ticks=(2_500, 2_000, 1_480))
-        assert "#EXT-X-TARGETDURATION:3" in lines_of(media_playlist("480p", longer))
+        assert "#EXT-X-TARGETDURATION:3" in lines_of(media_playlist("480p.mp4", longer))
 
 
 class TestCaptionsPlaylist:

@@ -14,6 +14,7 @@ import "media-chrome/media-play-button";
 import "media-chrome/media-time-display";
 import "media-chrome/media-time-range";
 import "media-chrome/media-volume-range";
+import "media-chrome/dist/menu/media-audio-track-menu.js";
 import "media-chrome/dist/menu/media-captions-menu.js";
 import "media-chrome/dist/menu/media-playback-rate-menu.js";
 import "media-chrome/dist/menu/media-rendition-menu.js";
@@ -29,6 +30,7 @@ const controls = () => `
 <media-settings-menu anchor="auto" hidden>
   ${setting(t("Quality"), "media-rendition-menu")}
   ${setting(t("Playback rate"), "media-playback-rate-menu", 'rates="0.5 0.75 1 1.25 1.5 1.75 2"')}
+  ${setting(t("Audio"), "media-audio-track-menu")}
   ${setting(t("Captions"), "media-captions-menu")}
 </media-settings-menu>
 <div class="player-bars">
@@ -57,6 +59,8 @@ function setting(name, menu, attributes = "") {
 export function surround(video) {
   const controller = document.createElement("media-controller");
   controller.className = video.className;
+  // What a page mutes by itself is not what the viewer prefers on the next one.
+  controller.toggleAttribute("nomutedpref", video.muted);
   controller.setAttribute("breakpoints", "xs:300 sm:384 md:576"); // widths in pixels
   controller.innerHTML = controls();
   video.replaceWith(controller);

@@ -19,6 +19,7 @@ export function stream(video, address, giveUp) {
     hls.config.maxMaxBufferLength = Hls.DefaultConfig.maxMaxBufferLength;
   });
   offerQualities(hls, video);
+  offerAudioTracks(hls, video);
   giveUpOnFailure(hls, giveUp);
   hls.loadSource(address);
   hls.attachMedia(video);
@@ -39,6 +40,29 @@ function offerQualities(hls, video) {
     const chosen = [...video.videoRenditions].find((each) => each.selected);
     // By address: levels that fail are removed from the list. -1 lets hls.js decide.
     hls.nextLevel = hls.levels.findIndex((level) => level.uri === chosen?.src);
+  });
+}
+
+function offerAudioTracks(hls, video) {
+  const offered = new Map(); // from each track of the page to its index in hls.js
+  const withdraw = () => {
+    offered.forEach((_, track) => video.removeAudioTrack(track));
+    offered.clear();
+  };
+  hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_, { audioTracks }) => {
+    withdraw();
+    audioTracks.forEach((each, index) => {
+      const kind = each.default ? "main" : "alternative";
+      const track = video.addAudioTrack(kind, each.name, each.lang);
+      track.id = String(index);
+      offered.set(track, index);
+      if (each.default) track.enabled = true;
+    });
+  });
+  hls.on(Hls.Events.DESTROYING, withdraw);
+  video.audioTracks.addEventListener("change", () => {
+    const chosen = [...offered].find(([track]) => track.enabled)?.[1];
+    if (chosen !== undefined && chosen !== hls.audioTrack) hls.audioTrack = chosen;
   });
 }
 

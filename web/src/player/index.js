@@ -3,11 +3,13 @@ import { adapt } from "./adaptive.js";
 import { surround } from "./controls.js";
 import { speakPageLanguage } from "./language.js";
 import { rememberRate } from "./rate.js";
+import { beginAtMoment } from "./start.js";
 import "./index.css";
 
 await speakPageLanguage();
 for (const video of document.querySelectorAll("video.player")) {
   rememberRate(video);
+  beginAtMoment(video);
   surround(video);
   adapt(video);
 }

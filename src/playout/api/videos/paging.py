@@ -17,8 +17,8 @@ from playout.kit.errors import NotFound
 PAGE_SIZE = 20
 LARGEST_PAGE = 200
 LAST_PAGE = 10_000
-COUNT_IS_BOUND = "Count-Is-Bound"
-"""Header of a list that has more entries than `count` says: counting stopped there."""
+COUNT_IS_LIMITED = "Count-Is-Limited"
+"""Header of a list that has more entries than `count`: counting stopped there."""
 
 Row = TypeVar("Row")
 Out = TypeVar("Out")
@@ -28,7 +28,14 @@ Out = TypeVar("Out")
 class ListOf(TypedDict, Generic[Out]):
     """One page of a list, with the addresses of the pages before and after it."""
 
-    count: Annotated[int, Field(ge=0, description="Number of entries on all pages together")]
+    count: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Number of entries on all pages together; a lower bound if the answer has"
+            f" the header `{COUNT_IS_LIMITED}`",
+        ),
+    ]
     next: UriOut | None
     previous: UriOut | None
     results: Annotated[list[Out], Field(max_length=LARGEST_PAGE)]
@@ -103,7 +110,7 @@ class PageRequest:
 
 def count_headers(is_exact: bool) -> dict[str, str]:
     """Return the headers that say whether the `count` of a list is the number of its entries."""
-    return {} if is_exact else {COUNT_IS_BOUND: "true"}
+    return {} if is_exact else {COUNT_IS_LIMITED: "true"}
 
 
 async def _page_request(

@@ -44,13 +44,6 @@ def by_ids(
     return {entry.id: entry for entry in rows}
 
 
-def any_by_id(unit: ReadUnit, table: type[Entry], ids: set[int | None]) -> dict[int | None, Entry]:
-    """Return entries of any organization. Videos that the caller may see refer to them."""
-    wanted = ids - {None}
-    rows = unit.session.scalars(select(table).where(table.id.in_(wanted))) if wanted else ()
-    return {entry.id: entry for entry in rows}
-
-
 def page(
     unit: ReadUnit, table: type[Entry], organization_id: int, offset: int, limit: int
 ) -> tuple[list[Entry], int]:

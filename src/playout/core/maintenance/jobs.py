@@ -2,6 +2,7 @@
 
 from playout.core.maintenance.garbage_collection import collect_garbage
 from playout.core.maintenance.resources import Resources
+from playout.core.maintenance.superseded import remove_superseded_renditions
 from playout.core.media import queries as media
 from playout.core.videos import counts
 from playout.kit.clock import utcnow
@@ -33,4 +34,5 @@ def collect_storage_garbage(resources: Resources) -> None:
     """Remove from the storage what no row names, and what was deleted long ago."""
     with resources.database.write_session() as session:
         media.delete_ended_replaced(session, utcnow())
+    remove_superseded_renditions(resources)
     collect_garbage(resources)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.recordable import Timestamped
 from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
-from playout.transcode.names import TrackKind
+from playout.transcode.names import MP4, AudioPurpose, TrackKind, VideoRange
 
 
 class AssetState(StrEnum):
@@ -57,6 +58,22 @@ class SectionFile(TypedDict):
     order: int
     url: str
     audio_url: NotRequired[str | None]
+
+
+class Chapter(TypedDict):
+    """A part of a video, from its beginning to that of the next."""
+
+    start: float
+    """Seconds from the beginning of the video."""
+    title: str
+
+
+class CaptionOrigin(StrEnum):
+    """The origin of captions."""
+
+    UPLOADED = "uploaded"
+    EMBEDDED = "embedded"
+    """The source of the video contains them."""
 
 
 class LostClaim(Conflict):
@@ -106,11 +123,18 @@ class Asset(Model):
     ladder_progress: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Per cent, 0 to 100."""
     ladder_reason: Mapped[str | None]
+    probe: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    """The facts of its source, as `core/processing/probes.py` writes them; None if there are none
+    yet."""
     pictures_version: Mapped[UUID | None]
     """The folder of its pictures; None until they are made."""
     storyboard: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The fields of a `Storyboard`."""
     has_preview: Mapped[bool] = mapped_column(default=False, server_default="false")
+    chapters: Mapped[list[Chapter]] = mapped_column(JSONB, default=list, server_default="[]")
+    """The chapters that its source contains."""
+    notes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    """Sentences that say what of its source was changed or left out."""
     replaces_at_once: Mapped[bool] = mapped_column(default=False, server_default="false")
     """True if the files of the asset that plays before it end when this one plays."""
     created_at: Mapped[datetime]
@@ -167,11 +191,9 @@ class Asset(Model):
             raise LostClaim("The ladder is finished already.")
         self.ladder, self.ladder_claim = LadderState.WORKING, claim
 
-    def complete_ladder(self, mp4: tuple[UUID, int] | None) -> None:
-        """Note that every rendition is stored; `mp4` is the version and size of a better MP4."""
+    def complete_ladder(self) -> None:
+        """Note that every rendition is stored."""
         self.ladder, self.ladder_claim, self.ladder_progress = LadderState.READY, None, 100
-        if mp4 is not None:
-            self.mp4_version, self.mp4_size = mp4
 
     def fail_ladder(self, reason: str) -> None:
         """Note that the ladder cannot be finished. What plays already goes on playing.
@@ -198,7 +220,11 @@ class Rendition(Model):
     """
 
     __tablename__ = "renditions"
-    __table_args__ = (UniqueConstraint("asset_id", "name"), Index(None, "folder", "name"))
+    __table_args__ = (
+        UniqueConstraint("asset_id", "name"),
+        Index(None, "folder", "name"),
+        Index(None, "superseded_until"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.id"))
@@ -229,6 +255,20 @@ class Rendition(Model):
     """None for video."""
     language: Mapped[str | None]
     """Three letters (ISO 639-2)."""
+    title: Mapped[str | None]
+    """The name of audio, if its source gives it one."""
+    purpose: Mapped[AudioPurpose | None]
+    """None for video, and for audio that is no addition to the main track."""
+    video_range: Mapped[VideoRange | None]
+    """None for a standard dynamic range, and for audio."""
+    mp4: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """True if its file is the progressive MP4 of the folder, which contains its segments."""
+    is_aligned: Mapped[bool] = mapped_column(default=True, server_default="true")
+    """True if all rungs have, or will have, the same segments."""
+    superseded_until: Mapped[datetime | None]
+    """The end of the last grant with which a player may still have it; None while it is offered."""
+    head_start: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The beginning of the initialization segment, in bytes from the beginning of the file."""
     head_end: Mapped[int]
     """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: Mapped[int]
@@ -240,12 +280,25 @@ class Rendition(Model):
     """The duration of all segments together, in seconds."""
     segment_ticks: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
     segment_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True)
+    segment_padding: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), deferred=True, server_default="{}"
+    )
+    """Bytes at the end of each segment that are of no use to its players; empty for none."""
+    key_sizes: Mapped[list[int]] = mapped_column(ARRAY(Integer), deferred=True, server_default="{}")
+    """Bytes from the beginning of each segment to the end of its key frame; empty for audio."""
+    key_bandwidth: Mapped[int | None]
+    """Bits per second of the key frames alone. None for audio."""
     ready_at: Mapped[datetime]
 
     @property
     def file(self) -> str:
         """The key of its file."""
-        return f"{self.folder}/{self.name}.mp4"
+        return f"{self.folder}/{self.file_name}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file."""
+        return MP4 if self.mp4 else f"{self.name}.mp4"
 
     @property
     def version(self) -> str:
@@ -268,6 +321,9 @@ class Caption(Timestamped, Model):
     language: Mapped[str]
     """A BCP 47 tag."""
     label: Mapped[str]
+    origin: Mapped[CaptionOrigin] = mapped_column(
+        default=CaptionOrigin.UPLOADED, server_default=CaptionOrigin.UPLOADED
+    )
     is_default: Mapped[bool]
     text: Mapped[str] = mapped_column(deferred=True)
     """A whole WebVTT file."""
@@ -278,7 +334,7 @@ class Caption(Timestamped, Model):
 
     def audit_state(self) -> dict[str, Any]:
         """Return what the ledger compares before and after a change."""
-        names = ("language", "label", "is_default", "cues")
+        names = ("language", "label", "origin", "is_default", "cues")
         return {name: getattr(self, name) for name in names} | {"version": str(self.version)}
 
 

@@ -8,7 +8,7 @@ from playout.core.media.model import Rendition
 from playout.transcode.encode.ladder import nominal_height, resolutions_for
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.fragments import Fragments
-from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY, TrackKind
+from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY, TrackKind
 
 
 def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Rendition:
@@ -27,6 +27,13 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
         fps=track.fps,
         channels=track.channels,
         language=track.language,
+        title=track.title,
+        purpose=track.purpose,
+        video_range=track.video_range,
+        mp4=track.file.name == MP4,
+        is_aligned=track.is_aligned,
+        key_bandwidth=_key_bandwidth(fragments),
+        head_start=fragments.init_start,
         head_end=fragments.init_end,
         index_end=fragments.index_end,
         timescale=fragments.timescale,
@@ -34,6 +41,8 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
         duration=fragments.seconds,
         segment_ticks=list(fragments.ticks),
         segment_sizes=list(fragments.sizes),
+        segment_padding=list(fragments.padding),
+        key_sizes=list(fragments.key_sizes),
         ready_at=now,
     )
 
@@ -41,13 +50,15 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
 def offered(renditions: Iterable[Rendition]) -> list[Rendition]:
     """Return the renditions of an asset that players are offered.
 
-    A copy of the source's video is offered until a rung has its height, and a copy of its audio
-    until there is audio that every player supports.
+    A copy of the source's video is offered until a rung has its height. It stays if all rungs have
+    its segments, or if it has a high dynamic range, which no rung has. A copy of its audio is
+    offered until there is audio that every player supports.
     """
     by_name = {each.name: each for each in renditions}
     copy = by_name.get(VIDEO_COPY)
     rungs = [each for each in _videos(by_name.values()) if each is not copy]
-    if copy and any(height_of(rung) >= height_of(copy) for rung in rungs):
+    has_its_height = copy and any(height_of(rung) >= height_of(copy) for rung in rungs)
+    if copy and has_its_height and not copy.is_aligned and copy.video_range is None:
         by_name.pop(VIDEO_COPY)
     if AUDIO in by_name:
         by_name.pop(AUDIO_COPY, None)
@@ -94,7 +105,15 @@ def _videos(renditions: Iterable[Rendition]) -> list[Rendition]:
 
 
 def _average_bandwidth(fragments: Fragments) -> int:
-    return round(sum(fragments.sizes) * 8 / fragments.seconds)
+    return round(sum(fragments.media_sizes) * 8 / fragments.seconds)
+
+
+def _key_bandwidth(fragments: Fragments) -> int | None:
+    """Return the bits per second of the largest key frame, shown as long as its segment."""
+    if not fragments.key_sizes:
+        return None
+    pairs = zip(fragments.key_sizes, fragments.ticks, strict=True)
+    return round(max(size * 8 * fragments.timescale / max(ticks, 1) for size, ticks in pairs))
 
 
 def _peak_bandwidth(fragments: Fragments) -> int:
@@ -105,8 +124,8 @@ def _peak_bandwidth(fragments: Fragments) -> int:
     """
     rates = [
         size * 8 * fragments.timescale / ticks
-        for size, ticks in zip(fragments.sizes, fragments.ticks, strict=True)
+        for size, ticks in zip(fragments.media_sizes, fragments.ticks, strict=True)
         if ticks / fragments.timescale >= fragments.longest_seconds / 2
     ]
     # The average counts all segments, so it can be higher than the rates that are left.
-    return round(max(*rates, sum(fragments.sizes) * 8 / fragments.seconds))
+    return round(max(*rates, sum(fragments.media_sizes) * 8 / fragments.seconds))

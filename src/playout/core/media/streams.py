@@ -14,6 +14,10 @@ def stream_of(rendition: Rendition) -> Stream:
         codecs=rendition.codecs,
         bandwidth=rendition.bandwidth,
         average_bandwidth=rendition.average_bandwidth,
+        file=rendition.file_name,
+        is_aligned=rendition.is_aligned,
+        key_bandwidth=rendition.key_bandwidth,
+        init_start=rendition.head_start,
         init_end=rendition.head_end,
         index_end=rendition.index_end,
         timescale=rendition.timescale,
@@ -24,6 +28,9 @@ def stream_of(rendition: Rendition) -> Stream:
         fps=rendition.fps,
         channels=rendition.channels,
         language=rendition.language,
+        title=rendition.title,
+        purpose=rendition.purpose,
+        video_range=rendition.video_range,
     )
 
 
@@ -37,6 +44,9 @@ def fragments_of(rendition: Rendition) -> Fragments:
         start=rendition.start,
         ticks=tuple(rendition.segment_ticks),
         sizes=tuple(rendition.segment_sizes),
+        init_start=rendition.head_start,
+        padding=tuple(rendition.segment_padding),
+        key_sizes=tuple(rendition.key_sizes),
     )
 
 

@@ -18,11 +18,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from playout.core.media.grant_lifetime import grant_end
 from playout.kit.ids import parse_id
 from playout.kit.signing import Signer
 
-DAYS = 2
-DAY_SECONDS = 86_400
 PURPOSE = "playback"
 KEY_MARK = "~"
 """The mark before the id of a key. No slug of a share contains it."""
@@ -100,7 +99,7 @@ def sign_grant(signer: Signer, uid: UUID, epoch: int, now: datetime, holder: str
 
     It ends at the end of the next day (UTC), so the URLs of a day are the same and can be cached.
     """
-    expires = str((int(now.timestamp()) // DAY_SECONDS + DAYS) * DAY_SECONDS)
+    expires = str(int(grant_end(now).timestamp()))
     signature = signer.signature(PURPOSE, _message(uid, epoch, expires, holder))
     return f"{expires}.{signature}.{holder}"
 

@@ -1,6 +1,7 @@
 """Playlists, manifests and captions, made from rows on request and kept in memory."""
 
 import re
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,14 +10,22 @@ from playout.core.media import queries
 from playout.core.media.renditions import offered, up_to_height
 from playout.core.media.streams import captions_of, fragments_of, stream_of
 from playout.core.videos import queries as videos
+from playout.core.videos.chapters import chapters_of
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.transcode.manifests.dash import dash_manifest
-from playout.transcode.manifests.hls import captions_playlist, master_playlist, media_playlist
-from playout.transcode.manifests.streams import Stream
-from playout.transcode.names import CAPTIONS, STORYBOARD_CUES
-from playout.transcode.pictures.storyboard import Storyboard, storyboard_webvtt
+from playout.transcode.manifests.hls import (
+    KEY_FRAMES,
+    captions_playlist,
+    key_frames_playlist,
+    master_playlist,
+    media_playlist,
+)
+from playout.transcode.manifests.streams import Stream, Thumbnails
+from playout.transcode.names import CAPTIONS, CHAPTERS, STORYBOARD_CUES, STORYBOARD_IMAGE
+from playout.transcode.pictures.storyboard import COLUMNS, Storyboard, storyboard_webvtt
+from playout.transcode.webvtt import chapters_webvtt
 
 HLS_NAME, DASH_NAME = "master", "manifest"
 CACHE_SIZE = 2_000
@@ -27,8 +36,8 @@ MEDIA_TYPES = {
 }
 _MAX_HEIGHT = r"(?:-([0-9]{3,4})p)?"
 _RENDITION_LISTS = (
-    (re.compile(rf"{HLS_NAME}{_MAX_HEIGHT}\.m3u8"), master_playlist),
-    (re.compile(rf"{DASH_NAME}{_MAX_HEIGHT}\.mpd"), dash_manifest),
+    re.compile(rf"{HLS_NAME}{_MAX_HEIGHT}\.m3u8"),
+    re.compile(rf"{DASH_NAME}{_MAX_HEIGHT}\.mpd"),
 )
 _SEGMENT_LIST = re.compile(r"([a-z0-9-]{1,32})\.m3u8")
 
@@ -78,24 +87,54 @@ class Manifests:
 
 def _text(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
     folder = f"media/{uid}/{version}"
-    for pattern, write in _RENDITION_LISTS:
+    for pattern in _RENDITION_LISTS:
         if match := pattern.fullmatch(name):
             streams = _streams(session, folder, int(match[1]) if match[1] else None)
-            captions = [captions_of(each) for each in videos.captions(session, uid)]
-            return write(streams, captions) if streams else None
+            return _rendition_list(session, uid, name, streams) if streams else None
     if name.startswith(f"{CAPTIONS}."):
         return _captions(session, uid, version, name)
+    if name == CHAPTERS:
+        return _chapters(session, uid, version)
     if name == STORYBOARD_CUES:
         return _storyboard(session, uid, version)
     if match := _SEGMENT_LIST.fullmatch(name):
-        rendition = queries.rendition_with_segments(session, folder, match[1])
-        return media_playlist(rendition.name, fragments_of(rendition)) if rendition else None
+        return _segments(session, folder, match[1])
     return None
+
+
+def _rendition_list(session: Session, uid: UUID, name: str, streams: list[Stream]) -> str:
+    captions = [captions_of(each) for each in videos.captions(session, uid)]
+    if name.endswith(".m3u8"):
+        return master_playlist(streams, captions)
+    return dash_manifest(streams, captions, _thumbnails(session, uid))
+
+
+def _segments(session: Session, folder: str, name: str) -> str | None:
+    """Return the playlist of a rendition, or that of its key frames."""
+    rendition_name = name.removesuffix(KEY_FRAMES)
+    rendition = queries.rendition_with_segments(session, folder, rendition_name)
+    if rendition is None:
+        return None
+    fragments = fragments_of(rendition)
+    if name == rendition_name:
+        return media_playlist(rendition.file_name, fragments)
+    return key_frames_playlist(rendition.file_name, fragments) if fragments.key_sizes else None
 
 
 def _streams(session: Session, folder: str, max_height: int | None) -> list[Stream]:
     renditions = offered(queries.package_renditions(session, folder))
     return [stream_of(each) for each in up_to_height(renditions, max_height)]
+
+
+def _thumbnails(session: Session, uid: UUID) -> Thumbnails | None:
+    asset = videos.playing_asset(session, uid)
+    if asset is None or asset.storyboard is None:
+        return None
+    storyboard = Storyboard(**asset.storyboard)
+    rows = ceil(storyboard.count / COLUMNS)
+    size = storyboard.width, storyboard.height
+    version = str(asset.pictures_version)
+    return Thumbnails(version, STORYBOARD_IMAGE, storyboard.seconds, COLUMNS, rows, *size)
 
 
 def _captions(session: Session, uid: UUID, version: UUID, name: str) -> str | None:
@@ -112,6 +151,15 @@ def _storyboard(session: Session, uid: UUID, version: UUID) -> str | None:
     if asset is None or asset.storyboard is None:
         return None
     return storyboard_webvtt(Storyboard(**asset.storyboard), asset.duration_ms or 0)
+
+
+def _chapters(session: Session, uid: UUID, version: UUID) -> str | None:
+    found = videos.playing_version(session, uid, version)
+    if found is None:
+        return None
+    video, asset = found
+    chapters = [(each["start"], each["title"]) for each in chapters_of(video, asset)]
+    return chapters_webvtt(chapters, (asset.duration_ms or 0) / 1000) if chapters else None
 
 
 def _cache_key(uid: UUID, version: UUID, name: str) -> str:

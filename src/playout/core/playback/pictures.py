@@ -32,6 +32,8 @@ class PictureUrls:
     """URLs of the pictures of a video; None for a picture that it does not have."""
 
     poster: str | None = None
+    poster_size: tuple[int, int] | None = None
+    """Width and height of the poster, in pixels."""
     thumbnail: str | None = None
     sizes: tuple[PosterUrls, ...] = ()
     """The poster in its sizes, smallest first."""
@@ -59,6 +61,7 @@ def picture_urls(video: Video, asset: Asset | None, url_of: UrlBuilder) -> Pictu
     first = url_of(asset.version, POSTER) if asset and asset.version and asset.poster_size else None
     return PictureUrls(
         poster=url_of(poster.version, POSTER) if poster else first,
+        poster_size=_poster_size(poster, asset),
         thumbnail=url_of(poster.version, poster_name(THUMBNAIL_SIDE)) if poster else first,
         sizes=_sizes(poster, url_of) if poster else (),
         preview=url_of(version, PREVIEW) if version and asset and asset.has_preview else None,
@@ -73,6 +76,15 @@ def _best_poster(video: Video, asset: Asset | None) -> _Poster | None:
         return _Poster(video.poster_version, video.poster_width, video.poster_height)
     if asset and asset.pictures_version and asset.width and asset.height:
         return _Poster(asset.pictures_version, *fit_within(asset.width, asset.height, MAX_SIDE))
+    return None
+
+
+def _poster_size(poster: _Poster | None, asset: Asset | None) -> tuple[int, int] | None:
+    """Return the size of the largest poster, or that of the first one of the asset."""
+    if poster:
+        return poster.width, poster.height
+    if asset and asset.poster_size and asset.width and asset.height:
+        return fit_within(asset.width, asset.height, MAX_SIDE)
     return None
 
 

@@ -24,12 +24,13 @@ from playout.core.playback.manifests import dash_name, hls_name
 from playout.core.playback.pictures import PictureUrls, UrlBuilder, picture_urls
 from playout.core.principal import Principal
 from playout.core.videos import queries
+from playout.core.videos.chapters import chapters_of
 from playout.core.videos.model import Video, Visibility
 from playout.kit.cache import Cache
 from playout.kit.database.engine import Database
 from playout.kit.invalidation import Invalidations
 from playout.kit.signing import Signer
-from playout.transcode.names import MP4
+from playout.transcode.names import CHAPTERS, MP4
 
 CACHE_SIZE = 10_000
 
@@ -68,6 +69,8 @@ class PlaybackUrls:
     dash: str | None = None
     pictures: PictureUrls = field(default_factory=PictureUrls)
     """All pictures, `poster` among them."""
+    chapters: str | None = None
+    """A WebVTT file."""
 
 
 class Playback:
@@ -141,6 +144,7 @@ class Playback:
             hls=url_of(asset.version, hls_name(max_height)) if asset.ladder else None,
             dash=url_of(asset.version, dash_name(max_height)) if asset.ladder else None,
             pictures=pictures,
+            chapters=url_of(asset.version, CHAPTERS) if chapters_of(video, asset) else None,
         )
 
     def url_builder(

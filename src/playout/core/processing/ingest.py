@@ -12,16 +12,20 @@ from playout.core.processing.fetch import SourceFetcher
 from playout.core.processing.ladder import encode_ladder
 from playout.core.processing.media_job import RETRY, MediaJob
 from playout.core.processing.pictures import generate_pictures
+from playout.core.processing.probes import kept_probe
 from playout.core.processing.resources import Resources
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.videos import queries, sources
+from playout.core.videos.embedded_captions import embed
 from playout.core.videos.model import Video
 from playout.kit.jobs import Attempt, job
 from playout.transcode.encode.package import make_playable
+from playout.transcode.encode.subtitles import Subtitles, extract_captions
 from playout.transcode.encode.tracks import Track, total_duration_ms
 from playout.transcode.inspect.probe import Probe, probe
-from playout.transcode.names import MP4, POSTER
+from playout.transcode.names import POSTER
+from playout.transcode.notes import notes_of
 from playout.transcode.pictures.first_poster import write_first_poster
 
 
@@ -33,6 +37,7 @@ class Package:
     duration_ms: int
     tracks: list[Track]
     loudness: float | None
+    subtitles: Subtitles
     mp4_size: int
     poster_size: int
 
@@ -54,6 +59,7 @@ class IngestJob(MediaJob):
             source, out, poster = folder / "source", folder / "out", folder / "poster" / POSTER
             out.mkdir()
             poster.parent.mkdir()
+            out.with_name("texts").mkdir()
             self._fetch(asset, video, source)
             self._report(Stage.PROBING, 0)
             found = probe(source, self.resources.tools, cancelled=self.resources.stopping.is_set)
@@ -64,7 +70,10 @@ class IngestJob(MediaJob):
         self, video: Video, source: Path, found: Probe, out: Path, poster: Path
     ) -> Package:
         tools, stopping = self.resources.tools, self.resources.stopping.is_set
-        with ThreadPoolExecutor(2) as threads:
+        with ThreadPoolExecutor(3) as threads:
+            texts = threads.submit(
+                extract_captions, source, found, out.with_name("texts"), tools, cancelled=stopping
+            )
             drawn = threads.submit(
                 write_first_poster, source, found, poster, tools, cancelled=stopping
             )
@@ -78,12 +87,14 @@ class IngestJob(MediaJob):
                 cancelled=stopping,
             )
             drawn.result()
+            subtitles = texts.result()
             self._report(Stage.STORING, 1)
-            files = [out / MP4, poster, *(track.file for track in encoded.tracks)]
+            video_file, *others = [track.file for track in encoded.tracks]
+            files = [video_file, poster, *others]
             keys = [f"{self._folder(video)}/{file.name}" for file in files]
             sizes = list(threads.map(self.resources.storage.put, keys, files))
         duration_ms = total_duration_ms(encoded.tracks)
-        return Package(found, duration_ms, encoded.tracks, encoded.loudness, *sizes[:2])
+        return Package(found, duration_ms, encoded.tracks, encoded.loudness, subtitles, *sizes[:2])
 
     def _fetch(self, asset: Asset, video: Video, source: Path) -> None:
         """Fetch the source into a local file.
@@ -119,16 +130,20 @@ class IngestJob(MediaJob):
         asset.width, asset.height = package.source.video.width, package.source.video.height
         asset.mp4_size, asset.poster_size = package.mp4_size, package.poster_size
         asset.loudness = package.loudness
+        asset.chapters = [{"start": start, "title": t} for start, t in package.source.chapters]
+        asset.notes = [*notes_of(package.source), *package.subtitles.notes]
+        asset.probe = kept_probe(package.source)
         unit.session.add_all(
             rendition_of(asset.id, self._folder(video), track, unit.now) for track in package.tracks
         )
         awaiting = queries.awaiting(unit, self.asset_id)
         if awaiting is not None:
-            self._promote(unit, awaiting, asset)
+            self._promote(unit, awaiting, asset, package.subtitles)
 
-    def _promote(self, unit: WriteUnit, video: Video, asset: Asset) -> None:
+    def _promote(self, unit: WriteUnit, video: Video, asset: Asset, subtitles: Subtitles) -> None:
         """Let the video play the asset, and defer the jobs that come next."""
         sources.promote(unit, video, asset)
+        embed(unit, video, subtitles.captions, at_once=asset.replaces_at_once)
         unit.defer(generate_pictures, asset.id)
         unit.defer(encode_ladder, asset.id)
 

@@ -5,18 +5,23 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import structlog
 from procrastinate import RetryStrategy
 
+from playout.core.media import queries
 from playout.core.media.model import Asset, LostClaim
 from playout.core.principal import WORKER
+from playout.core.processing.probes import probe_of
 from playout.core.processing.resources import Resources
 from playout.core.unit import Origin, WriteUnit
 from playout.core.videos.model import Video
 from playout.kit.errors import PlayoutError, Unavailable, reason_of
 from playout.transcode.errors import MediaRejected, WorkCancelled
+from playout.transcode.inspect.probe import Probe, probe
+from playout.transcode.sandbox.tools import Tools
 
 log = structlog.get_logger(__name__)
 _RETRIED = Unavailable, WorkCancelled
@@ -77,6 +82,12 @@ class MediaJob(ABC):
     @abstractmethod
     def work(self, asset: Asset, video: Video) -> None:
         """Do the work and store its result."""
+
+    def facts_of(self, asset: Asset, source: Path, tools: Tools) -> Probe:
+        """Return the facts of a source: those that its asset keeps, or else a new probe's."""
+        with self.resources.database.read_session() as session:
+            kept = queries.kept_probe(session, asset.id)
+        return probe_of(kept) or probe(source, tools, cancelled=self.resources.stopping.is_set)
 
     @abstractmethod
     def fail(self, reason: str) -> None:

@@ -12,7 +12,6 @@ from playout.core.unit import WriteUnit
 from playout.core.videos import queries
 from playout.core.videos.model import Video
 from playout.kit.jobs import Attempt, job
-from playout.transcode.inspect.probe import probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.picture_set import make_pictures
 from playout.transcode.pictures.posters import POSTERS
@@ -46,7 +45,7 @@ class PicturesJob(MediaJob):
             source, out = folder / "source", folder / "out"
             out.mkdir()
             storage.fetch(asset.source_key or "", source)
-            found = probe(source, gentle, cancelled=stopping)
+            found = self.facts_of(asset, source, gentle)
             storyboard = make_pictures(source, found, out, gentle, cancelled=stopping)
             for name in (*POSTERS, STORYBOARD_IMAGE, PREVIEW):
                 storage.put(f"media/{video.uid}/{self.claim_id}/{name}", out / name)

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import ForeignKey, Identity, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
@@ -39,6 +40,8 @@ class Project(Recordable, Model):
     slug: Mapped[str]
     status: Mapped[ProjectStatus] = mapped_column(default=ProjectStatus.ACTIVE)
     created_at: Mapped[datetime]
+    embed_sites: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    """The sites that may show its videos in a frame, as `frame-ancestors` names them."""
 
     @property
     def subject(self) -> Subject:

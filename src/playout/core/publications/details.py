@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Select, and_, any_, exists, inspect, select
+from sqlalchemy import Select, and_, any_, exists, inspect, select
 from sqlalchemy.orm import aliased
 
 from playout.core.accounts.model import Member, Membership, Organization, User
@@ -32,7 +32,7 @@ ASSET = PlainRow(
     [
         *("id", "version", "state", "stage", "progress", "source_key", "sections"),
         *("duration_ms", "width", "height", "poster_size", "mp4_version", "ladder"),
-        *("pictures_version", "storyboard", "has_preview"),
+        *("pictures_version", "storyboard", "has_preview", "chapters", "notes"),
     ],
 )
 TEMPLATE = PlainRow(
@@ -135,13 +135,13 @@ def _related_columns() -> list[Any]:
     return [*columns, *_SINGLE]
 
 
-def _joined(query: Select[*tuple[Any, ...]], videos_from: FromClause | type[Video]) -> Any:
-    """Return the query with the tables of its columns, joined to those of `videos_from`."""
+def _joined(query: Select[*tuple[Any, ...]]) -> Any:
+    """Return the query with the tables of its columns, joined to the videos."""
     membership = and_(
         Membership.organization_id == Video.organization_id, Membership.user_id == Video.owner_id
     )
     return (
-        query.select_from(videos_from)
+        query.select_from(Video)
         .join(Organization, Organization.id == Video.organization_id)
         .outerjoin(User, User.id == Video.owner_id)
         .outerjoin(Membership, membership)
@@ -154,9 +154,9 @@ def _joined(query: Select[*tuple[Any, ...]], videos_from: FromClause | type[Vide
     )
 
 
-def query(videos_from: FromClause | type[Video] = Video) -> Select[*tuple[Any, ...]]:
-    """Return the query of `COLUMNS`, of the videos in `videos_from`."""
-    joined: Select[*tuple[Any, ...]] = _joined(select(*COLUMNS), videos_from)
+def query() -> Select[*tuple[Any, ...]]:
+    """Return the query of `COLUMNS`."""
+    joined: Select[*tuple[Any, ...]] = _joined(select(*COLUMNS))
     return joined
 
 
@@ -164,9 +164,7 @@ RELATED_WIDTH = sum(row.width for row, _ in _RELATED) + len(_SINGLE)
 WIDTH = VIDEO.width + RELATED_WIDTH
 COLUMNS = [*VIDEO.columns(Video), *_related_columns()]
 BY_IDS = Statement(query().where(Video.id == any_(parameter("video_ids", IDS))))
-RELATED = Statement(
-    _joined(select(*_related_columns()), Video).where(Video.id == parameter("video_id"))
-)
+RELATED = Statement(_joined(select(*_related_columns())).where(Video.id == parameter("video_id")))
 
 
 def _details(video: Video, row: Sequence[Any], shown: Sequence[Section]) -> VideoDetails:

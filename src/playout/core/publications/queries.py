@@ -14,6 +14,9 @@ from playout.core.videos.model import Video
 from playout.core.videos.queries import WITHOUT_SCRIPT
 from playout.kit.database.statements import PlainRow, Statement, parameter
 
+Position = tuple[datetime, str]
+"""The time and the id of a publication: its place in the order of publications."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedVideo:
@@ -22,6 +25,10 @@ class PublishedVideo:
     publication: Publication
     video: Video
     asset: Asset | None
+
+    @property
+    def place(self) -> Position:
+        return self.publication.created_at, self.publication.id
 
 
 PUBLICATION = PlainRow(Publication, [each.key for each in Publication.__mapper__.column_attrs])
@@ -73,6 +80,33 @@ def title(session: Session, uid: UUID) -> str | None:
         Video, Publication, Publication.video_id == Video.id, isouter=True
     )
     return session.scalar(query.where(Video.uid == uid))
+
+
+def oldest_public(
+    session: Session, limit: int, after: Position | None = None
+) -> list[PublishedVideo]:
+    """Return videos that everybody may see, oldest first.
+
+    `after` is the place of the last one before these.
+    """
+    query = _published().where(Publication.is_public).limit(limit)
+    query = query.order_by(Publication.created_at, Publication.id)
+    if after is not None:
+        query = query.where(tuple_(Publication.created_at, Publication.id) > after)
+    return [PublishedVideo(*row) for row in session.execute(query)]
+
+
+def public_places(session: Session, every: int) -> list[Position]:
+    """Return the place of every so many-th public video, oldest first, unless it is the last."""
+    place = (Publication.created_at, Publication.id)
+    number = func.row_number().over(order_by=place).label("number")
+    following = func.lead(Publication.id).over(order_by=place).label("following")
+    numbered = select(*place, number, following).where(Publication.is_public).subquery()
+    chosen = select(numbered.c.created_at, numbered.c.id).where(
+        numbered.c.number % every == 0, numbered.c.following.is_not(None)
+    )
+    found = session.execute(chosen.order_by(numbered.c.created_at, numbered.c.id))
+    return [(row.created_at, row.id) for row in found]
 
 
 def by_slug(session: Session, slug: str) -> PublishedVideo | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playout.core.ledger.model import differences
 from playout.core.media import queries
-from playout.core.media.model import Caption
+from playout.core.media.model import Caption, CaptionOrigin
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import access, replaced, service
@@ -68,7 +68,7 @@ def put(unit: WriteUnit, video_id: int, sent: CaptionInput) -> tuple[Video, Capt
     if is_new_text:
         caption.text, caption.version = sent.cues.text, uuid7()
         caption.size, caption.cues = len(sent.cues.text.encode()), sent.cues.cue_count
-    caption.label = sent.label or caption.label
+    caption.label, caption.origin = sent.label or caption.label, CaptionOrigin.UPLOADED
     if sent.is_default is not None:
         _make_default(unit, video, caption, sent.is_default)
     if differences(before or {}, caption.audit_state()):

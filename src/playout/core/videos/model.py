@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
-from playout.core.media.model import Asset
+from playout.core.media.model import Asset, Chapter
 from playout.kit.database.engine import Model
 from playout.kit.ids import hex24, uuid7
 from playout.kit.text import search_vector
@@ -75,6 +75,7 @@ class VideoFields(TypedDict, total=False):
     source_experience: int | None
     is_active: bool
     settings: dict[str, Any]
+    chapters: list[Chapter] | None
 
 
 EDITABLE = tuple(VideoFields.__annotations__)
@@ -137,6 +138,8 @@ class Video(Recordable, Authored, Model):
     source_experience: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    chapters: Mapped[list[Chapter] | None] = mapped_column(JSONB(none_as_null=True))
+    """The chapters that a caller set; None for others. See `chapters_of`."""
     asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     pending_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))
     failed_asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.id"))

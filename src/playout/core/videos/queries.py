@@ -156,10 +156,25 @@ def _array(query: Select[Any]) -> ColumnElement[Any]:
     return func.array(query.scalar_subquery(), type_=ARRAY(column.type))
 
 
+def playing_asset(session: Session, uid: UUID) -> Asset | None:
+    """Return the asset that a video plays."""
+    return session.scalar(
+        select(Asset).join(Video, Video.asset_id == Asset.id).where(Video.uid == uid)
+    )
+
+
 def asset_with_pictures(session: Session, uid: UUID, version: UUID) -> Asset | None:
     """Return the asset that a video plays, if that is the version of its pictures."""
     query = select(Asset).join(Video, Video.asset_id == Asset.id)
     return session.scalar(query.where(Video.uid == uid, Asset.pictures_version == version))
+
+
+def playing_version(session: Session, uid: UUID, version: UUID) -> tuple[Video, Asset] | None:
+    """Return a video and the asset that it plays, if that is the version of the asset."""
+    query = select(Video, Asset).join(Asset, Asset.id == Video.asset_id)
+    query = query.where(Video.uid == uid, Asset.version == version).options(*WITHOUT_SCRIPT)
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def captions(session: Session, uid: UUID) -> list[Caption]:

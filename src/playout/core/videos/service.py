@@ -7,11 +7,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from playout.core.catalog import queries as catalog
 from playout.core.catalog.model import Category, Subcategory, Tag, Template
 from playout.core.ledger.model import differences
+from playout.core.media.model import Asset, Chapter
 from playout.core.permissions import Permission
 from playout.core.projects import queries as projects
 from playout.core.projects.model import Project
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import access, queries, sources
+from playout.core.videos.chapters import chapters_of, in_order
 from playout.core.videos.model import Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, require_found
@@ -131,8 +133,10 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
     check_web_addresses(fields)
     # References are looked up before they are written: the database would only fail.
     with unit.session.no_autoflush:
+        if "chapters" in fields:  # first: they may be those of the description as it was
+            _set_chapters(unit, video, fields["chapters"])
         for name, value in fields.items():
-            if not _is_derived(video, name, value):
+            if name != "chapters" and not _is_derived(video, name, value):
                 setattr(video, name, value)
                 # The ORM compares as Python does, where 1 and True are equal: no update would come.
                 flag_modified(video, name)
@@ -146,6 +150,14 @@ def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
 def _is_derived(video: Video, name: str, value: object) -> bool:
     """Return whether a client sends back a value that it read, and that follows from captions."""
     return name == "has_subtitles" and value is True and bool(video.caption_languages)
+
+
+def _set_chapters(unit: WriteUnit, video: Video, sent: list[Chapter] | None) -> None:
+    """Set the chapters of a video, unless a client sends back what it read. None removes them."""
+    chapters = None if sent is None else in_order(sent)
+    asset = unit.session.get(Asset, video.asset_id) if video.asset_id else None
+    if video.chapters is not None or chapters != chapters_of(video, asset):
+        video.chapters = chapters
 
 
 def _check_catalog(unit: WriteUnit, video: Video, fields: VideoFields) -> None:

@@ -187,7 +187,7 @@ def _gets_values(new: object) -> bool:
     """Return whether the database computes values of a new row, which its insertion waits for."""
     mapper = object_mapper(new)
     return any(
-        (column.server_default is not None or column.identity is not None)
+        column.server_default is not None
         and column.default is None
         and vars(new).get(mapper.get_property_by_column(column).key) is None
         for column in mapper.local_table.columns

@@ -22,7 +22,9 @@ KEPT_LEVEL = 9
 """Level of an answer that is kept, and sent many times."""
 MEDIA_TYPES = frozenset(
     {b"application/json", b"application/problem+json", b"image/svg+xml"}
-    | {b"text/css", b"text/html", b"text/javascript", b"text/plain"}
+    | {b"application/atom+xml", b"application/feed+json", b"application/rss+xml"}
+    | {b"application/xml", b"text/css", b"text/html", b"text/javascript", b"text/plain"}
+    | {b"text/xml"}
 )
 CONDITIONS = frozenset({b"if-match", b"if-none-match", b"if-range"})
 SUFFIX = '-gzip"'

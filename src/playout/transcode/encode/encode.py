@@ -22,6 +22,9 @@ from playout.transcode.names import AUDIO
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
+CUTS_FILE = "cuts.txt"
+LONGEST_IN_GROUPS = 8
+"""The longest segment between `cuts`, in groups of pictures of two seconds."""
 SILENCE_LUFS = -70
 """The lowest loudness that is measured. Audio that is never louder counts as silence."""
 
@@ -35,6 +38,8 @@ class EncodeRequest:
     measure_loudness: bool = False
     preset: str = "veryfast"
     """x264's own word for how much time it may take."""
+    cuts: Sequence[float] = ()
+    """The seconds at which segments begin, beside the first one; () for one every two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,15 @@ def encode(
     on_progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = never_cancelled,
 ) -> EncodeResult:
-    """Encode tracks of `source` into `folder`, in segments of two seconds.
+    """Encode tracks of `source` into `folder`, in segments of two seconds or as `cuts` say.
 
     Raise `MediaRejected`, `StorageFull` or `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
     progress = Progress(probe.duration_ms, on_progress)
+    if request.cuts:
+        # So many of them make a command line too long.
+        (folder / CUTS_FILE).write_text(_forced_times(request))
     run_ffmpeg(
         encode_command(source, probe, request, folder, tools),
         tools,
@@ -70,6 +78,7 @@ def encode(
         on_line=progress.read_line,
         cancelled=cancelled,
     )
+    (folder / CUTS_FILE).unlink(missing_ok=True)
     tracks = [rung_track(folder / f"{rung.name}.mp4", rung) for rung in request.rungs]
     if probe.audio and request.encode_audio:
         tracks.append(audio_track(folder / f"{AUDIO}.mp4", AUDIO, 2, probe))
@@ -99,7 +108,7 @@ def encode_command(
         *("-filter_complex", uniform_pictures(probe), "-filter_complex", ";".join(graphs)),
     ]
     for number, rung in enumerate(request.rungs):
-        command += ["-map", f"[v{number}]", *_x264_options(rung, request.preset, tools)]
+        command += ["-map", f"[v{number}]", *_x264_options(rung, request, folder, tools)]
         command += fragmented_mp4_options(folder / f"{rung.name}.mp4", at_keyframes=True)
     if audio and request.encode_audio:
         command += ["-map", "[a]", *aac_options(audio), *language_options(probe)]
@@ -107,18 +116,44 @@ def encode_command(
     return command
 
 
-def _x264_options(rung: Rung, preset: str, tools: Tools) -> list[str]:
-    gop = str(rung.gop)
+def _x264_options(rung: Rung, request: EncodeRequest, folder: Path, tools: Tools) -> list[str]:
     return [
-        *("-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p"),
+        *(
+            "-c:v",
+            "libx264",
+            "-preset",
+            request.preset,
+            "-profile:v",
+            "high",
+            "-pix_fmt",
+            "yuv420p",
+        ),
         *("-crf", str(rung.crf), "-maxrate", str(rung.max_bitrate)),
         *("-bufsize", str(rung.buffer_bits)),
         *("-bsf:v", video_from_zero(rung.fps)),
         # Key frames are at the same times in every rung and nowhere else, and no frame refers to
         # one before a key frame: so a player can switch between rungs at each segment.
-        *("-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop"),
+        *(*_key_frames(rung, request, folder), "-sc_threshold", "0", "-flags", "+cgop"),
         *("-threads:v", str(tools.limits.threads)),
     ]
+
+
+def _key_frames(rung: Rung, request: EncodeRequest, folder: Path) -> list[str]:
+    if not request.cuts:
+        return ["-g", str(rung.gop), "-keyint_min", str(rung.gop)]
+    return [
+        *("-g", str(rung.gop * LONGEST_IN_GROUPS), "-forced-idr", "1"),
+        *("-/force_key_frames", f"{folder / CUTS_FILE}"),
+    ]
+
+
+def _forced_times(request: EncodeRequest) -> str:
+    """Return the times for ffmpeg, which takes the first picture at or after each of them.
+
+    They are half a picture early, because the times of a source may be rounded.
+    """
+    half = 0.5 / max(float(rung.fps) for rung in request.rungs)
+    return ",".join(f"{max(cut - half, 0):.6f}" for cut in request.cuts)
 
 
 def _read_loudness(file: Path) -> float | None:

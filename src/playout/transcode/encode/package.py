@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from playout.transcode.encode.encode import EncodeRequest, EncodeResult, encode
 from playout.transcode.encode.ladder import first_rung, ladder_for
-from playout.transcode.encode.mux import CopiedPicture, mux
+from playout.transcode.encode.mp4 import write_mp4
 from playout.transcode.encode.remux import remux
 from playout.transcode.encode.stream_copy import can_copy_video
 from playout.transcode.errors import MediaRejected
@@ -26,7 +27,7 @@ def make_playable(
     on_progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = never_cancelled,
 ) -> EncodeResult:
-    """Make the first tracks of `source` in the empty `folder`, and the `MP4` of them.
+    """Make the first tracks of `source` in the empty `folder`. The video track lies in the `MP4`.
 
     The source's own streams are copied. If the video stream cannot be, the tracks are one rung of
     the ladder and the audio, encoded. On an error no file is left in `folder`. Raise
@@ -34,13 +35,13 @@ def make_playable(
     """
     mp4 = folder / MP4
     try:
-        result, copied = None, None
+        result = None
         if can_copy_video(probe):
             with contextlib.suppress(MediaRejected):
                 tracks = remux(
                     source, probe, folder, tools, on_progress=on_progress, cancelled=cancelled
                 )
-                result, copied = EncodeResult(tracks), CopiedPicture(source, probe)
+                result = EncodeResult(tracks)
         if result is None:
             _clear(folder)
             request = EncodeRequest(
@@ -52,12 +53,12 @@ def make_playable(
             result = encode(
                 source, probe, request, folder, tools, on_progress=on_progress, cancelled=cancelled
             )
-        if not mp4.exists():
-            mux(result.tracks, mp4, tools, copied=copied, cancelled=cancelled)
+        video, *audio = result.tracks
+        video = write_mp4(video, audio[0] if audio else None, mp4)
     except BaseException:
         _clear(folder)
         raise
-    return result
+    return replace(result, tracks=[video, *audio])
 
 
 def _clear(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The options that copy a video stream, so that it covers the time of the whole video."""
 
+from playout.transcode.ffmpeg import video_from_zero
 from playout.transcode.inspect.colours import Colours
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.inspect.timeline import IN_STEP
@@ -21,24 +22,26 @@ _TAG_FILTERS = {
 _EARLY = r"noise=drop=lt(pts\,startpts)"
 """Drops pictures that are shown before the first key frame: they cannot be decoded."""
 _ROUNDING = 0.001
-COPIED_PICTURE_TIMES = r"setts=pts=if(N\,PTS\,0):dts=if(N\,DTS\,DTS-PTS)"
-"""The bitstream filter that sets the times of a copied video stream in an MP4. If the first picture
-would be late, it is shown from the beginning."""
 
 
-def copied_video_options(probe: Probe, times: str) -> list[str]:
+def copied_video_options(probe: Probe) -> list[str]:
     """Return the options that copy the video stream of input 0.
 
-    `times` is a bitstream filter that sets its times. The last picture is held until the sound
-    ends. If the stream does not state its colours, the copy states them.
+    If the first picture would be late, it is shown from the beginning; the last one is held until
+    the sound ends. If the stream does not state its colours, the copy states them.
     """
     video = probe.video
     filters = [] if video.has_own_tags else [_tag_filter(video.codec, video.colours)]
-    filters += [_EARLY, *_held(probe), times]
+    if video.has_dolby_vision:
+        # Without its metadata every player shows the base layer, which is plain PQ or HLG.
+        filters.append("dovi_rpu=strip=1")
+    filters += [_EARLY, *_held(probe), video_from_zero()]
     # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
     # are there.
     tag = ["-tag:v", "hvc1"] if video.codec == "hevc" else []
-    return ["-map", f"0:{video.index}", "-c:v", "copy", "-bsf:v", ",".join(filters), *tag]
+    # ffmpeg calls the boxes of spherical and stereoscopic pictures unofficial.
+    options = ["-c:v", "copy", "-bsf:v", ",".join(filters), *tag, "-strict", "unofficial"]
+    return ["-map", f"0:{video.index}", *options]
 
 
 def _held(probe: Probe) -> list[str]:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playout.transcode.encode.audio_filters import audio_graph
-from playout.transcode.encode.picture_copy import COPIED_PICTURE_TIMES, copied_video_options
+from playout.transcode.encode.picture_copy import copied_video_options
 from playout.transcode.encode.source import source_options
 from playout.transcode.encode.stream_copy import (
     MAX_SEGMENT_SECONDS,
     can_copy_audio,
     plays_everywhere,
 )
+from playout.transcode.encode.top_rendition import may_be_top
 from playout.transcode.encode.tracks import (
     Track,
     audio_track,
@@ -24,12 +25,10 @@ from playout.transcode.ffmpeg import (
     Progress,
     ffmpeg_command,
     fragmented_mp4_options,
-    progressive_mp4_options,
     run_ffmpeg,
-    video_from_zero,
 )
 from playout.transcode.inspect.probe import AudioStream, Probe
-from playout.transcode.names import AUDIO, AUDIO_COPY, MP4, VIDEO_COPY
+from playout.transcode.names import AUDIO, AUDIO_COPY, VIDEO_COPY
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
@@ -47,22 +46,22 @@ def remux(
 ) -> list[Track]:
     """Write the tracks of `source` into `folder` and return them, video first.
 
-    The video stream is copied, and so is audio that browsers play; other audio is encoded. If no
-    audio is encoded, the same run writes the `MP4`, too. Raise `MediaRejected` if the video stream
-    cannot be copied or its key frames are too far apart, `StorageFull` or `WorkCancelled`.
+    The video stream is copied, and so is audio that browsers play; other audio is encoded. Beside
+    a top rendition, audio that some players do not know is encoded, too: its MP4 is for all. Raise
+    `MediaRejected` if the video stream cannot be copied or its key frames are too far apart,
+    `StorageFull` or `WorkCancelled`.
     """
     source, folder = source.absolute(), folder.absolute()
     video_file = folder / f"{VIDEO_COPY}.mp4"
-    audio_name = _audio_name(probe.audio)
+    audio_name = _audio_name(probe)
     audio_file = folder / f"{audio_name}.mp4"
     command = [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools),
         *_audio_graphs(probe),
-        *copied_video_options(probe, video_from_zero()),
+        *copied_video_options(probe),
         *fragmented_mp4_options(video_file, at_keyframes=True, min_seconds=SEGMENT_SECONDS),
         *(_audio_options(probe, probe.audio, audio_file) if probe.audio else ()),
-        *_mp4_options(probe, folder / MP4),
     ]
     progress = Progress(probe.duration_ms, on_progress)
     run_ffmpeg(
@@ -80,7 +79,7 @@ def remux(
     progress.finish()
     if probe.audio is None:
         return [video]
-    channels = probe.audio.channels if can_copy_audio(probe.audio) else 2
+    channels = probe.audio.channels if _copies(probe, probe.audio) else 2
     return [video, audio_track(audio_file, audio_name, channels, probe)]
 
 
@@ -96,9 +95,15 @@ def language_options(probe: Probe) -> list[str]:
     return ["-metadata:s:a:0", f"language={probe.language}"] if probe.language else []
 
 
-def _audio_name(audio: AudioStream | None) -> str:
-    needs_better = audio is not None and can_copy_audio(audio) and not plays_everywhere(audio)
+def _audio_name(probe: Probe) -> str:
+    audio = probe.audio
+    needs_better = audio is not None and _copies(probe, audio) and not plays_everywhere(audio)
     return AUDIO_COPY if needs_better else AUDIO
+
+
+def _copies(probe: Probe, audio: AudioStream) -> bool:
+    is_final = probe.video.codec == "h264" and may_be_top(probe)
+    return plays_everywhere(audio) if is_final else can_copy_audio(audio)
 
 
 def _copy_audio_options(probe: Probe, audio: AudioStream) -> list[str]:
@@ -112,7 +117,7 @@ def _copy_audio_options(probe: Probe, audio: AudioStream) -> list[str]:
 
 def _audio_graphs(probe: Probe) -> list[str]:
     """Return the graph of audio that is encoded."""
-    if probe.audio is None or can_copy_audio(probe.audio):
+    if probe.audio is None or _copies(probe, probe.audio):
         return []
     graph = audio_graph(probe, probe.audio, encode=True, measure_loudness=False)
     return ["-filter_complex", graph]
@@ -120,20 +125,8 @@ def _audio_graphs(probe: Probe) -> list[str]:
 
 def _audio_options(probe: Probe, audio: AudioStream, file: Path) -> list[str]:
     """Return the options that write the audio track."""
-    if can_copy_audio(audio):
+    if _copies(probe, audio):
         stream = _copy_audio_options(probe, audio)
     else:
         stream = ["-map", "[a]", *aac_options(audio), *language_options(probe)]
     return [*stream, *fragmented_mp4_options(file, at_keyframes=False)]
-
-
-def _mp4_options(probe: Probe, file: Path) -> list[str]:
-    """Return the options that write the MP4, or none if its audio would be encoded twice."""
-    audio = probe.audio
-    if audio and not can_copy_audio(audio):
-        return []
-    return [
-        *copied_video_options(probe, COPIED_PICTURE_TIMES),
-        *(_copy_audio_options(probe, audio) if audio else ()),
-        *progressive_mp4_options(file),
-    ]

@@ -29,7 +29,7 @@ class Fragments:
     codecs: str
     """The codec as RFC 6381 spells it."""
     init_end: int
-    """The end of the initialization segment, which begins at 0."""
+    """The end of the initialization segment, which begins at `init_start`."""
     index_end: int
     """The end of the segment index. It begins at `init_end`, and the first segment begins here."""
     timescale: int
@@ -40,6 +40,19 @@ class Fragments:
     """The duration of each segment."""
     sizes: tuple[int, ...]
     """Bytes of each segment; they follow one another without a gap."""
+    init_start: int = 0
+    """The beginning of the initialization segment, if the file contains more than this track."""
+    padding: tuple[int, ...] = ()
+    """Bytes at the end of each segment that belong to no segment of this track; () for none."""
+    key_sizes: tuple[int, ...] = ()
+    """Bytes from the beginning of each segment to the end of its first picture; () for audio."""
+
+    @property
+    def media_sizes(self) -> tuple[int, ...]:
+        """Bytes of each segment that a player needs."""
+        if not self.padding:
+            return self.sizes
+        return tuple(a - b for a, b in zip(self.sizes, self.padding, strict=True))
 
     @property
     def seconds(self) -> float:

@@ -50,6 +50,9 @@ class Packets:
     key_times: "array[float]" = field(default_factory=lambda: array("d"))
     parameter_sets: set[str] = field(default_factory=set)
     """Checksums of the parameters of the stream: two if they change midway, however often."""
+    bytes: int = 0
+    has_closed_groups: bool = True
+    """True if no packet is presented before the key frame that it follows."""
 
     @property
     def longest_gap(self) -> float:
@@ -61,7 +64,15 @@ class Packets:
         usual = median(steps) if steps else 0
         return max((abs(step - usual) for step in steps), default=0.0)
 
-    def add(self, decoding: float, time: float, duration: float, *, is_key: bool) -> None:
+    @property
+    def bitrate(self) -> int:
+        """Bits per second."""
+        seconds = self.end - self.start
+        return round(self.bytes * 8 / seconds) if seconds > 0 else 0
+
+    def add(
+        self, decoding: float, time: float, duration: float, *, size: int, is_key: bool
+    ) -> None:
         """Add the packet that comes next."""
         if self.count == 0:
             self.start = time
@@ -69,8 +80,11 @@ class Packets:
         self.end = max(self.end, time + duration)
         self.last_decoding = decoding
         self.times.append(time)
+        self.bytes += size
         if is_key:
             self.key_times.append(time)
+        elif self.key_times and time < self.key_times[-1]:
+            self.has_closed_groups = False
 
     def add_parameters(self, checksum: str) -> None:
         """Add the checksum of parameters that a packet brings."""
@@ -97,9 +111,8 @@ def list_packets(
 ) -> PacketList:
     """Return the packets of a local file: `video` is a stream's index and codec, `audio` indexes.
 
-    Video packets before the first key frame are left out. Raise `MediaRejected` if the file takes
-    too long to read, has too many packets, or makes ffmpeg crash, and
-    `WorkCancelled`.
+    Video packets before the first key frame are left out. Raise `WorkCancelled`. Raise
+    `MediaRejected` if the file takes too long to read, has too many packets, or makes ffmpeg crash.
     """
     index, codec = video
     units = _PARAMETER_SETS.get(codec)
@@ -178,7 +191,13 @@ class _Reader:
             if abs(time - decoding) * tick > _FARTHEST:
                 time, stream.has_misplaced = decoding, True
             duration = int(fields[3]) * tick
-            stream.add(decoding * tick, time * tick, duration, is_key=bool(flags & _KEY))
+            stream.add(
+                decoding * tick,
+                time * tick,
+                duration,
+                size=int(fields[4]),
+                is_key=bool(flags & _KEY),
+            )
 
 
 def steps_between(times: Sequence[float]) -> Iterator[float]:

@@ -20,6 +20,12 @@ from playout.transcode.inspect.decoders import DECODERS
 from playout.transcode.inspect.frame_rate import measure_frame_rate
 from playout.transcode.inspect.packets import Packets, list_packets, steps_between
 from playout.transcode.inspect.shown_size import shown_size
+from playout.transcode.inspect.side_tracks import (
+    SideTrack,
+    cleaned_chapters,
+    side_tracks,
+    track_title,
+)
 from playout.transcode.inspect.sniff import (
     AudioContainer,
     Container,
@@ -60,6 +66,7 @@ class VideoStream:
     has_own_tags: bool = True
     """True if the stream tells its colours and their range."""
     has_alpha: bool = False
+    has_dolby_vision: bool = False
     is_uniform: bool = True
     """True if all pictures have the same size and orientation, no time is damaged, and none is
     cropped."""
@@ -71,10 +78,16 @@ class VideoStream:
     """The time, in seconds, at which the last picture of the file is decoded."""
     keyframe_interval_ms: int | None = None
     """The longest time between key frames. None if there are too few key frames to tell."""
+    has_closed_groups: bool = False
+    """True if no picture is shown before the key frame that it follows in the file."""
+    bitrate: int = 0
+    """Bits per second; 0 if it is not known."""
+    has_oblong_pixels: bool = False
+    """True if its pixels are not square."""
 
     @property
     def is_hdr(self) -> bool:
-        """Whether its colours have a high dynamic range."""
+        """Return whether its colours have a high dynamic range."""
         return self.colours.is_hdr
 
 
@@ -107,6 +120,12 @@ class Probe:
     """The language of the audio stream, in three letters (ISO 639-2)."""
     is_truncated: bool
     """True if the end of the file is missing. The rest can be played."""
+    audio_title: str | None = None
+    """The name of the audio stream."""
+    side_tracks: tuple[SideTrack, ...] = ()
+    """All other streams of the file."""
+    chapters: tuple[tuple[float, str], ...] = ()
+    """The start of each chapter, in seconds, and its title."""
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
 
@@ -144,6 +163,10 @@ class ProbeAnswer(TypedDict, total=False):
     audio: dict[str, Any]
     """The fields of an `AudioStream`; missing if there is none."""
     language: str | None
+    audio_title: str | None
+    side_tracks: list[dict[str, Any]]
+    """The fields of each `SideTrack`."""
+    chapters: list[tuple[float, str]]
 
 
 def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_cancelled) -> Probe:
@@ -176,6 +199,9 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         else None,
         language=answer.get("language"),
         is_truncated=truncated,
+        audio_title=track_title(answer.get("audio_title")),
+        side_tracks=side_tracks(answer["side_tracks"]),
+        chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
     )
 
@@ -289,6 +315,8 @@ def video_stream(
         ends_at=timeline.picture_ends_at,
         last_decoding=packets.last_decoding,
         keyframe_interval_ms=_longest_step_ms(packets.key_times),
+        has_closed_groups=packets.has_closed_groups,
+        bitrate=packets.bitrate,
     )
 
 

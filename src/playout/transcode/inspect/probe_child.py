@@ -93,9 +93,14 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
     facts: dict[str, Any] = {"video": video_facts(video, frame, declared)}
     if video.codec_context.codec.canonical_name in COPIED_CODECS:
         facts["video"] |= facts_of_all_places(container, video, frame)
+    used = [each for each in (video, audio, right) if each]
+    others = [each for each in container.streams if each not in used]
+    facts["side_tracks"] = [side_track_facts(each, question["decoders"]) for each in others]
+    facts["chapters"] = chapters(container)
     if audio and has_audio:
         facts["audio"] = audio_facts(audio) | {"right_index": right.index if right else None}
         facts["language"] = language(audio)
+        facts["audio_title"] = audio.metadata.get("title")
     return facts
 
 
@@ -276,6 +281,8 @@ def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, 
         "tags": tags,
         "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
         "has_alpha": has_alpha(video, frame),
+        "has_dolby_vision": has_dolby_vision(frame),
+        "has_oblong_pixels": sar != 1,
     }
 
 
@@ -283,6 +290,13 @@ def has_alpha(video: Any, frame: Any) -> bool:
     """Return whether pixels may be transparent. WebM says so where the decoder leaves it out."""
     in_format = any(component.is_alpha for component in frame.format.components)
     return in_format or video.metadata.get("alpha_mode", video.metadata.get("ALPHA_MODE")) == "1"
+
+
+def has_dolby_vision(frame: Any) -> bool:
+    try:
+        return any("DOVI" in each.type.name for each in frame.side_data)
+    except ValueError:  # a kind of data that PyAV does not know
+        return False
 
 
 def audio_facts(audio: Any) -> dict[str, Any]:
@@ -293,6 +307,39 @@ def audio_facts(audio: Any) -> dict[str, Any]:
         "channels": audio.channels,
         "sample_rate": audio.sample_rate,
     }
+
+
+def side_track_facts(stream: Any, decoders: list[str]) -> dict[str, Any]:
+    """Return the facts of a stream that is neither the picture nor the sound that is played."""
+    codec = stream.codec_context.codec if stream.codec_context else None
+    purposes = (
+        ("is_default", Disposition.default),
+        ("is_forced", Disposition.forced),
+        ("is_commentary", Disposition.comment),
+        ("is_for_blind", Disposition.visual_impaired | Disposition.descriptions),
+        ("is_for_deaf", Disposition.hearing_impaired | Disposition.captions),
+        ("is_cover", Disposition.attached_pic | Disposition.timed_thumbnails),
+    )
+    is_audio = stream.type == "audio" and codec is not None
+    return {
+        "index": stream.index,
+        "kind": stream.type,
+        "codec": codec.canonical_name if codec else None,
+        "is_decodable": codec is not None and codec.name in decoders,
+        "language": stream.metadata.get("language"),
+        "title": stream.metadata.get("title"),
+        "channels": stream.channels if is_audio else 0,
+        "sample_rate": stream.sample_rate if is_audio else 0,
+        **{name: bool(stream.disposition & flags) for name, flags in purposes},
+    }
+
+
+def chapters(container: Any) -> list[tuple[float, str]]:
+    """Return the start, in seconds, and the title of each chapter."""
+    return [
+        (float(each["start"] * each["time_base"]), each["metadata"].get("title", ""))
+        for each in container.chapters()
+    ]
 
 
 def language(audio: Any) -> str | None:

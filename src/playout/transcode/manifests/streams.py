@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playout.transcode.names import TrackKind
+from playout.transcode.names import MORE_AUDIO, AudioPurpose, TrackKind, VideoRange
 
 QUERY_PLACEHOLDER = "\0"
 """The mark after each URL of a manifest, in place of a query. No other text contains it."""
@@ -13,7 +13,7 @@ class Stream:
     """A rendition as manifests list it: one track in one file."""
 
     name: str
-    """The name of its file, without the ending `.mp4`."""
+    """The name of its playlist, without the ending `.m3u8`."""
     version: str
     """The name of its folder. All versions of a video lie beside each other."""
     kind: TrackKind
@@ -23,6 +23,8 @@ class Stream:
     """Bits per second of the segment with the highest bit rate."""
     average_bandwidth: int
     """Bits per second of all segments together."""
+    file: str
+    """The name of its file."""
     init_end: int
     """The end of the initialization segment, in bytes from the beginning of the file."""
     index_end: int
@@ -33,6 +35,12 @@ class Stream:
     """The time at which the first segment is presented, in ticks."""
     seconds: float
     """The duration of all segments together."""
+    init_start: int = 0
+    """The beginning of the initialization segment, if the file contains more than this track."""
+    is_aligned: bool = True
+    """True if all rungs have the same segments."""
+    key_bandwidth: int | None = None
+    """Bits per second of the key frames alone. None for audio, and if they are not known."""
     width: int | None = None
     """Pixels as displayed. None for audio, like `height` and `fps`."""
     height: int | None = None
@@ -41,6 +49,16 @@ class Stream:
     """None for video."""
     language: str | None = None
     """Three letters (ISO 639-2)."""
+    title: str | None = None
+    """The name of audio, if its source gives it one."""
+    purpose: AudioPurpose | None = None
+    video_range: VideoRange | None = None
+    """None for a standard dynamic range, and for audio."""
+
+    @property
+    def is_more_audio(self) -> bool:
+        """Return whether this is audio beside the main track."""
+        return self.name in MORE_AUDIO
 
     @property
     def end_seconds(self) -> float:
@@ -60,6 +78,22 @@ class Captions:
     is_default: bool
     size: int
     """Bytes of their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """The storyboard of a video: small pictures in the tiles of one large image."""
+
+    version: str
+    """The name of its folder."""
+    file: str
+    seconds: float
+    """The part of the video that one tile stands for."""
+    columns: int
+    rows: int
+    width: int
+    """Pixels of one tile."""
+    height: int
 
 
 def fill_queries(manifest: str, query: str) -> str:

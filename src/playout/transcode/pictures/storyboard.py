@@ -7,6 +7,7 @@ from playout.transcode.encode.ladder import fit_within
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.manifests.streams import QUERY_PLACEHOLDER
 from playout.transcode.names import STORYBOARD_IMAGE
+from playout.transcode.webvtt import timestamp
 
 MAX_TILES, COLUMNS, TILE_SIDE = 100, 10, 160
 
@@ -41,14 +42,8 @@ def storyboard_webvtt(storyboard: Storyboard, duration_ms: int) -> str:
         row, column = divmod(number, COLUMNS)
         x, y = column * storyboard.width, row * storyboard.height
         blocks.append(
-            f"{_timestamp(number * storyboard.seconds)} --> {_timestamp(end)}\n"
+            f"{timestamp(number * storyboard.seconds)} --> {timestamp(end)}\n"
             f"{STORYBOARD_IMAGE}{QUERY_PLACEHOLDER}"
             f"#xywh={x},{y},{storyboard.width},{storyboard.height}\n"
         )
     return "\n".join(blocks)
-
-
-def _timestamp(seconds: float) -> str:
-    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"

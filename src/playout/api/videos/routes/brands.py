@@ -1,8 +1,5 @@
 """Routes of the brand of a workspace: how its landing pages look."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -13,22 +10,16 @@ from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
 from playout.api.types import Id
 from playout.api.videos.file_body import file_body, read_file
 from playout.api.videos.schemas.brands import BrandOut, BrandPatch, brand_out
-from playout.core.brands import service
+from playout.core.brands import pictures, service
 from playout.core.brands.model import Picture
-from playout.core.processing.scratch import job_folder
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.transcode.pictures.brand_pictures import MAX_BYTES, make_favicon, make_logo
-from playout.transcode.sandbox.tools import Tools
+from playout.transcode.pictures.brand_pictures import MAX_BYTES
 
 PATH = "/workspaces/{workspace_id}/brand"
 router = APIRouter(prefix=PATH, route_class=StrictRoute, tags=["workspaces"])
 file_router = APIRouter(prefix=PATH, tags=["workspaces"])
 """Routes whose body is a file. `StrictRoute` would insist on JSON."""
 PICTURE = file_body("A JPEG, PNG or WebP picture.")
-MAKE: dict[Picture, Callable[[Path, Path, Tools], bytes]] = {
-    Picture.LOGO: make_logo,
-    Picture.FAVICON: make_favicon,
-}
 
 
 @router.get("/")
@@ -74,10 +65,7 @@ def _check(request: OpenRequest, workspace_id: int) -> None:
 
 def _put(request: OpenRequest, workspace_id: int, picture: Picture, body: bytes) -> Response:
     runtime = request.runtime
-    with job_folder(runtime.job_folders) as folder:
-        image = folder / "image"
-        image.write_bytes(body)
-        content = MAKE[picture](image, folder, runtime.tools)
+    content = pictures.make(runtime, picture, body)
 
     def put(unit: WriteUnit) -> Answer[BrandOut]:
         found = service.set_picture(unit, workspace_id, picture, content)

@@ -1,10 +1,13 @@
 """The JSON of captions."""
 
+from typing import Annotated
+
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.schemas.types import document_only, time_out
-from playout.core.media.model import Caption
+from playout.core.media.model import Caption, CaptionOrigin
 from playout.core.playback.playback import Playback
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
@@ -17,6 +20,9 @@ class CaptionsOut(TypedDict):
 
     language: str
     label: str
+    source: Annotated[
+        CaptionOrigin, Field(description="`embedded` if the source of the video contains them")
+    ]
     default: bool
     url: UriOut
     cues: int
@@ -30,6 +36,7 @@ def captions_out(unit: ReadUnit, video: Video, caption: Caption, playback: Playb
     return {
         "language": caption.language,
         "label": caption.label,
+        "source": caption.origin,
         "default": caption.is_default,
         "url": file_url(caption.version, f"{CAPTIONS}.vtt"),
         "cues": caption.cues,

@@ -24,6 +24,7 @@ class FilesOut(TypedDict):
     storyboard_url: Annotated[
         UriOut | None, Field(description="WebVTT that lists small pictures of it")
     ]
+    chapters_url: Annotated[UriOut | None, Field(description="WebVTT that lists its chapters")]
     custom_url: Annotated[str, Field(description='Public page; "" while it is not published')]
 
 
@@ -43,5 +44,6 @@ def files_out(
         "thumbnail": video.thumbnail or addresses.pictures.thumbnail,
         "preview_url": addresses.pictures.preview,
         "storyboard_url": addresses.pictures.storyboard,
+        "chapters_url": addresses.chapters,
         "custom_url": f"{playback.base_url}/v/{slug}" if slug else "",
     }

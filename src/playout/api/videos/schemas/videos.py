@@ -20,6 +20,7 @@ from playout.api.types import (
     UuidOut,
     example,
 )
+from playout.api.videos.schemas.chapters import ChapterOut, Chapters, chapter_out
 from playout.api.videos.schemas.files import FilesOut, files_out
 from playout.api.videos.schemas.processing import InternalStatus, ProcessingOut, processing_out
 from playout.api.videos.schemas.sections import SectionOut, section_out
@@ -45,6 +46,7 @@ from playout.core.playback.playback import Playback
 from playout.core.publications import details
 from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
+from playout.core.videos.chapters import chapters_of
 from playout.core.videos.model import (
     TITLE_LENGTH,
     URL_LENGTH,
@@ -128,6 +130,7 @@ class VideoPatch(BaseModel):
     plan: AnyJson = LEFT_OUT
     source_experience: Int32 | None = LEFT_OUT
     is_active: Flag = LEFT_OUT
+    chapters: Chapters | None = LEFT_OUT
     source_url: Url | None = LEFT_OUT
     external_url: Url | None = LEFT_OUT
     owner: dict[str, Any] = LEFT_OUT
@@ -220,6 +223,10 @@ class VideoOut(StoredOut, ProcessingOut, FilesOut):
     owner: OwnerOut
     owner_username: str
     sections: list[SectionOut]
+    chapters: list[ChapterOut]
+    notes: Annotated[
+        list[str], Field(description="What of the source was changed or left out, in sentences")
+    ]
     template: TemplateOut
     category_name: str
     subcategory_name: str
@@ -250,6 +257,8 @@ def video_out(unit: ReadUnit, playback: Playback, shown: VideoDetails) -> VideoO
         "owner": owner,
         "owner_username": owner["username"],
         "sections": [section_out(section) for section in shown.sections],
+        "chapters": [chapter_out(each) for each in chapters_of(video, shown.asset)],
+        "notes": shown.asset.notes if shown.asset else [],
         "template": template_out(template) if template else no_template_out(),
         "category_name": shown.category or "",
         "subcategory_name": shown.subcategory or "",

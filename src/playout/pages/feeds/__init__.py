@@ -1,0 +1,1 @@
+"""Feeds and sitemaps: published videos for feed readers and search engines."""

@@ -1,0 +1,1 @@
+"""Preview cards and structured data: the facts of a page for machines."""
