@@ -73,6 +73,7 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.settings > docs/settings.md
 	@$(BIN)/python -m docs.template_manifest > docs/template-manifest.schema.json
+	@$(BIN)/python -m docs.template_pictures
 
 # make migration m="add a table" writes the difference between the models and the migrations.
 migration: $(VENV)/.dev
