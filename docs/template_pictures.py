@@ -1,13 +1,13 @@
 """Draw the pictures of templates.md: `python -m docs.template_pictures`."""
 
 from pathlib import Path
-from typing import Any
 
 import skia
 
-from playout.compose.layers import Layer, layer_at
+from playout.compose.drawing.sheet import draw_sheet
+from playout.compose.layers import Layer, Values, layer_at
 from playout.compose.manifest.data import check_data
-from playout.compose.manifest.model import read_manifest
+from playout.compose.manifest.model import TemplateManifest, read_manifest
 
 WIDTH, HEIGHT = 960, 540
 FOLDER = Path(__file__).parent / "images" / "templates"
@@ -77,19 +77,28 @@ def main() -> None:
     for name, (language, person, t) in PICTURES.items():
         picture = over_film(layer(language, person, t))
         picture.save(str(FOLDER / f"{name}.webp"), skia.kWEBP, 75)
+    sheet().save(str(FOLDER / "sheet.webp"), skia.kWEBP, 75)
+
+
+def sheet() -> skia.Image:
+    manifest, values = template("en", "Ada Lovelace")
+    moments = [(t, over_film(None)) for t in (1.25, 1.5, 3.0)]
+    return draw_sheet(manifest, values, moments, 3, {"face.png": face()})
 
 
 def layer(language: str, person: str, t: float) -> Layer | None:
+    manifest, values = template(language, person)
+    return layer_at(manifest, values, t, WIDTH, HEIGHT, assets={"face.png": face()})
+
+
+def template(language: str, person: str) -> tuple[TemplateManifest, Values]:
     greeting, figures = WORDS[language]
     texts = [{**GREETING, "text": greeting}, {**FIGURES, "text": figures}]
     elements = [PANEL, PORTRAIT, BADGE, *texts]
-    template: dict[str, Any] = {
-        **{"version": 1, "language": language, "fields": FIELDS, "elements": elements}
-    }
-    manifest = read_manifest(template)
+    content = {"version": 1, "language": language, "fields": FIELDS, "elements": elements}
     data = {"name": person, "saved": 1234.5, "since": "2026-03-01", "portrait": "face.png"}
-    values = check_data(manifest, data, frozenset({"face.png"}))
-    return layer_at(manifest, values, t, WIDTH, HEIGHT, assets={"face.png": face()})
+    manifest = read_manifest(content)
+    return manifest, check_data(manifest, data, frozenset({"face.png"}))
 
 
 def over_film(layer: Layer | None) -> skia.Image:

@@ -26,6 +26,7 @@ from playout.settings import Settings
 from playout.transcode.sandbox.tools import Tools
 
 STORAGE_THREADS = 16
+DRAWING_THREADS = 2
 PAGE_THREADS = 16
 PAGE_SECONDS = 5.0
 """Seconds that a page waits for the database."""
@@ -63,6 +64,8 @@ class Runtime:
     countries: Countries
     storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
     """Threads of the requests that wait for the storage."""
+    drawings: Bulkhead = field(default_factory=lambda: Bulkhead("drawing", DRAWING_THREADS))
+    """Threads of the requests that wait for a picture: each keeps a core busy for a second."""
     page_reads: Bulkhead = field(default_factory=lambda: Bulkhead("database", PAGE_THREADS))
     """Threads of the pages that wait for the database."""
     interrupted_queues: set[str] = field(default_factory=set)

@@ -44,7 +44,11 @@ class TestExamples:
             address = (rule.address or route[1]).format_map(things)
             body = None if example is None else real(example, rule.body, things)
             answer = web.request(
-                route[0], address, json=body, content=rule.raw, headers=things.headers
+                route[0],
+                address,
+                json=body,
+                content=rule.raw,
+                headers={**things.headers, **rule.headers},
             )
             assert answer.is_success, answer.text
             told.check(operation, answer)

@@ -23,7 +23,11 @@ NEVER = {
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
-        ("project_id", "organization_id", "credential_id", "video_uid", "upload_id"), UID
+        (
+            *("project_id", "organization_id", "credential_id", "video_uid", "upload_id"),
+            "template_id",
+        ),
+        UID,
     ),
     "session_id": "f" * 24,
 }

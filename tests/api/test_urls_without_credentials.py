@@ -10,10 +10,11 @@ from playout.core.catalog import service as catalog
 from playout.core.catalog.model import Template
 from playout.core.principal import OPERATOR
 from playout.core.projects import queries as projects
+from playout.core.projects.channel import Channel
 from playout.core.publications import service as publications
 from playout.core.publications.model import PublishInput
 from playout.core.shares import service as shares
-from playout.core.shares.model import Channel, ShareInput
+from playout.core.shares.model import ShareInput
 from playout.core.unit import Origin
 from playout.core.videos import sections
 from playout.core.videos import service as videos

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from playout.core.film_templates.model import FilmTemplate
 from playout.core.maintenance.garbage_collection import MIN_AGE, collect_garbage
 from playout.core.maintenance.references import VERSIONS
 from playout.core.media.model import Asset, AssetState, Rendition
@@ -240,5 +241,26 @@ class TestParts:
                 )
             )
         kept, orphan = files.put(f"uploads/{upload_id}/0-x"), files.put(f"uploads/{uuid4()}/0-x")
+        collect_garbage(runtime)
+        assert files.there(kept, orphan) == [True, False]
+
+
+class TestFilmTemplates:
+    def test_their_files_stay_and_those_of_none_go(self, runtime, tenant, make_video, files):
+        template_id = uuid4()
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            template = FilmTemplate(
+                id=template_id,
+                organization_id=tenant.organization.id,
+                project_id=tenant.project_id,
+                version=1,
+                name="Spring",
+                manifest={},
+                assets=[],
+                video_uid=UUID(make_video()["uid"]),
+                warnings=[],
+            )
+            unit.session.add(unit.stamp(template))
+        kept, orphan = files.put(f"templates/{template_id}/x"), files.put(f"templates/{uuid4()}/x")
         collect_garbage(runtime)
         assert files.there(kept, orphan) == [True, False]

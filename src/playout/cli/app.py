@@ -10,7 +10,7 @@ from typer import Abort
 from typer.exceptions import TyperException
 
 from playout import __version__
-from playout.cli import accounts, publish, serving, videos, webhooks
+from playout.cli import accounts, publish, serving, templates, videos, webhooks
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.cli.output import print_error, print_json_error
 from playout.kit import log
@@ -32,6 +32,7 @@ app.add_typer(accounts.users, name="users")
 app.add_typer(accounts.keys, name="keys")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(videos.videos, name="videos")
+app.add_typer(templates.templates, name="template")
 app.command()(publish.publish)
 app.command()(serving.serve)
 app.command(hidden=True)(serving.serve_process)

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     PROJECTS_READ = "projects:read"
     PROJECTS_WRITE = "projects:write"
     PROJECTS_ARCHIVE = "projects:archive"
+    FILM_TEMPLATES_WRITE = "film_templates:write"
     SHARES_READ = "shares:read"
     SHARES_WRITE = "shares:write"
     CREDENTIALS_WRITE = "credentials:write"
@@ -38,7 +39,11 @@ class Role(StrEnum):
 
 ADDED = {
     Role.VIEWER: {Permission.VIDEOS_READ, Permission.PROJECTS_READ, Permission.SHARES_READ},
-    Role.DEVELOPER: {Permission.VIDEOS_WRITE, Permission.CATALOG_WRITE},
+    Role.DEVELOPER: {
+        Permission.VIDEOS_WRITE,
+        Permission.CATALOG_WRITE,
+        Permission.FILM_TEMPLATES_WRITE,
+    },
     Role.PROJECT_MANAGER: {
         Permission.VIDEOS_PUBLISH,
         Permission.DISTRIBUTIONS_WRITE,
@@ -96,6 +101,7 @@ PROJECT_WIDE = ORGANIZATION_WIDE | frozenset(
     {
         Permission.PROJECTS_WRITE,
         Permission.PROJECTS_ARCHIVE,
+        Permission.FILM_TEMPLATES_WRITE,
         Permission.SHARES_READ,
         Permission.SHARES_WRITE,
         Permission.CREDENTIALS_WRITE,

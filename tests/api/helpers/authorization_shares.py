@@ -1,6 +1,7 @@
 """The routes of the Shares API: a sub-account sees no project but those of its videos."""
 
-from tests.api.helpers.authorization import ADMIN, MANAGER, VIEWER, Rule, Table
+from tests.api.helpers.authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
+from tests.api.helpers.forms import film_form
 
 API = "/api"
 PROJECT = f"{API}/Projects/{{project_id}}"
@@ -9,6 +10,9 @@ SHARE, MADE = f"{SHARES}/{{channel}}", f"{SHARES}/{{share}}"
 NAME = {"name": "{new_name}"}
 CREDENTIALS, REVOKE = f"{API}/credentials", f"{API}/credentials/{{credential_id}}/revoke"
 DENIED = (404, 403, 404)
+TEMPLATES, CHANNELS = f"{PROJECT}/templates", f"{PROJECT}/distribution-channels"
+TEMPLATE = f"{TEMPLATES}/{{template_id}}"
+FORM_TYPE, FORM = film_form()
 
 RULES: Table = {
     ("GET", f"{API}/Projects"): Rule(200, VIEWER, 200),
@@ -26,6 +30,20 @@ RULES: Table = {
     ),
     ("POST", f"{SHARE}/rotate-slug"): Rule(200, MANAGER, DENIED, address=f"{MADE}/rotate-slug"),
     ("GET", f"{SHARE}/audit"): Rule(200, MANAGER, DENIED, address=f"{MADE}/audit"),
+    ("POST", f"{TEMPLATES}/upload"): Rule(
+        201, DEVELOPER, DENIED, raw=FORM, headers={"Content-Type": FORM_TYPE}
+    ),
+    ("GET", TEMPLATES): Rule(200, VIEWER, DENIED),
+    ("GET", TEMPLATE): Rule(200, VIEWER, DENIED),
+    ("GET", f"{TEMPLATE}/poster"): Rule(200, VIEWER, DENIED),
+    ("POST", f"{TEMPLATE}/preview"): Rule(
+        200, VIEWER, DENIED, {"second": 1, "personalizationData": {"name": "Ana"}}
+    ),
+    ("GET", CHANNELS): Rule(200, VIEWER, DENIED),
+    ("POST", f"{CHANNELS}/{{channel}}/publish"): Rule(
+        200, MANAGER, DENIED, {"templateId": "{template_id}"}
+    ),
+    ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(200, MANAGER, DENIED),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),

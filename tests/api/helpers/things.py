@@ -31,6 +31,7 @@ from playout.core.videos import sources
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
+from tests.api.helpers.forms import film_form
 from tests.api.helpers.uploads import picture
 from tests.helpers.live import until
 from tests.helpers.tenants import EXTERNAL, Tenant, bearer
@@ -167,6 +168,16 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             made = projects.create(unit, self.tenant.organization, self["new_name"])
         return str(made.uid)
+
+    def _template_id(self) -> str:
+        """A film template with a poster, of a project by itself."""
+        path = f"/api/Projects/{self['project_id']}/templates/upload"
+        media_type, form = film_form()
+        answer = self.web.post(
+            path, content=form, headers={**self.headers, "Content-Type": media_type}
+        )
+        assert answer.is_success, answer.text
+        return answer.json()["id"]
 
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})

@@ -3,7 +3,14 @@
 from playout.api.app import Api
 from playout.api.openapi import ApiInfo
 from playout.api.shares.errors import ShareProblem, render_error
-from playout.api.shares.routes import credentials, projects, shares
+from playout.api.shares.routes import (
+    channels,
+    credentials,
+    projects,
+    shares,
+    template_upload,
+    templates,
+)
 from playout.kit.http.problem_details import MEDIA_TYPE
 
 API = Api(
@@ -18,11 +25,19 @@ API = Api(
         tags={
             "projects": "Projects of an organization.",
             "shares": "The share of a project for each channel.",
+            "templates": "What is drawn over a project's film, and the channels that show it.",
             "credentials": "Render credentials of a project.",
         },
         error=ShareProblem,
         error_media_type=MEDIA_TYPE,
     ),
-    routers=(projects.router, shares.router, credentials.router),
+    routers=(
+        projects.router,
+        shares.router,
+        template_upload.router,
+        templates.router,
+        channels.router,
+        credentials.router,
+    ),
     render_error=render_error,
 )

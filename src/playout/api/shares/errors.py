@@ -19,9 +19,15 @@ def render_error(request: Request, error: PlayoutError) -> JSONResponse:
     """Return the response to an error."""
     status = STATUS.get(error.code, 400)
     problem: ShareProblem = {
-        **problem_details(error, status, field_name=to_camel),
+        **problem_details(error, status, field_name=_field_name),
         "traceId": request.state.request_id,
     }
     if error.details:
         problem["title"] = "One or more validation errors occurred."
     return ProblemResponse(problem, status)
+
+
+def _field_name(name: str) -> str:
+    """Return a field as this API names it. What follows a dot is JSON of the client's own."""
+    field, dot, place = name.partition(".")
+    return f"{to_camel(field)}{dot}{place}"

@@ -63,7 +63,7 @@ class Typesetter:
             letter
             for face, run in self.runs(text)
             for letter in letters_of(run)
-            if not face.has(letter)
+            if letter.strip() and not face.has(letter)
         ]
 
     def _measured(self, line: str) -> float:

@@ -26,6 +26,7 @@ NEEDED: Mapping[str, Permission] = {
     "distribution": Permission.VIDEOS_READ,
     "activation": Permission.VIDEOS_READ,
     "link": Permission.VIDEOS_PUBLISH,
+    "film_template": Permission.SHARES_READ,
     # More than for the share itself: its events are its audit trail.
     "share": Permission.SHARES_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,

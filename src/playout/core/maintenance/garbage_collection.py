@@ -20,6 +20,7 @@ FOLDERS: Mapping[str, FindReferenced] = {
     "media": references.packages,
     "sources": references.sources,
     "uploads": references.parts,
+    "templates": references.film_templates,
 }
 
 log = structlog.get_logger(__name__)

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, select, update
 from sqlalchemy.orm import Session
 
+from playout.core.film_templates.model import FilmTemplate
 from playout.core.media.model import Asset, Rendition, ReplacedVersion
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
@@ -75,6 +76,13 @@ def parts(session: Session, keys: Iterable[str], deleted_before: datetime) -> se
     uploads = {key: _uuid(key, 1) for key in keys}
     existing = _found(session, Upload.id, uploads.values())
     return {key for key, upload in uploads.items() if upload is None or upload in existing}
+
+
+def film_templates(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:  # noqa: ARG001
+    """Return the keys `templates/{template}/…` of film templates that exist."""
+    templates = {key: _uuid(key, 1) for key in keys}
+    existing = _found(session, FilmTemplate.id, templates.values())
+    return {key for key, each in templates.items() if each is None or each in existing}
 
 
 def clear_references(session: Session, keys: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from playout.core.accounts.model import RenderCredential
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable, Timestamped
+from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project, ProjectStatus
 from playout.kit.database.engine import Model
 
@@ -22,18 +23,6 @@ SUBTITLE_LENGTH = 280
 CTA_LABEL_LENGTH = 80
 LOCALE_LENGTH = 35
 PERSONALIZATION_BYTES = 64 * 1024
-
-
-class Channel(StrEnum):
-    """The channel of a share, which decides which of the project's videos it plays.
-
-    DEV and STAGING play the newest video that is playable, draft or not, PROD the newest one that
-    is published and public. Videos of sub-accounts do not count.
-    """
-
-    DEV = "DEV"
-    STAGING = "STAGING"
-    PROD = "PROD"
 
 
 class ShareStatus(StrEnum):

@@ -14,9 +14,10 @@ from playout.core.accounts.model import RenderCredential
 from playout.core.ledger.model import Entry, Subject
 from playout.core.media.model import Asset
 from playout.core.projects import queries as projects
+from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
 from playout.core.publications.model import Publication
-from playout.core.shares.model import Channel, Share
+from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import Video, Visibility
 

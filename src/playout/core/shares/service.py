@@ -6,11 +6,11 @@ from uuid import UUID
 from playout.core.ledger.model import Entry, differences
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
+from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
 from playout.core.shares import queries
 from playout.core.shares.model import (
     PERSONALIZATION_BYTES,
-    Channel,
     Share,
     ShareInput,
     ShareSlug,

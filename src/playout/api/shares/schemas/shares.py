@@ -21,8 +21,9 @@ from playout.api.shares.schemas.types import (
 from playout.api.types import DateTimeOut, UriOut, UuidOut
 from playout.core.ledger.model import Entry
 from playout.core.ledger.redaction import redacted
+from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
-from playout.core.shares.model import Channel, Share, ShareInput, ShareStatus
+from playout.core.shares.model import Share, ShareInput, ShareStatus
 
 EXAMPLE: dict[str, Any] = {
     "publicTitle": "Your personalized credit card offer",

@@ -17,12 +17,12 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from playout.api.types import NFC, NOT_BLANK, Url
+from playout.core.projects.channel import Channel
 from playout.core.shares.model import (
     CTA_LABEL_LENGTH,
     LOCALE_LENGTH,
     SUBTITLE_LENGTH,
     TITLE_LENGTH,
-    Channel,
 )
 from playout.kit.clock import rfc3339
 from playout.kit.errors import NotFound

@@ -1,0 +1,112 @@
+"""Requests to the process in the sandbox: draw, look at a manifest, open fonts."""
+
+import importlib.util
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from playout.kit.errors import Invalid, Unavailable
+from playout.transcode.errors import MediaRejected
+from playout.transcode.sandbox.run import run
+from playout.transcode.sandbox.tools import Tools
+
+_CHILD = Path(__file__).with_name("child.py")
+_SECONDS = 30.0
+_PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic")
+_FONT_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
+
+Files = Mapping[str, Path]
+"""Pictures and fonts in the scratch folder, by the names of the assets."""
+
+
+@dataclass(frozen=True)
+class SandboxedDrawing:
+    """Drawing in the sandbox, in one scratch folder, where all files must be."""
+
+    folder: Path
+    tools: Tools
+
+    def font_families(self, fonts: Files) -> dict[str, str | None]:
+        """Return the family of each font; None for a file that is no font."""
+        families: dict[str, str | None] = self._run("font_families", fonts=_paths(fonts))
+        return families
+
+    def lint(self, manifest: Any, assets: Files, width: int, height: int) -> list[dict[str, str]]:
+        """Return the findings about a manifest, each with an element and a sentence."""
+        shape = {"width": width, "height": height}
+        found: list[dict[str, str]] = self._run(
+            "lint", manifest=manifest, assets=_paths(assets), **shape
+        )
+        return found
+
+    def draw(
+        self,
+        manifest: Any,
+        data: Mapping[str, Any],
+        assets: Files,
+        moments: Sequence[tuple[float, Path | None]],
+        *,
+        columns: int = 3,
+    ) -> bytes:
+        """Return a PNG of the film at some moments, each with its frame.
+
+        The data must have been checked. One moment gives a picture of the size of its frame, and
+        several give a contact sheet.
+        """
+        out = self.folder / f"{uuid4()}.png"
+        self._run(
+            "draw",
+            manifest=manifest,
+            data=data,
+            assets=_paths(assets),
+            moments=[(t, str(frame) if frame else None) for t, frame in moments],
+            columns=columns,
+            out=str(out),
+        )
+        return out.read_bytes()
+
+    def _run(self, task: str, **arguments: Any) -> Any:
+        folder = self.folder.absolute()
+        request, result = folder / f"{uuid4()}.json", folder / f"{uuid4()}.json"
+        request.write_text(json.dumps({"task": task, "paths": _search_paths(), **arguments}))
+        interpreter = Path(sys.executable).resolve()
+        command = [str(interpreter), "-I", "-S", str(_CHILD), str(request), str(result)]
+        readable = [Path(sys.base_prefix), interpreter, *_packages()]
+        confinement = self.tools.confinement(_SECONDS)
+        try:
+            completed = run(command, confinement, folder=folder, readable=readable)
+        except MediaRejected:
+            raise Invalid("Drawing this takes too long.") from None
+        if completed.returncode != 0:
+            # What the process wrote may hold personal data, so that nobody logs it.
+            raise Unavailable("Playout cannot draw this at the moment.")
+        return json.loads(result.read_text())
+
+
+def _paths(files: Files) -> dict[str, str]:
+    return {name: str(path.absolute()) for name, path in files.items()}
+
+
+@cache
+def _packages() -> list[Path]:
+    """Return the folders of all packages that drawing needs."""
+    return [Path(each) for each in _search_paths()]
+
+
+@cache
+def _search_paths() -> list[str]:
+    return sorted({str(_parent(name)) for name in (*_PACKAGES, *_FONT_PACKAGES)})
+
+
+def _parent(name: str) -> Path:
+    """Return the folder that a package or a module is in."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise Unavailable(f"The package {name}, which drawing needs, is not installed.")
+    path = Path(spec.origin)
+    return path.parents[1] if path.name == "__init__.py" else path.parent

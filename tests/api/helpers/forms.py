@@ -1,0 +1,34 @@
+"""A form that uploads a film template."""
+
+import json
+from functools import cache
+
+import httpx2 as httpx
+
+from tests.api.helpers.uploads import picture
+
+MANIFEST = {
+    "version": 1,
+    "fields": {"name": {"type": "text", "required": True, "maxLength": 40}},
+    "elements": [
+        {
+            **{"id": "greeting", "type": "text", "text": "Hello {{name}}", "start": 0, "end": 3},
+            **{"x": 0.1, "y": 0.1, "width": 0.8, "height": 0.4, "size": 0.1},
+        }
+    ],
+}
+
+
+@cache
+def film_form() -> tuple[str, bytes]:
+    """Return the media type and the body of a form with a poster, and with a film that is none."""
+    request = httpx.Request(
+        "POST",
+        "http://testserver/",
+        data={"kind": "Raster", "manifestJson": json.dumps(MANIFEST)},
+        files={
+            "videoFile": ("film.mp4", b"No film.", "video/mp4"),
+            "posterFile": ("poster.png", picture(), "image/png"),
+        },
+    )
+    return request.headers["content-type"], request.read()

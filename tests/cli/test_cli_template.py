@@ -1,0 +1,42 @@
+"""`playout template preview`: a contact sheet of a manifest, without a server."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.helpers.forms import MANIFEST
+from tests.api.helpers.uploads import clip
+
+pytestmark = pytest.mark.slow
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "playout", "template", "preview", "manifest.json", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    wide = MANIFEST | {"elements": [MANIFEST["elements"][0] | {"x": 0.5}]}
+    (tmp_path / "manifest.json").write_text(json.dumps(wide))
+    (tmp_path / "ada.json").write_text('{"name": "Ada"}')
+    (tmp_path / "film.mp4").write_bytes(clip())
+    return tmp_path
+
+
+class TestPreview:
+    def test_it_writes_a_sheet_and_says_what_may_not_look_as_meant(self, folder: Path):
+        ended = run(folder, "--data", "ada.json", "--film", "film.mp4", "--json")
+        assert ended.returncode == 0, ended.stderr
+        result = json.loads(ended.stdout)
+        assert len(result["seconds"]) == 3
+        assert [each["element"] for each in result["warnings"]] == ["greeting"]
+        assert (folder / "preview.png").read_bytes().startswith(b"\x89PNG")
+
+    def test_what_is_wrong_is_a_sentence(self, folder: Path):
+        ended = run(folder)
+        assert ended.returncode == 1
+        assert "name: The field is required." in ended.stderr
