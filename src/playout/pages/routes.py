@@ -14,7 +14,7 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
-from playout.pages import embeds, feed, shares
+from playout.pages import embeds, feed, films, shares
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.feeds.routes import Feeds
@@ -75,6 +75,7 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
+            *films.routes(self.runtime),
             *Feeds(self.runtime, self._responses).routes(),
             Route("/oembed", Oembed(self.runtime, self._responses).answer),
             Route("/robots.txt", self._text(robots_txt(settings))),

@@ -44,7 +44,7 @@ def film(tmp_path_factory: pytest.TempPathFactory, tools: Tools) -> Film:
 
 @pytest.fixture(scope="module")
 def renderers(tools: Tools) -> Iterator[Renderers]:
-    renderers = Renderers(tools, 1)
+    renderers = Renderers(lambda: tools, 1)
     yield renderers
     renderers.close()
 
@@ -83,7 +83,7 @@ class TestRender:
         if sandbox == "bubblewrap" and tools.bubblewrap is None:
             pytest.skip("bubblewrap is missing, or not allowed to make namespaces")
         chosen = tools if sandbox == "bubblewrap" else replace(tools, bubblewrap=None)
-        renderers = Renderers(chosen, 1)
+        renderers = Renderers(lambda: chosen, 1)
         try:
             assert list(renderers.render(job(film)))
         finally:

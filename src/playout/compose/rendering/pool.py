@@ -4,7 +4,7 @@ import importlib.util
 import json
 import queue
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,8 +67,8 @@ class _Seat:
 class Renderers:
     """Processes that stay. They are started when they are first needed."""
 
-    def __init__(self, tools: Tools, count: int, threads: int = 1) -> None:
-        self._tools, self._threads = tools, threads
+    def __init__(self, find_tools: Callable[[], Tools], count: int, threads: int = 1) -> None:
+        self._find_tools, self._threads = find_tools, threads
         self._seats = [_Seat() for _ in range(count)]
         # The last one that was used is the next: others need not even be started.
         self._free: queue.LifoQueue[_Seat] = queue.LifoQueue()
@@ -154,7 +154,7 @@ class Renderers:
         interpreter, paths = Path(sys.executable).resolve(), _package_folders()
         command = [str(interpreter), "-I", "-S", "-c", _START, *map(str, paths)]
         readable = [Path(sys.base_prefix), interpreter, *paths]
-        return SandboxedService(command, self._tools.confinement(_LIFE_SECONDS), readable)
+        return SandboxedService(command, self._find_tools().confinement(_LIFE_SECONDS), readable)
 
     def _end(self, seat: _Seat) -> None:
         if seat.service is not None:

@@ -53,6 +53,8 @@ EVENTS: Mapping[str, str] = {
     "share.disabled": "A landing page was disabled.",
     "share.restored": "A landing page was restored.",
     "share.rotated": "A landing page got a new address.",
+    "render.created": "A film was created for one viewer.",
+    "render.deleted": "The film of one viewer was deleted.",
     "credential.created": "A render credential was created.",
     "credential.revoked": "A render credential was revoked.",
     "webhook.created": "A webhook endpoint was created.",
