@@ -1,5 +1,6 @@
 """Films of single viewers: created, played, revoked, deleted."""
 
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from playout.core.renders import jobs
 from playout.core.renders.model import Render, RenderedSegment, SegmentUse
 from playout.kit.clock import utcnow
 from playout.runtime import Runtime
-from tests.api.helpers.renders import SECRET, Renders, renders_of
+from tests.api.helpers.renders import SECRET, Renders, Viewer, renders_of
 from tests.api.helpers.tools import ledger
 from tests.helpers.live import until
 from tests.helpers.tenants import bearer, found_tenant
@@ -142,6 +143,29 @@ class TestRenderedOnce:
         assert len(loaded) == 1
         # The first touched segment is rendered ahead of the one that was asked for.
         assert until(lambda: segments() - before, 10, "the segment") <= 2
+
+
+class TestShare:
+    def test_it_plays_the_film_with_its_own_data(self, renders, runtime):
+        tenant, web = renders.templates.tenant, renders.web
+        path = f"/api/Projects/{renders.templates.project_id}/public-video-shares/DEV"
+
+        def put(data):
+            body = {"publicTitle": "For you", "personalizationData": data}
+            share = web.put(path, json=body, headers=tenant.headers).json()
+            found = re.search(r'"(/films/[^"]*)"', web.get(share["publicUrl"]).text)
+            return found and Viewer(web, {"playbackUrl": found[1]})
+
+        ada = put({"name": "Ada"})
+        assert ada.play("240p") == renders.create(name="Ada").play("240p")
+        bea = put({"name": "Bea"})
+        assert bea.play("240p") == renders.create(name="Bea").play("240p")
+        assert put({}) is None
+        assert bea.get("master.m3u8").status_code == 404
+        jobs.remove_expired.function(runtime)
+        with runtime.database.read_session() as session:
+            slug = bea.made["playbackUrl"].split("/")[-3]
+            assert session.scalars(select(SegmentUse).where(SegmentUse.film == slug)).all() == []
 
 
 class TestRevoked:

@@ -9,12 +9,14 @@ from playout.core.brands.model import plain_brand
 from playout.core.principal import Principal
 from playout.core.projects.embedding import EVERY_SITE, frame_ancestors
 from playout.core.projects.model import Project
+from playout.core.renders.films import Films
 from playout.core.shares.serving import NotServing, landing
 from playout.core.unit import project_key
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.pages import feed
 from playout.pages.brands import Resting
+from playout.pages.films import film_url
 from playout.pages.messages import messages
 from playout.pages.render import render_embed, render_embed_notice
 from playout.pages.tracks import captions
@@ -57,7 +59,7 @@ def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None)
     return _rendered(view, video)
 
 
-def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
+def embedded_share(runtime: Runtime, films: Films, slug: str, now: datetime) -> Rendered:
     """Render the player of a share. Raises `NotFound`, and `Resting`."""
     with runtime.database.read_session() as session:
         try:
@@ -79,7 +81,7 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
             captions=captions(session, video, url_of),
             video_url=urls.video,
             video_type="video/mp4",
-            hls_url=urls.hls,
+            hls_url=film_url(films, slug, runtime.base_url) or urls.hls,
             storyboard_url=urls.pictures.storyboard,
             prefix=runtime.settings.address.prefix,
         )

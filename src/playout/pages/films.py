@@ -34,9 +34,9 @@ _SEGMENT = re.compile(r"([0-9]+p)-([0-9]{1,6})\.m4s")
 """The name of a rendered segment: rendition and number."""
 
 
-def routes(runtime: Runtime) -> Sequence[BaseRoute]:
+def routes(runtime: Runtime, films: Films) -> Sequence[BaseRoute]:
     """Return the routes of films."""
-    files = FilmFiles(runtime)
+    files = FilmFiles(runtime, films)
     methods = ["GET", "HEAD", "OPTIONS"]
     return [
         Route("/films/{slug}/poster.png", files.poster),
@@ -44,12 +44,18 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
     ]
 
 
+def film_url(films: Films, slug: str, base_url: str) -> str | None:
+    """Return the address of the film that a share plays; None if it plays a video as it is."""
+    film = films.cached(slug) or films.load(slug)
+    return f"{base_url}/films/{slug}/{film.version}/master.m3u8" if film else None
+
+
 class FilmFiles:
     """The endpoint `/films/{slug}/{version}/{name}`."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, films: Films) -> None:
         self.runtime = runtime
-        self._films = Films(runtime)
+        self._films = films
         self._flights = Flights(runtime)
 
     async def poster(self, request: Request) -> Response:

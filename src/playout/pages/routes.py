@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.principal import Principal
+from playout.core.renders.films import Films
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
@@ -54,6 +55,7 @@ class Pages:
         # Pages name files by their paths, so that they play under any host that leads here.
         self.runtime = runtime.at(self._prefix)
         self._viewers = Viewers(runtime, failures)
+        self._films = Films(self.runtime)
         self.cache: PageCache = Cache(runtime.invalidations, CACHED_PAGES)
         self.cached_routes = {
             "/": Route("/", self.gallery),
@@ -75,7 +77,7 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
-            *films.routes(self.runtime),
+            *films.routes(self.runtime, self._films),
             *Feeds(self.runtime, self._responses).routes(),
             Route("/oembed", Oembed(self.runtime, self._responses).answer),
             Route("/robots.txt", self._text(robots_txt(settings))),
@@ -144,7 +146,7 @@ class Pages:
             return await self._page(
                 request,
                 share_key(slug, now),
-                lambda: shares.share_page(self.runtime, slug, now),
+                lambda: shares.share_page(self.runtime, self._films, slug, now),
                 self._responses.player_headers,
             )
         except Resting as resting:
@@ -197,7 +199,7 @@ class Pages:
             return await self._page(
                 request,
                 embed_key(share_key(slug, now)),
-                lambda: embeds.embedded_share(self.runtime, slug, now),
+                lambda: embeds.embedded_share(self.runtime, self._films, slug, now),
                 self._responses.embed_headers,
             )
         except Resting as resting:

@@ -1,16 +1,19 @@
 """The landing page of a share."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from playout.core.brands import queries as brands
+from playout.core.renders.films import Films
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import NotFound
 from playout.pages.brands import Resting, brand_view, notice_page
+from playout.pages.films import film_url
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
@@ -19,7 +22,7 @@ from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
 from playout.runtime import Runtime
 
 
-def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
+def share_page(runtime: Runtime, films: Films, slug: str, now: datetime) -> Rendered:
     """Render the landing page with that slug. Raises `NotFound`, and `Resting`."""
     with runtime.database.read_session() as session:
         try:
@@ -29,7 +32,9 @@ def share_page(runtime: Runtime, slug: str, now: datetime) -> Rendered:
         brand = _brand(runtime, session, found.share)
         url_of = runtime.playback.url_builder(found.video, now, via=slug)
         tracks = captions(session, found.video, url_of)
-    html = render_share(_view(runtime, found, brand, tracks, now))
+    view = _view(runtime, found, brand, tracks, now)
+    hls_url = film_url(films, slug, runtime.base_url) or view.hls_url
+    html = render_share(replace(view, hls_url=hls_url))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
 
 

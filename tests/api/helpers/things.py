@@ -4,6 +4,7 @@ import secrets
 from base64 import b64encode
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +26,7 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.processing import control
 from playout.core.projects import service as projects
+from playout.core.renders.model import BaseState, FilmBase
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
@@ -39,7 +41,10 @@ from tests.helpers.tenants import EXTERNAL, Tenant, bearer
 INNER = "Of a project and nobody else's"
 """Stands in the name of all that belongs to a project."""
 OUTSIDE = frozenset(
-    {"kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"}
+    {
+        *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
+        "rendered_segment_uses",
+    }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
 with a row elsewhere."""
@@ -178,6 +183,26 @@ class Things(dict[str, Any]):
         )
         assert answer.is_success, answer.text
         return answer.json()["id"]
+
+    def _filmed(self) -> str:
+        """A channel whose template has a base, which is none that could be played."""
+        template = self["template_id"]
+        path = "/api/Projects/{project_id}/distribution-channels/DEV/publish"
+        self._ask("POST", path, {"templateId": template})
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            organization, now = self.tenant.organization.id, unit.now
+            asset = Asset(id=uuid7(), organization_id=organization, created_at=now)
+            unit.session.add(asset)
+            unit.session.flush()
+            ready = {"state": BaseState.READY, "layout": {}, "created_at": now}
+            unit.session.add(
+                FilmBase(id=uuid7(), template_id=UUID(template), asset_id=asset.id, **ready)
+            )
+        return "DEV"
+
+    def _render_id(self) -> str:
+        body = {"channel": "{filmed}", "personalizationData": {"name": INNER}}
+        return self._ask("POST", "/api/Projects/{project_id}/renders", body)["id"]
 
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})

@@ -6,7 +6,7 @@ import queue
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,12 @@ class SegmentJob:
     """A segment to be rendered for somebody."""
 
     template: Template
-    data: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
     pictures: Pictures
     place: Place
     base_head: bytes
     """The initialization segment of the base's rendition."""
-    mezzanine: bytes
+    mezzanine: bytes = field(repr=False)
     """An MP4 of the frames of the segment."""
 
 

@@ -56,8 +56,9 @@ class Film:
     layout: BaseLayout
     template: Template
     manifest: TemplateManifest
-    data: Mapping[str, Any]
-    values: Mapping[str, Value | None]
+    # Personal: no traceback may show it.
+    data: Mapping[str, Any] = field(repr=False)
+    values: Mapping[str, Value | None] = field(repr=False)
     expires_at: datetime | None
     touched: frozenset[int]
     """The numbers of the segments that are drawn over for this viewer."""

@@ -1,7 +1,7 @@
 """Use cases of renders: create and delete."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ class NewRender:
     """A film to create: the channel whose template it shows, and the data of its viewer."""
 
     channel: Channel
-    data: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
     days: int
     """Days until it expires."""
 

@@ -16,7 +16,7 @@ class RenderIn(CamelIn):
     model_config = example(channel="PROD", personalizationData={"name": "Ana"})
 
     channel: ChannelPath
-    personalization_data: dict[str, Any] = Field(default_factory=dict)
+    personalization_data: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
 class RenderOut(TypedDict):
