@@ -16,6 +16,8 @@ KNOWN = {
     "publications": {"path.session_id": "session_id"},
     "shares": {
         "path.project_id": "project_id",
+        "path.template_id": "template_id",
+        "body.templateId": "template_id",
         "query.projectId": "project_id",
         "body.projectId": "project_id",
         "query.organizationId": "organization_id",

@@ -1,14 +1,17 @@
 """Film templates: upload, list, get, preview, and the channels that hold them."""
 
 import copy
+import json
 import struct
 
+import httpx2 as httpx
 import pytest
 
 from playout.core.permissions import Role
 from tests.api.helpers.templates_client import FACE, MANIFEST, Templates, templates_of
 from tests.api.helpers.tools import ledger
 from tests.api.helpers.uploads import clip, picture, settled
+from tests.compose.layers.animations import animation, layer_text
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
@@ -88,6 +91,7 @@ class TestRefused:
             ({"manifestJson": "{"}, "manifestJson"),
             ({"manifestJson": "[]"}, "manifestJson"),
             ({"templateJson": "7"}, "templateJson"),
+            ({"overlayJson": "{}"}, "overlayJson"),
             ({"manifest": changed(size=0)}, "manifestJson.elements.0.text.size"),
             ({"manifest": changed(text="{{nobody}}")}, "manifestJson"),
             ({"files": ()}, "assetFiles"),
@@ -122,6 +126,57 @@ class TestRefused:
         path = f"{templates.channels}/PROD/publish"
         body = {"templateId": answer.json()["id"]}
         assert web.post(path, json=body, headers=headers).status_code == 403
+
+
+class TestLottie:
+    def upload(self, templates: Templates, overlay: object, **fields: object) -> httpx.Response:
+        sent = {"kind": "LottieStandalone", "overlayJson": json.dumps(overlay), "files": ()}
+        return templates.upload(**{**sent, "manifestJson": None, **fields})
+
+    def test_its_texts_bind_without_a_manifest(self, templates):
+        answer = self.upload(templates, animation(layer_text("Hello {{first_name}}")))
+        assert answer.status_code == 201, answer.text
+        made = answer.json()
+        assert made["kind"] == "LottieStandalone"
+        assert set(made["manifestJson"]["fields"]) == {"first_name"}
+        path = f"{templates.path}/{made['id']}/preview"
+        pictures = {
+            templates.post(path, {"personalizationData": {"first_name": name}}).content
+            for name in ("محمد", "Bea")
+        }
+        assert len(pictures) == 2
+        assert all(each.startswith(b"\x89PNG") for each in pictures)
+
+    def test_a_manifest_of_its_own_must_name_its_texts(self, templates):
+        overlay = animation(layer_text("Hello"))
+        element = {
+            **{"id": "overlay", "type": "lottie", "asset": "overlay.json", "start": 0, "end": 2},
+            **{"x": 0, "y": 0, "width": 1, "height": 1},
+        }
+        for name, status in (("greeting", 201), ("nobody", 400)):
+            manifest = {"version": 1, "elements": [{**element, "texts": {name: "Hi"}}]}
+            answer = self.upload(templates, overlay, manifestJson=json.dumps(manifest))
+            assert answer.status_code == status, answer.text
+
+    @pytest.mark.parametrize(
+        "overlay",
+        [
+            [],
+            {"layers": []},
+            {**animation(), "w": "wide"},
+            {**animation(), "op": 0},
+            {**animation(), "layers": [7]},
+            {**animation(), "assets": [{"id": "a", "u": "/etc/", "p": "passwd", "e": 0}]},
+            animation({"ty": 4, "ks": {"r": {"a": 0, "k": 0, "x": "thisComp.layer(1)"}}}),
+            animation({**layer_text("Hello"), "tt": 1}),
+            {**animation(), "assets": [{"id": "a", "layers": [{"ty": 0, "refId": "a"}]}]},
+            animation(layer_text("Hello"), layer_text("again")),
+        ],
+    )
+    def test_what_is_none_or_reaches_outside_is_refused(self, templates, overlay):
+        answer = self.upload(templates, overlay)
+        assert answer.status_code == 400, answer.text
+        assert "overlayJson" in answer.json()["errors"]
 
 
 class TestChannels:

@@ -11,7 +11,7 @@ import typer
 
 from playout.cli.bootstrap import Bootstrap, Json
 from playout.cli.output import print_result
-from playout.compose.assets import is_font
+from playout.compose.assets import is_picture
 from playout.compose.layers import Range, touched_ranges
 from playout.compose.manifest.data import check_data
 from playout.compose.manifest.model import read_manifest
@@ -45,7 +45,7 @@ def preview(
     tools = find_tools(str(settings.ffmpeg) if settings.ffmpeg else None)
     content, values = _json(manifest), _json(data) if data else {}
     template = read_manifest(content)
-    pictures = frozenset(each.name for each in asset or () if not is_font(each.name))
+    pictures = frozenset(each.name for each in asset or () if is_picture(each.name))
     ranges = touched_ranges(template, check_data(template, values, pictures))
     seconds = sorted(at or _moments(ranges))[:MOST_MOMENTS] or [0.0]
     with tempfile.TemporaryDirectory() as name:
@@ -73,7 +73,7 @@ def _assets(paths: Sequence[Path], folder: Path, tools: Tools) -> Mapping[str, P
     assets = {}
     for number, path in enumerate(paths):
         target = folder / f"asset-{number}"
-        if is_font(path.name):
+        if not is_picture(path.name):
             shutil.copyfile(path, target)
         else:
             write_picture(path, target.with_suffix(".png"), tools)

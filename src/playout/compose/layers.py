@@ -15,19 +15,21 @@ from typing import Any
 
 from playout.compose.assets import NO_ASSETS, Assets, is_font
 from playout.compose.byte_cache import ByteCache
-from playout.compose.manifest.elements import Element, ImageElement
+from playout.compose.lottie.document import kept_lottie
+from playout.compose.manifest.elements import Element, ImageElement, LottieElement
 from playout.compose.manifest.fields import Value
 from playout.compose.manifest.model import TemplateManifest
 from playout.compose.manifest.resolve import resolve
 from playout.compose.motion import pose_at
 from playout.compose.shown import Shown
+from playout.kit.errors import Invalid
 
 Range = tuple[float, float]
 Values = Mapping[str, Value | None]
 
 _DRAWING_VERSION = 1
 """Raise it when the same manifest gives another picture: layers that were kept are then old."""
-_DRAWN_BY = ("skia-python", "manimgx-fonts", "noto-cjk-sans-otc", "uniseg")
+_DRAWN_BY = ("skia-python", "manimgx-fonts", "noto-cjk-sans-otc", "uniseg", "thorvg-python")
 _MAX_BYTES = 64 * 1024 * 1024
 """Of layers that are kept: a dozen that fill the frame at 1080p, or hundreds of names."""
 _NO_DRAWING = {"id", "start", "end", "enter", "leave", "when", "opacity"}
@@ -111,7 +113,21 @@ def _shown_at(
     elements = [each for each in manifest.elements if each.id in poses]
     resolved = resolve(manifest.model_copy(update={"elements": elements}), values)
     common = [_versions(), manifest.language, *size, _fonts(assets)]
-    return [Shown(each, poses[each.id], _look(each, common, assets)) for each in resolved]
+    return [
+        Shown(each, poses[each.id], _look(each, common, assets), _frame(each, t, assets))
+        for each in resolved
+    ]
+
+
+def _frame(element: Element, t: float, assets: Assets) -> int:
+    """Return the frame of an animation at a time of the film; 0 for anything else."""
+    if not isinstance(element, LottieElement):
+        return 0
+    try:
+        lottie = kept_lottie(assets.get(element.asset, b""))
+    except Invalid:
+        return 0
+    return lottie.frame_at(t - element.start, loop=element.loop)
 
 
 def _merged(ranges: Iterable[Range]) -> list[Range]:
@@ -125,12 +141,14 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
 
 
 def _digest(shown: Iterable[Shown]) -> str:
-    return _sha256(json.dumps([(each.look, *astuple(each.pose)) for each in shown]).encode())
+    return _sha256(
+        json.dumps([(each.look, each.frame, *astuple(each.pose)) for each in shown]).encode()
+    )
 
 
 def _look(element: Element, common: list[Any], assets: Assets) -> str:
     look = element.model_dump(mode="json", exclude=_NO_DRAWING)
-    if isinstance(element, ImageElement):
+    if isinstance(element, ImageElement | LottieElement):
         look["asset"] = _content_digest(assets.get(element.asset, b""))
     return _sha256(json.dumps([*common, look], sort_keys=True).encode())
 

@@ -23,7 +23,7 @@ from playout.pages.tracks import captions
 from playout.pages.views import EmbedNoticeView, EmbedView, Rendered
 from playout.runtime import Runtime
 
-NOT_HERE = "This video isn’t here"
+NOT_HERE, RESTING = "This video isn’t here", "This page is resting"
 
 
 def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
@@ -53,6 +53,7 @@ def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None)
             video_url=urls.video,
             video_type="video/mp4",
             hls_url=urls.hls,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             prefix=runtime.settings.address.prefix,
         )
@@ -65,7 +66,7 @@ def embedded_share(runtime: Runtime, films: Films, slug: str, now: datetime) -> 
         try:
             found = landing(session, slug)
         except NotServing as error:
-            raise Resting(notice(error.share.locale, "This page is resting")) from error
+            raise Resting(notice(error.share.locale, RESTING)) from error
         share, video, asset = found.share, found.video, found.asset
         urls = runtime.playback.urls(video, asset, now, via=slug)
         url_of = runtime.playback.url_builder(video, now, via=slug)
@@ -82,6 +83,7 @@ def embedded_share(runtime: Runtime, films: Films, slug: str, now: datetime) -> 
             video_url=urls.video,
             video_type="video/mp4",
             hls_url=film_url(films, slug, runtime.base_url) or urls.hls,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             prefix=runtime.settings.address.prefix,
         )

@@ -1,7 +1,7 @@
 """Forms with files (multipart/form-data, RFC 7578), received into a scratch folder."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from starlette.requests import ClientDisconnect
 from playout.api.errors import UnsupportedMediaType
 from playout.kit.errors import Invalid, TooLarge
 
-MAX_FIELD_BYTES = 1024 * 1024
+MAX_FIELD_BYTES = 64 * 1024
 MAX_PARTS = 100
 _CHUNK = 1024 * 1024
 
@@ -59,12 +59,14 @@ class Form:
         return files[0] if files else None
 
 
-async def read_form(request: Request, folder: Path, max_bytes: int) -> Form:
-    """Receive a form. Its files go into `folder`.
+async def read_form(
+    request: Request, folder: Path, max_bytes: int, large: Collection[str] = ()
+) -> Form:
+    """Receive a form. Its files go into `folder`, and so do texts whose names are in `large`.
 
     Raise `TooLarge`, `UnsupportedMediaType` for another body, and `Invalid` for a broken one.
     """
-    reader = _Reader(_boundary(request), folder)
+    reader = _Reader(_boundary(request), folder, large)
     received, pending = 0, bytearray()
     try:
         async for chunk in request.stream():
@@ -93,9 +95,10 @@ def _boundary(request: Request) -> str:
 class _Reader:
     """Takes the bytes of a form as they come."""
 
-    def __init__(self, boundary: str, folder: Path) -> None:
+    def __init__(self, boundary: str, folder: Path, large: Collection[str]) -> None:
         self._parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS, strict=True)
         self._folder = folder
+        self._large = large
         self._form = Form()
         self._part: _Part | None = None
 
@@ -117,7 +120,7 @@ class _Reader:
 
     def _take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
         if isinstance(event, MultipartSegment):
-            self._part = _Part(event, self._folder)
+            self._part = _Part(event, self._folder, self._large)
         elif self._part is None:
             return
         elif event is None:
@@ -128,12 +131,12 @@ class _Reader:
 
 
 class _Part:
-    """One part of a form: a file if it has a file name, and else a text."""
+    """One part of a form: a file if it has a file name or is `large`, and else a text."""
 
-    def __init__(self, segment: MultipartSegment, folder: Path) -> None:
+    def __init__(self, segment: MultipartSegment, folder: Path, large: Collection[str]) -> None:
         # PHP and its users write `assetFiles[]` for a list.
         self._name = segment.name.removesuffix("[]")
-        self._filename = segment.filename
+        self._filename = segment.filename or (self._name if self._name in large else None)
         self._path = folder / str(uuid4())
         self._digest = hashlib.sha256()
         self._size = 0

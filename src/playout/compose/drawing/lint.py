@@ -9,7 +9,8 @@ from playout.compose.drawing.fonts import Fonts, fonts_of
 from playout.compose.drawing.frame import Frame, frame_of
 from playout.compose.drawing.text import set_text
 from playout.compose.drawing.typesetting import Typesetter
-from playout.compose.manifest.elements import Element, TextElement
+from playout.compose.lottie.document import kept_lottie
+from playout.compose.manifest.elements import Element, LottieElement, TextElement
 from playout.compose.manifest.fields import (
     BooleanField,
     CurrencyField,
@@ -21,6 +22,7 @@ from playout.compose.manifest.fields import (
 )
 from playout.compose.manifest.model import BINDING, TemplateManifest
 from playout.compose.manifest.resolve import resolve
+from playout.kit.errors import Invalid
 
 _NAMES = "Maximiliane Hohenfels-Adler "
 """Letters as wide as those of most names."""
@@ -39,6 +41,9 @@ def lint(manifest: TemplateManifest, assets: Assets, width: int, height: int) ->
     """Return what may go wrong with a manifest in a frame of this shape."""
     fonts, frame = fonts_of(assets), frame_of(width, height)
     found = list(_outside(manifest.elements, frame))
+    for animation in manifest.elements:
+        if isinstance(animation, LottieElement):
+            found += _lottie_fonts(animation, assets, fonts)
     texts = [each for each in manifest.elements if isinstance(each, TextElement)]
     for element in texts:
         found += _fonts(element, fonts, manifest.language)
@@ -73,6 +78,16 @@ def _fonts(element: TextElement, fonts: Fonts, language: str) -> Iterator[Findin
     if missing:
         letters = ", ".join(f"{each} (U+{ord(each[0]):04X})" for each in missing[:10])
         yield Finding(element.id, f"No font has these letters: {letters}.")
+
+
+def _lottie_fonts(element: LottieElement, assets: Assets, fonts: Fonts) -> Iterator[Finding]:
+    try:
+        listed = kept_lottie(assets.get(element.asset, b"")).content.get("fonts", {})
+    except Invalid:
+        return
+    for family in sorted({str(each.get("fFamily")) for each in listed.get("list", [])}):
+        if family not in fonts.families:
+            yield Finding(element.id, f"There is no font “{family}”: the bundled ones are used.")
 
 
 def _room(element: TextElement, frame: Frame, fonts: Fonts, language: str) -> Iterator[Finding]:

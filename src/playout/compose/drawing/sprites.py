@@ -11,9 +11,10 @@ from playout.compose.drawing.drawn import Drawn
 from playout.compose.drawing.fonts import fonts_of
 from playout.compose.drawing.frame import Frame
 from playout.compose.drawing.images import draw_image
+from playout.compose.drawing.lottie import draw_lottie
 from playout.compose.drawing.shapes import draw_shape
 from playout.compose.drawing.text import draw_text
-from playout.compose.manifest.elements import Element, ImageElement, ShapeElement
+from playout.compose.manifest.elements import Element, ImageElement, LottieElement, ShapeElement
 from playout.compose.shown import Shown
 
 _MAX_BYTES = 48 * 1024 * 1024
@@ -36,17 +37,20 @@ def sprite_of(
 ) -> Sprite | None:
     """Return the picture of an element in a rendition of this size; None if nothing is seen."""
     reach = _reach(shown.element)
-    key = f"{shown.look} {reach}"
+    key = f"{shown.look} {shown.frame} {reach}"
     sprite = _SPRITES.get(key)
     if sprite is None:
-        drawn = _drawing(shown.element, frame, assets, language)
+        drawn = _drawing(shown, frame, assets, language)
         sprite = _drawn_once(drawn, frame, size, reach) if drawn else None
         if sprite:
             _SPRITES.add(key, sprite, sprite.image.imageInfo().computeMinByteSize())
     return sprite
 
 
-def _drawing(element: Element, frame: Frame, assets: Assets, language: str) -> Drawn | None:
+def _drawing(shown: Shown, frame: Frame, assets: Assets, language: str) -> Drawn | None:
+    element = shown.element
+    if isinstance(element, LottieElement):
+        return draw_lottie(element, shown.frame, frame, assets, language)
     if isinstance(element, ImageElement):
         return draw_image(element, frame, assets.get(element.asset))
     if isinstance(element, ShapeElement):

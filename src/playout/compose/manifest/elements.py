@@ -100,4 +100,25 @@ class ShapeElement(_Placed):
         return self
 
 
-Element = Annotated[TextElement | ImageElement | ShapeElement, Field(discriminator="type")]
+class LottieElement(_Placed):
+    """A Lottie animation among the template's assets."""
+
+    type: Literal["lottie"]
+    asset: Annotated[str, Field(min_length=1, max_length=255)]
+    """The name of an asset, such as `overlay.json`."""
+    fit: Literal["contain", "fill"] = "contain"
+    loop: bool = False
+    """Begin again at its end. If not, its last frame stays."""
+    texts: Annotated[
+        dict[
+            Annotated[str, Field(max_length=255)],
+            Annotated[str, Field(max_length=MAX_TEXT)],
+        ],
+        Field(max_length=100, default_factory=dict),
+    ]
+    """The texts of its text layers, by their names. `{{name}}` stands for the value of a field."""
+
+
+Element = Annotated[
+    TextElement | ImageElement | ShapeElement | LottieElement, Field(discriminator="type")
+]

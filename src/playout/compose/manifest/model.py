@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import Field, ValidationError, model_validator
 
 from playout.compose.manifest.conditions import parse_condition
-from playout.compose.manifest.elements import Element, ImageElement, TextElement
+from playout.compose.manifest.elements import Element, ImageElement, LottieElement, TextElement
 from playout.compose.manifest.fields import DataField, ImageField
 from playout.compose.manifest.parts import Name, Part, Seconds
 from playout.kit.errors import Invalid
@@ -102,6 +102,8 @@ def _fields_of(part: Scene | Element) -> Iterable[str]:
         names += bindings_of(part.text)
     elif isinstance(part, ImageElement):
         names += bindings_of(part.asset)
+    elif isinstance(part, LottieElement):
+        names += [name for text in part.texts.values() for name in bindings_of(text)]
     return names
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from playout.compose.manifest.conditions import parse_condition
-from playout.compose.manifest.elements import Element, ImageElement, TextElement
+from playout.compose.manifest.elements import Element, ImageElement, LottieElement, TextElement
 from playout.compose.manifest.fields import Value
 from playout.compose.manifest.formats import written
 from playout.compose.manifest.model import BINDING, Scene, TemplateManifest, image_field
@@ -34,14 +34,19 @@ def left_out(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> 
 def _filled(
     element: Element, manifest: TemplateManifest, values: Mapping[str, Value | None]
 ) -> Element | None:
+    def filled(text: str) -> str:
+        return BINDING.sub(value_of, text)
+
+    def value_of(found: re.Match[str]) -> str:
+        name = found[1]
+        return written(manifest.fields[name], values.get(name), manifest.language)
+
     if isinstance(element, TextElement):
-
-        def value_of(found: re.Match[str]) -> str:
-            name = found[1]
-            return written(manifest.fields[name], values.get(name), manifest.language)
-
-        text = BINDING.sub(value_of, element.text)
+        text = filled(element.text)
         return element.model_copy(update={"text": text, "when": None}) if text.strip() else None
+    if isinstance(element, LottieElement):
+        texts = {name: filled(text) for name, text in element.texts.items()}
+        return element.model_copy(update={"texts": texts, "when": None})
     if isinstance(element, ImageElement):
         field = image_field(element)
         asset = element.asset if field is None else values.get(field)

@@ -17,11 +17,13 @@ from playout.transcode.sandbox.tools import Tools
 
 _CHILD = Path(__file__).with_name("child.py")
 _SECONDS = 30.0
-_PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic")
+_SIGNALS = 128
+"""Return codes above it name the signal that ended the process: its libraries met a bad file."""
+_PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic", "thorvg_python")
 _FONT_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 
 Files = Mapping[str, Path]
-"""Pictures and fonts in the scratch folder, by the names of the assets."""
+"""Files in the scratch folder, by the names of the assets."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class SandboxedDrawing:
         """Return the family of each font; None for a file that is no font."""
         families: dict[str, str | None] = self._run("font_families", fonts=_paths(fonts))
         return families
+
+    def unreadable_animations(self, animations: Files) -> list[str]:
+        """Return the names of animations that cannot be drawn."""
+        names: list[str] = self._run("unreadable_animations", animations=_paths(animations))
+        return names
 
     def lint(self, manifest: Any, assets: Files, width: int, height: int) -> list[dict[str, str]]:
         """Return the findings about a manifest, each with an element and a sentence."""
@@ -82,9 +89,12 @@ class SandboxedDrawing:
             completed = run(command, confinement, folder=folder, readable=readable)
         except MediaRejected:
             raise Invalid("Drawing this takes too long.") from None
+        if completed.returncode > _SIGNALS:
+            raise Invalid("A file of this template cannot be drawn: it is damaged.")
         if completed.returncode != 0:
-            # What the process wrote may hold personal data, so that nobody logs it.
-            raise Unavailable("Playout cannot draw this at the moment.")
+            unavailable = Unavailable("Playout cannot draw this at the moment.")
+            unavailable.add_note(completed.stderr)
+            raise unavailable
         return json.loads(result.read_text())
 
 

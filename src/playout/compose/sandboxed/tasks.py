@@ -6,15 +6,16 @@ from typing import Any
 
 import skia
 
-from playout.compose.assets import Assets
+from playout.compose.assets import Assets, is_picture
 from playout.compose.drawing.fonts import own_faces
 from playout.compose.drawing.lint import lint
+from playout.compose.drawing.lottie import can_be_drawn
 from playout.compose.drawing.sheet import draw_sheet
 from playout.compose.manifest.data import check_data
 from playout.compose.manifest.model import read_manifest
 
 Files = Mapping[str, str]
-"""Paths of pictures and fonts, by the names of the assets."""
+"""Paths, by the names of the assets."""
 
 
 def font_families(fonts: Files) -> dict[str, str | None]:
@@ -24,6 +25,12 @@ def font_families(fonts: Files) -> dict[str, str | None]:
         faces = own_faces(Path(path).read_bytes())
         families[name] = faces[0].family if faces else None
     return families
+
+
+def unreadable_animations(animations: Files) -> list[str]:
+    """Return the names of animations that cannot be drawn."""
+    contents = _contents(animations)
+    return [name for name, content in contents.items() if not can_be_drawn(content)]
 
 
 def lint_manifest(manifest: Any, assets: Files, width: int, height: int) -> list[dict[str, str]]:
@@ -43,7 +50,7 @@ def draw(
 ) -> None:
     """Write a PNG of the film at some moments, each with the path of its frame, side by side."""
     template = read_manifest(manifest)
-    values = check_data(template, data, frozenset(assets))
+    values = check_data(template, data, frozenset(filter(is_picture, assets)))
     frames = [(t, _frame(path)) for t, path in moments]
     sheet = draw_sheet(template, values, frames, columns, _contents(assets))
     sheet.save(out, skia.kPNG)
@@ -59,6 +66,7 @@ def _contents(assets: Files) -> Assets:
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "font_families": font_families,
+    "unreadable_animations": unreadable_animations,
     "lint": lint_manifest,
     "draw": draw,
 }

@@ -17,6 +17,15 @@ from playout.core.projects.model import Project
 from playout.kit.database.engine import Model
 
 NAME_LENGTH = 255
+OVERLAY = "overlay.json"
+"""The name of the asset that is the animation of a template."""
+
+
+class Kind(StrEnum):
+    """The main part of a template: a manifest, or an animation."""
+
+    RASTER = "Raster"
+    LOTTIE = "LottieStandalone"
 
 
 class State(StrEnum):
@@ -88,6 +97,11 @@ class FilmTemplate(Recordable, Authored, Model):
         return Subject(
             "film_template", str(self.id), self.organization_id, self.project_id, names=names
         )
+
+    @property
+    def kind(self) -> Kind:
+        has_overlay = any(each["name"] == OVERLAY for each in self.assets)
+        return Kind.LOTTIE if has_overlay else Kind.RASTER
 
     def parsed(self) -> TemplateManifest:
         """Return the manifest."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from playout.compose.assets import is_picture
 from playout.compose.manifest.data import check_data
 from playout.compose.sandboxed.drawing import SandboxedDrawing
 from playout.core.film_templates import files, queries, service
@@ -38,7 +39,7 @@ def open_preview(
 ) -> Preview:
     """Return what is to be drawn. Raise `NotFound`, and `Invalid` for data that is wrong."""
     template = service.get(unit, project_uid, template_id)
-    pictures = frozenset(each["name"] for each in template.assets)
+    pictures = frozenset(filter(is_picture, (each["name"] for each in template.assets)))
     with errors_within("personalization_data"):
         check_data(template.parsed(), data, pictures)
     video = queries.video_of(unit, template.project, template.video_uid)

@@ -17,6 +17,7 @@ from playout.api.shares.schemas.templates import TemplateDetailOut, template_det
 from playout.api.shares.schemas.types import UuidPath, parse_uuid
 from playout.core.film_templates import files, service
 from playout.core.film_templates.files import SentFiles
+from playout.core.film_templates.model import OVERLAY, Kind
 from playout.core.film_templates.service import Film
 from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
@@ -27,11 +28,18 @@ from playout.kit.storage.store import StoredContent
 # Not a `StrictRoute`, which would insist on JSON.
 router = APIRouter(prefix="/Projects/{project_id}/templates", tags=["templates"])
 MAX_BYTES = 250 * 1024 * 1024
+MAX_JSON_BYTES = 1024 * 1024
+JSON_FIELDS = ("manifestJson", "templateJson", "overlayJson")
+"""Fields that a form may have as texts or as files."""
 _FILE = {"type": "string", "format": "binary"}
 _FIELDS = {
-    "kind": {"type": "string", "enum": ["Raster"]},
+    "kind": {"type": "string", "enum": [each.value for each in Kind]},
     "name": {"type": "string", "description": "A label; `Template 3` if it is left out."},
-    "manifestJson": {"type": "string", "description": "The manifest, as JSON."},
+    "manifestJson": {
+        "type": "string",
+        "description": "The manifest, as JSON. An animation may come without.",
+    },
+    "overlayJson": {"type": "string", "description": "The Lottie of a `LottieStandalone`."},
     "templateJson": {"type": "string", "description": "A JSON object that is kept with it."},
     "videoId": {"type": "string", "format": "uuid", "description": "A video of the project."},
     "videoFile": {**_FILE, "description": "The film, instead of `videoId`."},
@@ -48,7 +56,7 @@ FORM = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["kind", "manifestJson"],
+                    "required": ["kind"],
                     "properties": _FIELDS,
                 }
             }
@@ -69,7 +77,7 @@ async def upload_template(project_id: UuidPath, request: ApiRequest) -> Response
     await run_in_threadpool(_check, request, project_uid)
     folders = request.runtime.job_folders
     async with contextmanager_in_threadpool(job_folder(folders)) as folder:
-        form = await read_form(request.http, folder, MAX_BYTES)
+        form = await read_form(request.http, folder, MAX_BYTES, JSON_FIELDS)
         return await run_in_threadpool(_create, request, project_uid, form, folder)
 
 
@@ -135,25 +143,44 @@ def _video_id(form: Form) -> UUID | None:
 
 
 def _sent(form: Form) -> SentFiles:
-    if form.texts.get("kind") != "Raster":
-        raise _invalid("kind", "It must be Raster.")
+    try:
+        kind = Kind(form.texts.get("kind", ""))
+    except ValueError:
+        raise _invalid("kind", f"It must be one of {', '.join(Kind)}.") from None
     poster = form.file("posterFile")
     return SentFiles(
         name=form.texts.get("name", "").strip() or None,
-        manifest=_json(form, "manifestJson"),
-        details=_json(form, "templateJson") if "templateJson" in form.texts else None,
-        assets=[(each.filename, each.path) for each in form.files.get("assetFiles", [])],
+        manifest=_json(form, "manifestJson", is_required=kind is Kind.RASTER),
+        details=_json(form, "templateJson", is_required=False),
+        assets=_assets(form, kind),
         poster=poster.path if poster else None,
     )
 
 
-def _json(form: Form, name: str) -> dict[str, Any]:
+def _assets(form: Form, kind: Kind) -> list[tuple[str, Path]]:
+    assets = [(each.filename, each.path) for each in form.files.get("assetFiles", [])]
+    if any(name == OVERLAY for name, _ in assets):
+        raise _invalid("assetFiles", f"Send {OVERLAY} as overlayJson.")
+    overlay = form.file("overlayJson")
+    if kind is Kind.RASTER:
+        if overlay:
+            raise _invalid("overlayJson", f"Only a {Kind.LOTTIE} has it.")
+        return assets
+    if overlay is None:
+        raise _invalid("overlayJson", "It is required.")
+    return [*assets, (OVERLAY, overlay.path)]
+
+
+def _json(form: Form, name: str, *, is_required: bool) -> dict[str, Any] | None:
     sent = form.file(name)
-    content = sent.path.read_bytes() if sent else form.texts.get(name, "").encode()
-    if not content:
+    if sent is None or sent.size == 0:
+        if not is_required:
+            return None
         raise _invalid(name, "It is required.")
+    if sent.size > MAX_JSON_BYTES:
+        raise TooLarge(f"{name} may have {MAX_JSON_BYTES:,} bytes at the most.")
     try:
-        value = parse(content)
+        value = parse(sent.path.read_bytes())
     except Invalid as error:
         raise _invalid(name, error.message.replace("The body", "It")) from None
     if not isinstance(value, dict):

@@ -1,7 +1,7 @@
 """The JSON of film templates, and of the channels that hold them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,11 +10,9 @@ from typing_extensions import TypedDict
 from playout.api.shares.schemas.types import CamelIn, optional_time_out, time_out
 from playout.api.types import DateTimeOut, UriOut, UuidOut, example
 from playout.compose.manifest.parts import MAX_SECONDS
-from playout.core.film_templates.model import FilmTemplate, FilmTemplateChannel, State
+from playout.core.film_templates.model import FilmTemplate, FilmTemplateChannel, Kind, State
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
-
-Kind = Literal["Raster"]
 
 
 class AssetOut(TypedDict):
@@ -77,7 +75,7 @@ class PreviewIn(CamelIn):
 
     model_config = example(second=2.5, personalizationData={"name": "Ana"})
 
-    second: Annotated[float, Field(ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0
+    second: Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS, allow_inf_nan=False)] = 0
     personalization_data: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -89,7 +87,7 @@ def template_out(template: FilmTemplate, project: Project, base_url: str) -> Tem
         "projectId": str(project.uid),
         "version": template.version,
         "name": template.name,
-        "kind": "Raster",
+        "kind": template.kind,
         "state": template.state,
         "videoId": str(template.video_uid),
         "posterUrl": address if template.poster_key else None,

@@ -1,0 +1,1 @@
+"""Lottie animations: what Playout reads of their JSON. Skia and ThorVG draw them elsewhere."""

@@ -1,0 +1,47 @@
+"""Drawing in the sandbox: what it returns, and what it never tells."""
+
+from pathlib import Path
+
+import pytest
+
+from playout.compose.sandboxed.drawing import SandboxedDrawing
+from playout.kit.errors import Unavailable
+from playout.transcode.sandbox.tools import Tools
+from tests.compose.manifest.manifests import manifest_json
+
+pytestmark = pytest.mark.slow
+SECRET = "Ada Secret"
+
+
+@pytest.fixture
+def drawing(runtime, tmp_path: Path) -> SandboxedDrawing:
+    tools: Tools = runtime.tools
+    return SandboxedDrawing(tmp_path, tools)
+
+
+class TestDraw:
+    def test_several_moments_are_a_contact_sheet(self, drawing):
+        one, three = (
+            drawing.draw(manifest_json(), {"name": SECRET}, {}, [(t, None) for t in moments])
+            for moments in ([1.5], [1.5, 2.0, 2.5])
+        )
+        assert one.startswith(b"\x89PNG")
+        assert three.startswith(b"\x89PNG")
+        assert int.from_bytes(three[16:20]) > int.from_bytes(one[16:20])
+
+    def test_a_failure_tells_where_it_was_and_no_data(self, drawing):
+        with pytest.raises(Unavailable) as failed:
+            drawing.draw(manifest_json(), {"name": [SECRET]}, {}, [(1.5, None)])
+        told = "".join(failed.value.__notes__)
+        assert "Invalid" in told
+        assert "data.py" in told
+        assert SECRET not in told
+
+    def test_files_outside_of_its_folder_are_not_there(self, drawing, tmp_path_factory):
+        if drawing.tools.bubblewrap is None:
+            pytest.skip("There is no bubblewrap.")
+        elsewhere = tmp_path_factory.mktemp("elsewhere") / "own.ttf"
+        elsewhere.write_bytes(b"font")
+        with pytest.raises(Unavailable) as failed:
+            drawing.font_families({"own.ttf": elsewhere})
+        assert "FileNotFoundError" in "".join(failed.value.__notes__)
