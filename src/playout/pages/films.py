@@ -28,8 +28,8 @@ PLAYLIST = "application/vnd.apple.mpegurl"
 AUDIO_FILE = f"{AUDIO}.mp4"
 SEGMENT = "video/iso.segment"
 SEGMENT_HEADER = "Playout-Segment"
-"""Whether a segment was `rendered` for the request, or `shared` because of too much work. One that
-was rendered before has none."""
+"""The header of a segment that was `rendered` for the request, or `shared` because of too much work.
+One that was rendered before has none."""
 _SEGMENT = re.compile(r"([0-9]+p)-([0-9]{1,6})\.m4s")
 """The name of a rendered segment: rendition and number."""
 

@@ -40,6 +40,11 @@ class TestCutsFor:
             assert cuts[-1].end - cuts[-1].start >= Fraction(1, 2)
             assert cuts[-1].end == 10
 
+    def test_a_scene_begins_and_ends_a_segment_and_touches_none(self) -> None:
+        cuts = cuts_for(Fraction(10), [], [RATE], [(3, 6)])
+        assert {Fraction(3), Fraction(6)} <= {cut.start for cut in cuts}
+        assert not any(cut.is_touched for cut in cuts)
+
     def test_drawings_outside_of_the_film_are_left_out(self) -> None:
         assert starts(cuts_for(Fraction(4), [(5, 6)], [RATE])) == [0, 2]
         assert cuts_for(Fraction(4), [(3, 60)], [RATE])[-1].end == 4

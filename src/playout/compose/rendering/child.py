@@ -24,7 +24,7 @@ _MOST_TEMPLATES = 8
 
 
 class Renderer:
-    """What the process keeps: the templates that it was given."""
+    """The templates that the process was given, and its answers to messages."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write

@@ -1,6 +1,5 @@
 """The processes that render, each for one segment at a time."""
 
-import importlib.util
 import json
 import queue
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playout.compose.assets import Assets
+from playout.compose.sandboxed.drawing import search_paths
 from playout.kit.errors import Unavailable
 from playout.transcode.personal.segment import Pictures, Place
 from playout.transcode.sandbox.service import SandboxedService, ServiceEnded
@@ -20,10 +20,6 @@ START_SECONDS = 60.0
 ANSWER_SECONDS = 30.0
 """The longest time between two answers: some pictures are drawn and encoded in it."""
 _LIFE_SECONDS = 30 * 24 * 3600
-_PACKAGES = (
-    *("playout", "av", "numpy", "skia", "pydantic", "babel", "uniseg"),
-    *("manimgx_fonts", "noto_cjk_sans_otc"),
-)
 _START = (
     "import sys; sys.path += sys.argv[1:]; from playout.compose.rendering.child import main; main()"
 )
@@ -151,9 +147,9 @@ class Renderers:
         return seat.service
 
     def _start(self) -> SandboxedService:
-        interpreter, paths = Path(sys.executable).resolve(), _package_folders()
-        command = [str(interpreter), "-I", "-S", "-c", _START, *map(str, paths)]
-        readable = [Path(sys.base_prefix), interpreter, *paths]
+        interpreter, paths = Path(sys.executable).resolve(), search_paths()
+        command = [str(interpreter), "-I", "-S", "-c", _START, *paths]
+        readable = [Path(sys.base_prefix), interpreter, *map(Path, paths)]
         return SandboxedService(command, self._find_tools().confinement(_LIFE_SECONDS), readable)
 
     def _end(self, seat: _Seat) -> None:
@@ -166,16 +162,3 @@ def _send_template(service: SandboxedService, template: Template) -> None:
     head = {"do": "template", "template": template.key, "assets": list(template.assets)}
     manifest = json.dumps(template.manifest).encode()
     service.send(head, [manifest, *template.assets.values()], ANSWER_SECONDS)
-
-
-def _package_folders() -> list[Path]:
-    """Return the folders of the packages that a process imports, and no other."""
-    folders: dict[Path, None] = {}
-    for name in _PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise Unavailable(f"The package {name}, which draws films, is not installed.")
-        module = Path(spec.origin).resolve()
-        is_package = module.name == "__init__.py"
-        folders[module.parent.parent if is_package else module.parent] = None
-    return list(folders)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from playout.compose.layers import all_ranges
 from playout.core.film_templates import queries as templates
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.media import queries as assets
@@ -74,7 +73,9 @@ class BaseJob(MediaJob):
             if base is None or asset is None or video is None or base.state is BaseState.READY:
                 return None
             base.start(self.claim_id)
-            self._ranges = all_ranges(base.template.parsed())
+            manifest = base.template.parsed()
+            self._drawings = [(each.start, each.end) for each in manifest.elements]
+            self._scenes = [(each.start, each.end) for each in manifest.scenes]
             return asset, video
 
     def work(self, asset: Asset, video: Video) -> None:  # noqa: ARG002  the base is the template's
@@ -86,9 +87,10 @@ class BaseJob(MediaJob):
             base = encode_base(
                 source,
                 found,
-                self._ranges,
+                self._drawings,
                 out,
                 background_tools(self.resources.tools, found),
+                scenes=self._scenes,
                 on_progress=lambda _: self._check(),
                 cancelled=self.resources.stopping.is_set,
             )

@@ -27,7 +27,7 @@ class BaseState(StrEnum):
 
 
 class FilmBase(Model):
-    """What all viewers of a template share: one asset of its video, cut where it is drawn over.
+    """The film that all viewers of a template share: one asset of its video, cut for its drawings.
 
     Its files lie in `folder`. They never change.
     """

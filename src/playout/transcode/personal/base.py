@@ -48,17 +48,20 @@ def encode_base(
     folder: Path,
     tools: Tools,
     *,
+    scenes: Sequence[tuple[float, float]] = (),
     rungs: Sequence[Rung] = (),
     on_progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = never_cancelled,
 ) -> Base:
     """Encode `source` into the empty `folder`, with key frames where something may be drawn.
 
-    `ranges` are the seconds in which that is, and `rungs` the renditions, by default those of the
-    source's ladder. Raise `MediaRejected`, `StorageFull` or `WorkCancelled`.
+    `ranges` are the seconds in which that is, `scenes` those that some viewers do not see, and
+    `rungs` the renditions, by default those of the source's ladder. Raise `MediaRejected`,
+    `StorageFull` or `WorkCancelled`.
     """
     rungs = rungs or ladder_for(probe.video)
-    cuts = cuts_for(Fraction(probe.duration_ms, 1000), ranges, [rung.fps for rung in rungs])
+    seconds = Fraction(probe.duration_ms, 1000)
+    cuts = cuts_for(seconds, ranges, [rung.fps for rung in rungs], scenes)
     request = EncodeRequest(
         rungs=rungs,
         encode_audio=True,

@@ -1,4 +1,4 @@
-"""Where the segments of a personal film begin: the same times in every rendition.
+"""The beginnings of the segments of a personal film: the same times in every rendition.
 
 A segment is touched if something may be drawn over it. Such segments are short, because a viewer
 waits for a whole one.
@@ -33,17 +33,20 @@ class Cut:
 
 
 def cuts_for(
-    seconds: Fraction, ranges: Iterable[tuple[float, float]], rates: Sequence[Fraction]
+    seconds: Fraction,
+    ranges: Iterable[tuple[float, float]],
+    rates: Sequence[Fraction],
+    scenes: Iterable[tuple[float, float]] = (),
 ) -> list[Cut]:
     """Return the segments of a film of that length, in order.
 
     `ranges` are the times at which something may be drawn, and `rates` the frame rates of the
-    renditions: a cut lies between two frames of each.
+    renditions: a cut lies between two frames of each. `scenes` begin and end segments, too.
     """
     grid = _common_rate(rates)
     total = max(1, round(seconds * grid))
     touched = _clipped(ranges, grid, total)
-    edges = _edges(touched, grid, total)
+    edges = _edges([*touched, *_clipped(scenes, grid, total)], grid, total)
     cuts: list[Cut] = []
     for start, end in pairwise([*edges, total]):
         is_touched = any(a < end and start < b for a, b in touched)
@@ -87,10 +90,10 @@ def _clipped(
     return clipped
 
 
-def _edges(touched: Sequence[tuple[int, int]], grid: Fraction, total: int) -> list[int]:
-    """Return where drawings begin and end; one that lies too close behind another is later."""
+def _edges(ranges: Sequence[tuple[int, int]], grid: Fraction, total: int) -> list[int]:
+    """Return where these begin and end; one that lies too close behind another is later."""
     edges, shortest = [0], max(ceil(SHORTEST_SECONDS * grid), 1)
-    for edge in sorted({each for pair in touched for each in pair} - {0}):
+    for edge in sorted({each for pair in ranges for each in pair} - {0}):
         if edge > edges[-1]:
             edges.append(max(edge, edges[-1] + shortest))
     while len(edges) > 1 and total - edges[-1] < LAST_SECONDS * grid:

@@ -1,4 +1,4 @@
-"""What the initialization segment of a rendition says about its pictures."""
+"""The facts about pictures in the initialization segment of a rendition."""
 
 import struct
 from dataclasses import dataclass

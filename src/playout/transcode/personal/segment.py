@@ -23,7 +23,7 @@ CHUNK_FRAMES = 4
 PRESET = "superfast"
 """It makes the same parameter sets as the preset of the base, other than quicker ones."""
 MORE_CRF = 3
-"""What is added to the quality number of the base: this preset needs more bytes for the same."""
+"""The number that is added to the base's crf: this preset needs more bytes for the same quality."""
 _YUV420 = "yuv420p"
 _GLOBAL_HEADER = 1 << 22
 _LIMITED_RANGE = 1
@@ -43,7 +43,7 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """How the pictures of a rendition are encoded."""
+    """The size, rate, quality and colours of the pictures of a rendition."""
 
     width: int
     height: int
