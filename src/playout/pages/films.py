@@ -28,7 +28,7 @@ PLAYLIST = "application/vnd.apple.mpegurl"
 AUDIO_FILE = f"{AUDIO}.mp4"
 SEGMENT = "video/iso.segment"
 SEGMENT_HEADER = "Playout-Segment"
-"""The header of a segment that was `rendered` for the request, or `shared` because of too much work.
+"""The header of a segment that was `rendered` for the request, or `shared` where too much waits.
 One that was rendered before has none."""
 _SEGMENT = re.compile(r"([0-9]+p)-([0-9]{1,6})\.m4s")
 """The name of a rendered segment: rendition and number."""

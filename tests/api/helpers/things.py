@@ -30,6 +30,7 @@ from playout.core.renders.model import BaseState, FilmBase
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
+from playout.core.videos.model import Video, Status
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
@@ -182,7 +183,15 @@ class Things(dict[str, Any]):
             path, content=form, headers={**self.headers, "Content-Type": media_type}
         )
         assert answer.is_success, answer.text
-        return answer.json()["id"]
+        made = answer.json()
+        # Its film is none: until that is found out, rows change that no request has changed.
+        until(lambda: self._has_failed(made["videoId"]), 30, "the end of processing")
+        return made["id"]
+
+    def _has_failed(self, video_uid: str) -> bool:
+        with self.tenant.runtime.database.read_session() as session:
+            query = select(Video.status).where(Video.uid == UUID(video_uid))
+            return session.scalar(query) is Status.FAILED
 
     def _filmed(self) -> str:
         """A channel whose template has a base, which is none that could be played."""
