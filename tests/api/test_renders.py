@@ -1,6 +1,7 @@
 """Films of single viewers: created, played, revoked, deleted."""
 
 import re
+import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -145,6 +146,27 @@ class TestRenderedOnce:
         assert until(lambda: segments() - before, 10, "the segment") <= 2
 
 
+class TestOverload:
+    def test_the_film_goes_on_without_the_drawing(self, renders):
+        viewers = [renders.create(name=f"Viewer {number}") for number in range(60)]
+        name = viewers[0].rendered()[0]
+        number = int(name.partition("-")[2].partition(".")[0])
+        plain = shared_segment(viewers[0], "360p", number)
+
+        def load(viewer):
+            answer = viewer.get(name)
+            assert answer.status_code == 200
+            return answer.headers.get("Playout-Segment"), answer.content
+
+        with ThreadPoolExecutor(60) as threads:
+            loaded = list(threads.map(load, viewers))
+        shared = [content for kind, content in loaded if kind == "shared"]
+        assert shared
+        assert set(shared) == {plain}
+        rendered = [content for kind, content in loaded if kind != "shared"]
+        assert len(set(rendered)) == len(rendered) >= 8
+
+
 class TestShare:
     def test_it_plays_the_film_with_its_own_data(self, renders, runtime):
         tenant, web = renders.templates.tenant, renders.web
@@ -235,6 +257,17 @@ class TestPersonalData:
         assert SECRET in runtime.cipher.decrypt(data)
         (event,) = ledger(runtime, subject_id=viewer.made["id"])
         assert event.event == "render.created"
+
+
+def shared_segment(viewer, rendition, number):
+    """The bytes of a segment of the base."""
+    file = viewer.get(f"{rendition}.mp4").content
+    index = file.index(b"sidx") - 4
+    (length,) = struct.unpack_from(">I", file, index)
+    count = (length - 32) // 12
+    sizes = struct.unpack_from(f">{'III' * count}", file, index + length - 12 * count)[::3]
+    start = index + length + sum(sizes[:number])
+    return file[start : start + sizes[number]]
 
 
 def files_of(runtime, viewer):

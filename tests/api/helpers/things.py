@@ -30,7 +30,7 @@ from playout.core.renders.model import BaseState, FilmBase
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
-from playout.core.videos.model import Video, Status
+from playout.core.videos.model import Status, Video
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
