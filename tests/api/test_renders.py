@@ -126,6 +126,23 @@ class TestPlaying:
         assert first.content != second.content
 
 
+class TestDownload:
+    def test_it_is_one_mp4_with_the_same_pictures_and_the_sound(self, renders, runtime):
+        viewer = renders.create(name="Download")
+        answer = viewer.get("video.mp4")
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"] == 'attachment; filename="video.mp4"'
+        whole, played = pictures(answer.content), pictures(viewer.play())
+        assert len(whole) == 180
+        assert all(np.array_equal(a, b) for a, b in zip(whole, played, strict=True))
+        with av.open(BytesIO(answer.content)) as opened:
+            assert float(opened.duration) / 1_000_000 == pytest.approx(6, abs=0.05)
+            assert len(opened.streams.audio) == 1
+        times = sorted(shown for shown, _ in packet_times(answer.content))
+        assert set(np.diff(times)) == {times[1] - times[0]}
+        until(lambda: not list(runtime.job_folders.glob("job-*")), 10, "the scratch folders")
+
+
 class TestRenderedOnce:
     def test_fifty_viewers_at_once_who_see_the_same(self, renders, segments):
         viewers = [renders.create(name="Grace") for _ in range(50)]

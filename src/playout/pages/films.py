@@ -5,15 +5,20 @@ Each request is checked anew, so that a revocation or a deletion ends access at 
 
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from playout.core.processing.scratch import job_folder
+from playout.core.renders.downloads import downloaded_rendition, join_film
 from playout.core.renders.films import Film, Films
 from playout.core.renders.layout import RenditionLayout, streams_of
 from playout.core.renders.posters import draw_poster
 from playout.core.renders.segments import PersonalSegment, find_segment
+from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.ranges import StoredFile, file_response
@@ -22,9 +27,11 @@ from playout.pages.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
 from playout.runtime import Runtime
 from playout.transcode.manifests.hls import master_playlist, media_playlist, personal_playlist
 from playout.transcode.manifests.streams import fill_queries
-from playout.transcode.names import AUDIO
+from playout.transcode.names import AUDIO, MP4
 
 PLAYLIST = "application/vnd.apple.mpegurl"
+DOWNLOADS = 2
+"""Films that are joined at the same time."""
 AUDIO_FILE = f"{AUDIO}.mp4"
 SEGMENT = "video/iso.segment"
 SEGMENT_HEADER = "Playout-Segment"
@@ -57,6 +64,7 @@ class FilmFiles:
         self.runtime = runtime
         self._films = films
         self._flights = Flights(runtime)
+        self._downloads = Bulkhead("download", DOWNLOADS)
 
     async def poster(self, request: Request) -> Response:
         """Return the poster: a picture of the film in which something is drawn for the viewer."""
@@ -73,6 +81,8 @@ class FilmFiles:
         name = request.path_params["name"]
         if name.endswith(".m3u8"):
             return await self._playlist(film, name.removesuffix(".m3u8"))
+        if name == MP4:
+            return await self._download(film)
         if match := _SEGMENT.fullmatch(name):
             return await self._segment(request, film, match[1], int(match[2]))
         return await self._shared(request, film, name)
@@ -135,6 +145,21 @@ class FilmFiles:
             return Response(content, media_type=SEGMENT, headers=headers)
         headers = VIEWER_HEADERS | {SEGMENT_HEADER: "rendered"}
         return StreamingResponse(fragments, media_type=SEGMENT, headers=headers)
+
+    async def _download(self, film: Film) -> Response:
+        """Return the film as one MP4. What is not rendered yet is rendered now."""
+        rendition = downloaded_rendition(film)
+        rendered = {}
+        for number in sorted(film.touched):
+            wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+            stored = film.kept.get((rendition.name, number))
+            rendered[number] = stored or await self._flights.stored(wanted)
+        with ExitStack() as stack:
+            folder = stack.enter_context(job_folder(self.runtime.job_folders))
+            file = await self._downloads.run(join_film, self.runtime, film, rendered, folder)
+            sent = BackgroundTask(stack.pop_all().close)
+        headers = VIEWER_HEADERS | {"Content-Disposition": f'attachment; filename="{MP4}"'}
+        return FileResponse(file, media_type="video/mp4", headers=headers, background=sent)
 
     async def _render_ahead(self, film: Film, rendition: RenditionLayout, after: int) -> None:
         """Begin with the next touched segment, if nobody waits who has asked for one."""

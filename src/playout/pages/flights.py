@@ -15,10 +15,11 @@ from playout.core.renders.films import StoredSegment
 from playout.core.renders.segments import (
     PersonalSegment,
     SegmentSource,
+    find_segment,
     render_segment,
 )
 from playout.kit.bulkhead import Bulkhead
-from playout.kit.errors import PlayoutError
+from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.metrics import counter, gauge
 from playout.runtime import Runtime
 
@@ -56,6 +57,11 @@ class Flight:
         while not self._fragments and not self._is_over:
             await self._changed.wait()
         return bool(self._fragments)
+
+    async def has_ended(self) -> None:
+        """Wait until no fragment follows, because of an error as well."""
+        while not self._is_over:
+            await self._changed.wait()
 
     async def fragments(self) -> AsyncIterator[bytes]:
         """Yield all fragments, those that are still to come as well. Raise the error of the work:
@@ -115,6 +121,17 @@ class Flights:
                 pass
         RENDERED.labels("shared").inc()
         return None
+
+    async def stored(self, wanted: PersonalSegment) -> StoredSegment:
+        """Return a segment when it is stored. Raise `Unavailable` if it cannot be rendered now."""
+        flight = self.start(wanted)
+        if flight is not None:
+            await flight.has_ended()
+            # Another film may have started it.
+            stored = await self._runtime.read_for_page(find_segment, self._runtime, wanted)
+            if stored is not None:
+                return stored
+        raise Unavailable("The film cannot be rendered at the moment; try again.")
 
     async def shared_segment(self, wanted: PersonalSegment) -> bytes:
         """Return the segment of the base, over which nothing is drawn."""
