@@ -28,6 +28,8 @@ _YUV420 = "yuv420p"
 _GLOBAL_HEADER = 1 << 22
 _LIMITED_RANGE = 1
 _KEPT_LAYERS = 8
+_NOT_ANALYZED = {"analyzeduration": "1", "probesize": "32"}
+"""Its header says all. To analyze it as well would decode a third of its pictures twice."""
 
 
 class Drawn(Protocol):
@@ -98,7 +100,7 @@ def render_segment(
     encoder.open()
     if _parameter_sets(encoder) != header.parameter_sets:
         raise MediaRejected("The encoder makes other pictures than the film has.")
-    frames = _drawn_frames(pictures, place, mezzanine, layer_of)
+    frames = _drawn_frames(pictures, place, mezzanine, layer_of, threads=threads)
     yield from _fragments(header, place, pictures, _packets(encoder, frames))
 
 
@@ -133,12 +135,16 @@ def _drawn_frames(
     place: Place,
     mezzanine: bytes,
     layer_of: Callable[[int], Drawn | None],
+    *,
+    threads: int,
 ) -> Iterator[Any]:
     planes = _Planes(pictures.colours[2])
     count = 0
-    opened: Any = av.open(BytesIO(mezzanine), format="mov")
+    opened: Any = av.open(BytesIO(mezzanine), format="mov", options=_NOT_ANALYZED)
     with opened as container:
-        for number, decoded in enumerate(container.decode(video=0)):
+        stream = container.streams.video[0]
+        stream.codec_context.thread_count = threads
+        for number, decoded in enumerate(container.decode(stream)):
             count += 1
             layer = layer_of(place.first_frame + number)
             frame = decoded if layer is None else _copy(decoded)
