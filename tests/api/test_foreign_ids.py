@@ -33,7 +33,7 @@ NEVER = {
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
-SAME |= {"disabled": "STAGING", "caption_language": "en", "filmed": "DEV"}
+SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV", "filmed": "DEV"}
 """What a request says besides."""
 
 

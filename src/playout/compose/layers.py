@@ -1,7 +1,8 @@
 """The layer that is drawn over one frame for one viewer, and the times at which there is one.
 
 `values` are what `check_data` returned. A layer is drawn once for all viewers and frames that show
-the same: its digest, which takes no drawing, says what it shows.
+the same: its digest, which takes no drawing, says what it shows. Only one thread of a process may
+draw: Skia's fonts are not for several.
 """
 
 import functools
@@ -151,7 +152,7 @@ def _fonts(assets: Assets) -> list[str]:
     return sorted(_content_digest(assets[name]) for name in assets if is_font(name))
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=32)  # it keeps the contents, too
 def _content_digest(content: bytes) -> str:
     return _sha256(content)
 

@@ -88,7 +88,8 @@ class Flights:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._at_once = runtime.settings.render_concurrency
-        self._threads = Bulkhead("renderer", self._at_once * MOST_WAITING)
+        # As many as can render: one that waited in its thread would keep a connection for nothing.
+        self._threads = Bulkhead("renderer", self._at_once)
         self._flights: dict[str, Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 

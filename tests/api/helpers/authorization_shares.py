@@ -1,7 +1,7 @@
 """The routes of the Shares API: a sub-account sees no project but those of its videos."""
 
 from tests.api.helpers.authorization import ADMIN, DEVELOPER, MANAGER, VIEWER, Rule, Table
-from tests.api.helpers.forms import film_form
+from tests.api.helpers.forms import template_form
 
 API = "/api"
 PROJECT = f"{API}/Projects/{{project_id}}"
@@ -13,7 +13,7 @@ DENIED = (404, 403, 404)
 TEMPLATES, CHANNELS = f"{PROJECT}/templates", f"{PROJECT}/distribution-channels"
 TEMPLATE = f"{TEMPLATES}/{{template_id}}"
 RENDERS, RENDER = f"{PROJECT}/renders", f"{PROJECT}/renders/{{render_id}}"
-FORM_TYPE, FORM = film_form()
+FORM_TYPE, FORM = template_form()
 
 RULES: Table = {
     ("GET", f"{API}/Projects"): Rule(200, VIEWER, 200),
@@ -44,7 +44,9 @@ RULES: Table = {
     ("POST", f"{CHANNELS}/{{channel}}/publish"): Rule(
         200, MANAGER, DENIED, {"templateId": "{template_id}"}
     ),
-    ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(200, MANAGER, DENIED),
+    ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(
+        200, MANAGER, DENIED, address=f"{CHANNELS}/{{held}}/unpublish"
+    ),
     ("POST", RENDERS): Rule(
         201,
         MANAGER,

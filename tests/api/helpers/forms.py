@@ -1,7 +1,6 @@
 """A form that uploads a film template."""
 
 import json
-from functools import cache
 
 import httpx2 as httpx
 
@@ -19,16 +18,14 @@ MANIFEST = {
 }
 
 
-@cache
-def film_form() -> tuple[str, bytes]:
-    """Return the media type and the body of a form with a poster, and with a film that is none."""
-    request = httpx.Request(
-        "POST",
-        "http://testserver/",
-        data={"kind": "Raster", "manifestJson": json.dumps(MANIFEST)},
-        files={
-            "videoFile": ("film.mp4", b"No film.", "video/mp4"),
-            "posterFile": ("poster.png", picture(), "image/png"),
-        },
-    )
+def template_form(**texts: str) -> tuple[str, bytes]:
+    """Return the media type and the body of a form with a poster.
+
+    Without a `videoId`, it has a file as its film, which is none.
+    """
+    files = {"posterFile": ("poster.png", picture(), "image/png")}
+    if "videoId" not in texts:
+        files["videoFile"] = ("film.mp4", b"No film.", "video/mp4")
+    data = {"kind": "Raster", "manifestJson": json.dumps(MANIFEST), **texts}
+    request = httpx.Request("POST", "http://testserver/", data=data, files=files)
     return request.headers["content-type"], request.read()

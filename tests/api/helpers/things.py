@@ -30,11 +30,11 @@ from playout.core.renders.model import BaseState, FilmBase
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
-from playout.core.videos.model import Status, Video
+from playout.core.videos.model import VideoFields
 from playout.core.webhooks.model import Delivery, DeliveryState
 from playout.kit.database.engine import Model
 from playout.kit.ids import uuid7
-from tests.api.helpers.forms import film_form
+from tests.api.helpers.forms import template_form
 from tests.api.helpers.uploads import picture
 from tests.helpers.live import until
 from tests.helpers.tenants import EXTERNAL, Tenant, bearer
@@ -177,27 +177,20 @@ class Things(dict[str, Any]):
 
     def _template_id(self) -> str:
         """A film template with a poster, of a project by itself."""
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            project = projects.get(unit, UUID(self["project_id"]))
+            fields: VideoFields = {"title": INNER, "project_id": project.id}
+            video_uid = videos.create(unit, fields, external_url=EXTERNAL).uid
+        media_type, form = template_form(videoId=str(video_uid))
         path = f"/api/Projects/{self['project_id']}/templates/upload"
-        media_type, form = film_form()
-        answer = self.web.post(
-            path, content=form, headers={**self.headers, "Content-Type": media_type}
-        )
+        headers = {**self.headers, "Content-Type": media_type}
+        answer = self.web.post(path, content=form, headers=headers)
         assert answer.is_success, answer.text
-        made = answer.json()
-        # Its film is none: until that is found out, rows change that no request has changed.
-        until(lambda: self._has_failed(made["videoId"]), 30, "the end of processing")
-        return made["id"]
-
-    def _has_failed(self, video_uid: str) -> bool:
-        with self.tenant.runtime.database.read_session() as session:
-            query = select(Video.status).where(Video.uid == UUID(video_uid))
-            return session.scalar(query) is Status.FAILED
+        return answer.json()["id"]
 
     def _filmed(self) -> str:
         """A channel whose template has a base, which is none that could be played."""
-        template = self["template_id"]
-        path = "/api/Projects/{project_id}/distribution-channels/DEV/publish"
-        self._ask("POST", path, {"templateId": template})
+        channel, template = self["held"], self["template_id"]
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             organization, now = self.tenant.organization.id, unit.now
             asset = Asset(id=uuid7(), organization_id=organization, created_at=now)
@@ -207,11 +200,16 @@ class Things(dict[str, Any]):
             unit.session.add(
                 FilmBase(id=uuid7(), template_id=UUID(template), asset_id=asset.id, **ready)
             )
-        return "DEV"
+        return channel
 
     def _render_id(self) -> str:
         body = {"channel": "{filmed}", "personalizationData": {"name": INNER}}
         return self._ask("POST", "/api/Projects/{project_id}/renders", body)["id"]
+
+    def _held(self) -> str:
+        path = "/api/Projects/{project_id}/distribution-channels/DEV/publish"
+        self._ask("POST", path, {"templateId": "{template_id}"})
+        return "DEV"
 
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})

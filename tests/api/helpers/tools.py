@@ -68,4 +68,4 @@ def _walk(routes: Sequence[BaseRoute]) -> Iterator[tuple[str, str, bool]]:
             yield from _walk(route.original_router.routes)
         else:
             takes_body = isinstance(route, APIRoute) and route.body_field is not None
-            yield from ((method, route.path, takes_body) for method in sorted(route.methods))
+            yield from ((method, route.path_format, takes_body) for method in sorted(route.methods))

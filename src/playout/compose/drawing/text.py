@@ -19,7 +19,7 @@ from playout.compose.drawing.shapes import stroke_pen
 from playout.compose.drawing.typesetting import Typesetter
 from playout.compose.manifest.elements import TextElement
 
-MAX_LETTERS = 4000
+MAX_LETTERS = 2000
 """Characters of a text that are looked at: no frame has room for more, and breaking takes time."""
 _SHRINKING = 0.96
 """The share of its size by which a text shrinks at a time."""

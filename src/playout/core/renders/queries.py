@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select, text
+from sqlalchemy import ColumnElement, Row, delete, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
@@ -15,6 +15,7 @@ from playout.core.projects.model import Project
 from playout.core.renders.model import BaseState, FilmBase, Render, RenderedSegment, SegmentUse
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.model import Video
 
 LOCK = text("SELECT pg_advisory_xact_lock(:number)")
 _WHOLE_BASE = undefer(FilmBase.layout)
@@ -43,6 +44,7 @@ def newest_base(session: Session, project_id: int, channel: Channel) -> FilmBase
         select(FilmBase)
         .join(FilmTemplateChannel, FilmTemplateChannel.template_id == FilmBase.template_id)
         .where(
+            _has_video(),
             FilmTemplateChannel.project_id == project_id,
             FilmTemplateChannel.channel == channel,
             FilmBase.state == BaseState.READY,
@@ -52,6 +54,12 @@ def newest_base(session: Session, project_id: int, channel: Channel) -> FilmBase
         .limit(1)
     )
     return session.scalar(query)
+
+
+def _has_video() -> ColumnElement[bool]:
+    """Return the condition that the video of a base's template is not deleted."""
+    own = FilmTemplate.id == FilmBase.template_id, Video.uid == FilmTemplate.video_uid
+    return exists().where(*own, Video.deleted_at.is_(None))
 
 
 def holds_template(session: Session, project_id: int, channel: Channel) -> bool:
@@ -75,7 +83,7 @@ def by_slug(
         .join(Project, Project.id == Render.project_id)
         .join(FilmBase, FilmBase.id == Render.base_id)
         .outerjoin(RenderCredential, RenderCredential.id == Render.credential_id)
-        .where(Render.slug == slug)
+        .where(Render.slug == slug, _has_video())
         .options(_WHOLE_BASE)
     )
     return session.execute(query).one_or_none()

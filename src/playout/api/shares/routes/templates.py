@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from playout.api.answer import Answer, kept
 from playout.api.endpoint import endpoint
@@ -22,6 +23,16 @@ from playout.core.film_templates import files, previews, service
 from playout.core.film_templates.previews import Preview
 from playout.core.unit import ReadUnit
 
+NOUN = "template"
+
+
+class _NoUpload(StringConvertor):
+    """A text that is not `upload`, which is the address of a route of its own."""
+
+    regex = "(?!upload/?$)[^/]+"
+
+
+register_url_convertor("no_upload", _NoUpload())
 router = APIRouter(
     prefix="/Projects/{project_id}/templates", route_class=StrictRoute, tags=["templates"]
 )
@@ -29,7 +40,6 @@ BINARY = {"type": "string", "format": "binary"}
 PNG: dict[int | str, dict[str, Any]] = {
     200: {"description": "A PNG.", "content": {"image/png": {"schema": BINARY}}}
 }
-NOUN = "template"
 
 
 @router.get("")
@@ -42,7 +52,7 @@ def list_templates(
     return kept(Answer([template_out(each, project, runtime.base_url) for each in found]))
 
 
-@router.get("/{template_id}")
+@router.get("/{template_id:no_upload}")
 @endpoint
 def show_template(
     project_id: UuidPath, template_id: UuidPath, unit: ReadUnit, runtime: ApiRuntime
@@ -52,7 +62,7 @@ def show_template(
     return kept(Answer(template_detail_out(found, found.project, runtime.base_url)))
 
 
-@router.get("/{template_id}/poster", response_class=Response, responses=PNG)
+@router.get("/{template_id:no_upload}/poster", response_class=Response, responses=PNG)
 def show_template_poster(
     project_id: UuidPath, template_id: UuidPath, open_request: ApiRequest
 ) -> Response:
@@ -64,7 +74,7 @@ def show_template_poster(
 
 
 @router.post(
-    "/{template_id}/preview",
+    "/{template_id:no_upload}/preview",
     response_class=Response,
     responses=PNG,
     openapi_extra={EXTENSION: [WRITES_NOTHING]},
