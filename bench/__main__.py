@@ -19,6 +19,7 @@ from bench.encoding_cost import encoding_cost
 from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
+from bench.personal import personal
 from bench.public import public
 from bench.publishing import publishing
 from bench.reading import reading
@@ -52,6 +53,7 @@ def main() -> int:
             results += webhooks(server, data_dir)
         results.append(idle_memory(data_dir))
         results += encoding_cost(folder)
+        results += personal(folder)
         results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

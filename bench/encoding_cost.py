@@ -57,12 +57,12 @@ def encoding_cost(folder: Path) -> Iterator[Result]:
 
 
 def _cpu_of(work: Callable[[], object]) -> float:
-    before = _cpu()
+    before = cpu_seconds()
     work()
-    return _cpu() - before
+    return cpu_seconds() - before
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 

@@ -11,6 +11,8 @@ from playout.core.processing.ingest import ingest_source
 from playout.core.processing.ladder import encode_ladder
 from playout.core.processing.pictures import generate_pictures
 from playout.core.processing.posters import draw_poster
+from playout.core.renders import jobs as renders
+from playout.core.renders.bases import make_base
 from playout.core.uploads import jobs as uploads
 from playout.core.webhooks import jobs as webhooks
 from playout.core.webhooks.dispatch import Dispatcher
@@ -22,6 +24,9 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     encode_ladder,
     generate_pictures,
     draw_poster,
+    make_base,
+    renders.remove_segments,
+    renders.remove_expired,
     uploads.join_parts,
     uploads.remove_expired,
     distributions.announce,

@@ -12,13 +12,16 @@ from starlette.types import ASGIApp
 
 from playout import health
 from playout.cli.app import Bootstrap, cli
+from playout.compose.rendering.pool import Renderers
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector
 from playout.core.distributions import jobs as distribution_jobs
+from playout.core.film_templates import service as film_templates
 from playout.core.ledger import restore
 from playout.core.ledger.append import Ledger
 from playout.core.playback.playback import Playback
 from playout.core.processing import ingest
+from playout.core.renders import bases
 from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
@@ -97,6 +100,9 @@ def opened(
         invalidations = Invalidations(url, settings.database_direct_url)
         tracing = Tracing.to_collector(settings.otlp_url)
         stack.callback(tracing.close)
+        find_media_tools = tools or partial(_tools, settings)
+        renderers = Renderers(find_media_tools, settings.render_concurrency)
+        stack.callback(renderers.close)
         yield Runtime(
             settings=settings,
             database=database,
@@ -113,7 +119,8 @@ def opened(
             ),
             credentials=Credentials(database, invalidations, signer),
             playback=Playback(database, invalidations, signer, settings.base_url),
-            find_tools=tools or partial(_tools, settings),
+            find_tools=find_media_tools,
+            renderers=renderers,
             countries=Countries(settings.country_database),
             collector=Collector(database),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
@@ -128,6 +135,8 @@ def _subscribe() -> None:
     sources.asset_waiting.subscribe(ingest.start_ingest)
     sources.asset_waiting.subscribe(upload_jobs.start_join)
     sources.processing_changed.subscribe(distribution_jobs.announce_later)
+    sources.processing_changed.subscribe(bases.want_bases)
+    film_templates.template_created.subscribe(bases.want_base)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from playout.compose.rendering.pool import Renderers
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector
 from playout.core.playback.playback import Playback
@@ -60,6 +61,8 @@ class Runtime:
     credentials: Credentials
     playback: Playback
     find_tools: Callable[[], Tools]
+    renderers: Renderers
+    """The processes that draw and encode films for single viewers."""
     rate_limit: RateLimit
     tracing: Tracing
     countries: Countries

@@ -196,6 +196,13 @@ class Settings(BaseSettings):
     ] = "veryfast"
     """x264 preset for renditions: slower presets make smaller files."""
 
+    render_concurrency: int = Field(default=2, ge=1, le=64)
+    """Segments of films for single viewers that one process of a server draws and encodes at the
+    same time. Each of them keeps a core busy."""
+
+    render_days: int = Field(default=30, ge=1, le=3650)
+    """Days until the film of a single viewer expires."""
+
     webhook_retries: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split_list)] = (
         *(5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600),
         *(10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600),

@@ -25,7 +25,7 @@ NEVER = {
     **dict.fromkeys(
         (
             *("project_id", "organization_id", "credential_id", "video_uid", "upload_id"),
-            "template_id",
+            *("template_id", "render_id"),
         ),
         UID,
     ),
@@ -33,7 +33,7 @@ NEVER = {
 }
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
-SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV"}
+SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV", "filmed": "DEV"}
 """What a request says besides."""
 
 

@@ -12,6 +12,7 @@ from playout.core.maintenance.garbage_collection import MIN_AGE, collect_garbage
 from playout.core.maintenance.references import VERSIONS
 from playout.core.media.model import Asset, AssetState, Rendition
 from playout.core.principal import OPERATOR
+from playout.core.renders.model import BaseState, FilmBase, RenderedSegment
 from playout.core.unit import Origin
 from playout.core.uploads import queries as uploads
 from playout.core.uploads.model import Upload
@@ -261,6 +262,28 @@ class TestFilmTemplates:
                 warnings=[],
             )
             unit.session.add(unit.stamp(template))
-        kept, orphan = files.put(f"templates/{template_id}/x"), files.put(f"templates/{uuid4()}/x")
+            asset = Asset(id=uuid4(), organization_id=tenant.organization.id, created_at=unit.now)
+            unit.session.add(asset)
+            unit.session.flush()
+            base = FilmBase(
+                id=uuid4(),
+                template_id=template_id,
+                asset_id=asset.id,
+                state=BaseState.READY,
+                folder=f"films/{uuid4()}/{uuid4()}",
+                created_at=unit.now,
+            )
+            segment = RenderedSegment(
+                digest=uuid4().hex,
+                organization_id=tenant.organization.id,
+                file=f"renders/{base.id}/{uuid4()}.m4s",
+                size=1,
+                made_at=unit.now,
+            )
+            unit.session.add_all([base, segment])
+        kept = [f"templates/{template_id}/x", f"{base.folder}/360p.mp4", segment.file]
+        orphans = [f"templates/{uuid4()}/x", f"films/{base.id}/{uuid4()}/360p.mp4"]
+        orphans += [f"renders/{base.id}/{uuid4()}.m4s"]
+        paths = [files.put(key) for key in [*kept, *orphans]]
         collect_garbage(runtime)
-        assert files.there(kept, orphan) == [True, False]
+        assert files.there(*paths) == [True, True, True, False, False, False]

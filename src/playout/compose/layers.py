@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 
 from playout.compose.assets import NO_ASSETS, Assets, is_font
@@ -51,11 +50,6 @@ class Layer:
 def touched_ranges(manifest: TemplateManifest, values: Values) -> list[Range]:
     """Return the times in seconds at which something is drawn for these values, in order."""
     return _merged((each.start, each.end) for each in resolve(manifest, values))
-
-
-def all_ranges(manifest: TemplateManifest) -> list[Range]:
-    """Return the times of all scenes and elements, whatever the data. They may overlap."""
-    return sorted({(each.start, each.end) for each in chain(manifest.scenes, manifest.elements)})
 
 
 def layer_at(

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     FILM_TEMPLATES_WRITE = "film_templates:write"
     SHARES_READ = "shares:read"
     SHARES_WRITE = "shares:write"
+    RENDERS_WRITE = "renders:write"
     CREDENTIALS_WRITE = "credentials:write"
     KEYS_WRITE = "keys:write"
     MEMBERS_WRITE = "members:write"
@@ -50,6 +51,7 @@ ADDED = {
         Permission.ACTIVATIONS_WRITE,
         Permission.PROJECTS_WRITE,
         Permission.SHARES_WRITE,
+        Permission.RENDERS_WRITE,
         Permission.CREDENTIALS_WRITE,
     },
     Role.ORGANIZATION_ADMIN: {
@@ -74,6 +76,9 @@ def permissions_of(role: Role) -> frozenset[Permission]:
 
 
 PERMISSIONS = {role: permissions_of(role) for role in Role}
+
+RENDERING = frozenset({Permission.RENDERS_WRITE})
+"""The permissions of a render credential, in its project."""
 
 READING = frozenset(
     {
@@ -104,6 +109,7 @@ PROJECT_WIDE = ORGANIZATION_WIDE | frozenset(
         Permission.FILM_TEMPLATES_WRITE,
         Permission.SHARES_READ,
         Permission.SHARES_WRITE,
+        Permission.RENDERS_WRITE,
         Permission.CREDENTIALS_WRITE,
     }
 )

@@ -21,6 +21,7 @@ from playout.core.permissions import (
     PERMISSIONS,
     PROJECT_WIDE,
     READING,
+    RENDERING,
     Permission,
     Role,
 )
@@ -69,7 +70,7 @@ class Principal:
     def may(self, permission: Permission) -> bool:
         """Return whether the principal has a permission."""
         if self.role is None:
-            return False
+            return permission in RENDERING
         if self.sub_account_id is not None and permission in PROJECT_WIDE:
             return False
         if self.project_ids is not None and permission in ORGANIZATION_WIDE:

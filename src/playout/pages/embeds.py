@@ -10,6 +10,7 @@ from playout.core.brands.model import plain_brand
 from playout.core.principal import Principal
 from playout.core.projects.embedding import EVERY_SITE, frame_ancestors
 from playout.core.projects.model import Project
+from playout.core.renders.films import Films
 from playout.core.shares.model import Share
 from playout.core.shares.serving import NotServing, landing
 from playout.core.unit import project_key
@@ -19,6 +20,7 @@ from playout.pages import feed
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting
 from playout.pages.entrance import Door, Locked
+from playout.pages.films import film_url
 from playout.pages.messages import messages
 from playout.pages.render import render_embed, render_embed_notice
 from playout.pages.shares import holder_of, share_brand, share_door, subject_of
@@ -71,7 +73,7 @@ def embedded_video(
 
 
 def embedded_share(
-    runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False
+    runtime: Runtime, films: Films, slug: str, now: datetime, *, is_let_in: bool = False
 ) -> Rendered:
     """Render the player of a share. Raises `NotFound`, `Resting` and `Locked`, as a share page."""
     with runtime.database.read_session() as session:
@@ -96,7 +98,7 @@ def embedded_share(
             captions=captions(session, video, url_of),
             video_url=urls.video,
             video_type="video/mp4",
-            hls_url=urls.hls,
+            hls_url=film_url(films, holder_of(share), runtime.base_url) or urls.hls,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             downloads=video.downloads,

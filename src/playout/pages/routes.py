@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.core.principal import Principal
+from playout.core.renders.films import Films
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
-from playout.pages import embeds, feed, shares
+from playout.pages import embeds, feed, films, shares
 from playout.pages.beacons import PATH as BEACONS
 from playout.pages.beacons import Beacons
 from playout.pages.brands import Resting, brand_picture
@@ -61,6 +62,7 @@ class Pages:
         # Pages name files by their paths, so that they play under any host that leads here.
         self.runtime = runtime.at(self._prefix)
         self.viewers = Viewers(runtime, failures)
+        self._films = Films(self.runtime)
         self.cache: PageCache = Cache(runtime.invalidations, CACHED_PAGES)
         self.cached_routes = {
             "/": Route("/", self.gallery),
@@ -84,6 +86,7 @@ class Pages:
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
             Route(BEACONS, Beacons(self.runtime).receive, methods=["POST"]),
+            *films.routes(self.runtime, self._films),
             *Feeds(self.runtime, self._responses).routes(),
             Route("/oembed", Oembed(self.runtime, self._responses).answer),
             Route("/robots.txt", self._text(robots_txt(settings))),
@@ -180,7 +183,7 @@ class Pages:
             return await self._page(
                 request,
                 share_key(slug, now),
-                lambda: shares.share_page(self.runtime, slug, now),
+                lambda: shares.share_page(self.runtime, self._films, slug, now),
                 self._responses.player_headers,
             )
         except Resting as resting:
@@ -189,7 +192,7 @@ class Pages:
             return await self._behind(
                 request,
                 locked.door,
-                lambda: shares.share_page(self.runtime, slug, now, is_let_in=True),
+                lambda: shares.share_page(self.runtime, self._films, slug, now, is_let_in=True),
                 self._responses.player_headers,
             )
 
@@ -271,7 +274,7 @@ class Pages:
             return await self._page(
                 request,
                 embed_key(share_key(slug, now)),
-                lambda: embeds.embedded_share(self.runtime, slug, now),
+                lambda: embeds.embedded_share(self.runtime, self._films, slug, now),
                 self._responses.embed_headers,
             )
         except Resting as resting:
@@ -280,7 +283,7 @@ class Pages:
             return await self._behind(
                 request,
                 locked.door,
-                lambda: embeds.embedded_share(self.runtime, slug, now, is_let_in=True),
+                lambda: embeds.embedded_share(self.runtime, self._films, slug, now, is_let_in=True),
                 self._responses.embed_headers,
             )
         except NotFound:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from playout.core.analytics.subjects import share_subject
 from playout.core.brands import queries as brands
 from playout.core.playback.grants import share_holder
+from playout.core.renders.films import Films
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
@@ -16,6 +17,7 @@ from playout.kit.errors import NotFound
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.entrance import Door, Locked
+from playout.pages.films import film_url
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
@@ -24,7 +26,9 @@ from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
 from playout.runtime import Runtime
 
 
-def share_page(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False) -> Rendered:
+def share_page(
+    runtime: Runtime, films: Films, slug: str, now: datetime, *, is_let_in: bool = False
+) -> Rendered:
     """Render the landing page with that slug.
 
     Raises `NotFound`, `Resting`, and `Locked` if it has a password, unless the visitor is let in.
@@ -42,7 +46,9 @@ def share_page(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = 
         url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
         tracks = captions(session, found.video, url_of)
         counted = counting(runtime, session, found.video, found.asset, subject_of(found.share))
-    html = render_share(replace(_view(runtime, found, brand, tracks, now), counting=counted))
+    view = _view(runtime, found, brand, tracks, now)
+    hls_url = film_url(films, holder_of(found.share), runtime.base_url) or view.hls_url
+    html = render_share(replace(view, hls_url=hls_url, counting=counted))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
 
 

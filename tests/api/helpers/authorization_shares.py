@@ -12,6 +12,7 @@ CREDENTIALS, REVOKE = f"{API}/credentials", f"{API}/credentials/{{credential_id}
 DENIED = (404, 403, 404)
 TEMPLATES, CHANNELS = f"{PROJECT}/templates", f"{PROJECT}/distribution-channels"
 TEMPLATE = f"{TEMPLATES}/{{template_id}}"
+RENDERS, RENDER = f"{PROJECT}/renders", f"{PROJECT}/renders/{{render_id}}"
 FORM_TYPE, FORM = template_form()
 
 RULES: Table = {
@@ -46,6 +47,15 @@ RULES: Table = {
     ("POST", f"{CHANNELS}/{{channel}}/unpublish"): Rule(
         200, MANAGER, DENIED, address=f"{CHANNELS}/{{held}}/unpublish"
     ),
+    ("POST", RENDERS): Rule(
+        201,
+        MANAGER,
+        DENIED,
+        {"channel": "{filmed}", "personalizationData": {"name": "Ana"}},
+        render=404,
+    ),
+    ("GET", RENDER): Rule(200, MANAGER, DENIED, render=404),
+    ("DELETE", RENDER): Rule(204, MANAGER, DENIED, render=404),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),

@@ -26,6 +26,7 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.processing import control
 from playout.core.projects import service as projects
+from playout.core.renders.model import BaseState, FilmBase
 from playout.core.unit import Origin
 from playout.core.videos import service as videos
 from playout.core.videos import sources
@@ -45,6 +46,7 @@ OUTSIDE = frozenset(
         *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
         "analytics_seconds",
+        "rendered_segment_uses",
     }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
@@ -187,6 +189,24 @@ class Things(dict[str, Any]):
         answer = self.web.post(path, content=form, headers=headers)
         assert answer.is_success, answer.text
         return answer.json()["id"]
+
+    def _filmed(self) -> str:
+        """A channel whose template has a base, which is none that could be played."""
+        channel, template = self["held"], self["template_id"]
+        with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            organization, now = self.tenant.organization.id, unit.now
+            asset = Asset(id=uuid7(), organization_id=organization, created_at=now)
+            unit.session.add(asset)
+            unit.session.flush()
+            ready = {"state": BaseState.READY, "layout": {}, "created_at": now}
+            unit.session.add(
+                FilmBase(id=uuid7(), template_id=UUID(template), asset_id=asset.id, **ready)
+            )
+        return channel
+
+    def _render_id(self) -> str:
+        body = {"channel": "{filmed}", "personalizationData": {"name": INNER}}
+        return self._ask("POST", "/api/Projects/{project_id}/renders", body)["id"]
 
     def _held(self) -> str:
         path = "/api/Projects/{project_id}/distribution-channels/DEV/publish"

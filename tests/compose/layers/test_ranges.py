@@ -1,6 +1,6 @@
 """The times at which something is drawn."""
 
-from playout.compose.layers import all_ranges, touched_ranges
+from playout.compose.layers import touched_ranges
 from playout.compose.manifest.data import check_data
 from tests.compose.manifest.manifests import manifest, text
 
@@ -21,8 +21,3 @@ class TestTouchedRanges:
     def test_they_depend_on_the_data(self):
         values = check_data(TEMPLATE, {"name": "Ada", "plan": "gold"})
         assert touched_ranges(TEMPLATE, values) == [(1, 4), (8, 9)]
-
-
-class TestAllRanges:
-    def test_they_are_those_of_every_element_and_scene(self):
-        assert all_ranges(TEMPLATE) == [(1, 3), (2.5, 4), (6, 10), (8, 9)]

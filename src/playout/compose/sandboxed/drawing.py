@@ -19,7 +19,7 @@ _CHILD = Path(__file__).with_name("child.py")
 _SECONDS = 30.0
 _SIGNALS = 128
 """Return codes above it name the signal that ended the process: its libraries met a bad file."""
-_PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic", "thorvg_python")
+_PACKAGES = ("playout", "skia", "numpy", "uniseg", "babel", "pydantic", "thorvg_python", "av")
 _FONT_PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 
 Files = Mapping[str, Path]
@@ -80,7 +80,7 @@ class SandboxedDrawing:
     def _run(self, task: str, **arguments: Any) -> Any:
         folder = self.folder.absolute()
         request, result = folder / f"{uuid4()}.json", folder / f"{uuid4()}.json"
-        request.write_text(json.dumps({"task": task, "paths": _search_paths(), **arguments}))
+        request.write_text(json.dumps({"task": task, "paths": search_paths(), **arguments}))
         interpreter = Path(sys.executable).resolve()
         command = [str(interpreter), "-I", "-S", str(_CHILD), str(request), str(result)]
         readable = [Path(sys.base_prefix), interpreter, *_packages()]
@@ -105,11 +105,12 @@ def _paths(files: Files) -> dict[str, str]:
 @cache
 def _packages() -> list[Path]:
     """Return the folders of all packages that drawing needs."""
-    return [Path(each) for each in _search_paths()]
+    return [Path(each) for each in search_paths()]
 
 
 @cache
-def _search_paths() -> list[str]:
+def search_paths() -> list[str]:
+    """Return the folders of the packages that drawing needs, and no other."""
     return sorted({str(_parent(name)) for name in (*_PACKAGES, *_FONT_PACKAGES)})
 
 

@@ -14,8 +14,11 @@ from playout.core.videos import service as videos
 from playout.core.videos import sources
 from playout.core.videos.sources import SourceSlot
 from playout.kit.errors import Invalid, require_found
+from playout.kit.hooks import Hook
 from playout.kit.ids import uuid7
 from playout.kit.storage.store import StoredContent
+
+template_created: Hook[[WriteUnit, FilmTemplate]] = Hook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def create(unit: WriteUnit, project_uid: UUID, new: NewTemplate, film: UUID | Fi
     unit.session.add(template)
     unit.session.flush()
     unit.record("film_template.created", template, differences({}, template.audit_state()))
+    template_created(unit, template)
     return template
 
 

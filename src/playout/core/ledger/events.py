@@ -55,6 +55,8 @@ EVENTS: Mapping[str, str] = {
     "share.rotated": "A landing page got a new address.",
     "share.published": "A landing page began to show, at its time.",
     "share.expired": "A landing page ended, at its time.",
+    "render.created": "A film was created for one viewer.",
+    "render.deleted": "The film of one viewer was deleted.",
     "credential.created": "A render credential was created.",
     "credential.revoked": "A render credential was revoked.",
     "webhook.created": "A webhook endpoint was created.",

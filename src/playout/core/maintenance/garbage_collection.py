@@ -21,6 +21,8 @@ FOLDERS: Mapping[str, FindReferenced] = {
     "sources": references.sources,
     "uploads": references.parts,
     "templates": references.film_templates,
+    "films": references.film_bases,
+    "renders": references.rendered_segments,
 }
 
 log = structlog.get_logger(__name__)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.media.model import Asset, Rendition, ReplacedVersion
+from playout.core.renders.model import FilmBase, RenderedSegment
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video
 from playout.core.videos.queries import holding
@@ -83,6 +84,19 @@ def film_templates(session: Session, keys: Iterable[str], deleted_before: dateti
     templates = {key: _uuid(key, 1) for key in keys}
     existing = _found(session, FilmTemplate.id, templates.values())
     return {key for key, each in templates.items() if each is None or each in existing}
+
+
+def film_bases(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:  # noqa: ARG001
+    """Return the keys `films/{base}/{attempt}/…` of bases that exist."""
+    folders = {key: key.rpartition("/")[0] for key in keys}
+    existing = _found(session, FilmBase.folder, folders.values())
+    return {key for key in keys if _uuid(key, 1) is None or folders[key] in existing}
+
+
+def rendered_segments(session: Session, keys: Iterable[str], deleted_before: datetime) -> set[str]:  # noqa: ARG001
+    """Return the keys `renders/{base}/…` of segments that some film shows."""
+    existing = _found(session, RenderedSegment.file, keys)
+    return {key for key in keys if _uuid(key, 1) is None or key in existing}
 
 
 def clear_references(session: Session, keys: Iterable[str]) -> None:

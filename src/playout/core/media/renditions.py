@@ -20,8 +20,8 @@ def rendition_of(asset_id: UUID, folder: str, track: Track, now: datetime) -> Re
         name=track.name,
         kind=track.kind,
         codecs=fragments.codecs,
-        bandwidth=_peak_bandwidth(fragments),
-        average_bandwidth=_average_bandwidth(fragments),
+        bandwidth=peak_bandwidth(fragments),
+        average_bandwidth=average_bandwidth(fragments),
         width=track.width,
         height=track.height,
         fps=track.fps,
@@ -104,7 +104,7 @@ def _videos(renditions: Iterable[Rendition]) -> list[Rendition]:
     return [each for each in renditions if each.kind is TrackKind.VIDEO]
 
 
-def _average_bandwidth(fragments: Fragments) -> int:
+def average_bandwidth(fragments: Fragments) -> int:
     return round(sum(fragments.media_sizes) * 8 / fragments.seconds)
 
 
@@ -116,7 +116,7 @@ def _key_bandwidth(fragments: Fragments) -> int | None:
     return round(max(size * 8 * fragments.timescale / max(ticks, 1) for size, ticks in pairs))
 
 
-def _peak_bandwidth(fragments: Fragments) -> int:
+def peak_bandwidth(fragments: Fragments) -> int:
     """Return the bits per second of the segment with the highest bit rate.
 
     Segments of less than half the longest one's duration do not count: for a fraction of a second

@@ -112,7 +112,7 @@ class LadderJob(MediaJob):
             inputs.found,
             wanted,
             inputs.out,
-            _background_tools(self.resources.tools, inputs.found),
+            background_tools(self.resources.tools, inputs.found),
             on_progress=lambda part: self._report(done + part * share),
             cancelled=self.resources.stopping.is_set,
         )
@@ -126,7 +126,7 @@ class LadderJob(MediaJob):
             inputs.found,
             present,
             inputs.out,
-            _background_tools(self.resources.tools, inputs.found),
+            background_tools(self.resources.tools, inputs.found),
             cancelled=self.resources.stopping.is_set,
         )
         if tracks:
@@ -249,7 +249,7 @@ def needs_mp4(rungs: tuple[Rung, ...], present: Mapping[str, Rendition]) -> bool
     return not copy.codecs.startswith("avc1") or AUDIO_COPY in present
 
 
-def _background_tools(tools: Tools, found: Probe) -> Tools:
+def background_tools(tools: Tools, found: Probe) -> Tools:
     """Return the tools with time for long videos, and behind the jobs of what does not play yet."""
     seconds = max(tools.limits.wall_seconds, found.duration_ms / 1000 * SLOWEST)
     return replace(tools, limits=replace(tools.limits, wall_seconds=seconds, niceness=NICENESS))

@@ -40,6 +40,8 @@ class EncodeRequest:
     """x264's own word for how much time it may take."""
     cuts: Sequence[float] = ()
     """The seconds at which segments begin, beside the first one; () for one every two seconds."""
+    is_stitchable: bool = False
+    """True if segments that are encoded later have to fit between those between `cuts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +143,27 @@ def _x264_options(rung: Rung, request: EncodeRequest, folder: Path, tools: Tools
 def _key_frames(rung: Rung, request: EncodeRequest, folder: Path) -> list[str]:
     if not request.cuts:
         return ["-g", str(rung.gop), "-keyint_min", str(rung.gop)]
-    return [
-        *("-g", str(rung.gop * LONGEST_IN_GROUPS), "-forced-idr", "1"),
-        *("-/force_key_frames", f"{folder / CUTS_FILE}"),
-    ]
+    options = ["-g", str(longest_group(rung)), "-forced-idr", "1"]
+    if request.is_stitchable:
+        options += ["-keyint_min", "1", "-x264-params", "stitchable=1"]
+    return [*options, "-/force_key_frames", f"{folder / CUTS_FILE}"]
+
+
+def longest_group(rung: Rung) -> int:
+    """Return the most frames from one key frame to the next where `cuts` say where they are."""
+    return rung.gop * LONGEST_IN_GROUPS
 
 
 def _forced_times(request: EncodeRequest) -> str:
+    return forced_times(request.cuts, max(float(rung.fps) for rung in request.rungs))
+
+
+def forced_times(cuts: Sequence[float], fps: float) -> str:
     """Return the times for ffmpeg, which takes the first picture at or after each of them.
 
     They are half a picture early, because the times of a source may be rounded.
     """
-    half = 0.5 / max(float(rung.fps) for rung in request.rungs)
-    return ",".join(f"{max(cut - half, 0):.6f}" for cut in request.cuts)
+    return ",".join(f"{max(cut - 0.5 / fps, 0):.6f}" for cut in cuts)
 
 
 def _read_loudness(file: Path) -> float | None:

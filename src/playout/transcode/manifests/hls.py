@@ -3,7 +3,7 @@
 URLs in them are relative, and a `QUERY_PLACEHOLDER` follows each of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from playout.kit.language_tags import native_name, tag_from_iso639
@@ -18,6 +18,7 @@ _AUDIO_GROUP = "sound"
 _DESCRIBES_VIDEO = "public.accessibility.describes-video"
 KEY_FRAMES = "-keyframes"
 """The end of the name of a playlist of key frames, after the name of the rendition."""
+_NONE_RENDERED: Mapping[int, str] = {}
 
 
 def master_playlist(streams: Sequence[Stream], captions: Sequence[Captions] = ()) -> str:
@@ -49,6 +50,16 @@ def media_playlist(file: str, fragments: Fragments) -> str:
     return _ranges_playlist(file, fragments, fragments.media_sizes, ["#EXT-X-INDEPENDENT-SEGMENTS"])
 
 
+def personal_playlist(file: str, fragments: Fragments, rendered: Mapping[int, str]) -> str:
+    """Return the playlist of one rendition for one viewer.
+
+    `rendered` are the URLs of the segments that are drawn for somebody, by their numbers. All
+    others are byte ranges of the file, as for every viewer.
+    """
+    tags = ["#EXT-X-INDEPENDENT-SEGMENTS"]
+    return _ranges_playlist(file, fragments, fragments.media_sizes, tags, rendered)
+
+
 def key_frames_playlist(file: str, fragments: Fragments) -> str:
     """Return the playlist of the key frames of one rendition, the first of each segment.
 
@@ -58,7 +69,11 @@ def key_frames_playlist(file: str, fragments: Fragments) -> str:
 
 
 def _ranges_playlist(
-    file: str, fragments: Fragments, sizes: Sequence[int], tags: Sequence[str]
+    file: str,
+    fragments: Fragments,
+    sizes: Sequence[int],
+    tags: Sequence[str],
+    rendered: Mapping[int, str] = _NONE_RENDERED,
 ) -> str:
     url = f"{file}{QUERY_PLACEHOLDER}"
     durations = [ticks / fragments.timescale for ticks in fragments.ticks]
@@ -72,8 +87,13 @@ def _ranges_playlist(
         *tags,
         f'#EXT-X-MAP:URI="{url}",BYTERANGE="{head}@{fragments.init_start}"',
     ]
-    for duration, size, offset in zip(durations, sizes, offsets, strict=False):
-        lines += [f"#EXTINF:{duration:.6f},", f"#EXT-X-BYTERANGE:{size}@{offset}", url]
+    places = enumerate(zip(durations, sizes, offsets, strict=False))
+    for number, (duration, size, offset) in places:
+        lines.append(f"#EXTINF:{duration:.6f},")
+        if number in rendered:
+            lines.append(f"{rendered[number]}{QUERY_PLACEHOLDER}")
+        else:
+            lines += [f"#EXT-X-BYTERANGE:{size}@{offset}", url]
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 

@@ -124,6 +124,34 @@ def _read_to_end(output: CommandOutput, wall_seconds: float, cancelled: Callable
                 raise WorkCancelled
 
 
+def start(
+    command: Sequence[str],
+    confinement: Confinement,
+    *,
+    folder: Path | None = None,
+    readable: Sequence[Path] = (),
+    stdin: int = subprocess.DEVNULL,
+    stderr: int = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
+    """Start `command` as the leader of a process group, and return it.
+
+    The caller kills the group and waits for it. It dies at the end of the thread that starts it.
+    """
+    if confinement.bubblewrap:
+        command = bubblewrap_command(
+            confinement.bubblewrap, command, folder=folder, readable=readable
+        )
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", _CONFINE, _as_json(confinement), *command],
+        cwd=folder or "/",
+        env=_ENVIRONMENT,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+    )
+
+
 @contextlib.contextmanager
 def _running(
     command: Sequence[str],
@@ -132,19 +160,7 @@ def _running(
     readable: Sequence[Path],
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start the command, and end its whole process group when the block is left."""
-    if confinement.bubblewrap:
-        command = bubblewrap_command(
-            confinement.bubblewrap, command, folder=folder, readable=readable
-        )
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", _CONFINE, _as_json(confinement), *command],
-        cwd=folder or "/",
-        env=_ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = start(command, confinement, folder=folder, readable=readable)
     try:
         yield process
     finally:

@@ -1,0 +1,1 @@
+"""Rendering of personal segments, in processes of the sandbox that stay."""

@@ -1,0 +1,193 @@
+"""The films of single viewers: playlists, the bytes that all share, and rendered segments.
+
+Each request is checked anew, so that a revocation or a deletion ends access at once.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from playout.core.processing.scratch import job_folder
+from playout.core.renders.downloads import downloaded_rendition, join_film
+from playout.core.renders.films import Film, Films
+from playout.core.renders.layout import RenditionLayout, streams_of
+from playout.core.renders.posters import draw_poster
+from playout.core.renders.segments import PersonalSegment, find_segment
+from playout.kit.bulkhead import Bulkhead
+from playout.kit.clock import utcnow
+from playout.kit.errors import NotFound
+from playout.kit.http.ranges import StoredFile, file_response
+from playout.pages.flights import Flights
+from playout.pages.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
+from playout.runtime import Runtime
+from playout.transcode.manifests.hls import master_playlist, media_playlist, personal_playlist
+from playout.transcode.manifests.streams import fill_queries
+from playout.transcode.names import AUDIO, MP4
+
+PLAYLIST = "application/vnd.apple.mpegurl"
+DOWNLOADS = 2
+"""Films that are joined at the same time."""
+AUDIO_FILE = f"{AUDIO}.mp4"
+SEGMENT = "video/iso.segment"
+SEGMENT_HEADER = "Playout-Segment"
+"""The header of a segment that was `rendered` for the request, or `shared` where too much waits.
+One that was rendered before has none."""
+_SEGMENT = re.compile(r"([0-9]+p)-([0-9]{1,6})\.m4s")
+"""The name of a rendered segment: rendition and number."""
+
+
+def routes(runtime: Runtime, films: Films) -> Sequence[BaseRoute]:
+    """Return the routes of films."""
+    files = FilmFiles(runtime, films)
+    methods = ["GET", "HEAD", "OPTIONS"]
+    return [
+        Route("/films/{slug}/poster.png", files.poster),
+        Route("/films/{slug}/{version}/{name}", files.answer, methods=methods),
+    ]
+
+
+def film_url(films: Films, slug: str, base_url: str) -> str | None:
+    """Return the address of the film that a share plays; None if it plays a video as it is."""
+    film = films.cached(slug) or films.load(slug)
+    return f"{base_url}/films/{slug}/{film.version}/master.m3u8" if film else None
+
+
+class FilmFiles:
+    """The endpoint `/films/{slug}/{version}/{name}`."""
+
+    def __init__(self, runtime: Runtime, films: Films) -> None:
+        self.runtime = runtime
+        self._films = films
+        self._flights = Flights(runtime)
+        self._downloads = Bulkhead("download", DOWNLOADS)
+
+    async def poster(self, request: Request) -> Response:
+        """Return the poster: a picture of the film in which something is drawn for the viewer."""
+        film = await self._film(request.path_params["slug"])
+        content = await self.runtime.drawings.run(draw_poster, self.runtime, film)
+        return Response(content, media_type="image/png", headers=VIEWER_HEADERS)
+
+    async def answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=HEADERS | PREFLIGHT)
+        film = await self._film(request.path_params["slug"])
+        if request.path_params["version"] != str(film.version):
+            raise NotFound("There is no such file.")
+        name = request.path_params["name"]
+        if name.endswith(".m3u8"):
+            return await self._playlist(film, name.removesuffix(".m3u8"))
+        if name == MP4:
+            return await self._download(film)
+        if match := _SEGMENT.fullmatch(name):
+            return await self._segment(request, film, match[1], int(match[2]))
+        return await self._shared(request, film, name)
+
+    async def _film(self, slug: str) -> Film:
+        """Return a film that plays now. Raise `NotFound`."""
+        film = self._films.cached(slug)
+        if film is None:
+            film = await self.runtime.read_for_page(self._films.load, slug)
+        if film is None or not film.plays(utcnow()):
+            raise NotFound("There is no such film.")
+        return film
+
+    async def _playlist(self, film: Film, name: str) -> Response:
+        layout = film.layout
+        rendition = layout.rendition(name)
+        if name == "master":
+            text = master_playlist(streams_of(layout, str(film.version)))
+        elif name == AUDIO and layout.audio:
+            text = media_playlist(AUDIO_FILE, layout.audio.fragments)
+        elif rendition:
+            rendered = {number: f"{name}-{number}.m4s" for number in film.touched}
+            text = personal_playlist(rendition.file, rendition.fragments, rendered)
+            await self._render_ahead(film, rendition, -1)
+        else:
+            raise NotFound("There is no such file.")
+        headers = VIEWER_HEADERS | {"Content-Type": PLAYLIST}
+        return Response(fill_queries(text, ""), headers=headers)
+
+    async def _shared(self, request: Request, film: Film, name: str) -> Response:
+        names = [each.file for each in film.layout.renditions]
+        names += [AUDIO_FILE] if film.layout.audio else []
+        if name not in names:
+            raise NotFound("There is no such file.")
+        key = f"{film.folder}/{name}"
+        file = StoredFile(
+            key,
+            await self.runtime.storage.size(key),
+            f'"{film.version}-{name}"',
+            f"{'audio' if name == AUDIO_FILE else 'video'}/mp4",
+        )
+        return self._stored(request, film, file)
+
+    async def _segment(self, request: Request, film: Film, name: str, number: int) -> Response:
+        rendition = film.layout.rendition(name)
+        if rendition is None or number not in film.touched:
+            raise NotFound("There is no such file.")
+        stored = film.kept.get((name, number))
+        if stored is None:
+            wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+            stored = film.kept.get((name, number))
+        await self._render_ahead(film, rendition, number)
+        if stored is not None:
+            file = StoredFile(stored.key, stored.size, f'"{stored.key[-40:]}"', SEGMENT)
+            return self._stored(request, film, file)
+        fragments = await self._flights.fragments(wanted)
+        if fragments is None:
+            content = await self._flights.shared_segment(wanted)
+            headers = VIEWER_HEADERS | {SEGMENT_HEADER: "shared"}
+            return Response(content, media_type=SEGMENT, headers=headers)
+        headers = VIEWER_HEADERS | {SEGMENT_HEADER: "rendered"}
+        return StreamingResponse(fragments, media_type=SEGMENT, headers=headers)
+
+    async def _download(self, film: Film) -> Response:
+        """Return the film as one MP4. What is not rendered yet is rendered now."""
+        rendition = downloaded_rendition(film)
+        rendered = {}
+        for number in sorted(film.touched):
+            wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+            stored = film.kept.get((rendition.name, number))
+            rendered[number] = stored or await self._flights.stored(wanted)
+        with ExitStack() as stack:
+            folder = stack.enter_context(job_folder(self.runtime.job_folders))
+            file = await self._downloads.run(join_film, self.runtime, film, rendered, folder)
+            sent = BackgroundTask(stack.pop_all().close)
+        headers = VIEWER_HEADERS | {"Content-Disposition": f'attachment; filename="{MP4}"'}
+        return FileResponse(file, media_type="video/mp4", headers=headers, background=sent)
+
+    async def _render_ahead(self, film: Film, rendition: RenditionLayout, after: int) -> None:
+        """Begin with the next touched segment, if nobody waits who has asked for one."""
+        following = [number for number in film.touched if number > after]
+        if not following or not self._flights.may_render_ahead():
+            return
+        number = min(following)
+        if (rendition.name, number) in film.kept:
+            return
+        wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+        if (rendition.name, number) not in film.kept:
+            self._flights.start(wanted)
+
+    def _look_up(self, film: Film, rendition: RenditionLayout, number: int) -> PersonalSegment:
+        """Return what a segment shows. If it is stored, the film keeps where."""
+        digest = self._films.digest(film, rendition, number)
+        wanted = PersonalSegment(film, rendition, number, digest)
+        stored = find_segment(self.runtime, wanted)
+        if stored is not None:
+            film.kept[rendition.name, number] = stored
+        return wanted
+
+    def _stored(self, request: Request, film: Film, file: StoredFile) -> Response:
+        async def may_continue() -> bool:
+            try:
+                now = await self._film(film.slug)
+            except NotFound:
+                return False
+            return now.version == film.version
+
+        return file_response(self.runtime.storage, file, request, VIEWER_HEADERS, may_continue)

@@ -1,0 +1,186 @@
+"""Segments that are being rendered at this moment. Whoever asks for one of them shares it.
+
+There is a bound on how many wait. Beyond it, and where the first pictures take too long, the viewer
+gets the same segment of the base, over which nothing is drawn: the film goes on in any case.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import accumulate
+
+import structlog
+
+from playout.compose.rendering.pool import RenderFailed
+from playout.core.renders.films import StoredSegment
+from playout.core.renders.segments import (
+    PersonalSegment,
+    SegmentSource,
+    find_segment,
+    render_segment,
+)
+from playout.kit.bulkhead import Bulkhead
+from playout.kit.errors import PlayoutError, Unavailable
+from playout.kit.metrics import counter, gauge
+from playout.runtime import Runtime
+
+PATIENCE = 3.0
+"""Seconds that a viewer waits for the first pictures of a segment."""
+MOST_WAITING = 8
+"""Segments that may be rendered or wait for it, for each that is rendered at the same time."""
+
+RENDERED = counter("playout_rendered_segments", "Rendered segments of films", ["outcome"])
+"""`outcome` is `rendered`, `failed`, or `shared` if the base's segment was sent instead."""
+RENDERING = gauge("playout_rendering_segments", "Segments of films that are rendered, or wait")
+
+log = structlog.get_logger(__name__)
+
+
+class Flight:
+    """A segment that is being rendered."""
+
+    def __init__(self) -> None:
+        self._fragments: list[bytes] = []
+        self._changed = asyncio.Event()
+        self._is_over = False
+        self._error: Exception | None = None
+
+    def add(self, fragment: bytes) -> None:
+        self._fragments.append(fragment)
+        self._wake()
+
+    def end(self, error: Exception | None) -> None:
+        self._is_over, self._error = True, error
+        self._wake()
+
+    async def has_begun(self) -> bool:
+        """Wait for the first fragment; return False if there will be none."""
+        while not self._fragments and not self._is_over:
+            await self._changed.wait()
+        return bool(self._fragments)
+
+    async def has_ended(self) -> None:
+        """Wait until no fragment follows, because of an error as well."""
+        while not self._is_over:
+            await self._changed.wait()
+
+    async def fragments(self) -> AsyncIterator[bytes]:
+        """Yield all fragments, those that are still to come as well. Raise the error of the work:
+        the answer is then shorter than it should be, and the player asks again."""
+        number = 0
+        while True:
+            while number < len(self._fragments):
+                yield self._fragments[number]
+                number += 1
+            if self._is_over:
+                if self._error is not None:
+                    raise self._error
+                return
+            await self._changed.wait()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class Flights:
+    """The segments that this process renders, by their digests."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._at_once = runtime.settings.render_concurrency
+        # As many as can render: one that waited in its thread would keep a connection for nothing.
+        self._threads = Bulkhead("renderer", self._at_once)
+        self._flights: dict[str, Flight] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def may_render_ahead(self) -> bool:
+        """Return whether nobody would have to wait for a segment that is not asked for yet."""
+        return len(self._flights) < self._at_once
+
+    def start(self, wanted: PersonalSegment) -> Flight | None:
+        """Return the flight of a segment. None if too many wait already."""
+        flight = self._flights.get(wanted.digest)
+        if flight is not None:
+            return flight
+        if len(self._flights) >= self._at_once * MOST_WAITING:
+            return None
+        flight = self._flights[wanted.digest] = Flight()
+        task = asyncio.create_task(self._fly(flight, wanted))
+        # The loop itself keeps only weak references to tasks.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return flight
+
+    async def fragments(self, wanted: PersonalSegment) -> AsyncIterator[bytes] | None:
+        """Return the fragments of a segment. None if the viewer would wait too long for them."""
+        flight = self.start(wanted)
+        if flight is not None:
+            try:
+                if await asyncio.wait_for(flight.has_begun(), PATIENCE):
+                    return flight.fragments()
+            except TimeoutError:
+                pass
+        RENDERED.labels("shared").inc()
+        return None
+
+    async def stored(self, wanted: PersonalSegment) -> StoredSegment:
+        """Return a segment when it is stored. Raise `Unavailable` if it cannot be rendered now."""
+        flight = self.start(wanted)
+        if flight is not None:
+            await flight.has_ended()
+            # Another film may have started it.
+            stored = await self._runtime.read_for_page(find_segment, self._runtime, wanted)
+            if stored is not None:
+                return stored
+        raise Unavailable("The film cannot be rendered at the moment; try again.")
+
+    async def shared_segment(self, wanted: PersonalSegment) -> bytes:
+        """Return the segment of the base, over which nothing is drawn."""
+        fragments = wanted.rendition.fragments
+        ends = list(accumulate(fragments.sizes, initial=fragments.index_end))
+        number = wanted.number
+        key = f"{wanted.film.folder}/{wanted.rendition.file}"
+        return await self._read(key, ends[number], ends[number + 1])
+
+    async def _fly(self, flight: Flight, wanted: PersonalSegment) -> None:
+        RENDERING.inc()
+        error: Exception | None = None
+        try:
+            stored = await self._render(flight, wanted)
+            wanted.film.kept[wanted.rendition.name, wanted.number] = stored
+            RENDERED.labels("rendered").inc()
+        except Exception as failure:  # it is raised where it is waited for
+            error = failure
+            RENDERED.labels("failed").inc()
+            log.warning("film.segment_failed", reason=_reason(failure))
+        finally:
+            del self._flights[wanted.digest]
+            RENDERING.dec()
+            flight.end(error)
+
+    async def _render(self, flight: Flight, wanted: PersonalSegment) -> StoredSegment:
+        rendition, folder = wanted.rendition, wanted.film.folder
+        start, end = wanted.film.layout.mezzanine_range(rendition, wanted.number)
+        mezzanine = f"{folder}/{rendition.mezzanine_file}"
+        assert rendition.mezzanine is not None  # noqa: S101  for the type checker
+        source = SegmentSource(
+            await self._read(f"{folder}/{rendition.file}", 0, rendition.fragments.init_end),
+            await self._read(mezzanine, 0, rendition.mezzanine.init_end)
+            + await self._read(mezzanine, start, end),
+        )
+        loop = asyncio.get_running_loop()
+
+        def hand_over(fragment: bytes) -> None:
+            loop.call_soon_threadsafe(flight.add, fragment)
+
+        return await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
+
+    async def _read(self, key: str, start: int, end: int) -> bytes:
+        return b"".join([chunk async for chunk in self._runtime.storage.read(key, start, end)])
+
+
+def _reason(error: Exception) -> str:
+    """Return what may be logged of an error: the names of faults, and no data."""
+    if isinstance(error, PlayoutError | RenderFailed):
+        return str(error)
+    return type(error).__name__
