@@ -1,5 +1,7 @@
 """What shared caches may keep, and that each change names a tag of what it changes."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -104,7 +106,7 @@ def test_what_belongs_to_one_viewer_has_no_tags(web, stage) -> None:
 def test_only_caches_that_hear_of_changes_may_keep_anything(runtime, web) -> None:
     assert "surrogate-control" not in web.get("/").headers
     settings = runtime.settings.model_copy(update={"purge_url": "http://127.0.0.1:6081/purge"})
-    told = application(type(runtime)(**vars(runtime) | {"settings": settings}))
+    told = application(replace(runtime, settings=settings))
     answer = TestClient(told).get("/")
     assert answer.headers["surrogate-control"] == "max-age=300"
     assert answer.headers["cache-control"] == "no-cache"
