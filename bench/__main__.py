@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bench.answers import answers
 from bench.batches import batches
+from bench.beacons import beacons
 from bench.cached import cached
 from bench.encoding import encoding
 from bench.encoding_cost import encoding_cost
@@ -42,6 +43,7 @@ def main() -> int:
         with serving(data_dir, free_port()) as server:
             results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
             results += pages(server, folder)
+            results += beacons(server, folder)
             results += cached(server, data_dir, folder)
             results += public(server, data_dir, folder)
             results += reading(server, data_dir)

@@ -1,5 +1,7 @@
 """The least that takes a file: Starlette and uvicorn, writing what comes in to a file.
 
+What is sent with POST is thrown away.
+
 `python -m bench.bare_sink PORT FILE`.
 """
 
@@ -23,9 +25,12 @@ def main(port: int, target: Path) -> None:
             with target.open("wb") as file:
                 async for chunk in request.stream():
                     file.write(chunk)
+        elif request.method == "POST":
+            await request.body()
+            return Response(status_code=204)
         return Response(b"ok")
 
-    app = Starlette(routes=[Route("/", take, methods=["GET", "PUT"])])
+    app = Starlette(routes=[Route("/", take, methods=["GET", "PUT", "POST"])])
     uvicorn.run(app, host="127.0.0.1", port=port, **UVICORN)
 
 

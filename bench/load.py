@@ -54,6 +54,8 @@ class Connection(asyncio.Protocol):
     def _length(self, head: int) -> int:
         told = self._received[:head].lower()
         at = told.find(b"content-length:")
+        if at < 0:
+            return 0  # a 204
         return int(told[at + 15 :].partition(b"\r")[0])
 
     def _next(self) -> None:

@@ -8,9 +8,14 @@ from playout.core.analytics.model import MEASURES
 DIMENSIONS = ("country", "device", "referrer", "site")
 """The facts that divide the counts of pages. `rendition` divides what was watched."""
 
+# PostgreSQL cannot know how many rows a part of a statement has, so no part joins two others.
 CHOSEN = """
 chosen AS MATERIALIZED (
-    SELECT {subject} AS subject, analytics_events.* FROM analytics_events{each_subject}
+    SELECT
+        {subject} AS subject, analytics_events.*,
+        date_bin('15 minutes', min(at) OVER (PARTITION BY {subject}, view), '2000-01-01Z')
+            AS quarter
+    FROM analytics_events{each_subject}
     WHERE at >= :start AND at < :end{condition}
 )"""
 OF_ALL = CHOSEN.format(
@@ -26,8 +31,8 @@ OF_ONE = CHOSEN.format(
 PAGES = """
 pages AS MATERIALIZED (
     SELECT
-        subject, view, date_bin('15 minutes', min(at), '2000-01-01Z') AS quarter,
-        min(at) AS at, min(visitor) AS visitor, min(country) AS country, min(device) AS device,
+        subject, view, quarter, min(at) AS at, min(visitor) AS visitor,
+        min(country) AS country, min(device) AS device,
         min(referrer) AS referrer, min(site) AS site,
         bool_or(kind = 'view')::int AS views, bool_or(kind = 'play')::int AS plays,
         bool_or(kind = 'complete')::int AS completes, bool_or(kind = 'cta')::int AS cta_clicks,
@@ -35,7 +40,7 @@ pages AS MATERIALIZED (
         coalesce(min(ms) FILTER (WHERE kind = 'start'), 0) AS start_ms,
         coalesce(sum(to_ms - from_ms) FILTER (WHERE kind = 'watch'), 0) AS watched_ms,
         coalesce(sum(ms) FILTER (WHERE kind = 'wait'), 0) AS waited_ms
-    FROM chosen GROUP BY subject, view
+    FROM chosen GROUP BY subject, view, quarter
 )"""
 DIVIDED = f"""
 divided AS (
@@ -52,7 +57,7 @@ divided AS (
     SELECT
         subject, 'rendition', rendition, quarter, 0, 1, 0, 0, 0, 0, 0,
         sum(to_ms - from_ms), 0, 0
-    FROM chosen JOIN pages USING (subject, view)
+    FROM chosen
     WHERE kind = 'watch' AND rendition IS NOT NULL
     GROUP BY subject, rendition, quarter, view
 )"""
@@ -69,7 +74,7 @@ seen AS MATERIALIZED (
     SELECT
         subject, view, quarter,
         int4range(ceil(from_ms / 1000.0 - 0.5)::int, ceil(to_ms / 1000.0 - 0.5)::int) AS seconds
-    FROM chosen JOIN pages USING (subject, view)
+    FROM chosen
     WHERE kind = 'watch' AND subject NOT LIKE 'project:%'
 )"""
 CHANGES = """
@@ -106,7 +111,7 @@ COUNT_DAY = (
 )
 COUNT_SECONDS_OF_DAY = (
     "INSERT INTO analytics_seconds (subject, whole_day, at, seconds, viewers, plays)"
-    f" WITH {OF_ALL}, {PAGES}, {SEEN}, {CHANGES} {SECONDS}"
+    f" WITH {OF_ALL}, {SEEN}, {CHANGES} {SECONDS}"
 )
 COUNTS_OF_SUBJECT = f"WITH {OF_ONE}, {PAGES}, {DIVIDED} {COUNTS}"
-SECONDS_OF_SUBJECT = f"WITH {OF_ONE}, {PAGES}, {SEEN}, {CHANGES} {SECONDS}"
+SECONDS_OF_SUBJECT = f"WITH {OF_ONE}, {SEEN}, {CHANGES} {SECONDS}"
