@@ -39,7 +39,7 @@ const controls = () => `
     <media-play-button></media-play-button>
     <media-mute-button></media-mute-button>
     <media-volume-range></media-volume-range>
-    <media-time-display showduration></media-time-display>
+    <media-time-display showduration notoggle></media-time-display>
     <span class="player-gap"></span>
     <media-captions-button></media-captions-button>
     <media-settings-menu-button></media-settings-menu-button>
@@ -70,6 +70,8 @@ export function surround(video) {
   video.controls = false;
   controller.prepend(video);
   controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
+  // It says whether it is on, which a mere button cannot (ARIA).
+  controller.querySelector("media-captions-button").role = "switch";
 }
 
 // Hide an item whose menu has only one entry. It leaves its slot, because the arrow keys would stop at
