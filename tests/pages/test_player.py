@@ -140,7 +140,8 @@ class TestControls:
         player = viewer.page.locator("media-controller").bounding_box()
         assert player is not None
         for name in CONTROLS:
-            control = bars.get_by_role("button", name=name, exact=True)
+            role: Literal["switch", "button"] = "switch" if "captions" in name else "button"
+            control = bars.get_by_role(role, name=name, exact=True)
             expect(control).to_be_visible()
             found = control.bounding_box()
             assert found is not None

@@ -40,7 +40,7 @@ const controls = () => `
     <media-play-button></media-play-button>
     <media-mute-button></media-mute-button>
     <media-volume-range></media-volume-range>
-    <media-time-display showduration></media-time-display>
+    <media-time-display showduration notoggle></media-time-display>
     <span class="player-gap"></span>
     <media-captions-button></media-captions-button>
     <media-settings-menu-button></media-settings-menu-button>
@@ -72,6 +72,8 @@ export function surround(video) {
   controller.prepend(video);
   correctRoles(controller);
   controller.querySelectorAll("media-settings-menu-item").forEach(offerWhereThereIsAChoice);
+  // It says whether it is on, which a mere button cannot (ARIA).
+  controller.querySelector("media-captions-button").role = "switch";
 }
 
 // Hide an item whose menu has only one entry. It leaves its slot, because the arrow keys would stop at
