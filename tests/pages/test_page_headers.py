@@ -18,6 +18,9 @@ HASH = r"'sha256-[A-Za-z0-9+/]{43}='"
 STYLES = re.compile(rf"'self'(?: {HASH})*")
 PAGES = {
     "gallery": "/",
+    "search": "/?q=stored",
+    "creator": "/creators/{creator}",
+    "tag": "/tags/{tag}",
     "watch page": "/v/{watch}",
     "landing page": "/s/{share}",
     "player of a video": "/embed/v/{watch}",
@@ -37,6 +40,12 @@ DOCUMENTS = {
     "RSS": "/feed.rss",
     "Atom": "/feed.atom",
     "JSON Feed": "/feed.json",
+    "RSS of a creator": "/creators/{creator}/feed.rss",
+    "Atom of a creator": "/creators/{creator}/feed.atom",
+    "JSON Feed of a creator": "/creators/{creator}/feed.json",
+    "RSS of a tag": "/tags/{tag}/feed.rss",
+    "Atom of a tag": "/tags/{tag}/feed.atom",
+    "JSON Feed of a tag": "/tags/{tag}/feed.json",
     "index of sitemaps": "/sitemap.xml",
     "sitemap": "/sitemap/videos.xml",
     "oEmbed": "/oembed?url=http://testserver/v/{watch}",
@@ -51,8 +60,11 @@ FILES = {
     "icon": "/favicon.svg",
     "icon where browsers look": "/favicon.ico",
 }
-ELSEWHERE = {"/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}"}
-"""Redirects, and pictures, which other tests look at."""
+ELSEWHERE = {
+    *("/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}", "/e"),
+    *("/films/{slug}/poster.png", "/films/{slug}/{version}/{name}"),
+}
+"""Redirects, pictures, beacons and films, which other tests look at."""
 OPEN_TO_SITES = {"player of a video", "player of a landing page", "no such player"}
 
 
@@ -65,10 +77,15 @@ def names(web, runtime, tmp_path_factory):
     allow_sites(web, tenant, "https://blog.example")
     video = stage.enter(visibility="public")
     stage.publish(video)
+    shown = {"session_id": video["session_id"], "tags": ["Winter"], "creator_handle": "nordlys"}
+    answer = web.post("/v1/publications/publish", json=shown, headers=tenant.headers)
+    assert answer.is_success, answer.text
     page = stage.call("get", video).json()["custom_url"]
     links = [{"name": "Open"}, {"name": "Closed", "password": "secret words"}]
     opened, closed = (stage.call("post", video, "links/", json=each).json() for each in links)
     return {
+        "creator": "nordlys",
+        "tag": "winter",
         "watch": page.rpartition("/")[2],
         "share": landing.put()["slug"],
         "link": opened["url"].rpartition("/")[2],
