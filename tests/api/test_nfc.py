@@ -17,8 +17,8 @@ SECRETS = {"password"}
 """Texts that no answer shows."""
 AUTHORS = {"created_by", "updated_by", "deleted_by"}
 """Fields that may be sent and that Playout itself sets."""
-NO_TEXTS = {"url", "locale"}
-"""Addresses and language tags, about which the documents say no more than that they are texts."""
+NO_TEXTS = {"url", "locale", "sites"}
+"""Addresses, sites and language tags. The documents say only that they are texts."""
 ACCENT = "e\u0301"
 
 

@@ -28,6 +28,7 @@ BRAND = {
     "consent": "May we count that this film was watched?",
 }
 SAID_BY_CODE = {
+    "This video isn’t here",
     "It shows nothing at the moment. Whoever sent you the address can tell you more.",
     "The video of this link is not published.",
     "This is not the password.",

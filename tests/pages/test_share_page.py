@@ -34,7 +34,7 @@ class TestContent:
         go = f"{urlsplit(url).path}/go"
         assert page.all("a", href=go, rel="nofollow ugc noopener noreferrer")
         led = web.get(go, follow_redirects=False)
-        assert (led.status_code, led.headers["location"]) == (303, OFFER["ctaUrl"])
+        assert (led.status_code, led.headers["location"]) == (302, OFFER["ctaUrl"])
         assert "Apply now" in answer.text
 
     def test_it_is_neither_indexed_nor_cached_without_revalidation(self, web, landing, make_video):

@@ -21,7 +21,7 @@ from playout.pages.tracks import captions
 from playout.pages.views import EmbedNoticeView, EmbedView, Rendered
 from playout.runtime import Runtime
 
-NOT_HERE = "This video isn’t here"
+NOT_HERE, RESTING = "This video isn’t here", "This page is resting"
 
 
 def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None) -> Rendered:
@@ -51,6 +51,7 @@ def embedded_video(runtime: Runtime, slug: str, viewer: Principal | None = None)
             video_url=urls.video,
             video_type="video/mp4",
             hls_url=urls.hls,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             prefix=runtime.settings.address.prefix,
         )
@@ -63,7 +64,7 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
         try:
             found = landing(session, slug)
         except NotServing as error:
-            raise Resting(notice(error.share.locale, "This page is resting")) from error
+            raise Resting(notice(error.share.locale, RESTING)) from error
         share, video, asset = found.share, found.video, found.asset
         urls = runtime.playback.urls(video, asset, now, via=slug)
         url_of = runtime.playback.url_builder(video, now, via=slug)
@@ -80,6 +81,7 @@ def embedded_share(runtime: Runtime, slug: str, now: datetime) -> Rendered:
             video_url=urls.video,
             video_type="video/mp4",
             hls_url=urls.hls,
+            chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             prefix=runtime.settings.address.prefix,
         )

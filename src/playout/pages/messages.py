@@ -3,6 +3,7 @@
 A text is its own key, in English. `locales/<language>.po` has its translations.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -14,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from playout.kit.language_tags import canonical_tag, is_language_tag
 
+WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?", re.ASCII)
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ar", "ja")
 """The languages of the pages. The first is that of the keys."""
 
@@ -49,6 +51,30 @@ def messages(tag: str | None) -> Messages:
     if language not in LANGUAGES:
         known = language = LANGUAGES[0]
     return Messages(known, _locale(known, language), _translations(language))
+
+
+def preferred_language(accepted: str) -> str:
+    """Return the language of the pages that a client prefers, by its `Accept-Language`.
+
+    It is English if the client names none of them.
+    """
+    best, best_quality = LANGUAGES[0], 0.0
+    for each in accepted.split(","):
+        tag, _, parameter = each.partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        quality = _quality(parameter)
+        if language in LANGUAGES and quality > best_quality:
+            best, best_quality = language, quality
+    return best
+
+
+def _quality(parameter: str) -> float:
+    """Return the weight of a language (RFC 9110, 12.4.2); 0 if it cannot be read."""
+    name, _, value = parameter.strip().partition("=")
+    if not name:
+        return 1.0
+    is_weight = name.strip().lower() == "q" and WEIGHT.fullmatch(value.strip())
+    return float(value) if is_weight else 0.0
 
 
 def _locale(tag: str, language: str) -> Locale:

@@ -32,6 +32,7 @@ from playout.pages.memory import (
     share_key,
     watch_key,
 )
+from playout.pages.messages import preferred_language
 from playout.pages.oembed import Oembed
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
@@ -196,9 +197,11 @@ class Pages:
             return RedirectResponse(address, 302, {"Cache-Control": "no-cache"})
         except NotFound:
             viewer = await self._viewers.viewer_of(request)
-        return await self._embedded_privately(viewer, slug)
+        return await self._embedded_privately(request, viewer, slug)
 
-    async def _embedded_privately(self, viewer: Principal | None, slug: str) -> Response:
+    async def _embedded_privately(
+        self, request: Request, viewer: Principal | None, slug: str
+    ) -> Response:
         """Render the player of a video that is not public, or say that there is none."""
         if viewer is not None:
             try:
@@ -210,7 +213,7 @@ class Pages:
             else:
                 headers = self._responses.framed(self._responses.embed_headers, page.ancestors)
                 return self._responses.page(page.html, headers={**PRIVATE, **headers})
-        return self._responses.embed_notice(embeds.notice(None, embeds.NOT_HERE))
+        return self._nothing_embedded(request)
 
     async def embedded_share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
@@ -224,7 +227,14 @@ class Pages:
         except Resting as resting:
             return self._responses.embed_notice(resting.page)
         except NotFound:
-            return self._responses.embed_notice(embeds.notice(None, embeds.NOT_HERE))
+            return self._nothing_embedded(request)
+
+    def _nothing_embedded(self, request: Request) -> Response:
+        """Say that there is no video, in the language that the browser asks for."""
+        language = preferred_language(request.headers.get("accept-language", ""))
+        answer = self._responses.embed_notice(embeds.notice(language, embeds.NOT_HERE))
+        answer.headers["Vary"] = "Accept-Language"
+        return answer
 
     async def brand_picture(self, request: Request) -> Response:
         return await brand_picture(request, self.runtime)

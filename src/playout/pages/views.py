@@ -254,6 +254,7 @@ class EmbedView:
     video_type: str
     hls_url: str | None
     captions: tuple[CaptionTrack, ...]
+    chapters_url: str | None = None
     storyboard_url: str | None
     prefix: str = ""
 

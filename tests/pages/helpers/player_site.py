@@ -1,7 +1,6 @@
 """A site on loopback with a player page, and the clip and streams that it plays."""
 
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,7 +8,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import imageio_ffmpeg
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +19,7 @@ from playout.pages.responses import Responses
 from playout.pages.static_files import built, static
 from playout.settings import Settings
 from tests.pages.helpers import examples
+from tests.pages.helpers.loopback import listening
 
 SECONDS = 12
 PICTURE = ("-f", "lavfi", "-i", f"testsrc2=s=640x360:r=25:d={SECONDS}")
@@ -89,17 +88,9 @@ def serving(folder: Path) -> Iterator[Site]:
         Route("/favicon.ico", lambda _: Response(status_code=204)),
         Mount("/media", StaticFiles(directory=folder)),
     ]
-    config = uvicorn.Config(Starlette(routes=routes), port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        until(lambda: server.started)
-        site.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    with listening(Starlette(routes=routes)) as port:
+        site.url = f"http://127.0.0.1:{port}"
         yield site
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def make_media(folder: Path) -> None:

@@ -1,6 +1,6 @@
 // Messages of the page around the frame. Only that page is heard, and only if its site may embed the
 // video; it alone is answered.
-const video = document.querySelector("video.player");
+const video = document.querySelector("video"); // its class depends on which script was first
 const sites = (document.documentElement.dataset.sites ?? "").split(" ").filter(Boolean);
 const EVENTS = ["play", "pause", "timeupdate", "seeked", "volumechange", "ended", "error"];
 let listener = null;

@@ -1,6 +1,7 @@
-// The options in the query of the address: autoplay, muted, start, loop, controls and color.
+// The options in the query of the address: autoplay, muted, loop, controls and color; `start` is the
+// player's own.
 const options = new URLSearchParams(location.search);
-const video = document.querySelector("video.player");
+const video = document.querySelector("video"); // its class depends on which script was first
 const root = document.documentElement;
 
 const says = (name, otherwise) => {
@@ -10,10 +11,8 @@ const says = (name, otherwise) => {
 
 const stays = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const autoplay = says("autoplay", false) && !stays;
-const start = Number(options.get("start"));
 const color = options.get("color") ?? root.dataset.color ?? "";
 
-if (start > 0) video.currentTime = start;
 video.loop = says("loop", false);
 video.muted = says("muted", autoplay); // browsers start nothing by itself that can be heard
 root.classList.toggle("bare", !says("controls", true));

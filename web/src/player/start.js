@@ -1,6 +1,7 @@
-// The moment that the address of a page names (`?t=75`, in seconds).
+// The moment that the address of a page names (`?t=75`, in seconds), or that of a frame (`?start=75`).
 export function beginAtMoment(video) {
-  const moment = Number(new URLSearchParams(location.search).get("t"));
+  const query = new URLSearchParams(location.search);
+  const moment = Number(query.get("t") ?? query.get("start"));
   if (!(moment > 0)) return;
   const seek = () => {
     video.currentTime = moment;

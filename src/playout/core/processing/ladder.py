@@ -255,11 +255,21 @@ def _background_tools(tools: Tools, found: Probe) -> Tools:
     return replace(tools, limits=replace(tools.limits, wall_seconds=seconds, niceness=NICENESS))
 
 
-def runs_of(rungs: tuple[Rung, ...], present: Collection[str]) -> list[list[Rung]]:
-    """Return the rungs to encode: the first alone, being quick, then all others in one decoding."""
+def runs_of(rungs: tuple[Rung, ...], present: Mapping[str, Rendition]) -> list[list[Rung]]:
+    """Return the rungs to encode, those of one decoding together.
+
+    The first rung is encoded alone, being quick, unless the top rendition plays everywhere already.
+    """
+    missing = [rung for rung in rungs if rung.name not in present]
+    copy = present.get(VIDEO_COPY)
+    if copy is not None and copy.is_aligned and copy.codecs.startswith("avc1"):
+        return [missing] if missing else []
     first = first_rung(rungs)
-    others = [rung for rung in rungs if rung is not first and rung.name not in present]
-    return [run for run in ([] if first.name in present else [first], others) if run]
+    runs = (
+        [rung for rung in missing if rung is first],
+        [rung for rung in missing if rung is not first],
+    )
+    return [run for run in runs if run]
 
 
 @job(name="videos.ladder", queue="ladder", retry=RETRY, pass_attempt=True)
