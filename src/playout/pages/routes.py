@@ -18,6 +18,7 @@ from playout.pages import embeds, feed, shares
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.feeds.routes import Feeds
+from playout.pages.first_start import FirstStart
 from playout.pages.links import Links
 from playout.pages.media import Media
 from playout.pages.memory import (
@@ -69,6 +70,7 @@ class Pages:
 
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
+        sign_in = SignIn(self.runtime, self._viewers, self._responses)
         return [
             *self.cached_routes.values(),
             Route(
@@ -81,7 +83,8 @@ class Pages:
             Route("/robots.txt", self._text(robots_txt(settings))),
             Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses).routes(),
-            *SignIn(self.runtime, self._viewers, self._responses).routes(),
+            *sign_in.routes(),
+            *FirstStart(self.runtime, sign_in, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
             Route("/embed.js", element),

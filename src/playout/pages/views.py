@@ -5,7 +5,8 @@ have a time zone. Addresses on this site are paths, so that a page works under a
 with `prefix`, the path of the public address. The few that must be absolute begin with `base_url`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup
@@ -252,6 +253,18 @@ class EntryView:
     has_password: bool
     problem: str | None = None
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStartView:
+    """The form, or, once there is a token, what follows from it. `values` are what was typed."""
+
+    site_name: str
+    prefix: str
+    code: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
