@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,6 +68,42 @@ def test_a_start_without_organizations_says_what_to_do(tmp_path):
         assert "Playout runs at http://127.0.0.1:" in text
         assert "http://127.0.0.1:0" not in text
         assert f"--data-dir {tmp_path / 'data'}" in text
+        _found_organization(re.search(r"http\S+/first-start\?code=\S+", text)[0])
+
+
+def _found_organization(link: str) -> None:
+    """Become the administrator by the printed link, by two clicks at once: one of them does it."""
+    url, code = link.split("?code=")
+    site = url.removesuffix("/first-start")
+    form = {
+        "code": code,
+        "organization": "Môn & Co",
+        "full_name": "Ada",
+        "email": "ada@example.com",
+    }
+    with httpx2.Client(verify=PLAIN, headers={"Origin": site}) as browser:
+
+        def send(**changes: str) -> httpx2.Response:
+            return httpx2.post(url, data=form | changes, headers=browser.headers, verify=PLAIN)
+
+        assert 'value="' + code in browser.get(link).text
+        for wrong in ({"email": "ada"}, {"organization": " "}, {"full_name": "a\0b"}):
+            answer = send(**wrong)
+            assert (answer.status_code, "alert" in answer.text) == (400, True)
+        assert send(code="x").status_code == browser.get(f"{url}?code=x").status_code == 404
+        with ThreadPoolExecutor(2) as clicks:
+            answers = sorted(clicks.map(lambda _: send(), range(2)), key=lambda a: a.status_code)
+        assert [each.status_code for each in answers] == [200, 404]
+        assert browser.get(link).status_code == 404
+        token = re.search(r"usr\.v1\.[\w-]+", answers[0].text)[0]
+        (workspace,) = browser.get(
+            f"{site}/api/v1/workspaces/", headers={"Authorization": f"Bearer {token}"}
+        ).json()["results"]
+        assert workspace["name"] == "Videos"
+        browser.cookies.update(answers[0].cookies)
+        assert "Signed in as <bdi>Ada</bdi>" in browser.get(f"{site}/sign-in").text
+        browser.cookies.clear()
+        assert browser.post(f"{site}/sign-in", data={"token": token}).status_code == 303
 
 
 def test_the_sample_is_published_once_and_named_at_the_address_of_each_start(tmp_path):

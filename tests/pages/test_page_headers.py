@@ -28,6 +28,7 @@ PAGES = {
     "guest link": "/l/{link}",
     "form of a guest link": "/l/{closed}",
     "sign-in": "/sign-in",
+    "first start": "/first-start",
     "list of references": "/docs",
     "reference": "/docs/videos",
     "no such video": "/v/nothing",

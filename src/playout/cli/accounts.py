@@ -15,6 +15,7 @@ from playout.core.accounts.model import Key, Organization, User
 from playout.core.permissions import Role
 from playout.core.projects import queries as project_queries
 from playout.core.projects import service as projects
+from playout.core.projects.first_start import FIRST_PROJECT
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import NotFound
 
@@ -27,7 +28,6 @@ sub_accounts = typer.Typer(
 users = typer.Typer(help="Members of organizations, and their roles.", no_args_is_help=True)
 keys = typer.Typer(help="API keys and user tokens.", no_args_is_help=True)
 
-FIRST_PROJECT = "Videos"
 FIRST_KEY = "First key"
 KEY_HEADINGS = ("id", "name", "kind", "role", "ends in", "created", "last used", "revoked")
 

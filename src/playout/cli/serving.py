@@ -20,6 +20,7 @@ from playout.cli.bootstrap import Bootstrap, DataDir
 from playout.cli.output import errors
 from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
+from playout.core.projects.first_start import link_code
 from playout.kit import log
 from playout.kit.malloc import freeze_loaded_objects
 from playout.kit.sigterm import exit_if_requested, exit_on_sigterm
@@ -190,8 +191,9 @@ def _print_start(runtime: Runtime) -> None:
     with runtime.work.read(OPERATOR) as unit:
         if not queries.organizations(unit, 1):
             folder = shlex.quote(str(runtime.settings.data_dir))
-            lines.append(
-                "There is no organization yet. Create one, and a key of its administrator:"
-            )
+            link = f"{runtime.settings.base_url}/first-start?code={link_code(runtime.signer)}"
+            lines.append("There is no organization yet. Create one in the browser, with this link:")
+            lines.append(f"  {escape(link)}")
+            lines.append("or here, with a key of its administrator:")
             lines.append(f"  playout organizations create NAME --data-dir {escape(folder)}")
     errors.print(*lines, sep="\n", highlight=False, soft_wrap=True)

@@ -26,6 +26,7 @@ from playout.pages.views import (
     EmbedNoticeView,
     EmbedView,
     EntryView,
+    FirstStartView,
     GalleryView,
     NoticeView,
     ReferencesView,
@@ -106,6 +107,11 @@ def render_entry(view: EntryView) -> str:
 def render_sign_in(view: SignInView) -> str:
     """Return the HTML document of the sign-in page."""
     return _environment().get_template("sign_in.html").render(view=view)
+
+
+def render_first_start(view: FirstStartView) -> str:
+    """Return the HTML document of the form of the first start."""
+    return _environment().get_template("first_start.html").render(view=view)
 
 
 def render_references(view: ReferencesView) -> str:

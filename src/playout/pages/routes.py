@@ -22,6 +22,7 @@ from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.entrance import Door, Entrance, Locked
 from playout.pages.feeds.routes import Feeds
+from playout.pages.first_start import FirstStart
 from playout.pages.gallery import gallery_page, has_page, path_of, selected
 from playout.pages.links import Links
 from playout.pages.media import Media
@@ -78,6 +79,7 @@ class Pages:
 
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
+        sign_in = SignIn(self.runtime, self.viewers, self._responses)
         return [
             *self.cached_routes.values(),
             Route(
@@ -92,7 +94,8 @@ class Pages:
             Route("/robots.txt", self._text(robots_txt(settings))),
             Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses, self._entrance).routes(),
-            *SignIn(self.runtime, self.viewers, self._responses).routes(),
+            *sign_in.routes(),
+            *FirstStart(self.runtime, sign_in, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
             Route("/creators/{slug}", self.gallery),

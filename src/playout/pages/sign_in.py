@@ -59,8 +59,18 @@ class SignIn:
         member = await self._viewers.principal_of(token) if is_user_token(token) else None
         if member is None:
             return await self._refuse(request, next_)
-        session = await run_in_threadpool(self._open_session, member, request.cookies.get(COOKIE))
         answer = RedirectResponse(next_, 303, PRIVATE)
+        await self._set_cookie(request, answer, member)
+        return answer
+
+    async def enter(self, request: Request, answer: Response, token: str) -> None:
+        """Sign the member with this token in, by a cookie of the answer."""
+        member = await self._viewers.principal_of(token)
+        if member is not None:
+            await self._set_cookie(request, answer, member)
+
+    async def _set_cookie(self, request: Request, answer: Response, member: Principal) -> None:
+        session = await run_in_threadpool(self._open_session, member, request.cookies.get(COOKIE))
         answer.set_cookie(
             COOKIE,
             session,
@@ -70,7 +80,6 @@ class SignIn:
             samesite="lax",
             path=self._home,
         )
-        return answer
 
     async def _refuse(self, request: Request, next_: str) -> Response:
         """Answer a wrong token. Only wrong ones are limited: others may share the address."""

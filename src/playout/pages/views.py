@@ -315,6 +315,19 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStartView:
+    """The form, or, once there is a token, what follows from it. `values` are what was typed."""
+
+    site_name: str
+    prefix: str
+    code: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+    token: str | None = None
+    messages: Messages = field(default_factory=_english)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
     """The sign-in page.
 
