@@ -189,16 +189,34 @@ class TestShare:
         tenant, web = renders.templates.tenant, renders.web
         path = f"/api/Projects/{renders.templates.project_id}/public-video-shares/DEV"
 
-        def put(data):
-            body = {"publicTitle": "For you", "personalizationData": data}
+        def share_of():
+            (share,) = web.get(path.removesuffix("/DEV"), headers=tenant.headers).json()
+            return share
+
+        def put(data, **more):
+            body = {"publicTitle": "For you", "personalizationData": data} | more
             share = web.put(path, json=body, headers=tenant.headers).json()
             found = re.search(r'"(/films/[^"]*)"', web.get(share["publicUrl"]).text)
             return found and Viewer(web, {"playbackUrl": found[1]})
 
         ada = put({"name": "Ada"})
-        assert ada.play("240p") == renders.create(name="Ada").play("240p")
+        ada_film = renders.create(name="Ada").play("240p")
+        assert ada.play("240p") == ada_film
         bea = put({"name": "Bea"})
         assert bea.play("240p") == renders.create(name="Bea").play("240p")
+        closed = put({"name": "Ada"}, password="quiet harbour")
+        assert closed is None, "the form shows no address"
+        assert web.get(bea.made["playbackUrl"]).status_code == 404
+        page = web.post(
+            f"/s/{share_of()['slug']}",
+            data={"password": "quiet harbour"},
+            headers={"Origin": "http://testserver"},
+        )
+        opened = Viewer(web, {"playbackUrl": re.search(r'"(/films/[^"]*)"', page.text)[1]})
+        assert opened.play("240p") == ada_film
+        put({"name": "Ada"}, password="another")
+        assert opened.get("master.m3u8").status_code == 404
+        put({"name": "Ada"}, password=None)
         assert put({}) is None
         assert bea.get("master.m3u8").status_code == 404
         jobs.remove_expired.function(runtime)

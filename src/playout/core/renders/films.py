@@ -50,6 +50,7 @@ class Film:
     """The film of one viewer, with all that its segments are made from."""
 
     slug: str
+    """The slug of the render or the share, in addresses with the seal of its password."""
     organization_id: int
     version: UUID
     """The id of its base, which is in its addresses."""
@@ -66,6 +67,11 @@ class Film:
     """The numbers of the segments that are drawn over for this viewer."""
     kept: dict[tuple[str, int], StoredSegment] = field(default_factory=dict)
     """Segments that are known to be stored, by rendition and number."""
+
+    @property
+    def bare_slug(self) -> str:
+        """Return the slug of the render or the share alone."""
+        return self.slug.partition("-")[0]
 
     def plays(self, now: datetime) -> bool:
         """Return whether it has not expired."""

@@ -78,7 +78,7 @@ def render_segment(
 
 
 def _noted(session: Session, wanted: PersonalSegment) -> StoredSegment | None:
-    if not queries.note_use(session, wanted.film.slug, wanted.digest, utcnow()):
+    if not queries.note_use(session, wanted.film.bare_slug, wanted.digest, utcnow()):
         return None
     segment = queries.segment(session, wanted.digest)
     return None if segment is None else StoredSegment(segment.file, segment.size)
