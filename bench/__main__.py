@@ -17,6 +17,7 @@ from bench.beacons import beacons
 from bench.cached import cached
 from bench.encoding import encoding
 from bench.encoding_cost import encoding_cost
+from bench.gallery import gallery
 from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
@@ -56,6 +57,7 @@ def main() -> int:
         results.append(idle_memory(data_dir))
         results += encoding_cost(folder)
         results += personal(folder)
+        results += gallery(folder / "gallery")
         results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))
