@@ -40,7 +40,7 @@ class TestUnknownAddresses:
         def broken(*_):
             raise RuntimeError("a fault")
 
-        monkeypatch.setattr("playout.pages.feed.gallery", broken)
+        monkeypatch.setattr("playout.pages.routes.gallery_page", broken)
         headers = {"Accept": "application/json"}
         answer = web.get("/?before=1-" + "0" * 24, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (500, "internal")

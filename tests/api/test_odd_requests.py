@@ -74,7 +74,7 @@ class TestPublicPages:
         def broken(*_):
             raise RuntimeError("a fault")
 
-        monkeypatch.setattr("playout.pages.feed.gallery", broken)
+        monkeypatch.setattr("playout.pages.routes.gallery_page", broken)
         answer = web.get("/?before=1-" + "0" * 24)
         assert answer.status_code == 500
         assert "a fault" not in answer.text

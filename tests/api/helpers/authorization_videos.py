@@ -105,7 +105,7 @@ RULES: Table = {
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", f"{WORKSPACE}embedding/"): Rule(200, VIEWER, (404, 200, 404)),
     ("PUT", f"{WORKSPACE}embedding/"): Rule(
-        200, MANAGER, (404, 403, 404), {"sites": ["{new_host}"]}
+        200, MANAGER, (404, 403, 404), {"sites": ["{new_name}"]}
     ),
     ("GET", BRAND): Rule(200, VIEWER, (404, 200, 404)),
     ("PATCH", BRAND): Rule(200, MANAGER, (404, 403, 404), {"footer": "{new_name}"}),
