@@ -72,6 +72,7 @@ def openapi_python_client(documents: Documents, folder: Path) -> PythonClients:
     def generate(api: str) -> str:
         source = ("--path", documents.folder / f"{api}.json")
         target = ("--output-path", folder / api, "--meta", "none")
+        target += ("--config", HERE / "python_client.yaml")
         done = ran("openapi-python-client", "generate", *source, *target, cwd=folder)
         return done.stdout + done.stderr
 
