@@ -89,7 +89,7 @@ validated and then ignored."""
 SOURCES = frozenset({"source_url", "external_url"})
 PICTURES = ("cover_image", "thumbnail")
 METRICS = ("views", "plays", "watch_seconds", "cta_clicks")
-"""JSON text, as the public document wants it. Nothing is counted yet."""
+"""The counts in `metrics`, which is JSON text, as the public document wants it."""
 
 TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
 
