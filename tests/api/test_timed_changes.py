@@ -1,6 +1,7 @@
 """Videos that are published, unpublished and shown to others at a time."""
 
 import threading
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -194,8 +195,10 @@ class TestTicker:
         tick(runtime.work)
         assert call(video)["is_draft"]
         call(video, "PATCH", external_url="https://cdn.example.com/late.mp4")
-        tick(runtime.work)
-        assert not call(video)["is_draft"]
+        deadline = time.monotonic() + 5
+        while call(video)["is_draft"]:  # a job may hold the row, and the ticker does not wait
+            assert time.monotonic() < deadline
+            tick(runtime.work)
 
 
 class TestPlayback:

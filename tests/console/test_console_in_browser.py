@@ -87,7 +87,9 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
 
 
 def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
+    tab.wait_for_load_state("networkidle")
     tab.keyboard.press("/")
+    expect(tab.get_by_role("searchbox")).to_be_focused()
     tab.keyboard.type("harbour")
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile("search=harbour"))

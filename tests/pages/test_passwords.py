@@ -118,9 +118,10 @@ class TestVideo:
 
     def test_guesses_are_limited_for_that_thing_alone(self, stage, video, visitor):
         browser, path = visitor(), pages_of(video)[0]
-        answers = [enter(browser, path, f"guess {number}").status_code for number in range(12)]
+        # Twice as many and one: a new minute may begin among them.
+        answers = [enter(browser, path, f"guess {number}").status_code for number in range(21)]
         assert answers[0] == 403
-        assert answers[-1] == 429
+        assert 429 in answers
         other = stage.enter(visibility="public", password="other")
         stage.publish(other)
         page = pages_of(stage.call("get", other).json())[0]
