@@ -178,6 +178,12 @@ class TestVideos:
         assert f'id="{name}-hint"' in answer.text
         assert "Long text" in answer.text
 
+    def test_a_choice_that_is_none_is_a_problem_of_the_form(self, look, send, make_video):
+        path = f"/videos/{make_video()['id']}"
+        assert send(path, **fields_of(look(path)) | {"visibility": "all"}).status_code == 400
+        for project in ("", "x", "-1", "9" * 30, "999999999"):
+            assert send("/videos/new", title="New", project=project).status_code == 400
+
     def test_it_is_published_unpublished_and_deleted(self, web, look, send, make_video):
         path = f"/videos/{make_video(visibility='public')['id']}"
         assert send(f"{path}/publish").status_code == 303

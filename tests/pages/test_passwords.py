@@ -94,6 +94,14 @@ class TestVideo:
         page = web.get(pages_of(video)[0], headers=headers)
         assert web.get(source(page.text)).content == BYTES
 
+    def test_a_member_of_others_enters_it_as_everybody(self, video, visitor, other_tenant):
+        headers = bearer(other_tenant.keys[Role.VIEWER])
+        for path in pages_of(video):
+            browser = visitor()
+            browser.headers.update(headers)
+            assert "<source" not in browser.get(path).text
+            assert browser.get(source(enter(browser, path).text)).content == BYTES
+
     def test_another_password_ends_what_the_old_one_opened(self, stage, video, visitor):
         browser, path = visitor(), pages_of(video)[0]
         address = source(enter(browser, path).text)
@@ -162,6 +170,16 @@ class TestShare:
         stage.landing.put("DEV", password="another")
         assert browser.get(address).status_code == 404
         assert "<source" not in browser.get(path).text
+
+    def test_its_button_leads_on_who_entered_it_alone(self, share, visitor):
+        path = f"/s/{share['slug']}"
+        browser = visitor()
+        browser.follow_redirects = False
+        asked = browser.get(f"{path}/go")
+        assert (asked.status_code, asked.headers["location"]) == (303, path)
+        enter(browser, path)
+        led = browser.get(f"{path}/go")
+        assert (led.status_code, led.headers["location"]) == (302, share["ctaUrl"])
 
     def test_without_it_the_page_is_open_again(self, stage, share, web):
         assert stage.landing.put("DEV", password=None)["hasPassword"] is False

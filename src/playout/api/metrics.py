@@ -6,4 +6,3 @@ RATE_LIMITED = counter(
     "playout_rate_limited", "Requests refused because their key had sent too many", ["api"]
 )
 OPEN_STREAMS = gauge("playout_streams", "Server-sent event streams that are open")
-RECEIVED_BYTES = counter("playout_received_bytes", "Bytes of sources received")

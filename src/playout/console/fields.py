@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from playout.kit.errors import Invalid
+from playout.kit.ids import parse_id
 from playout.kit.text import has_endless_accents, normalize
 
 
@@ -31,6 +32,14 @@ def needed_text(form: Mapping[str, str], name: str, most: int) -> str:
     if not value:
         raise _wrong(name, "It must not be empty.")
     return value
+
+
+def number(form: Mapping[str, str], name: str) -> int:
+    """Return the id that a form chooses. Raise `Invalid` for a text that is none."""
+    id = parse_id(form.get(name, ""))
+    if not id:
+        raise _wrong(name, "Choose one.")
+    return id
 
 
 def moment(form: Mapping[str, str], name: str) -> datetime | None:

@@ -1,10 +1,10 @@
 """The routes of the console, behind the sign-in of members."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -15,7 +15,8 @@ from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
 from playout.core.videos import sources
-from playout.kit.errors import Invalid, PlayoutError, TooLarge
+from playout.kit.errors import PlayoutError, TooLarge
+from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
 from playout.pages.forms import check_origin, read_form
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import Viewers
@@ -97,7 +98,8 @@ class Console:
         if length.isdecimal() and int(length) > limit:
             raise TooLarge(f"A file may have {limit:,} bytes at the most.")
         storage = self._runtime.storage
-        received = await storage.receive(slot.key, _chunks(request), limit)
+        received = await storage.receive(slot.key, file_chunks(request), limit)
+        RECEIVED_BYTES.inc(received.size)
 
         def close_source() -> None:
             with visit.write() as unit:
@@ -170,11 +172,3 @@ class Console:
             NOTE, outcome.note.name, max_age=30, path=f"{self._prefix}{HOME}", samesite="lax"
         )
         return answer
-
-
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        raise Invalid("The connection broke before the whole file had arrived.") from error

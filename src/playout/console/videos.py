@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from playout.console.fields import moment, needed_text, optional_text
+from playout.console.fields import moment, needed_text, number, optional_text
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields
@@ -26,7 +26,7 @@ from playout.core.videos.model import (
     Visibility,
 )
 from playout.kit.clock import utcnow
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
 
 PAGE_SIZE = 24
@@ -80,7 +80,7 @@ def create(visit: Visit) -> Outcome:
     try:
         fields: VideoFields = {
             "title": needed_text(visit.form, "title", TITLE_LENGTH),
-            "project_id": int(visit.form.get("project", "") or 0),
+            "project_id": number(visit.form, "project"),
         }
         address = optional_text(visit.form, "source_url", URL_LENGTH)
         with visit.write() as unit:
@@ -195,7 +195,7 @@ def _fields(visit: Visit) -> VideoFields:
 
 def _visibility(name: str) -> Visibility:
     if name not in set(Visibility):
-        raise NotFound("There is no such visibility.")
+        raise Invalid("visibility: Choose one.", {"visibility": "Choose one."})
     return Visibility(name)
 
 

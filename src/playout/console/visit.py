@@ -9,6 +9,7 @@ from typing import Any
 from playout.core.principal import Principal
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import PlayoutError, Unavailable
+from playout.kit.ids import parse_id
 from playout.runtime import Runtime
 
 ORIGIN = Origin("console")
@@ -55,8 +56,7 @@ class Visit:
 
     def number(self, name: str) -> int:
         """Return the id in the path; 0, which nothing has, for a text that is no id."""
-        text = self.path[name]
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+        return parse_id(self.path[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from playout.pages.responses import PRIVATE, Responses
 from playout.pages.views import BrandView, EntryView
 from playout.runtime import Runtime
 
+WITH_FORM = ["GET", "HEAD", "POST"]
+"""Methods of a page that may have a password: its form is sent to the page itself."""
 PURPOSE = "entrance"
 VISIT_SECONDS = 12 * 3600
 ATTEMPTS_A_MINUTE = 10

@@ -34,15 +34,8 @@ def share_page(
     Raises `NotFound`, `Resting`, and `Locked` if it has a password, unless the visitor is let in.
     """
     with runtime.database.read_session() as session:
-        try:
-            found = landing(session, slug, now)
-        except NotServing as error:
-            raise Resting(_notice(runtime, session, error.share)) from error
+        found = _landing(runtime, session, slug, now, is_let_in=is_let_in)
         brand = share_brand(runtime, session, found.share)
-        if found.share.password_hash is not None and not is_let_in:
-            raise Locked(
-                share_door(found.share, brand, f"{runtime.settings.address.prefix}/s/{slug}")
-            )
         url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
         tracks = captions(session, found.video, url_of)
         counted = counting(runtime, session, found.video, found.asset, subject_of(found.share))
@@ -50,6 +43,20 @@ def share_page(
     hls_url = film_url(films, holder_of(found.share), runtime.base_url) or view.hls_url
     html = render_share(replace(view, hls_url=hls_url, counting=counted))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
+
+
+def _landing(
+    runtime: Runtime, session: Session, slug: str, now: datetime, *, is_let_in: bool
+) -> Landing:
+    try:
+        found = landing(session, slug, now)
+    except NotServing as error:
+        raise Resting(_notice(runtime, session, error.share)) from error
+    if found.share.password_hash is not None and not is_let_in:
+        brand = share_brand(runtime, session, found.share)
+        path = f"{runtime.settings.address.prefix}/s/{slug}"
+        raise Locked(share_door(found.share, brand, path))
+    return found
 
 
 def share_door(share: Share, brand: BrandView, path: str, ancestors: str = "") -> Door:
@@ -71,16 +78,13 @@ def holder_of(share: Share) -> str:
     return share_holder(share.slug, share.seal)
 
 
-def call_to_action(runtime: Runtime, slug: str, now: datetime) -> str:
-    """Return where the button of a landing page leads. Raises `NotFound`, and `Resting`."""
+def call_to_action(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False) -> str:
+    """Return where the button of a landing page leads. Raises what `share_page` raises."""
     with runtime.database.read_session() as session:
-        try:
-            url = landing(session, slug, now).share.cta_url
-        except NotServing as error:
-            raise Resting(_notice(runtime, session, error.share)) from error
-    if url is None or not is_web_address(url):
+        share = _landing(runtime, session, slug, now, is_let_in=is_let_in).share
+    if share.cta_url is None or not is_web_address(share.cta_url):
         raise NotFound("There is no such page.")
-    return url
+    return share.cta_url
 
 
 def _may_unfurl(share: Share) -> bool:

@@ -1,13 +1,12 @@
 """Request bodies that are the bytes of a file, instead of JSON."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import Request
-from starlette.requests import ClientDisconnect
 
 from playout.api.errors import UnsupportedMediaType
-from playout.kit.errors import Invalid, TooLarge
+from playout.kit.errors import TooLarge
+from playout.kit.http.file_chunks import file_chunks
 
 
 def file_body(description: str, **other: Any) -> dict[str, Any]:
@@ -38,15 +37,6 @@ def reject_text(request: Request) -> None:
             f"Send the bytes of the file, not {media_type}: Content-Type: video/mp4, or"
             " application/octet-stream."
         )
-
-
-async def file_chunks(request: Request) -> AsyncIterator[bytes]:
-    """Yield the bytes of a file. Raise `Invalid` when the connection breaks."""
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        raise Invalid("The connection broke before the whole file had arrived.") from error
 
 
 async def read_file(request: Request, max_bytes: int) -> bytes:

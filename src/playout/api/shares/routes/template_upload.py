@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.json_body import parse
-from playout.api.metrics import RECEIVED_BYTES
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.shares.form import Form, FormFile, read_form
 from playout.api.shares.schemas.templates import TemplateDetailOut, template_detail_out
@@ -23,6 +22,7 @@ from playout.core.processing.scratch import job_folder
 from playout.core.unit import WriteUnit
 from playout.core.uploads.service import max_source_bytes
 from playout.kit.errors import Invalid, TooLarge
+from playout.kit.http.file_chunks import RECEIVED_BYTES
 from playout.kit.storage.store import StoredContent
 
 # Not a `StrictRoute`, which would insist on JSON.

@@ -5,16 +5,16 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.etags import IF_MATCH_AND_ETAG
-from playout.api.metrics import RECEIVED_BYTES
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id, Replace
-from playout.api.videos.file_body import file_body, file_chunks, reject_form, reject_text
+from playout.api.videos.file_body import file_body, reject_form, reject_text
 from playout.api.videos.schemas.videos import VideoOut, video_answer
 from playout.core.unit import WriteUnit
 from playout.core.uploads import service as uploads
 from playout.core.videos import sources
 from playout.core.videos.sources import SourceSlot
 from playout.kit.errors import TooLarge
+from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
 from playout.kit.storage.store import StoredContent
 
 # Not a `StrictRoute`, which would insist on JSON.

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from playout.api.metrics import RECEIVED_BYTES
 from playout.api.request import OpenRequest
 from playout.api.videos.tus.checksum import Checksum
 from playout.core.uploads import service
@@ -14,6 +13,7 @@ from playout.core.uploads.model import Upload
 from playout.core.uploads.receiving import UploadReceiver
 from playout.core.uploads.service import UploadClaim
 from playout.kit.errors import Invalid, TooLarge
+from playout.kit.http.file_chunks import RECEIVED_BYTES
 from playout.kit.storage.store import PART_BYTES
 
 SILENCE_TIMEOUT = 60.0
