@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from playout.pages import render
+from playout.pages.landing_views import ShareView
 from playout.pages.messages import messages
-from playout.pages.views import CaptionTrack, Chapter, ShareView
+from playout.pages.views import CaptionTrack, Chapter
 from tests.pages.helpers import examples
 from tests.pages.helpers.embedding import allow_sites
 from tests.pages.helpers.reader import Page

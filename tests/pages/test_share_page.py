@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from playout.pages.landing_views import ShareView
 from playout.pages.messages import messages
 from playout.pages.render import render_share
-from playout.pages.views import ShareView
 from tests.pages.helpers import examples
 from tests.pages.helpers.reader import Page
 from tests.pages.helpers.share_landing import OFFER, Landing

@@ -24,11 +24,12 @@ from playout.kit.clock import utcnow
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.entrance import Door, Entrance
+from playout.pages.landing_views import BrandView, ShareView
 from playout.pages.messages import messages
 from playout.pages.render import render_share
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.tracks import captions
-from playout.pages.views import BrandView, CaptionTrack, Rendered, ShareView
+from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 
 ORIGIN = Origin("pages")
