@@ -16,7 +16,8 @@ from playout.core.publications.model import Publication
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries as videos
 from playout.core.videos import sections
-from playout.core.videos.model import Section, Video
+from playout.core.videos.model import Video
+from playout.core.videos.section_model import Section
 from playout.kit.database.statements import PlainRow, Statement, parameter
 from playout.kit.errors import require_found
 

@@ -33,7 +33,8 @@ from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion
 from playout.core.permissions import Role
 from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.core.videos.model import Section, Status, Video, Visibility
+from playout.core.videos.model import Status, Video, Visibility
+from playout.core.videos.section_model import Section
 from playout.kit.database.statements import PlainRow, Statement, parameter
 
 WITHOUT_SCRIPT = tuple(defer(each, raiseload=True) for each in (Video.generated_script, Video.plan))

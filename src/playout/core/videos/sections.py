@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 from playout.core.ledger.model import FieldChanges, differences
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import queries, service
-from playout.core.videos.model import Section, Status, Video
+from playout.core.videos.model import Status, Video
+from playout.core.videos.section_model import Section
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import require_found
 

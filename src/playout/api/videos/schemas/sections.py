@@ -26,7 +26,8 @@ from playout.api.videos.schemas.types import (
     optional_time_out,
     time_out,
 )
-from playout.core.videos.model import Section, Status
+from playout.core.videos.model import Status
+from playout.core.videos.section_model import Section
 from playout.core.videos.sections import SectionFields
 
 Content = Annotated[AnyJson, Field(description="Script content for this section (list of turns)")]

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, NotRequired
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, Description, Id, Title, UriOut, Url, UuidOut, example
@@ -16,6 +16,26 @@ from playout.core.catalog.model import Template
 NO_TEMPLATE = 0
 """Id of the empty template that a video without a template shows."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
+
+
+class TemplateRef(TypedDict):
+    """A template as an answer shows it. Only its id counts; 0 and null stand for no template."""
+
+    id: TemplateId | None
+
+
+def _template_id(value: object) -> object:
+    """Return the id of a template that is sent as an object or as its id; None for no template."""
+    if isinstance(value, dict):
+        value = value.get("id", value)
+    return None if value == NO_TEMPLATE and value is not False else value
+
+
+TemplateRefIn = Annotated[
+    Id | None,
+    BeforeValidator(_template_id, json_schema_input_type=TemplateId | TemplateRef | None),
+]
 
 
 class TemplatePatch(NamedPatch):

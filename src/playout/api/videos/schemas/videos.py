@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.answer import Answer
@@ -16,7 +16,6 @@ from playout.api.types import (
     Language,
     LongText,
     Password,
-    Rfc3339DateTime,
     Title,
     UriOut,
     Url,
@@ -28,10 +27,17 @@ from playout.api.videos.schemas.files import FilesOut, files_out
 from playout.api.videos.schemas.processing import InternalStatus, ProcessingOut, processing_out
 from playout.api.videos.schemas.sections import SectionOut, section_out
 from playout.api.videos.schemas.templates import (
-    NO_TEMPLATE,
     TemplateOut,
+    TemplateRefIn,
     no_template_out,
     template_out,
+)
+from playout.api.videos.schemas.timetable import (
+    PublishAt,
+    TimedVisibilityOut,
+    UnpublishAt,
+    VisibilityAt,
+    timed_visibilities_out,
 )
 from playout.api.videos.schemas.types import (
     LEFT_OUT,
@@ -58,7 +64,6 @@ from playout.core.videos.model import (
     VideoFields,
     Visibility,
 )
-from playout.core.videos.timetable import MAX_TIMED_VISIBILITIES, parse_time
 from playout.kit.etags import with_counts
 from playout.kit.http.public_address import PublicAddress
 
@@ -91,60 +96,7 @@ PICTURES = ("cover_image", "thumbnail")
 METRICS = ("views", "plays", "watch_seconds", "cta_clicks")
 """The counts in `metrics`, which is JSON text, as the public document wants it."""
 
-TemplateId = Annotated[int, Field(ge=NO_TEMPLATE, lt=2**63)]
-
-
-class TemplateRef(TypedDict):
-    """A template as an answer shows it. Only its id counts; 0 and null stand for no template."""
-
-    id: TemplateId | None
-
-
-def _template_id(value: object) -> object:
-    """Return the id of a template that is sent as an object or as its id; None for no template."""
-    if isinstance(value, dict):
-        value = value.get("id", value)
-    return None if value == NO_TEMPLATE and value is not False else value
-
-
-TemplateRefIn = Annotated[
-    Id | None,
-    BeforeValidator(_template_id, json_schema_input_type=TemplateId | TemplateRef | None),
-]
-
-
-PublishAt = Annotated[
-    Rfc3339DateTime,
-    Field(description="When the video is published; null for no such time. Past ones are null"),
-]
-UnpublishAt = Annotated[
-    Rfc3339DateTime,
-    Field(description="When the video is unpublished; null for no such time. Past ones are null"),
-]
 Downloads = Annotated[Flag, Field(description="Whether viewers may save the video")]
-
-
-class TimedVisibilityIn(BaseModel):
-    """A visibility, and the time from which the video has it."""
-
-    at: Rfc3339DateTime
-    visibility: Visibility
-
-
-class TimedVisibilityOut(TypedDict):
-    """A visibility, and the time from which the video has it."""
-
-    at: DateTimeOut
-    visibility: Visibility
-
-
-VisibilityAt = Annotated[
-    list[TimedVisibilityIn],
-    Field(
-        max_length=MAX_TIMED_VISIBILITIES,
-        description="Who may watch the video from which time on. What has happened is left out",
-    ),
-]
 
 
 class VideoPatch(BaseModel):
@@ -339,10 +291,7 @@ def _stored_out(video: Video) -> StoredOut:
         "has_password": video.has_password,
         "publish_at": optional_time_out(video.publish_at),
         "unpublish_at": optional_time_out(video.unpublish_at),
-        "visibility_at": [
-            {"at": time_out(parse_time(each["at"])), "visibility": each["visibility"]}
-            for each in video.visibility_at
-        ],
+        "visibility_at": timed_visibilities_out(video),
         "status": video.status,
         "failure_reason": video.failure_reason,
         "external_url": video.external_url,
