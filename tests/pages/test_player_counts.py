@@ -37,7 +37,8 @@ def played(site: Site) -> dict[int, int]:
 
 
 def kinds(site: Site) -> list[str]:
-    return [each["kind"] for each in site.counted if each["kind"] != "watch"]
+    """What was counted besides the seconds, and the waits of a busy machine."""
+    return [each["kind"] for each in site.counted if each["kind"] not in ("watch", "wait")]
 
 
 class TestCounting:
