@@ -2,18 +2,22 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from structlog.testing import capture_logs
 
+from playout import ticker
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
-from playout.ticker import tick
+from playout.ticker import Retries, tick
 from tests.helpers.tenants import bearer
 from tests.pages.helpers.stored_video import store
 
@@ -58,6 +62,18 @@ def edges(runtime, video) -> list[str]:
     with runtime.database.read_session() as session:
         query = select(Entry.event).where(Entry.subject_id.in_([str(video["id"]), video["uid"]]))
         return [each for each in session.scalars(query.order_by(Entry.id)) if each in EDGES]
+
+
+@contextmanager
+def never_published(runtime, video) -> Iterator[None]:
+    """Let the database refuse to publish a video."""
+    name = f"never_published_{video['id']}"
+    rule = f"CHECK (id <> {video['id']} OR is_draft) NOT VALID"
+    with runtime.database.write_session() as session:
+        session.execute(text(f"ALTER TABLE videos ADD CONSTRAINT {name} {rule}"))
+    yield
+    with runtime.database.write_session() as session:
+        session.execute(text(f"ALTER TABLE videos DROP CONSTRAINT {name}"))
 
 
 class TestPlanning:
@@ -170,6 +186,25 @@ class TestTicker:
             thread.join()
         tick(runtime.work)
         assert [edges(runtime, each).count("video.published") for each in videos] == [1] * 5
+
+    def test_a_change_that_fails_waits_and_keeps_no_other_waiting(
+        self, runtime, call, make_video, monkeypatch
+    ):
+        monkeypatch.setattr(ticker, "AT_ONCE", 1)
+        monkeypatch.setattr(ticker, "RETRY_SECONDS", 60)
+        broken, whole = make_video(), make_video()
+        for video, hours in ((broken, 2), (whole, 1)):
+            call(video, "PATCH", publish_at=soon(3600))
+            let_pass(runtime, video, publish_at=ago(hours))
+        retries = Retries()
+        with never_published(runtime, broken), capture_logs() as logged:
+            for _ in range(3):
+                tick(runtime.work, retries)
+        failures = [each for each in logged if each["event"] == "ticker.failed"]
+        assert [each["id"] for each in failures] == [broken["id"]]
+        assert not call(whole)["is_draft"]
+        tick(runtime.work)
+        assert not call(broken)["is_draft"]
 
     def test_a_visibility_changes_at_its_time(self, web, runtime, call, make_video):
         video = make_video(visibility="private")
