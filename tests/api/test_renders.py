@@ -145,6 +145,26 @@ class TestDownload:
         until(lambda: not list(runtime.job_folders.glob("job-*/video.mp4")), 10, "the end")
 
 
+class TestScenes:
+    def test_one_whose_condition_does_not_hold_is_left_out(self, renders):
+        whole = pictures(renders.create().play())
+        viewer = renders.create(plan="bronze")
+        played, downloaded = pictures(viewer.play()), viewer.get("video.mp4").content
+        expected = whole[:75] + whole[105:]
+        for seen in (played, pictures(downloaded)):
+            assert len(seen) == 150
+            assert all(np.array_equal(a, b) for a, b in zip(seen, expected, strict=True))
+        for name in ("360p", "audio"):
+            playlist = viewer.get(f"{name}.m3u8").text
+            assert playlist.count("#EXT-X-DISCONTINUITY\n") == 1
+            seconds = sum(map(float, re.findall("#EXTINF:(.*),", playlist)))
+            assert seconds == pytest.approx(5, abs=0.03)
+        times = sorted(shown for shown, _ in packet_times(downloaded))
+        assert set(np.diff(times)) == {times[1] - times[0]}
+        with av.open(BytesIO(downloaded)) as opened:
+            assert float(opened.duration) / 1_000_000 == pytest.approx(5, abs=0.05)
+
+
 class TestRenderedOnce:
     def test_fifty_viewers_at_once_who_see_the_same(self, renders, segments):
         viewers = [renders.create(name="Grace") for _ in range(50)]

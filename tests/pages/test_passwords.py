@@ -189,7 +189,7 @@ class TestShare:
 class TestTimes:
     def test_a_page_shows_from_its_time_to_its_end(self, web, stage, runtime):
         stage.enter()
-        begin = utcnow() + timedelta(seconds=0.5)
+        begin = utcnow() + timedelta(seconds=1.5)
         share = stage.landing.put("DEV", publishAt=begin.isoformat())
         assert (share["publishAt"] is not None, share["status"]) == (True, "Enabled")
         path = f"/s/{share['slug']}"
@@ -206,7 +206,7 @@ class TestTimes:
                     return page.text
 
         address = source(wait_for(200, begin))
-        end = utcnow() + timedelta(seconds=0.5)
+        end = utcnow() + timedelta(seconds=1.5)
         stage.landing.put("DEV", publishAt=begin.isoformat(), expiresAt=end.isoformat())
         assert web.get(address).status_code == 200 or utcnow() >= end
         wait_for(404, end)
@@ -214,7 +214,7 @@ class TestTimes:
         assert events(runtime, share) == ["share.published", "share.expired"]
 
     def test_the_events_come_once_also_after_a_downtime(self, stage, runtime):
-        end = utcnow() + timedelta(seconds=0.1)
+        end = utcnow() + timedelta(seconds=1.5)
         share = stage.landing.put("DEV", expiresAt=end.isoformat())
         while utcnow() < end:
             pass

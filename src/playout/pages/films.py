@@ -25,9 +25,11 @@ from playout.kit.http.ranges import StoredFile, file_response
 from playout.pages.flights import Flights
 from playout.pages.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
 from playout.runtime import Runtime
-from playout.transcode.manifests.hls import master_playlist, media_playlist, personal_playlist
+from playout.transcode.manifests.hls import master_playlist, personal_playlist
 from playout.transcode.manifests.streams import fill_queries
 from playout.transcode.names import AUDIO, MP4
+from playout.transcode.personal.after_scenes import without_delay
+from playout.transcode.personal.headers import read_track_id
 
 PLAYLIST = "application/vnd.apple.mpegurl"
 DOWNLOADS = 2
@@ -102,10 +104,12 @@ class FilmFiles:
         if name == "master":
             text = master_playlist(streams_of(layout, str(film.version)))
         elif name == AUDIO and layout.audio:
-            text = media_playlist(AUDIO_FILE, layout.audio.fragments)
+            fragments, left_out = layout.audio.fragments, film.left_out.sound
+            text = personal_playlist(AUDIO_FILE, fragments, left_out=left_out)
         elif rendition:
-            rendered = {number: f"{name}-{number}.m4s" for number in film.touched}
-            text = personal_playlist(rendition.file, rendition.fragments, rendered)
+            own, left_out = film.touched | film.left_out.followed_by, film.left_out.pictures
+            rendered = {number: f"{name}-{number}.m4s" for number in own}
+            text = personal_playlist(rendition.file, rendition.fragments, rendered, left_out)
             await self._render_ahead(film, rendition, -1)
         else:
             raise NotFound("There is no such file.")
@@ -128,8 +132,11 @@ class FilmFiles:
 
     async def _segment(self, request: Request, film: Film, name: str, number: int) -> Response:
         rendition = film.layout.rendition(name)
-        if rendition is None or number not in film.touched:
+        if rendition is None or number not in film.touched | film.left_out.followed_by:
             raise NotFound("There is no such file.")
+        if number in film.left_out.followed_by:
+            content = await self._after_scene(film, rendition, number)
+            return Response(content, media_type=SEGMENT, headers=VIEWER_HEADERS)
         stored = film.kept.get((name, number))
         if stored is None:
             wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
@@ -140,11 +147,24 @@ class FilmFiles:
             return self._stored(request, film, file)
         fragments = await self._flights.fragments(wanted)
         if fragments is None:
-            content = await self._flights.shared_segment(wanted)
+            content = await self._flights.shared_segment(film, rendition, number)
             headers = VIEWER_HEADERS | {SEGMENT_HEADER: "shared"}
             return Response(content, media_type=SEGMENT, headers=headers)
         headers = VIEWER_HEADERS | {SEGMENT_HEADER: "rendered"}
         return StreamingResponse(fragments, media_type=SEGMENT, headers=headers)
+
+    async def _after_scene(self, film: Film, rendition: RenditionLayout, number: int) -> bytes:
+        """Return the first segment after a scene that is left out, drawn over or not."""
+        fragments = None
+        if number in film.touched:
+            wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+            fragments = await self._flights.fragments(wanted)
+        if fragments is None:
+            content = await self._flights.shared_segment(film, rendition, number)
+        else:
+            content = b"".join([each async for each in fragments])
+        head = f"{film.folder}/{rendition.file}", 0, rendition.fragments.init_end
+        return without_delay(content, read_track_id(await self._flights.read(*head)))
 
     async def _download(self, film: Film) -> Response:
         """Return the film as one MP4. What is not rendered yet is rendered now."""

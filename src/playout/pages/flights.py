@@ -11,7 +11,8 @@ from itertools import accumulate
 import structlog
 
 from playout.compose.rendering.pool import RenderFailed
-from playout.core.renders.films import StoredSegment
+from playout.core.renders.films import Film, StoredSegment
+from playout.core.renders.layout import RenditionLayout
 from playout.core.renders.segments import (
     PersonalSegment,
     SegmentSource,
@@ -134,13 +135,15 @@ class Flights:
                 return stored
         raise Unavailable("The film cannot be rendered at the moment; try again.")
 
-    async def shared_segment(self, wanted: PersonalSegment) -> bytes:
+    async def shared_segment(self, film: Film, rendition: RenditionLayout, number: int) -> bytes:
         """Return the segment of the base, over which nothing is drawn."""
-        fragments = wanted.rendition.fragments
+        fragments = rendition.fragments
         ends = list(accumulate(fragments.sizes, initial=fragments.index_end))
-        number = wanted.number
-        key = f"{wanted.film.folder}/{wanted.rendition.file}"
-        return await self._read(key, ends[number], ends[number + 1])
+        return await self.read(f"{film.folder}/{rendition.file}", ends[number], ends[number + 1])
+
+    async def read(self, key: str, start: int, end: int) -> bytes:
+        """Return the bytes of a stored file from `start` to `end`."""
+        return b"".join([chunk async for chunk in self._runtime.storage.read(key, start, end)])
 
     async def _fly(self, flight: Flight, wanted: PersonalSegment) -> None:
         RENDERING.inc()
@@ -164,9 +167,9 @@ class Flights:
         mezzanine = f"{folder}/{rendition.mezzanine_file}"
         assert rendition.mezzanine is not None  # noqa: S101  for the type checker
         source = SegmentSource(
-            await self._read(f"{folder}/{rendition.file}", 0, rendition.fragments.init_end),
-            await self._read(mezzanine, 0, rendition.mezzanine.init_end)
-            + await self._read(mezzanine, start, end),
+            await self.read(f"{folder}/{rendition.file}", 0, rendition.fragments.init_end),
+            await self.read(mezzanine, 0, rendition.mezzanine.init_end)
+            + await self.read(mezzanine, start, end),
         )
         loop = asyncio.get_running_loop()
 
@@ -174,9 +177,6 @@ class Flights:
             loop.call_soon_threadsafe(flight.add, fragment)
 
         return await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
-
-    async def _read(self, key: str, start: int, end: int) -> bytes:
-        return b"".join([chunk async for chunk in self._runtime.storage.read(key, start, end)])
 
 
 def _reason(error: Exception) -> str:

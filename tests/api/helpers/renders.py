@@ -25,6 +25,7 @@ MANIFEST: dict[str, Any] = {
         "name": {"type": "text", "required": True, "maxLength": 40},
         "plan": {"type": "text", "default": "silver"},
     },
+    "scenes": [{"id": "offer", "start": 2.5, "end": 3.5, "when": 'not {{plan}} == "bronze"'}],
     "elements": [
         {"id": "a", "type": "text", "text": "Hello {{name}}", "start": 1, "end": 2, **PLACE},
         {

@@ -1,6 +1,6 @@
 """A short film, its base, and renditions of it as a viewer gets them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import accumulate, pairwise
@@ -44,9 +44,11 @@ class Box:
         return repr(self)
 
 
-def make_base(source: Path, folder: Path, tools: Tools) -> Base:
+def make_base(
+    source: Path, folder: Path, tools: Tools, scenes: Sequence[tuple[float, float]] = ()
+) -> Base:
     folder.mkdir()
-    return encode_base(source, probe(source, tools), RANGES, folder, tools)
+    return encode_base(source, probe(source, tools), RANGES, folder, tools, scenes=scenes)
 
 
 @dataclass

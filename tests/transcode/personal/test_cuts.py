@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from playout.transcode.personal.cuts import Cut, cuts_for, touched_by
+from playout.transcode.personal.cuts import Cut, cuts_for, scene_edges, touched_by
 
 RATE = Fraction(30)
 
@@ -44,6 +44,15 @@ class TestCutsFor:
         cuts = cuts_for(Fraction(10), [], [RATE], [(3, 6)])
         assert {Fraction(3), Fraction(6)} <= {cut.start for cut in cuts}
         assert not any(cut.is_touched for cut in cuts)
+
+    def test_a_scene_begins_exactly_and_drawings_close_to_it_do_not_get_lost(self) -> None:
+        for drawing in ((2.9, 4), (3.1, 4), (1, 2.9), (5.9, 6.1), (2.9, 3.1)):
+            cuts = cuts_for(Fraction(10), [drawing], [RATE], [(3, 6)])
+            assert {Fraction(3), Fraction(6)} <= {cut.start for cut in cuts}
+            assert all(cut.end - cut.start >= Fraction(1, 4) for cut in cuts)
+            assert all(cuts[each].is_touched for each in touched_by(cuts, [drawing]))
+            assert sum(cut.end - cut.start for cut in cuts if cut.is_touched) <= 2
+            assert scene_edges(cuts, [(3, 6)]) == [3, 6]
 
     def test_drawings_outside_of_the_film_are_left_out(self) -> None:
         assert starts(cuts_for(Fraction(4), [(5, 6)], [RATE])) == [0, 2]

@@ -7,7 +7,7 @@ from playout.compose.manifest.conditions import parse_condition
 from playout.compose.manifest.elements import Element, ImageElement, LottieElement, TextElement
 from playout.compose.manifest.fields import Value
 from playout.compose.manifest.formats import written
-from playout.compose.manifest.model import BINDING, Scene, TemplateManifest, image_field
+from playout.compose.manifest.model import BINDING, TemplateManifest, image_field
 
 
 def resolve(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> list[Element]:
@@ -26,9 +26,15 @@ def resolve(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> l
     return resolved
 
 
-def left_out(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> list[Scene]:
-    """Return the scenes that the film of these values leaves out."""
-    return [each for each in manifest.scenes if not parse_condition(each.when).holds(values)]
+def scenes_left_out(
+    manifest: TemplateManifest, values: Mapping[str, Value | None]
+) -> list[tuple[float, float]]:
+    """Return the seconds in which scenes begin and end that the film of these values leaves out."""
+    return [
+        (scene.start, scene.end)
+        for scene in manifest.scenes
+        if not parse_condition(scene.when).holds(values)
+    ]
 
 
 def _filled(

@@ -16,13 +16,14 @@ from playout.compose.layers import digest_at, touched_ranges
 from playout.compose.manifest.data import check_data
 from playout.compose.manifest.fields import Value
 from playout.compose.manifest.model import TemplateManifest
+from playout.compose.manifest.resolve import scenes_left_out
 from playout.compose.rendering.pool import Template
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.playback.grants import share_holder
 from playout.core.processing.scratch import job_folder
 from playout.core.projects.model import ProjectStatus
 from playout.core.renders import queries
-from playout.core.renders.layout import BaseLayout, RenditionLayout, layout_from_json
+from playout.core.renders.layout import BaseLayout, LeftOut, RenditionLayout, layout_from_json
 from playout.core.renders.model import FilmBase
 from playout.core.renders.resources import Resources
 from playout.core.shares import queries as shares
@@ -65,6 +66,7 @@ class Film:
     expires_at: datetime | None
     touched: frozenset[int]
     """The numbers of the segments that are drawn over for this viewer."""
+    left_out: LeftOut
     kept: dict[tuple[str, int], StoredSegment] = field(default_factory=dict)
     """Segments that are known to be stored, by rendition and number."""
 
@@ -161,6 +163,7 @@ class Films:
         manifest, template = self._template(base.template)
         layout = self._layout(base)
         values = check_data(manifest, data, frozenset(template.assets))
+        left_out = layout.left_out(scenes_left_out(manifest, values))
         touched = touched_by(layout.segments(), touched_ranges(manifest, values))
         return Film(
             slug=slug,
@@ -173,7 +176,8 @@ class Films:
             data=data,
             values=values,
             expires_at=expires_at,
-            touched=frozenset(touched),
+            touched=frozenset(touched) - left_out.pictures,
+            left_out=left_out,
         )
 
     def _template(self, template: FilmTemplate) -> tuple[TemplateManifest, Template]:

@@ -1,18 +1,21 @@
 """The layout of a base: which bytes of which file are which segment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from playout.core.media.renditions import average_bandwidth, peak_bandwidth
+from playout.kit.errors import Invalid
 from playout.transcode.encode.tracks import Track
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.manifests.streams import Stream
 from playout.transcode.names import AUDIO, TrackKind
 from playout.transcode.personal.base import Base, frames_of_segments
-from playout.transcode.personal.cuts import Cut
+from playout.transcode.personal.cuts import Cut, segments_in
 from playout.transcode.personal.segment import Pictures, Place
 
 
@@ -23,6 +26,30 @@ class AudioLayout:
     fragments: Fragments
     channels: int
     language: str | None
+
+    def segments(self) -> list[tuple[Fraction, Fraction]]:
+        """Return the seconds at which each segment begins and ends."""
+        ticks = accumulate(self.fragments.ticks, initial=self.fragments.start)
+        return list(pairwise(Fraction(each, self.fragments.timescale) for each in ticks))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The numbers of the segments that a film leaves out, because its viewer sees no such scene."""
+
+    pictures: frozenset[int]
+    sound: frozenset[int]
+    ranges: tuple[tuple[Fraction, Fraction], ...]
+    """The seconds in which such segments of pictures begin and end."""
+
+    @property
+    def followed_by(self) -> frozenset[int]:
+        """The numbers of the segments of pictures that follow such a scene."""
+        return frozenset(each + 1 for each in self.pictures) - self.pictures
+
+    def holds(self, second: float) -> bool:
+        """Return whether the viewer does not see that second of the base."""
+        return any(start <= second < end for start, end in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +83,19 @@ class BaseLayout:
     def segments(self) -> list[Cut]:
         """Return the segments, in order."""
         return [Cut(Fraction(start), Fraction(end), touched) for start, end, touched in self.cuts]
+
+    def left_out(self, scenes: Sequence[tuple[float, float]]) -> LeftOut:
+        """Return the segments of scenes that a film leaves out.
+
+        `scenes` are the seconds in which they begin and end. Raise `Invalid` if nothing is left.
+        """
+        segments = [(cut.start, cut.end) for cut in self.segments()]
+        pictures = segments_in(segments, scenes)
+        if len(pictures) == len(segments):
+            raise Invalid("These data leave out every scene of the film.")
+        ranges = tuple(segments[each] for each in sorted(pictures))
+        sound = segments_in(self.audio.segments(), ranges) if self.audio else ()
+        return LeftOut(frozenset(pictures), frozenset(sound), ranges)
 
     def rendition(self, name: str) -> RenditionLayout | None:
         """Return the rendition of that name."""

@@ -28,12 +28,15 @@ def draw_poster(resources: Resources, film: Film) -> bytes:
 
 
 def _second(film: Film) -> float:
-    """Return the middle of the first time at which something is drawn, within the film."""
-    last = float(film.layout.segments()[-1].end)
+    """Return the middle of the first drawing that the viewer sees, in seconds of the base."""
+    segments = film.layout.segments()
     for start, end in touched_ranges(film.manifest, film.values):
-        if start < last:
-            return start + (min(end, last) - start) * _AFTER_ENTERING
-    return 0.0
+        last = min(end, float(segments[-1].end))
+        second = start + (last - start) * _AFTER_ENTERING
+        if start < last and not film.left_out.holds(second):
+            return second
+    seen = min(set(range(len(segments))) - film.left_out.pictures)
+    return float(segments[seen].start)
 
 
 def _frame(resources: Resources, film: Film, second: float, folder: Path) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from playout.compose.manifest.data import check_data
+from playout.compose.manifest.resolve import scenes_left_out
 from playout.core.film_templates.fields import errors_within
 from playout.core.permissions import Permission
 from playout.core.projects import queries as project_queries
@@ -15,6 +16,7 @@ from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
 from playout.core.renders import queries
 from playout.core.renders.jobs import remove_segments
+from playout.core.renders.layout import layout_from_json
 from playout.core.renders.model import FilmBase, Render
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.encryption import SecretCipher
@@ -44,7 +46,9 @@ def create(unit: WriteUnit, cipher: SecretCipher, project_uid: UUID, new: NewRen
     template = base.template
     pictures = frozenset(each["name"] for each in template.assets)
     with errors_within("personalization_data"):
-        check_data(template.parsed(), new.data, pictures)
+        manifest = template.parsed()
+        values = check_data(manifest, new.data, pictures)
+        layout_from_json(base.layout or {}).left_out(scenes_left_out(manifest, values))
     principal = unit.principal
     render = Render(
         id=uuid7(),

@@ -7,7 +7,7 @@ players find each sample in the same place.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -21,6 +21,7 @@ from playout.transcode.encode.movie_index import (
 )
 from playout.transcode.encode.tracks import Track
 from playout.transcode.errors import MediaRejected
+from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.inspect.samples import Samples, read_samples
 
 _LARGE_BOX_HEADER = 16
@@ -29,16 +30,24 @@ _PIECE = 1024 * 1024
 """Bytes that are copied at once."""
 Chunk = Sequence[tuple[int, int]]
 """The ranges of a file, from and to, that make one chunk of sound."""
+_Read = Callable[[Path, Fragments], Samples]
 
 
-def write_mp4(video: Track, audio: Track | None, target: Path) -> Track:
+def write_mp4(
+    video: Track,
+    audio: Track | None,
+    target: Path,
+    *,
+    read: _Read = read_samples,
+) -> Track:
     """Write the MP4 `target` of two tracks; return the video track, which lies in it now.
 
-    The file of the video track is removed. On an error no file is left at `target`. Raise
+    `read` returns the samples of a track, with the times that the index of the MP4 gives them. The
+    file of the video track is removed. On an error no file is left at `target`. Raise
     `MediaRejected` if a track is damaged.
     """
     try:
-        moved = _write(video, audio, target)
+        moved = _write(video, audio, target, read)
     except (struct.error, KeyError, ValueError) as error:
         target.unlink(missing_ok=True)
         raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
@@ -62,9 +71,9 @@ class _Sound:
         return [sum(end - start for start, end in chunk) for chunk in self.chunks]
 
 
-def _write(video: Track, audio: Track | None, target: Path) -> Track:
-    samples = read_samples(video.file, video.fragments)
-    sound = _sound(video, audio) if audio else None
+def _write(video: Track, audio: Track | None, target: Path, read: _Read) -> Track:
+    samples = read(video.file, video.fragments)
+    sound = _sound(video, audio, read) if audio else None
     fragments = video.fragments
     sound_sizes = sound.sizes if sound else [0] * len(fragments.sizes)
     padding = [BOX_HEADER + size if size else 0 for size in sound_sizes[1:]] + [0]
@@ -144,9 +153,9 @@ def _audio_track(audio: Track, sound: _Sound, offsets: Sequence[int]) -> Indexed
     return IndexedTrack(head, sound.samples, fragments.timescale, ticks, chunks)
 
 
-def _sound(video: Track, audio: Track) -> _Sound:
+def _sound(video: Track, audio: Track, read: _Read) -> _Sound:
     """Return the sound of each segment of the video; that of the last one lasts to the end."""
-    samples = read_samples(audio.file, audio.fragments)
+    samples = read(audio.file, audio.fragments)
     ticks, counts, chunks, first = video.fragments.start, [], [], 0
     total, places = len(samples.sizes), samples.places()
     for number, duration in enumerate(video.fragments.ticks):

@@ -1,6 +1,7 @@
 """The index of a fragmented MP4: which bytes of the file are one segment."""
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 from playout.transcode.inspect.fragments import Fragments, read_fragments
@@ -9,6 +10,7 @@ SHORTEST_SECONDS = 0.5
 """The shortest last segment. Players count a segment as loaded only if most of it lies within what
 they have decoded, so the end of one that lasts a frame or two may never be reached."""
 _REFERENCE_BYTES = 12
+_BEGINS_WITH_KEY = 0x9000_0000
 
 
 def join_short_end(file: Path) -> Fragments:
@@ -29,6 +31,16 @@ def join_short_end(file: Path) -> Fragments:
         opened.seek(fragments.init_end)
         opened.write(_shortened(index, ticks[-1], sizes[-1], len(fragments.ticks) - len(ticks)))
     return read_fragments(file)
+
+
+def segment_index(
+    track_id: int, timescale: int, start: int, references: Sequence[tuple[int, int]]
+) -> bytes:
+    """Return the index of segments that follow it: their bytes and ticks, the first at `start`."""
+    head = struct.pack(">IIIQQHH", 1 << 24, track_id, timescale, start, 0, 0, len(references))
+    rows = (struct.pack(">III", size, ticks, _BEGINS_WITH_KEY) for size, ticks in references)
+    content = head + b"".join(rows)
+    return struct.pack(">I4s", len(content) + 8, b"sidx") + content
 
 
 def _shortened(index: bytes, ticks: int, size: int, dropped: int) -> bytes:

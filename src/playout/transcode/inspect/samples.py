@@ -9,6 +9,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -35,6 +36,8 @@ class Samples:
     """The place of the first sample of each fragment, in bytes from the beginning of the file."""
     firsts: "array[int]" = field(default_factory=lambda: array("I"))
     """The number, from 0, of the first sample of each fragment."""
+    end: int = 0
+    """The ticks at which a sample after the last one would be decoded."""
 
     def places(self) -> "array[int]":
         """Return the place of each sample, in bytes from the beginning of the file."""
@@ -47,14 +50,13 @@ class Samples:
 
 def read_samples(file: Path, fragments: Fragments) -> Samples:
     """Return the samples of a track. Raise `MediaRejected` if the file is damaged."""
-    samples = Samples()
-    try:
-        with file.open("rb") as opened:
-            for start, moof in _moofs(opened, fragments.index_end, file.stat().st_size):
-                _add_fragment(samples, start, moof)
-    except (struct.error, KeyError, IndexError, ValueError) as error:
-        raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
-    return samples
+    with file.open("rb") as opened:
+        return _read(opened, fragments.index_end, file.stat().st_size)
+
+
+def segment_samples(segment: bytes) -> Samples:
+    """Return the samples of a segment alone. Raise `MediaRejected` if it is damaged."""
+    return _read(BytesIO(segment), 0, len(segment))
 
 
 def key_picture_sizes(fragments: Fragments, samples: Samples) -> tuple[int, ...]:
@@ -71,6 +73,16 @@ def key_picture_sizes(fragments: Fragments, samples: Samples) -> tuple[int, ...]
         sizes.append(ends[index] - offset)
         offset += size
     return tuple(sizes)
+
+
+def _read(file: BinaryIO, start: int, end: int) -> Samples:
+    samples = Samples()
+    try:
+        for place, moof in _moofs(file, start, end):
+            _add_fragment(samples, place, moof)
+    except (struct.error, KeyError, IndexError, ValueError) as error:
+        raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
+    return samples
 
 
 def _moofs(file: BinaryIO, offset: int, end: int) -> Iterator[tuple[int, bytes]]:
@@ -108,6 +120,7 @@ def _add_fragment(samples: Samples, start: int, moof: bytes) -> None:
             own = run.first_flags
         if not own & _NOT_SYNC:
             samples.sync.append(numbered + number + 1)
+    samples.end = decoding
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 URLs in them are relative, and a `QUERY_PLACEHOLDER` follows each of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import accumulate
 
 from playout.kit.language_tags import native_name, tag_from_iso639
@@ -50,14 +50,21 @@ def media_playlist(file: str, fragments: Fragments) -> str:
     return _ranges_playlist(file, fragments, fragments.media_sizes, ["#EXT-X-INDEPENDENT-SEGMENTS"])
 
 
-def personal_playlist(file: str, fragments: Fragments, rendered: Mapping[int, str]) -> str:
-    """Return the playlist of one rendition for one viewer.
+def personal_playlist(
+    file: str,
+    fragments: Fragments,
+    rendered: Mapping[int, str] = _NONE_RENDERED,
+    left_out: Container[int] = (),
+) -> str:
+    """Return the playlist of one rendition, or of the sound, for one viewer.
 
     `rendered` are the URLs of the segments that are drawn for somebody, by their numbers. All
-    others are byte ranges of the file, as for every viewer.
+    others are byte ranges of the file, as for every viewer, but those that are `left_out`. Where
+    some are, times jump, which a tag tells the player.
     """
     tags = ["#EXT-X-INDEPENDENT-SEGMENTS"]
-    return _ranges_playlist(file, fragments, fragments.media_sizes, tags, rendered)
+    sizes = fragments.media_sizes
+    return _ranges_playlist(file, fragments, sizes, tags, rendered=rendered, left_out=left_out)
 
 
 def key_frames_playlist(file: str, fragments: Fragments) -> str:
@@ -73,7 +80,9 @@ def _ranges_playlist(
     fragments: Fragments,
     sizes: Sequence[int],
     tags: Sequence[str],
+    *,
     rendered: Mapping[int, str] = _NONE_RENDERED,
+    left_out: Container[int] = (),
 ) -> str:
     url = f"{file}{QUERY_PLACEHOLDER}"
     durations = [ticks / fragments.timescale for ticks in fragments.ticks]
@@ -88,7 +97,13 @@ def _ranges_playlist(
         f'#EXT-X-MAP:URI="{url}",BYTERANGE="{head}@{fragments.init_start}"',
     ]
     places = enumerate(zip(durations, sizes, offsets, strict=False))
+    last = None
     for number, (duration, size, offset) in places:
+        if number in left_out:
+            continue
+        if last is not None and last != number - 1:
+            lines.append("#EXT-X-DISCONTINUITY")
+        last = number
         lines.append(f"#EXTINF:{duration:.6f},")
         if number in rendered:
             lines.append(f"{rendered[number]}{QUERY_PLACEHOLDER}")

@@ -11,9 +11,10 @@ from playout.transcode.encode.tracks import Track
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.inspect.probe import Probe
-from playout.transcode.personal.cuts import Cut, cuts_for
+from playout.transcode.personal.cuts import Cut, cuts_for, scene_edges
 from playout.transcode.personal.mezzanine import encode_mezzanine
 from playout.transcode.personal.segment import Pictures
+from playout.transcode.personal.sound import cut_sound
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
@@ -86,7 +87,9 @@ def encode_base(
         )
         for number, (track, rung) in enumerate(zip(videos, rungs, strict=True))
     ]
-    return Base(cuts, renditions, audio[0] if audio else None)
+    edges = scene_edges(cuts, scenes)
+    sound = [cut_sound(each, edges) for each in audio] if edges else audio
+    return Base(cuts, renditions, sound[0] if sound else None)
 
 
 def pictures_of(rung: Rung, probe: Probe) -> Pictures:

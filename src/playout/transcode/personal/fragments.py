@@ -1,4 +1,4 @@
-"""Fragments of a segment, written while its pictures are still being encoded.
+"""Fragments of a segment, which may be written while its pictures are still being encoded.
 
 A muxer would count from 0 and shift the pictures: here their times continue those of the base.
 """
@@ -7,7 +7,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playout.transcode.personal.headers import Header, annex_b_units
+from playout.transcode.personal.headers import annex_b_units
 
 _IN_BAND = {1, 5, 6}
 """The units of H.264 that belong into a sample: slices, key slices and additional information."""
@@ -20,10 +20,10 @@ _HAS_OFFSET, _FROM_MOOF = 0x1, 0x02_0000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An encoded picture. Its times are ticks."""
+    """An encoded picture, or a piece of sound. Its times are ticks."""
 
     data: bytes
-    """Its units of H.264, each after its length."""
+    """As it stands in an MP4: a picture is its units of H.264, each after its length."""
     decoded_at: int
     shown_at: int
     is_key: bool
@@ -35,7 +35,7 @@ def as_sample_data(packet: bytes) -> bytes:
     return b"".join(struct.pack(">I", len(unit)) + unit for unit in units)
 
 
-def fragment(header: Header, number: int, samples: Sequence[Sample], next_at: int) -> bytes:
+def fragment(track_id: int, number: int, samples: Sequence[Sample], next_at: int) -> bytes:
     """Return a `moof` and a `mdat` of samples, in the order in which they are decoded.
 
     `number` is that of the fragment in the film, and `next_at` the ticks at which the sample after
@@ -54,7 +54,7 @@ def fragment(header: Header, number: int, samples: Sequence[Sample], next_at: in
     )
     # The data begins behind this box, whose length does not depend on the number in it.
     boxes = [
-        _full_box(b"tfhd", 0, _FROM_MOOF, struct.pack(">I", header.track_id)),
+        _full_box(b"tfhd", 0, _FROM_MOOF, struct.pack(">I", track_id)),
         _full_box(b"tfdt", 1, 0, struct.pack(">Q", decoding[0])),
     ]
     length = len(_moof(number, boxes, rows, 0))

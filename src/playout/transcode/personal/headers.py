@@ -25,12 +25,22 @@ def read_header(head: bytes) -> Header:
     boxes: dict[bytes, bytes] = {}
     _collect(head, 0, len(head), boxes)
     try:
-        track, media = boxes[b"tkhd"], boxes[b"mdhd"]
+        media = boxes[b"mdhd"]
         return Header(
-            struct.unpack_from(">I", track, 20 if track[0] else 12)[0],
+            _track_id(boxes),
             struct.unpack_from(">I", media, 20 if media[0] else 12)[0],
             _parameter_sets(boxes[b"avcC"]),
         )
+    except (KeyError, IndexError, struct.error) as error:
+        raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
+
+
+def read_track_id(head: bytes) -> int:
+    """Return the number of the only track. Raise `MediaRejected` if there is none."""
+    boxes: dict[bytes, bytes] = {}
+    _collect(head, 0, len(head), boxes)
+    try:
+        return _track_id(boxes)
     except (KeyError, IndexError, struct.error) as error:
         raise MediaRejected("Playout cannot cut this video: the file is damaged.") from error
 
@@ -40,6 +50,11 @@ def annex_b_units(data: bytes) -> list[bytes]:
     # Three zeros end in one that belongs to the start code after them.
     pieces = data.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1")
     return [piece for piece in pieces if piece]
+
+
+def _track_id(boxes: dict[bytes, bytes]) -> int:
+    track = boxes[b"tkhd"]
+    return int(struct.unpack_from(">I", track, 20 if track[0] else 12)[0])
 
 
 def _collect(data: bytes, offset: int, end: int, boxes: dict[bytes, bytes]) -> None:

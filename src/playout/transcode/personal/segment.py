@@ -207,11 +207,11 @@ def _fragments(
         numbers += 1
         if len(waiting) > CHUNK_FRAMES:
             samples = [waiting.popleft() for _ in range(CHUNK_FRAMES)]
-            yield fragment(header, place.number + 1, samples, waiting[0].decoded_at)
+            yield fragment(header.track_id, place.number + 1, samples, waiting[0].decoded_at)
     if numbers != place.frames:
         raise MediaRejected("The encoder left a picture out.")
     last = waiting[-1].decoded_at + ticks
-    yield fragment(header, place.number + 1, list(waiting), last)
+    yield fragment(header.track_id, place.number + 1, list(waiting), last)
 
 
 def _sample(packet: Any, first_frame: int, ticks: int, number: int) -> Sample:
