@@ -16,6 +16,8 @@ from playout.api.kept_answers import kept_answers
 from playout.api.productions.app import API as PRODUCTIONS
 from playout.api.productions.app import ROOT_PATHS
 from playout.api.publications.app import API as PUBLICATIONS
+from playout.api.publications.app import OTHER_PATH as OTHER_PUBLICATIONS
+from playout.api.publications.app import ROOT_PATHS as ROOT_PUBLICATIONS
 from playout.api.shares.app import API as SHARES
 from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
@@ -94,9 +96,12 @@ def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
         build(VIDEOS, runtime, failures, kept), runtime.settings.max_upload_bytes
     )
     productions = build(PRODUCTIONS, runtime, failures, kept)
+    publications = build(PUBLICATIONS, runtime, failures, kept)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
-        Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures, kept)),
+        *(Route(path, publications) for path in ROOT_PUBLICATIONS),
+        Mount(OTHER_PUBLICATIONS, publications),
+        Mount(PUBLICATIONS.path, publications),
         Mount(VIDEOS.path, videos),
         Mount(
             SHARES.path,

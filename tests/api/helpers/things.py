@@ -100,7 +100,17 @@ class Things(dict[str, Any]):
 
     def _working(self) -> int:
         """A video of which something is being made, for as long as nobody stops it."""
-        video_id = self._video()["id"]
+        return self._processed(self._video()["id"])
+
+    def _working_session(self) -> str:
+        video = self._video()
+        self._processed(video["id"])
+        return video["session_id"]
+
+    def _joined_session(self) -> str:
+        return self._video()["session_id"]
+
+    def _processed(self, video_id: int) -> int:
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             video = videos.get_for_update(unit, video_id)
             asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
