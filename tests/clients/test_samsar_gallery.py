@@ -84,6 +84,32 @@ class TestGallery:
         assert told == {"items": [], "nextCursor": None, "hasMore": False, "totalCount": 0}
         assert samsar.fail(options, "getInteractivePublication", "a1")["status"] == 404
 
+    def test_counts_what_viewers_of_another_site_do_once(
+        self, samsar: Samsar, options: dict[str, Any], enter: Enter, live: Live, acme: Founded
+    ) -> None:
+        with live.client(acme.key) as client:
+            publication = publish(client, enter())["publication_id"]
+
+            def views(viewer: str | None, *steps: tuple[str, int]) -> list[dict[str, Any]]:
+                of = {"publication_id": publication, "viewer_id": viewer}
+                said = [of | {"event_type": kind, "watch_time_ms": ms} for kind, ms in steps]
+                return samsar.succeed(options, *(["recordGalleryView", each] for each in said))
+
+            first, again, progress, complete = views(
+                "ada", ("view", 0), ("view", 0), ("progress", 4000), ("complete", 9000)
+            )
+            assert (first["countedView"], again["countedView"]) == (True, False)
+            assert (progress["completed"], complete["completed"]) == (False, True)
+            assert [each["uniqueView"] for each in views("bob", ("progress", 2000))] == [True]
+            found = client.get("/api/v1/videos/?ordering=newest").json()["results"][0]
+            answer = client.get(f"/api/v1/videos/{found['id']}/analytics/").json()
+        totals = answer["totals"]
+        assert (totals["views"], totals["plays"], totals["completions"]) == (2, 2, 1)
+        assert (totals["daily_visitors"], totals["watch_seconds"]) == (2, 11)
+        assert answer["retention"]["viewers"] == [2, 2, 1, 1, 1, 1, 1, 1, 1]
+        error = samsar.fail(options, "recordGalleryView", {"publication_id": "0" * 24})
+        assert error["status"] == 404
+
 
 class TestSessions:
     def test_are_followed_until_they_have_a_final_video(

@@ -7,6 +7,7 @@ FLAT = {"session_id": "{session_id}"}
 LATEST = "/v1/video/fetch_latest_version"
 WORKING = {"session_id": "{working_session}"}
 JOINED = {"session_ids": ["{joined_session}", "{joined_session}"]}
+VIEWED = {"publication_id": "{publication_id}", "viewer_id": "{new_viewer}"}
 SESSION = "/v1/publications/session/{session_id}"
 
 RULES: Table = {
@@ -25,6 +26,7 @@ RULES: Table = {
     ("POST", "/v1/join_videos"): Rule(200, DEVELOPER, 403, JOINED),
     ("POST", "/v1/gallery/search"): Rule(200, VIEWER, 200, {"query": "a"}),
     ("POST", "/v1/gallery/recommendations"): Rule(200, VIEWER, 200, {}),
+    ("POST", "/v1/gallery/events/view"): Rule(200, DEVELOPER, 403, VIEWED),
     ("POST", "/v1/gallery/sync"): Rule(200, VIEWER, 200),
     ("POST", "/v1/gallery/publications/update_embeddings"): Rule(200, VIEWER, 200),
     ("GET", "/v1/gallery/status"): Rule(200, VIEWER, 200),

@@ -45,7 +45,7 @@ OUTSIDE = frozenset(
     {
         *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
-        "analytics_seconds",
+        *("analytics_seconds", "analytics_reported_views"),
         "rendered_segment_uses",
     }
 )
@@ -122,6 +122,10 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             control.cancel(unit, video_id)
         return video_id
+
+    def _publication_id(self) -> str:
+        body = {"session_id": self._video()["session_id"]}
+        return self._ask("POST", "/v1/publications/publish", body)["publication_id"]
 
     def _url(self) -> str:
         return self["published"] and self["url"]

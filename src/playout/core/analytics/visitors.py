@@ -32,15 +32,20 @@ class Salts:
         if day == self._day:
             return
         with database.write_session() as session:
-            destroy_salts(session, day)
-            salt = secrets.token_bytes(SALT_BYTES)
-            session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
-            salt = session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one()
-        self._day, self._salt = day, salt
+            self._salt = salt_of(session, day)
+        self._day = day
 
     def of_day(self, day: date) -> bytes | None:
         """Return the salt of a day; None if that day is over and its salt is gone."""
         return self._salt if day == self._day else None
+
+
+def salt_of(session: Session, day: date) -> bytes:
+    """Return the salt of today, which is made if there is none yet. Those before are gone then."""
+    destroy_salts(session, day)
+    salt = secrets.token_bytes(SALT_BYTES)
+    session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
+    return bytes(session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one())
 
 
 def destroy_salts(session: Session, today: date) -> None:

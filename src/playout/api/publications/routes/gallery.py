@@ -15,13 +15,18 @@ from playout.api.publications.schemas.gallery import (
     InteractivePublicationsOut,
     RecommendationsIn,
     RecommendationsOut,
+    ViewEventIn,
+    ViewEventOut,
     index_out,
     items_out,
     sync_out,
+    view_event_out,
 )
 from playout.api.request import ApiRuntime
+from playout.core.analytics import reporting
 from playout.core.publications import discovery
-from playout.core.unit import ReadUnit
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.errors import Conflict
 
 router = APIRouter(route_class=StrictRoute, tags=["gallery"])
 READS = {EXTENSION: [WRITES_NOTHING]}
@@ -57,6 +62,18 @@ def recommend(
         )
     items = items_out(videos, runtime.playback, unit.now, reason)
     return Answer({"items": items, "reason": reason, "personalized": False})
+
+
+@router.post("/gallery/events/view")
+@endpoint
+def record_view(body: ViewEventIn, unit: WriteUnit, runtime: ApiRuntime) -> Answer[ViewEventOut]:
+    """Count what a viewer did whom your own site shows a video of yours.
+
+    A 409 says that this installation counts nobody.
+    """
+    if not runtime.settings.analytics:
+        raise Conflict("This installation counts no viewers.")
+    return Answer(view_event_out(reporting.report_view(unit, body.to_report())))
 
 
 @router.post("/gallery/sync", openapi_extra=READS)

@@ -9,6 +9,8 @@ from typing_extensions import TypedDict
 
 from playout.api.publications.schemas.types import SessionId, time_out
 from playout.api.types import NFC, NOT_A_BOOL, DateTimeOut, UriOut, example
+from playout.core.analytics.events import LATEST_MS
+from playout.core.analytics.reporting import Counted, Step, ViewReport
 from playout.core.playback.playback import Playback
 from playout.core.publications.discovery import Format
 from playout.core.publications.queries import PublishedVideo
@@ -45,6 +47,53 @@ class RecommendationsIn(BaseModel):
     exclude_ids: Annotated[list[str], Field(max_length=MOST_EXCLUDED)] = []
     format: Format | None = None
     limit: Limit = USUAL_ITEMS
+
+
+class ViewEventIn(BaseModel):
+    """The progress of a viewer of a public video, as the site tells that shows it.
+
+    `viewer_id` is any text that tells its viewers apart. It is not stored.
+    """
+
+    model_config = example(
+        publication_id="66ff0c2e8a41d7b3905e6a12",
+        viewer_id="f3a1",
+        event_type="progress",
+        watch_time_ms=42000,
+    )
+
+    publication_id: PublicationId = Field(
+        validation_alias=AliasChoices("publication_id", "publicationId")
+    )
+    viewer_id: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        default=None, validation_alias=AliasChoices("viewer_id", "viewerId")
+    )
+    event_type: Step = Field(
+        default=Step.VIEW, validation_alias=AliasChoices("event_type", "eventType")
+    )
+    watch_time_ms: Annotated[int, Field(ge=0, le=LATEST_MS), NOT_A_BOOL] = Field(
+        default=0, validation_alias=AliasChoices("watch_time_ms", "watchTimeMs")
+    )
+
+    def to_report(self) -> ViewReport:
+        """Return the report of the view."""
+        return ViewReport(self.publication_id, self.viewer_id, self.event_type, self.watch_time_ms)
+
+
+class ViewStatsOut(TypedDict):
+    """The views of the video. They are counted anew once a minute."""
+
+    views: int
+
+
+class ViewEventOut(TypedDict):
+    """The result of a report. A view counts once for each viewer and day (UTC)."""
+
+    recorded: bool
+    countedView: bool
+    uniqueView: bool
+    completed: bool
+    stats: ViewStatsOut
 
 
 class GalleryStatsOut(TypedDict):
@@ -178,6 +227,17 @@ def _item_out(
         "viewerHasLiked": False,
         "score": None,
         "recommendationReason": reason,
+    }
+
+
+def view_event_out(counted: Counted) -> ViewEventOut:
+    """Return the JSON of what was counted of a view."""
+    return {
+        "recorded": True,
+        "countedView": counted.is_new,
+        "uniqueView": counted.is_new,
+        "completed": counted.is_complete,
+        "stats": {"views": counted.views},
     }
 
 
