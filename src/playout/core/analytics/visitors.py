@@ -58,9 +58,12 @@ def visitor_hash(salt: bytes, address: str, agent: str) -> int:
     return _number(hashlib.blake2b(f"{address}\n{agent}".encode(), key=salt, digest_size=8))
 
 
-def view_hash(view: str, subjects: tuple[str, ...]) -> int:
-    """Return a loaded page, as a number. The same text of two pages makes two numbers."""
-    return _number(hashlib.blake2b("\n".join((view, *subjects)).encode(), digest_size=8))
+def view_hash(view: str, video: str) -> int:
+    """Return a loaded page, as a number. The same text with two videos makes two numbers.
+
+    `video` is its subject. So it is the same number for beacons and for requests of segments.
+    """
+    return _number(hashlib.blake2b(f"{view}\n{video}".encode(), digest_size=8))
 
 
 @lru_cache(2_000)
