@@ -35,6 +35,7 @@ from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.kit.rate_limit import RateLimit
+from playout.pages.beacons import Beacons
 from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.memory import PagesFromMemory
 from playout.pages.routes import Pages
@@ -66,6 +67,7 @@ def application(runtime: Runtime) -> Starlette:
                 trusted=runtime.settings.trusted_proxies,
                 country_header=runtime.settings.country_header,
             ),
+            Middleware(Beacons, runtime=runtime),
             Middleware(RequestLog),
             Middleware(RequestInstrumentation, tracing=runtime.tracing),
             Middleware(PagesFromMemory, cache=pages.cache, routes=pages.cached_routes),

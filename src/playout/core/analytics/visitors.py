@@ -14,6 +14,8 @@ from playout.kit.database.engine import Database
 from playout.kit.user_agents import AGENT_LENGTH, MOBILE, TABLET, TV
 
 SALT_BYTES = 32
+MOST_AGENTS = 10_000
+"""User agents that are remembered: to judge one takes longer than all else about its beacon."""
 
 
 class Salts:
@@ -66,7 +68,7 @@ def view_hash(view: str, video: str) -> int:
     return _number(hashlib.blake2b(f"{view}\n{video}".encode(), digest_size=8))
 
 
-@lru_cache(2_000)
+@lru_cache(MOST_AGENTS)
 def is_bot(agent: str) -> bool:
     """Return whether a user agent is one of a program; an empty one is."""
     # Its patterns take a while to load, and most commands need none.
@@ -75,6 +77,7 @@ def is_bot(agent: str) -> bool:
     return not agent or is_crawler(agent[:AGENT_LENGTH])
 
 
+@lru_cache(MOST_AGENTS)
 def device_of(agent: str) -> str:
     """Return `phone`, `tablet`, `tv` or `computer`."""
     shown = agent[:AGENT_LENGTH]
