@@ -16,6 +16,8 @@ from playout.api.kept_answers import kept_answers
 from playout.api.productions.app import API as PRODUCTIONS
 from playout.api.productions.app import ROOT_PATHS
 from playout.api.publications.app import API as PUBLICATIONS
+from playout.api.publications.app import OTHER_PATH as OTHER_PUBLICATIONS
+from playout.api.publications.app import ROOT_PATHS as ROOT_PUBLICATIONS
 from playout.api.shares.app import API as SHARES
 from playout.api.shares.paths import CaseInsensitivePaths
 from playout.api.videos.app import API as VIDEOS
@@ -33,6 +35,7 @@ from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.http.request_log import RequestLog
 from playout.kit.rate_limit import RateLimit
+from playout.pages.beacons import Beacons
 from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.memory import PagesFromMemory
 from playout.pages.routes import Pages
@@ -64,6 +67,7 @@ def application(runtime: Runtime) -> Starlette:
                 trusted=runtime.settings.trusted_proxies,
                 country_header=runtime.settings.country_header,
             ),
+            Middleware(Beacons, runtime=runtime),
             Middleware(RequestLog),
             Middleware(RequestInstrumentation, tracing=runtime.tracing),
             Middleware(PagesFromMemory, cache=pages.cache, routes=pages.cached_routes),
@@ -94,9 +98,12 @@ def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
         build(VIDEOS, runtime, failures, kept), runtime.settings.max_upload_bytes
     )
     productions = build(PRODUCTIONS, runtime, failures, kept)
+    publications = build(PUBLICATIONS, runtime, failures, kept)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
-        Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures, kept)),
+        *(Route(path, publications) for path in ROOT_PUBLICATIONS),
+        Mount(OTHER_PUBLICATIONS, publications),
+        Mount(PUBLICATIONS.path, publications),
         Mount(VIDEOS.path, videos),
         Mount(
             SHARES.path,

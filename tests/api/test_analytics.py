@@ -1,6 +1,11 @@
 """Analytics in the Videos API, beside an oracle that counts by itself."""
 
+import csv
+import json
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -129,6 +134,58 @@ class TestWorkspace:
         of_workspace = ask(path, from_=FIRST, to=last)
         assert of_workspace["totals"] == of_video["totals"]
         assert of_workspace["retention"] == {"viewers": [], "plays": []}
+
+
+class TestTable:
+    """The same answer as CSV and as JSON lines."""
+
+    @pytest.mark.parametrize(
+        ("query", "accept"),
+        [
+            ({"format": "jsonl"}, "*/*"),
+            ({}, "application/x-ndjson"),
+            ({}, "application/jsonl;q=0.9, */*;q=0.1"),
+        ],
+    )
+    def test_of_lines_has_all_of_the_answer(self, web, watched, ask, query, accept):
+        tenant, video, _ = watched
+        span = {"from": FIRST, "to": FIRST + timedelta(DAYS), "tz": "Europe/Berlin"}
+        whole = ask(**span)
+        path, headers = f"/api/v1/videos/{video['id']}/analytics/", {"Accept": accept}
+        answer = web.get(path, params=span | query, headers=tenant.headers | headers)
+        assert answer.headers["content-type"].startswith("application/x-ndjson")
+        rows = [json.loads(line) for line in answer.text.splitlines()]
+        of = {
+            part: [{k: v for k, v in row.items() if k != "part"} for row in rows]
+            for part, rows in groupby(rows, itemgetter("part"))
+        }
+        assert of["totals"] == [{"value": None, **whole["totals"]}]
+        assert of["previous"] == [{"value": None, **whole["previous"]}]
+        assert [{"at": row.pop("value"), **row} for row in of["series"]] == whole["series"]
+        assert of["countries"] == whole["countries"]
+        assert of["renditions"] == whole["renditions"]
+        assert [row["views"] for row in of["retention"]] == whole["retention"]["viewers"]
+        assert [row["plays"] for row in of["retention"]] == whole["retention"]["plays"]
+
+    def test_of_cells_is_read_by_a_spreadsheet_and_runs_nothing(self, runtime, web, tenant):
+        body = {"title": "Seen", "workspace": tenant.project_id, "external_url": EXTERNAL}
+        video = web.post("/api/v1/videos/", json=body, headers=tenant.headers).json()
+        viewing = Viewing(datetime(2020, 1, 6, 12, tzinfo=UTC), [f"video:{video['id']}"], 1, 1)
+        viewing.add(Kind.VIEW, 0, referrer="=1+1")
+        viewing.add(Kind.WATCH, 1, from_ms=0, to_ms=2000, referrer="=1+1")
+        store(runtime.database, [viewing])
+        query = {"from": "2020-01-06", "to": "2020-01-06", "format": "csv"}
+        path = f"/api/v1/videos/{video['id']}/analytics/"
+        answer = web.get(path, params=query, headers=tenant.headers)
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert 'filename="analytics-2020-01-06-2020-01-06.csv"' in str(answer.headers)
+        rows = list(csv.DictReader(StringIO(answer.text)))
+        assert [row["part"] for row in rows[:2]] == ["totals", "previous"]
+        assert (rows[0]["views"], rows[0]["watch_seconds"]) == ("1", "2.0")
+        [referrer] = [row for row in rows if row["part"] == "referrers"]
+        assert referrer["value"] == "'=1+1"
+        retention = [row for row in rows if row["part"] == "retention"]
+        assert [(row["value"], row["views"]) for row in retention] == [("0", "1"), ("1", "1")]
 
 
 class TestAverages:

@@ -4,6 +4,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import groupby
 from pathlib import Path
 
 import av
@@ -11,7 +12,7 @@ import imageio_ffmpeg
 import pytest
 
 from playout.core.processing import assembly as assembling
-from tests.api.helpers.uploads import settled
+from tests.api.helpers.uploads import settled, upload
 from tests.helpers.colour_clips import BLUE, GREEN, RED, coloured, colours
 
 pytestmark = pytest.mark.slow
@@ -161,3 +162,34 @@ class TestAssemble:
         assert post(sectioned((1, None)), "assemble").status_code == 409
         monkeypatch.setattr(assembling, "MAX_SECTIONS", 1)
         assert post(sectioned((1, "/red.mp4"), (2, "/red.mp4")), "assemble").status_code == 409
+
+
+class TestJoinSessions:
+    def test_their_sources_become_a_new_session_one_after_the_other(
+        self, web, tenant, make_video, clips, tmp_path
+    ):
+        sources = [
+            upload(web, tenant.headers, make_video(external_url=None), clips[name])
+            for name in ("/red.mp4", "/green.mkv")
+        ]
+        body = {"session_ids": [each["session_id"] for each in sources]}
+        answer = web.post("/v1/video/join_videos", json=body, headers=tenant.headers)
+        assert answer.status_code == 200, answer.text
+        session = answer.json()["session_id"]
+        found = web.get("/api/v1/videos/", headers=tenant.headers).json()["results"]
+        [joined] = [each for each in found if each["session_id"] == session]
+        assert joined["title"] == sources[0]["title"]
+        done = settled(web, tenant.headers, joined)
+        assert (done["status"], done["failure_reason"]) == ("completed", None)
+        file = tmp_path / "video.mp4"
+        file.write_bytes(web.get(done["video"]).content)
+        frames = colours(file)
+        assert [colour for colour, _ in groupby(frames)] == ["R", "G"]
+        assert frames.count("R") == pytest.approx(frames.count("G") * 30 / 21, abs=2)
+
+    def test_a_session_without_a_final_video_is_named(self, web, tenant, make_video):
+        empty = make_video(external_url=None)["session_id"]
+        body = {"input": {"sessionIds": [make_video()["session_id"], empty]}}
+        answer = web.post("/v2/join_videos", json=body, headers=tenant.headers)
+        assert answer.status_code == 409
+        assert empty in answer.json()["message"]

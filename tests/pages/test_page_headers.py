@@ -62,10 +62,10 @@ FILES = {
     "icon where browsers look": "/favicon.ico",
 }
 ELSEWHERE = {
-    *("/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}", "/e"),
+    *("/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}"),
     *("/films/{slug}/poster.png", "/films/{slug}/{version}/{name}"),
 }
-"""Redirects, pictures, beacons and films, which other tests look at."""
+"""Redirects, pictures and films, which other tests look at."""
 OPEN_TO_SITES = {"player of a video", "player of a landing page", "no such player"}
 
 

@@ -1,18 +1,26 @@
 """The answer of an endpoint, before it becomes an HTTP response."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from pydantic_core import to_json
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from playout.api.kept_answers import keep, unmodified
 from playout.kit.http.idempotency import StoredAnswer
 
 Body_co = TypeVar("Body_co", covariant=True)
 Body = TypeVar("Body")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedText:
+    """The text of an answer in another form than JSON, piece by piece."""
+
+    media_type: str
+    pieces: Iterator[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class Answer(Generic[Body_co]):
     is_kept: bool = False
     """True for an answer that stays in memory until something changes in the organization of the
     caller. It must be False for one that time changes, or that counts what has no event."""
+
+    streamed: StreamedText | None = None
+    """The text that is sent instead of the body as JSON."""
 
     def response(self, default_status: int) -> Response:
         """Return the response to send."""
@@ -60,6 +71,9 @@ class Answer(Generic[Body_co]):
         headers = dict(self.headers) | ({"ETag": self.etag} if self.etag else {})
         if status == 204:
             return Response(status_code=204, headers=headers)
+        if self.streamed is not None:
+            text = self.streamed
+            return StreamingResponse(text.pieces, status, headers, text.media_type)
         return Response(to_json(body), status, headers, "application/json")
 
 

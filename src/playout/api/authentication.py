@@ -4,7 +4,7 @@ import base64
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playout.api.errors import RenderError
@@ -15,6 +15,9 @@ from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailur
 
 PUBLIC_PATHS = frozenset({"/openapi.json"})
 """Paths that need no credential."""
+VERIFICATION_PATH = "/users/verify_token"
+"""The path that is asked about a credential, which may be in its query, too."""
+VERIFIED_PARAMETERS = ("authToken", "loginToken")
 WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 """Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
 
@@ -45,7 +48,7 @@ class AuthenticationMiddleware:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if scope["type"] == "http" and path.removesuffix("/") not in PUBLIC_PATHS:
             try:
-                scope["state"]["principal"] = await self._principal(Headers(scope=scope))
+                scope["state"]["principal"] = await self._principal(scope)
             except PlayoutError as error:
                 await self._refuse(error, Request(scope, receive), send)
                 return
@@ -64,12 +67,22 @@ class AuthenticationMiddleware:
         answer.headers.update(headers)
         await answer(request.scope, request.receive, send)
 
-    async def _principal(self, headers: Headers) -> Principal:
-        secret = credential_in(headers)
+    async def _principal(self, scope: Scope) -> Principal:
+        secret = credential_of(scope)
         cached = self.credentials.cached(secret)
         if cached is not None:
             return cached
         return await run_in_threadpool(self.credentials.resolve, secret)
+
+
+def credential_of(scope: Scope) -> str:
+    """Return the credential of a request. Raise `MissingCredential` when there is none."""
+    if scope["path"].removesuffix("/").endswith(VERIFICATION_PATH):
+        query = QueryParams(scope["query_string"])
+        for name in VERIFIED_PARAMETERS:
+            if query.get(name, "").strip():
+                return query[name].strip()
+    return credential_in(Headers(scope=scope))
 
 
 def credential_in(headers: Headers) -> str:

@@ -1,10 +1,10 @@
-"""Counting viewers: what a page tells its player, and the endpoint that the player sends to."""
+"""Counting viewers: what a page tells its player, and what takes the beacons of players."""
 
 import json
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playout.core.analytics.collecting import Received
 from playout.core.analytics.events import MOST_BYTES, Refused, read_beacon
@@ -21,7 +21,12 @@ from playout.pages.campaigns import country_of
 from playout.runtime import Runtime
 
 PATH = "/e"
-NO_CONTENT = {"Cache-Control": "no-store"}
+STARTED = {
+    "type": "http.response.start",
+    "status": 204,
+    "headers": [(b"cache-control", b"no-store")],
+}
+ENDED = {"type": "http.response.body", "body": b""}
 
 
 def counting(
@@ -47,45 +52,57 @@ def counting(
 
 
 class Beacons:
-    """The endpoint of beacons. Whatever comes, it answers 204: nobody learns what is counted."""
+    """A middleware that takes beacons, before anything is done for pages.
 
-    def __init__(self, runtime: Runtime) -> None:
+    Whatever comes, it answers 204: nobody learns what is counted. A beacon leaves no line in the
+    log, which a flood of them would fill. Other methods get the answer of an unknown path.
+    """
+
+    def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
+        self.app = app
         self._runtime = runtime
 
-    async def receive(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
         try:
-            received = await self._read(request)
+            self._take(Request(scope), await _body(receive))
         except Refused as refused:
             BEACONS_DROPPED.labels(refused.reason).inc()
-        else:
-            impossible = received.beacon.dropped
-            if impossible:
-                BEACONS_DROPPED.labels("impossible").inc(impossible)
-            if received.beacon.events:
-                self._runtime.collector.add(received)
-        return Response(status_code=204, headers=NO_CONTENT)
+        await send(STARTED)
+        await send(ENDED)
 
-    async def _read(self, request: Request) -> Received:
+    def _take(self, request: Request, body: bytes) -> None:
         headers = request.headers
         if not self._runtime.settings.analytics or "1" in {
             headers.get("dnt"),
             headers.get("sec-gpc"),
         }:
             raise Refused("opted_out")
-        beacon = read_beacon(self._runtime.signer, await _body(request))
-        return Received(
-            utcnow(),
-            beacon,
-            client_address(request.scope),
-            headers.get("user-agent", "")[:AGENT_LENGTH],
-            country_of(request, self._runtime) or "",
-        )
+        beacon = read_beacon(self._runtime.signer, body)
+        if beacon.dropped:
+            BEACONS_DROPPED.labels("impossible").inc(beacon.dropped)
+        if beacon.events:
+            self._runtime.collector.add(
+                Received(
+                    utcnow(),
+                    beacon,
+                    client_address(request.scope),
+                    headers.get("user-agent", "")[:AGENT_LENGTH],
+                    country_of(request, self._runtime) or "",
+                )
+            )
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
+async def _body(receive: Receive) -> bytes:
+    body, has_more = b"", True
+    while has_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused("form")
+        body += message.get("body", b"")
+        has_more = message.get("more_body", False)
         if len(body) > MOST_BYTES:
             raise Refused("size")
     return body

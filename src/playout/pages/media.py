@@ -28,6 +28,7 @@ from playout.kit.errors import Forbidden, NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
 from playout.pages.campaigns import PLATFORM, viewer_of_campaign
 from playout.pages.downloads import download_headers
+from playout.pages.segment_requests import note_segment
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries
@@ -64,7 +65,8 @@ HEADERS = {
 VIEWER_HEADERS = {**HEADERS, "Cache-Control": "private, no-store"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Range, If-Match, If-None-Match, If-Range",
+    "Access-Control-Allow-Headers": "Range, If-Match, If-None-Match, If-Range, CMCD-Request,"
+    " CMCD-Object, CMCD-Status, CMCD-Session",
     "Access-Control-Max-Age": "86400",
 }
 REMEMBERED_SIZES = 10_000
@@ -133,6 +135,8 @@ class Media:
                 download_headers, database, uid, share, name
             )
         key = f"media/{uid}/{version}/{name}"
+        if name in VIDEO_FILES:
+            note_segment(self.runtime, request, uid, key, access.grant)
         file = StoredFile(key, await self._size(key), f'"{version}-{name}"', STORED_TYPES[name])
         if self._accel_redirect is not None:
             return Response(

@@ -16,8 +16,6 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, films, shares
-from playout.pages.beacons import PATH as BEACONS
-from playout.pages.beacons import Beacons
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.entrance import WITH_FORM, Entrance, Locked
@@ -79,7 +77,6 @@ class Pages:
                 Media(self.runtime).answer,
                 methods=["GET", "HEAD", "OPTIONS"],
             ),
-            Route(BEACONS, Beacons(self.runtime).receive, methods=["POST"]),
             *films.routes(self.runtime, self._films),
             *Feeds(self.runtime, self._responses).routes(),
             Route("/oembed", Oembed(self.runtime, self._responses).answer),

@@ -94,6 +94,18 @@ RULES: Table = {
     ("PATCH", LINK): Rule(200, MANAGER, 404, {"name": "{new_name}"}, published=MANAGER),
     ("DELETE", LINK): Rule(204, MANAGER, 404, published=MANAGER),
     ("GET", f"{VIDEO}analytics/"): Rule(200, VIEWER, 404),
+    ("GET", f"{VIDEO}distributions/{{distribution_id}}/analytics/"): Rule(
+        200,
+        VIEWER,
+        404,
+        address=f"{API}/videos/{{production_id}}/distributions/{{distribution_id}}/analytics/",
+    ),
+    ("GET", f"{VIDEO}activations/{{activation_id}}/analytics/"): Rule(
+        200,
+        VIEWER,
+        404,
+        address=f"{API}/videos/{{production_id}}/activations/{{activation_id}}/analytics/",
+    ),
     ("GET", f"{LINK}analytics/"): Rule(200, MANAGER, 404),
     ("GET", f"{WORKSPACE}analytics/"): Rule(200, VIEWER, (404, 403, 404)),
     ("GET", f"{WORKSPACE}shares/{{channel}}/analytics/"): Rule(

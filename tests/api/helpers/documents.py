@@ -106,6 +106,6 @@ def real(example: Any, body: Any, things: Any) -> Any:
     places = {
         name: value
         for name, value in (body or {}).items()
-        if isinstance(value, str) and value.startswith("{") and name in example
+        if str(value).startswith(("{", "['{")) and name in example
     }
     return example | filled(places, things)

@@ -45,7 +45,7 @@ OUTSIDE = frozenset(
     {
         *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
-        "analytics_seconds",
+        *("analytics_seconds", "analytics_reported_views"),
         "rendered_segment_uses",
     }
 )
@@ -100,7 +100,17 @@ class Things(dict[str, Any]):
 
     def _working(self) -> int:
         """A video of which something is being made, for as long as nobody stops it."""
-        video_id = self._video()["id"]
+        return self._processed(self._video()["id"])
+
+    def _working_session(self) -> str:
+        video = self._video()
+        self._processed(video["id"])
+        return video["session_id"]
+
+    def _joined_session(self) -> str:
+        return self._video()["session_id"]
+
+    def _processed(self, video_id: int) -> int:
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             video = videos.get_for_update(unit, video_id)
             asset = Asset(id=uuid7(), organization_id=video.organization_id, created_at=unit.now)
@@ -112,6 +122,10 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             control.cancel(unit, video_id)
         return video_id
+
+    def _publication_id(self) -> str:
+        body = {"session_id": self._video()["session_id"]}
+        return self._ask("POST", "/v1/publications/publish", body)["publication_id"]
 
     def _url(self) -> str:
         return self["published"] and self["url"]

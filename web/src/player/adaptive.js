@@ -2,14 +2,15 @@
 // neither works, the MP4 of the page plays.
 import "media-tracks/polyfill"; // media-chrome's quality menu reads `video.videoRenditions`
 
-export async function adapt(video) {
+/** `view` is the name under which the view is counted, if it is. */
+export async function adapt(video, view) {
   const address = video.dataset.hls;
   const mp4 = video.querySelector("source").src;
   if (!address) {
     ownUpToFailure(video, mp4);
   } else if ("MediaSource" in window || "ManagedMediaSource" in window) {
     const { stream } = await import("./hls.js");
-    stream(video, address, () => swap(video, mp4));
+    stream(video, address, view, () => swap(video, mp4));
   } else if (video.canPlayType("application/vnd.apple.mpegurl")) {
     const captions = [...video.querySelectorAll("track[kind=captions]")];
     const fallBack = () => {

@@ -6,10 +6,19 @@ const SPLIT_EVERY = 10_000; // ms after which what was watched so far is sent
 const SEND_AFTER = 1_000;
 const MOST = 15; // events in one beacon, which has 2 KB
 
+/** Return the name of the view if it is counted from now on. */
 export function count(video) {
-  if (!video.dataset.counting || refused()) return;
+  if (!video.dataset.counting || refused()) return undefined;
   const told = JSON.parse(video.dataset.counting);
-  whenAllowed(told.consent, () => whenShown(() => new Counter(video, told).start()));
+  const name = randomName();
+  let counted;
+  whenAllowed(told.consent, () =>
+    whenShown(() => {
+      counted = name;
+      new Counter(video, told, name).start();
+    }),
+  );
+  return counted;
 }
 
 /** The viewer has told the browser that they are not to be counted. */
@@ -38,10 +47,10 @@ function answer(key) {
 }
 
 class Counter {
-  constructor(video, { to, token }) {
+  constructor(video, { to, token }, view) {
     this.video = video;
     this.to = to;
-    this.page = { token, view: randomName(), ...origin() };
+    this.page = { token, view, ...origin() };
     this.events = [];
   }
 

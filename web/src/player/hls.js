@@ -1,12 +1,18 @@
 // hls.js, in a file of its own: it is fetched only if there is something to play with it.
 import Hls from "hls.js";
 
-/** Play a multivariant playlist. `giveUp` is called when that fails, at once or later. */
-export function stream(video, address, giveUp) {
+/**
+ * Play a multivariant playlist. `giveUp` is called when that fails, at once or later.
+ *
+ * `view` is told with each request (CMCD), so that the view is counted also where a blocker stops
+ * beacons. It is told in headers: caches take addresses with another query for other files.
+ */
+export function stream(video, address, view, giveUp) {
   if (!Hls.isSupported()) return;
   const { currentTime, paused } = video;
   const hls = new Hls({
     startPosition: currentTime || -1,
+    cmcd: view && { sessionId: view, useHeaders: true, includeKeys: ["sid", "bl"] },
     capLevelToPlayerSize: true,
     // Captions are <track> elements of the page; hls.js would add them a second time.
     subtitleTrackController: undefined,

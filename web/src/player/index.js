@@ -11,7 +11,7 @@ await speakPageLanguage();
 for (const video of document.querySelectorAll("video.player")) {
   rememberRate(video);
   beginAtMoment(video);
-  count(video);
+  const view = count(video);
   surround(video);
-  adapt(video);
+  adapt(video, view);
 }

@@ -1,4 +1,7 @@
-"""Collecting: beacons wait in memory for less than a second, until a thread writes them."""
+"""Collecting: beacons wait in memory for less than a second, until a thread writes them.
+
+So do requests of segments.
+"""
 
 import threading
 import time
@@ -14,6 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from playout.core.analytics.events import Beacon
 from playout.core.analytics.metrics import BEACONS_DROPPED, EVENTS_KEPT, WAITING_BEACONS
 from playout.core.analytics.pace import Pace
+from playout.core.analytics.places import Places
+from playout.core.analytics.segments import (
+    SegmentRequest,
+    SegmentViews,
+    subjects_of,
+    view_name,
+)
 from playout.core.analytics.visitors import Salts, device_of, is_bot, view_hash, visitor_hash
 from playout.core.analytics.writing import Row, copy_rows, create_partition
 from playout.kit.database.engine import Database
@@ -49,9 +59,10 @@ class Collector:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[Received] = deque()
+        self._waiting: deque[Received | SegmentRequest] = deque()
         self._salts = Salts()
         self._pace = Pace()
+        self._segments = SegmentViews(Places(database))
         self._rows: list[Row] = []
         """The rows that are to be written next."""
         self._day: date | None = None
@@ -59,8 +70,8 @@ class Collector:
         self._starting = threading.Lock()
         self._stop = threading.Event()
 
-    def add(self, received: Received) -> None:
-        """Have a beacon written soon. It is dropped if too many wait already."""
+    def add(self, received: Received | SegmentRequest) -> None:
+        """Have a beacon or a request written soon. It is dropped if too many wait already."""
         if len(self._waiting) >= MOST_WAITING:
             BEACONS_DROPPED.labels("full").inc()
             return
@@ -121,19 +132,49 @@ class Collector:
         self._salts.open_day(self._database, day)
         self._day = day
 
-    def _count(self, received: Received, day: date) -> Iterator[Row]:
+    def _count(self, received: Received | SegmentRequest, day: date) -> Iterator[Row]:
         """Yield the rows of a beacon; none for one that is not counted."""
         salt = self._salts.of_day(day)
         if is_bot(received.agent) or salt is None:
             BEACONS_DROPPED.labels("late" if salt is None else "bot").inc()
             return
-        beacon = received.beacon
         visitor = visitor_hash(salt, received.address, received.agent)
-        view = view_hash(beacon.view, beacon.viewed.subjects)
+        if isinstance(received, SegmentRequest):
+            yield from self._count_segment(received, visitor, day)
+            return
+        beacon = received.beacon
+        view = view_hash(beacon.view, beacon.viewed.subjects[0])
         if self._pace.admits(view, visitor, beacon, time.monotonic()):
             yield from _rows_of(received, view, visitor)
         else:
             BEACONS_DROPPED.labels("fast").inc()
+
+    def _count_segment(self, request: SegmentRequest, visitor: int, day: date) -> Iterator[Row]:
+        now = time.monotonic()
+        place = self._segments.place(request, now)
+        if place is None:
+            return
+        view = view_hash(view_name(request, visitor, day), place.subjects[0])
+        if not self._pace.admits_view(view, visitor, now):
+            BEACONS_DROPPED.labels("fast").inc()
+            return
+        subjects = subjects_of(request, place)
+        for event in self._segments.events(view, request, now):
+            yield Row(
+                at=request.at,
+                subjects=subjects,
+                view=view,
+                visitor=visitor,
+                kind=event.kind,
+                country=request.viewer.country or "",
+                device=device_of(request.agent),
+                referrer="",
+                site="",
+                rendition=event.rendition,
+                from_ms=event.from_ms,
+                to_ms=event.to_ms,
+                ms=None,
+            )
 
 
 def _rows_of(received: Received, view: int, visitor: int) -> Iterator[Row]:

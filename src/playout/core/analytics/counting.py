@@ -9,12 +9,15 @@ DIMENSIONS = ("country", "device", "referrer", "site")
 """The facts that divide the counts of pages. `rendition` divides what was watched."""
 
 # PostgreSQL cannot know how many rows a part of a statement has, so no part joins two others.
+# A page of which beacons tell is not told by its segments, too. These know no site and no referrer.
 CHOSEN = """
 chosen AS MATERIALIZED (
     SELECT
         {subject} AS subject, analytics_events.*,
         date_bin('15 minutes', min(at) OVER (PARTITION BY {subject}, view), '2000-01-01Z')
-            AS quarter
+            AS quarter,
+        kind = 'watch' OR kind = 'loaded'
+            AND NOT bool_or(kind = 'watch') OVER (PARTITION BY {subject}, view) AS is_watched
     FROM analytics_events{each_subject}
     WHERE at >= :start AND at < :end{condition}
 )"""
@@ -32,13 +35,13 @@ PAGES = """
 pages AS MATERIALIZED (
     SELECT
         subject, view, quarter, min(at) AS at, min(visitor) AS visitor,
-        min(country) AS country, min(device) AS device,
-        min(referrer) AS referrer, min(site) AS site,
+        max(country) AS country, max(device) AS device,
+        max(referrer) AS referrer, max(site) AS site,
         bool_or(kind = 'view')::int AS views, bool_or(kind = 'play')::int AS plays,
         bool_or(kind = 'complete')::int AS completes, bool_or(kind = 'cta')::int AS cta_clicks,
         bool_or(kind = 'error')::int AS failures, bool_or(kind = 'start')::int AS starts,
         coalesce(min(ms) FILTER (WHERE kind = 'start'), 0) AS start_ms,
-        coalesce(sum(to_ms - from_ms) FILTER (WHERE kind = 'watch'), 0) AS watched_ms,
+        coalesce(sum(to_ms - from_ms) FILTER (WHERE is_watched), 0) AS watched_ms,
         coalesce(sum(ms) FILTER (WHERE kind = 'wait'), 0) AS waited_ms
     FROM chosen GROUP BY subject, view, quarter
 )"""
@@ -58,7 +61,7 @@ divided AS (
         subject, 'rendition', rendition, quarter, 0, 1, 0, 0, 0, 0, 0,
         sum(to_ms - from_ms), 0, 0
     FROM chosen
-    WHERE kind = 'watch' AND rendition IS NOT NULL
+    WHERE is_watched AND rendition IS NOT NULL
     GROUP BY subject, rendition, quarter, view
 )"""
 COUNTS = f"""
@@ -75,7 +78,7 @@ seen AS MATERIALIZED (
         subject, view, quarter,
         int4range(ceil(from_ms / 1000.0 - 0.5)::int, ceil(to_ms / 1000.0 - 0.5)::int) AS seconds
     FROM chosen
-    WHERE kind = 'watch' AND subject NOT LIKE 'project:%'
+    WHERE is_watched AND subject NOT LIKE 'project:%'
 )"""
 CHANGES = """
 changes AS (

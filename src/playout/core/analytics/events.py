@@ -23,7 +23,7 @@ VIEW_DIGITS = 16
 
 
 class Kind(StrEnum):
-    """The kinds of events."""
+    """The kinds of events. Beacons say all of them but the last."""
 
     VIEW = "view"
     PLAY = "play"
@@ -33,6 +33,13 @@ class Kind(StrEnum):
     COMPLETE = "complete"
     CTA = "cta"
     ERROR = "error"
+    LOADED = "loaded"
+    """An interval that was watched, as the requests of segments tell. It counts where no beacon
+    tells of the same view."""
+
+
+SAID = frozenset(Kind) - {Kind.LOADED}
+"""The kinds of events that a beacon may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def _event(said: Mapping[str, Any], duration_ms: int | None) -> Event | None:
         case Kind.START | Kind.WAIT as kind:
             ms = said.get("ms")
             return Event(Kind(kind), ms=ms) if _is_whole(ms, LONGEST_MS) else None
-        case str(kind) if kind in set(Kind):
+        case str(kind) if kind in SAID:
             return Event(Kind(kind))
     return None
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from playout.core.analytics.counting import COUNT_DAY, COUNT_SECONDS_OF_DAY
-from playout.core.analytics.model import COUNTS, ROLLED_DAYS, SECONDS
+from playout.core.analytics.model import COUNTS, REPORTED_VIEWS, ROLLED_DAYS, SECONDS
 from playout.core.analytics.totals import changed_since, recently_played, update_totals
 from playout.core.analytics.visitors import destroy_salts
 from playout.core.analytics.writing import days_with_events, drop_partitions, start_of
@@ -49,6 +49,7 @@ def roll_up(resources: Resources) -> None:
     today = utcnow().date()
     with resources.database.write_session() as session:
         destroy_salts(session, today)
+        session.execute(delete(REPORTED_VIEWS).where(REPORTED_VIEWS.c.day < today))
         uncounted = [each for each in days_with_events(session) if each < today]
         uncounted = [each for each in uncounted if not _is_counted(session, each)]
     for day in uncounted:

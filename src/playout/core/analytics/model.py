@@ -99,5 +99,17 @@ SALTS = Table(
 )
 """The salt of today's visitor hashes. It is deleted when its day (UTC) is over."""
 
+REPORTED_VIEWS = Table(
+    "analytics_reported_views",
+    Model.metadata,
+    Column("day", Date, nullable=False),
+    Column("view", BigInteger, nullable=False),
+    Column("watched_ms", Integer, nullable=False),
+    Column("is_complete", Boolean, nullable=False),
+    PrimaryKeyConstraint("day", "view"),
+)
+"""The views of today that other servers reported, each with what was counted of it. They are
+deleted when their day (UTC) is over."""
+
 ROLLED_DAYS = Table("analytics_days", Model.metadata, Column("day", Date, primary_key=True))
 """The days that `analytics_counts` contains. The events of other days are counted when asked."""

@@ -36,14 +36,21 @@ class Pace:
 
     def admits(self, view: int, visitor: int, beacon: Beacon, now: float) -> bool:
         """Note a beacon that came at `now`, in seconds. Return whether it is possible."""
-        page = self._pages.get(view)
-        if page is None:
-            if not self._opens(visitor, now):
-                return False
-            page = self._pages[view] = _Page(now)
-            _forget_oldest(self._pages)
+        if not self.admits_view(view, visitor, now):
+            return False
+        page = self._pages[view]
         page.watched_ms += beacon.watched_ms
         return page.watched_ms <= (now - page.began + HEAD_START) * FASTEST * 1000
+
+    def admits_view(self, view: int, visitor: int, now: float) -> bool:
+        """Return whether a visitor may have that view. It is noted if it is new."""
+        if view in self._pages:
+            return True
+        if not self._opens(visitor, now):
+            return False
+        self._pages[view] = _Page(now)
+        _forget_oldest(self._pages)
+        return True
 
     def _opens(self, visitor: int, now: float) -> bool:
         """Count a page of a visitor. Return whether they may open so many."""

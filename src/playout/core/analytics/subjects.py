@@ -5,11 +5,14 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from playout.kit.signing import Signer
 
 PURPOSE = "analytics"
 TOKEN_LENGTH = 600
+MOST_TOKENS = 2_000
+"""Tokens that are remembered: all viewers of a page have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def sign(signer: Signer, viewed: Viewed) -> str:
     return f"{claims}.{signer.signature(PURPOSE, claims)}"
 
 
+@lru_cache(MOST_TOKENS)
 def verify(signer: Signer, token: str) -> Viewed | None:
     """Return what a token says; None if Playout did not sign it."""
     claims, _, signature = token.partition(".")

@@ -21,7 +21,10 @@ UPDATE = text("""
 WITH uncounted AS (
     SELECT
         subject, bool_or(kind = 'view')::int AS views, bool_or(kind = 'play')::int AS plays,
-        coalesce(sum(to_ms - from_ms) FILTER (WHERE kind = 'watch'), 0) AS watched_ms,
+        coalesce(
+            sum(to_ms - from_ms) FILTER (WHERE kind = 'watch'),
+            sum(to_ms - from_ms) FILTER (WHERE kind = 'loaded'), 0
+        ) AS watched_ms,
         bool_or(kind = 'cta')::int AS cta_clicks
     FROM analytics_events CROSS JOIN LATERAL unnest(subjects) AS subject
     WHERE at >= :uncounted_from AND (at AT TIME ZONE 'UTC')::date = ANY(:uncounted)

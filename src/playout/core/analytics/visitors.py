@@ -14,6 +14,8 @@ from playout.kit.database.engine import Database
 from playout.kit.user_agents import AGENT_LENGTH, MOBILE, TABLET, TV
 
 SALT_BYTES = 32
+MOST_AGENTS = 10_000
+"""User agents that are remembered: to judge one takes longer than all else about its beacon."""
 
 
 class Salts:
@@ -32,15 +34,20 @@ class Salts:
         if day == self._day:
             return
         with database.write_session() as session:
-            destroy_salts(session, day)
-            salt = secrets.token_bytes(SALT_BYTES)
-            session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
-            salt = session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one()
-        self._day, self._salt = day, salt
+            self._salt = salt_of(session, day)
+        self._day = day
 
     def of_day(self, day: date) -> bytes | None:
         """Return the salt of a day; None if that day is over and its salt is gone."""
         return self._salt if day == self._day else None
+
+
+def salt_of(session: Session, day: date) -> bytes:
+    """Return the salt of today, which is made if there is none yet. Those before are gone then."""
+    destroy_salts(session, day)
+    salt = secrets.token_bytes(SALT_BYTES)
+    session.execute(insert(SALTS).values(day=day, salt=salt).on_conflict_do_nothing())
+    return bytes(session.scalars(select(SALTS.c.salt).where(SALTS.c.day == day)).one())
 
 
 def destroy_salts(session: Session, today: date) -> None:
@@ -53,12 +60,15 @@ def visitor_hash(salt: bytes, address: str, agent: str) -> int:
     return _number(hashlib.blake2b(f"{address}\n{agent}".encode(), key=salt, digest_size=8))
 
 
-def view_hash(view: str, subjects: tuple[str, ...]) -> int:
-    """Return a loaded page, as a number. The same text of two pages makes two numbers."""
-    return _number(hashlib.blake2b("\n".join((view, *subjects)).encode(), digest_size=8))
+def view_hash(view: str, video: str) -> int:
+    """Return a loaded page, as a number. The same text with two videos makes two numbers.
+
+    `video` is its subject. So it is the same number for beacons and for requests of segments.
+    """
+    return _number(hashlib.blake2b(f"{view}\n{video}".encode(), digest_size=8))
 
 
-@lru_cache(2_000)
+@lru_cache(MOST_AGENTS)
 def is_bot(agent: str) -> bool:
     """Return whether a user agent is one of a program; an empty one is."""
     # Its patterns take a while to load, and most commands need none.
@@ -67,6 +77,7 @@ def is_bot(agent: str) -> bool:
     return not agent or is_crawler(agent[:AGENT_LENGTH])
 
 
+@lru_cache(MOST_AGENTS)
 def device_of(agent: str) -> str:
     """Return `phone`, `tablet`, `tv` or `computer`."""
     shown = agent[:AGENT_LENGTH]

@@ -58,6 +58,11 @@ def create_partition(session: Session, day: date) -> None:
     )
 
 
+def has_partition(session: Session, day: date) -> bool:
+    """Return whether the partition of a day (UTC) exists."""
+    return session.scalar(text("SELECT to_regclass(:name)"), {"name": _name(day)}) is not None
+
+
 def days_with_events(session: Session) -> list[date]:
     """Return the days (UTC) that have a partition, in their order."""
     names = (each.removeprefix(PARTITION) for each in session.scalars(PARTITIONS))

@@ -53,10 +53,14 @@ class LadderState(StrEnum):
 
 
 class SectionFile(TypedDict):
-    """The files of a section: its video, and the sound for a video that has none."""
+    """The files of a section: its video, and the sound for a video that has none.
+
+    The video is at `url`, or it is the stored source with that `key`.
+    """
 
     order: int
-    url: str
+    url: NotRequired[str]
+    key: NotRequired[str]
     audio_url: NotRequired[str | None]
 
 

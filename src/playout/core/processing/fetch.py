@@ -68,13 +68,13 @@ class SourceFetcher:
         return StoredContent(target.stat().st_size, digest.hexdigest())
 
     def _clips(self, sections: Sequence[SectionFile], target: Path) -> list[Clip]:
-        """Download the files of all sections. Together they may be as large as any source."""
+        """Fetch the files of all sections. Together they may be as large as any source."""
         clips, room = [], self.resources.settings.max_upload_bytes
         tools, stopping = self.resources.tools, self.resources.stopping.is_set
         for number, section in enumerate(sections):
             file, narration = target.with_name(f"section{number}"), None
             with _section_named(section):
-                room -= self._download(section["url"], room, file).size
+                room -= self._copy(section, room, file)
                 found = probe(file, tools, cancelled=stopping)
                 if found.is_truncated:
                     raise MediaRejected("The end of the file is missing.")
@@ -85,6 +85,17 @@ class SourceFetcher:
                     narration = probe_audio(audio_file, tools, cancelled=stopping)
             clips.append(Clip(file, found, narration))
         return clips
+
+    def _copy(self, section: SectionFile, room: int, target: Path) -> int:
+        """Store the video of a section at `target`. Return its bytes."""
+        key = section.get("key")
+        if key is None:
+            return self._download(section["url"], room, target).size
+        self.resources.storage.fetch(key, target)
+        size = target.stat().st_size
+        if size > room:
+            raise TooLarge("The files are too large together.")
+        return size
 
 
 @contextmanager

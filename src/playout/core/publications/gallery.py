@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
+    Subquery,
     case,
     cast,
     literal,
@@ -125,9 +126,13 @@ def entry(session: Session, publication: Publication) -> Match | None:
 
 def related(session: Session, publication: Publication, limit: int) -> list[PublishedVideo]:
     """Return public videos to watch after another: of its creator, with its tags, or new ones."""
+    return videos(session, related_matches(session, publication, limit))
+
+
+def related_matches(session: Session, publication: Publication, limit: int) -> list[Match]:
+    """Return the entries of the videos that `related` returns."""
     of = entry(session, publication)
-    newest = select(*COLUMNS, GalleryEntry.facets).where(GalleryEntry.is_public)
-    near = _newest_first(newest).limit(MOST_RELATED).subquery()
+    near = _newest()
     facets = [f"tag/{slug}" for slug in of.tag_slugs] if of else []
     has_tag = near.c.facets.op("&&")(cast(facets, GalleryEntry.facets.type))
     is_of_creator = near.c.creator_slug == literal(of.creator_slug if of else "")
@@ -138,7 +143,25 @@ def related(session: Session, publication: Publication, limit: int) -> list[Publ
         .order_by(likeness.desc(), near.c.created_at.desc(), near.c.publication_id.desc())
         .limit(limit)
     )
-    return videos(session, _matches(session, query))
+    return _matches(session, query)
+
+
+def popular_matches(session: Session, limit: int) -> list[Match]:
+    """Return the entries of the newest public videos, those first that are played most lately."""
+    near = _newest()
+    query = (
+        select(*(near.c[column.key] for column in COLUMNS))
+        .join(Publication, Publication.id == near.c.publication_id)
+        .join(Video, Video.id == Publication.video_id)
+        .order_by(Video.recent_plays.desc(), Video.plays.desc(), near.c.created_at.desc())
+        .limit(limit)
+    )
+    return _matches(session, query)
+
+
+def _newest() -> Subquery:
+    newest = select(*COLUMNS, GalleryEntry.facets).where(GalleryEntry.is_public)
+    return _newest_first(newest).limit(MOST_RELATED).subquery()
 
 
 def _of_everybody(

@@ -118,6 +118,13 @@ def by_slug(session: Session, slug: str) -> PublishedVideo | None:
     return None if row is None else PublishedVideo(*row)
 
 
+def public(session: Session, publication_id: str) -> PublishedVideo | None:
+    """Return a video that everybody may see, by the id of its publication."""
+    query = published().where(Publication.id == publication_id, Publication.is_public)
+    row = session.execute(query).one_or_none()
+    return None if row is None else PublishedVideo(*row)
+
+
 def published() -> Select[Publication, Video, Asset | None]:
     """Return the query of published videos, public or not. Each row makes a `PublishedVideo`."""
     return (

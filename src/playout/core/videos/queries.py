@@ -96,6 +96,13 @@ def session_for_update(unit: WriteUnit, session_id: str) -> Video | None:
     return SMALL.entity(unit.session, rows[0]) if rows else None
 
 
+def place_of_session(unit: ReadUnit, session_id: str) -> Row[int, int, int, int | None] | None:
+    """Return the id of the video of a session, of any organization, and what it belongs to."""
+    query = select(Video.id, Video.organization_id, Video.project_id, Video.sub_account_id)
+    query = query.where(Video.session_id == session_id, Video.deleted_at.is_(None))
+    return unit.session.execute(query).one_or_none()
+
+
 def awaiting(unit: WriteUnit, asset_id: UUID) -> Video | None:
     """Return the video that waits for this asset, locked; None when no video does any more."""
     query = visible(unit.principal).where(Video.pending_asset_id == asset_id)
