@@ -44,7 +44,7 @@ def main() -> int:
         with serving(data_dir, free_port()) as server:
             results += [publishing(server, data_dir, at_once) for at_once in (1, 4)]
             results += pages(server, folder)
-            results += beacons(server, folder)
+            results += beacons(data_dir, folder)
             results += cached(server, data_dir, folder)
             results += public(server, data_dir, folder)
             results += reading(server, data_dir)

@@ -5,9 +5,10 @@ import json
 import re
 import secrets
 from pathlib import Path
+from random import randrange
 
 from bench.measure import Result, by_turns, in_process
-from bench.site import Server, answering, free_port
+from bench.site import Server, answering, free_port, serving
 
 ROUNDS = 5
 EACH = 4_000
@@ -16,8 +17,16 @@ CONNECTIONS = 8
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144"
 
 
-def beacons(server: Server, folder: Path) -> list[Result]:
-    """Beacons a second, each of another viewer of the newest video, and all written."""
+def beacons(data_dir: Path, folder: Path) -> list[Result]:
+    """Beacons a second, each of another viewer of the newest video, and all written.
+
+    The server believes the addresses that a proxy tells: it reads only so many from each.
+    """
+    with serving(data_dir, free_port(), PLAYOUT_TRUSTED_PROXIES="127.0.0.1") as server:
+        return _beacons(server, folder)
+
+
+def _beacons(server: Server, folder: Path) -> list[Result]:
     watch = re.search(r'href="(/v/[a-z0-9-]+)"', server.get("/")[1].decode())
     assert watch is not None
     page = server.get(watch[1])[1].decode()
@@ -50,6 +59,7 @@ def _beacon(path: str, token: str) -> bytes:
     content = json.dumps({"token": token, "view": view, "events": events}).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {BROWSER}.{view[:3]}\r\n"
+        f"X-Forwarded-For: 10.{randrange(256)}.{randrange(256)}.1\r\n"
         f"Content-Type: text/plain\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content

@@ -1,6 +1,7 @@
 """Counting viewers: what a page tells its player, and what takes the beacons of players."""
 
 import json
+import time
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -9,13 +10,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playout.core.analytics.collecting import Received
 from playout.core.analytics.events import MOST_BYTES, Refused, read_beacon
 from playout.core.analytics.metrics import BEACONS_DROPPED
+from playout.core.analytics.pace import Crowd
 from playout.core.analytics.subjects import Viewed, project_subject, sign, video_subject
 from playout.core.brands import queries as brands
 from playout.core.media.model import Asset
 from playout.core.projects.model import Project
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
-from playout.kit.http.client_address import client_address
+from playout.kit.http.client_address import client_address, client_network
 from playout.kit.user_agents import AGENT_LENGTH
 from playout.pages.campaigns import country_of
 from playout.runtime import Runtime
@@ -61,12 +63,15 @@ class Beacons:
     def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
         self.app = app
         self._runtime = runtime
+        self._crowd = Crowd()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
         try:
+            if not self._crowd.admits(client_network(scope), time.monotonic()):
+                raise Refused("flood")
             self._take(Request(scope), await _body(receive))
         except Refused as refused:
             BEACONS_DROPPED.labels(refused.reason).inc()

@@ -1,6 +1,6 @@
 """The fastest pace of viewers: what comes faster was made up."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
 from playout.core.analytics.events import Beacon
@@ -13,6 +13,9 @@ VIEWS_A_MINUTE = 120
 """Pages that one address with one user agent may open in a minute: there may be a whole office
 behind it, in which all devices are alike."""
 REMEMBERED = 50_000
+BEACONS_A_SECOND = 300
+"""Beacons from one network that are read in a second: a thousand viewers in one office send
+fewer."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,22 @@ class Pace:
             _forget_oldest(self._minutes)
         minute.views += 1
         return minute.views <= VIEWS_A_MINUTE
+
+
+class Crowd:
+    """The beacons that came from each network in this second, so that no flood is even read."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._beacons: Counter[str] = Counter()
+
+    def admits(self, network: str, now: float) -> bool:
+        """Count a beacon that came at `now`, in seconds. Return whether there may be so many."""
+        if int(now) != self._second:
+            self._second = int(now)
+            self._beacons.clear()
+        self._beacons[network] += 1
+        return self._beacons[network] <= BEACONS_A_SECOND
 
 
 def _forget_oldest(remembered: "OrderedDict[int, _Page] | OrderedDict[int, _Minute]") -> None:
