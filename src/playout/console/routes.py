@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from playout.console import landing, videos
 from playout.console.render import render
-from playout.console.visit import GoTo, Note, Outcome, Visit
+from playout.console.rooms import IN_DOCK, ROOMS
+from playout.console.visit import GoTo, Note, Outcome, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
@@ -26,7 +27,6 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
 Handler = Callable[[Visit], Outcome]
 
 
@@ -53,6 +53,7 @@ class Console:
         video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
         return [
             Route(HOME, self.home),
+            *self._page(f"{HOME}/more", lambda _: Shown("more.html", {})),
             *self._page(f"{HOME}/videos", videos.index),
             *self._page(f"{HOME}/videos/new", videos.new, videos.create),
             *self._page(video, videos.show, videos.save),
@@ -150,6 +151,7 @@ class Console:
             "prefix": self._prefix,
             "home": f"{self._prefix}{HOME}",
             "rooms": ROOMS,
+            "in_dock": IN_DOCK,
             "here": request.scope["path"],
             "member": member.full_name or member.name,
             "role": member.role,
