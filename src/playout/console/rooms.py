@@ -17,4 +17,5 @@ class Room(NamedTuple):
 ROOMS = (
     Room("/videos", "Videos", "videos"),
     Room("/landing", "Landing pages", "landing"),
+    Room("/organization", "Organization", "organization"),
 )
