@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from procrastinate import App
 
+from playout.core.accounts import mails
 from playout.core.analytics import jobs as analytics
 from playout.core.distributions import jobs as distributions
 from playout.core.maintenance import jobs as maintenance
@@ -29,6 +30,7 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     renders.remove_expired,
     uploads.join_parts,
     uploads.remove_expired,
+    mails.deliver,
     distributions.announce,
     webhooks.delete_old_messages,
     maintenance.delete_old_answers,

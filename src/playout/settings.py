@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -38,6 +39,15 @@ def _check_length(secret: SecretStr | None) -> SecretStr | None:
 def _parse_public_url(text: str | None) -> str | None:
     """Return a public address in its shortest form; None for an empty text."""
     return parse_public_url(text) if text else None
+
+
+def _check_smtp_url(url: SecretStr | None) -> SecretStr | None:
+    """Raise `ValueError`, without the password in it, for what is no address of a mail server."""
+    if url is not None:
+        parts = urlsplit(url.get_secret_value())
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("write smtp://user:password@host:port, or smtps://")
+    return url
 
 
 class Settings(BaseSettings):
@@ -145,6 +155,14 @@ class Settings(BaseSettings):
     """Language of the gallery and of the watch pages: `en`, `es`, `pt`, `fr`, `de`, `ar` or `ja`,
     with a region where dates differ, such as `en-GB`. Landing pages have languages of their own."""
 
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_check_smtp_url)] = None
+    """Server that sends mails, such as invitations: `smtp://user:password@mail.example.com:587`, or
+    `smtps://` for TLS from the first byte. If it is not set, links are shown and not mailed."""
+
+    mail_from: str | None = None
+    """Sender of mails, such as `Videos <videos@example.com>`. If it is not set, it is `playout@`
+    and the host of the public address."""
+
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts the requests of all processes together, for the rate limit:
     `redis://host:6379/0`."""
@@ -242,6 +260,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The absolute address of this installation, without a slash at the end."""
         return self.public_url or self.local_url
+
+    @property
+    def mail_sender(self) -> str:
+        """The sender of mails."""
+        return self.mail_from or f"playout@{urlsplit(self.base_url).hostname}"
 
     @property
     def local_url(self) -> str:

@@ -29,6 +29,7 @@ PAGES = {
     "form of a guest link": "/l/{closed}",
     "sign-in": "/sign-in",
     "first start": "/first-start",
+    "account link": "/join",
     "list of references": "/docs",
     "reference": "/docs/videos",
     "no such video": "/v/nothing",

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import landing, videos
+from playout.console import landing, people_routes, videos
 from playout.console.render import render
-from playout.console.visit import GoTo, Note, Outcome, Visit
+from playout.console.rooms import IN_DOCK, ROOMS
+from playout.console.visit import GoTo, Note, Outcome, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
@@ -19,14 +20,13 @@ from playout.kit.errors import PlayoutError, TooLarge
 from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
 from playout.pages.forms import check_origin, read_form
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.viewers import Viewers
+from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
 
 HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
 Handler = Callable[[Visit], Outcome]
 
 
@@ -53,6 +53,7 @@ class Console:
         video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
         return [
             Route(HOME, self.home),
+            *self._page(f"{HOME}/more", lambda _: Shown("more.html", {})),
             *self._page(f"{HOME}/videos", videos.index),
             *self._page(f"{HOME}/videos/new", videos.new, videos.create),
             *self._page(video, videos.show, videos.save),
@@ -66,6 +67,7 @@ class Console:
             *self._page(f"{HOME}/landing/{{project}}", landing.index),
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
+            *people_routes.routes(self._page, self._form),
         ]
 
     async def home(self, _: Request) -> Response:
@@ -128,7 +130,12 @@ class Console:
                 return self._to_sign_in(request)
             form = await read_form(request, FORM_BYTES) if request.method == "POST" else {}
             visit = Visit(
-                self._runtime, member, request.path_params, dict(request.query_params), form
+                self._runtime,
+                member,
+                request.path_params,
+                dict(request.query_params),
+                form,
+                cookie=request.cookies.get(COOKIE, ""),
             )
             outcome = await self._runtime.read_for_page(handler, visit)
             return self._response(request, member, outcome)
@@ -150,11 +157,15 @@ class Console:
             "prefix": self._prefix,
             "home": f"{self._prefix}{HOME}",
             "rooms": ROOMS,
+            "in_dock": IN_DOCK,
             "here": request.scope["path"],
             "member": member.full_name or member.name,
             "role": member.role,
             "site_name": self._runtime.settings.site_name,
             "note": Note[note].value if note in Note.__members__ else "",
+            "is_person": member.user_id is not None,
+            "may": member.may,
+            "organization_tabs": people_routes.TABS,
             "may_write": member.may(Permission.VIDEOS_WRITE),
         }
         html = render(outcome.template, values)

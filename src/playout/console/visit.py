@@ -27,6 +27,12 @@ class Note(StrEnum):
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
+    PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
+    SESSION_ENDED = "Signed out."
+    SESSIONS_ENDED = "All other browsers are signed out."
+    MOVED = "You are in another organization now."
+    MEMBER_REMOVED = "Removed. The member is signed out everywhere."
+    INVITATION_WITHDRAWN = "Withdrawn. The link opens nothing any more."
     ROTATED = "The page has a new address. The old one opens nothing any more."
 
 
@@ -41,6 +47,8 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form that was sent; an empty one is ""."""
+    cookie: str = ""
+    """The text of the session; "" for a principal that came with a credential."""
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:

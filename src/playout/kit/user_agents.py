@@ -11,3 +11,21 @@ TV = re.compile(
 )
 MOBILE = re.compile(r"mobi|android|iphone|ipad|ipod|tablet", re.IGNORECASE)
 TABLET = re.compile(r"ipad|tablet|\bkindle\b|silk/|android(?!.*mobi)", re.IGNORECASE)
+
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox")),
+    *(("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
+)
+"""Parts of user agents, and the browsers that send them. The first that is found counts."""
+SYSTEMS = (
+    *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS")),
+    *(("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")),
+)
+
+
+def device_name(agent: str) -> str:
+    """Return what people call a browser and its system: `Firefox on Linux`. "" if it is unknown."""
+    agent = agent[:AGENT_LENGTH]
+    browser = next((name for part, name in BROWSERS if part in agent), "")
+    system = next((name for part, name in SYSTEMS if part in agent), "")
+    return " on ".join(filter(None, (browser, system)))

@@ -2,7 +2,17 @@
 
 from playout.settings import Settings
 
-CLOSED = ("/api", "/api/", "/v1/", "/sign-in", "/sign-out", "/first-start", "/l/", "/oembed")
+CLOSED = (
+    "/api",
+    "/api/",
+    "/v1/",
+    "/sign-in",
+    "/sign-out",
+    "/first-start",
+    "/join",
+    "/l/",
+    "/oembed",
+)
 """Beginnings of paths that have nothing for search engines. Landing pages say so themselves: a
 search engine that may not read them cannot know that it may not list them."""
 

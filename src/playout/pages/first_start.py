@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.accounts.model import User
+from playout.core.accounts.people import SHORTEST_PASSWORD
 from playout.core.principal import OPERATOR
 from playout.core.projects import first_start
 from playout.core.projects.first_start import Founder
@@ -49,31 +51,32 @@ class FirstStart:
         if not first_start.is_link_code(self._runtime.signer, code):
             return self._closed()
         try:
-            token = await run_in_threadpool(self._found, form)
+            user = await run_in_threadpool(self._found, form)
         except Conflict:
             return self._closed()
         except Invalid as error:
             return self._page(400, code=code, values=form, problem=error.message)
-        answer = self._page(token=token)
-        await self._sign_in.enter(request, answer, token)
+        answer = RedirectResponse(f"{self._runtime.settings.address.prefix}/console", 303, PRIVATE)
+        await self._sign_in.enter(request, answer, user)
         return answer
 
     def _is_open(self) -> bool:
         with self._runtime.work.read(OPERATOR) as unit:
             return first_start.is_open(unit)
 
-    def _found(self, form: Mapping[str, str]) -> str:
+    def _found(self, form: Mapping[str, str]) -> User:
         names = ("organization", "email", "full_name")
         founder = Founder(*(normalize(form.get(name, "").strip()) for name in names))
+        password = normalize(form.get("password", ""))
         # Whoever has the link acts for the operator, who alone could read it.
         with self._runtime.work.write(OPERATOR, ORIGIN) as unit:
-            return first_start.found_organization(unit, self._runtime.signer, founder)
+            return first_start.found_organization(unit, founder, password)
 
     def _closed(self) -> Response:
         """Say that the link opens nothing, also to somebody whose code is wrong."""
         message = (
-            "The link of the first start works once. If there is an administrator already, sign in"
-            " with your token; the operator can create another one with “playout keys create”."
+            "The link of the first start works once. If there is an administrator already, sign in;"
+            " the operator can create a token with “playout keys create”."
         )
         return self._responses.notice("This link opens nothing", message, 404)
 
@@ -84,7 +87,6 @@ class FirstStart:
         code: str = "",
         values: Mapping[str, str] | None = None,
         problem: str | None = None,
-        token: str | None = None,
     ) -> Response:
         settings = self._runtime.settings
         view = FirstStartView(
@@ -93,7 +95,7 @@ class FirstStart:
             code=code,
             values=values or {},
             problem=problem,
-            token=token,
+            shortest=SHORTEST_PASSWORD,
         )
         # The address of the form holds the code, which no other page may learn. A browser that is
         # told `no-referrer` sends no origin with a form, so the address stays within the site.

@@ -24,6 +24,7 @@ from playout.pages.metadata.cards import Card, Picture, oembed_url
 from playout.pages.metadata.video_object import video_object
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
+    AccountLinkView,
     EmbedNoticeView,
     EmbedView,
     FirstStartView,
@@ -110,6 +111,11 @@ def render_sign_in(view: SignInView) -> str:
 def render_first_start(view: FirstStartView) -> str:
     """Return the HTML document of the form of the first start."""
     return _environment().get_template("first_start.html").render(view=view)
+
+
+def render_account_link(view: AccountLinkView) -> str:
+    """Return the HTML document of the form behind an account link."""
+    return _environment().get_template("account_link.html").render(view=view)
 
 
 def render_references(view: ReferencesView) -> str:

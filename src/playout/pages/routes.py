@@ -16,6 +16,7 @@ from playout.kit.errors import NotFound
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, films, shares
+from playout.pages.account_links import AccountLinks
 from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
 from playout.pages.entrance import WITH_FORM, Entrance, Locked
@@ -85,6 +86,7 @@ class Pages:
             *Links(self.runtime, self._responses, self._entrance).routes(),
             *sign_in.routes(),
             *FirstStart(self.runtime, sign_in, self._responses).routes(),
+            *AccountLinks(self.runtime, self.viewers, sign_in, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
             Route("/creators/{slug}", self.gallery),

@@ -1,6 +1,9 @@
-"""The forms to sign in and out: members may watch more videos. They need no script."""
+"""The forms to sign in and out: members may watch more videos. They need no script.
 
-from collections.abc import Sequence
+A member signs in as a person, with a password, or with a user token for one organization.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -8,13 +11,25 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.accounts.sessions import LIFETIME, end_session, is_session, open_session
+from playout.core.accounts import people, people_queries
+from playout.core.accounts.model import User
+from playout.core.accounts.sessions import (
+    LIFETIME,
+    end_session,
+    is_session,
+    open_personal,
+    open_session,
+)
 from playout.core.principal import WORKER, Principal
-from playout.core.unit import Origin
+from playout.core.unit import Origin, WriteUnit
+from playout.kit.errors import Forbidden
 from playout.kit.http.client_address import client_network
 from playout.kit.http.public_address import split_url
 from playout.kit.rate_limit import RateLimit
+from playout.kit.text import normalize
+from playout.kit.user_agents import device_name
 from playout.pages.forms import check_origin, is_https, is_own_host, read_form
+from playout.pages.guessing import Guessing
 from playout.pages.messages import messages
 from playout.pages.render import render_sign_in
 from playout.pages.responses import PRIVATE, Responses
@@ -25,6 +40,9 @@ from playout.runtime import Runtime
 ATTEMPTS_A_MINUTE = 30
 """Wrong tokens that one client may send in a minute."""
 ORIGIN = Origin("pages")
+TOO_MANY = "Too many attempts. Wait a minute, then try again."
+WRONG_TOKEN = "This is not the token of a member, or it was revoked."  # noqa: S105
+WRONG_PASSWORD = "This is not the e-mail address and password of a member."  # noqa: S105
 
 
 class SignIn:
@@ -37,6 +55,7 @@ class SignIn:
         self._base_url = runtime.settings.base_url
         self._prefix = runtime.settings.address.prefix
         self._home = f"{self._prefix}/"
+        self._guessing = Guessing(runtime)
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -48,29 +67,63 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         viewer = await self._viewers.viewer_of(request)
-        return self._page(
+        return await self._page(
             self._next_path(request), viewer=(viewer.full_name or viewer.name) if viewer else None
         )
 
     async def sign_in(self, request: Request) -> Response:
         check_origin(request, self._base_url)
         form = await read_form(request)
-        token, next_ = form.get("token", "").strip(), local_path(form.get("next", ""), self._home)
+        next_ = local_path(form.get("next", ""), self._home)
+        if "token" not in form:
+            return await self._by_password(request, form, next_)
+        token = form["token"].strip()
         member = await self._viewers.principal_of(token) if is_user_token(token) else None
         if member is None:
-            return await self._refuse(request, next_)
+            return await self._refuse_token(request, next_)
+
+        def open_(unit: WriteUnit) -> str:
+            return open_session(unit, self._runtime.signer, _device(request))
+
         answer = RedirectResponse(next_, 303, PRIVATE)
-        await self._set_cookie(request, answer, member)
+        session = await run_in_threadpool(self._replaced, member, request, open_)
+        self._set_cookie(request, answer, session)
         return answer
 
-    async def enter(self, request: Request, answer: Response, token: str) -> None:
-        """Sign the member with this token in, by a cookie of the answer."""
-        member = await self._viewers.principal_of(token)
-        if member is not None:
-            await self._set_cookie(request, answer, member)
+    async def enter(self, request: Request, answer: Response, user: User) -> None:
+        """Sign a person in, by a cookie of the answer. Raise `Forbidden` if no organization opens.
 
-    async def _set_cookie(self, request: Request, answer: Response, member: Principal) -> None:
-        session = await run_in_threadpool(self._open_session, member, request.cookies.get(COOKIE))
+        The caller has made sure that it is the person.
+        """
+
+        def open_(unit: WriteUnit) -> str:
+            return open_personal(unit, self._runtime.signer, user, _device(request))
+
+        session = await run_in_threadpool(self._replaced, WORKER, request, open_)
+        self._set_cookie(request, answer, session)
+        self._guessing.remember(request, answer, user.email)
+
+    async def _by_password(self, request: Request, form: dict[str, str], next_: str) -> Response:
+        email = normalize(form.get("email", "").strip()).lower()
+        status = await self._guessing.count(request, email)
+        if not status.allowed:
+            return await self._page(next_, 429, status.headers, email=email, problem=TOO_MANY)
+        password = normalize(form.get("password", ""))
+        user = await self._runtime.read_for_page(self._person, email, password)
+        if user is None:
+            return await self._page(next_, 403, email=email, problem=WRONG_PASSWORD)
+        answer = RedirectResponse(next_, 303, PRIVATE)
+        try:
+            await self.enter(request, answer, user)
+        except Forbidden as error:
+            return await self._page(next_, 403, email=email, problem=error.message)
+        return answer
+
+    def _person(self, email: str, password: str) -> User | None:
+        with self._runtime.work.read(WORKER) as unit:
+            return people.by_password(unit, email, password)
+
+    def _set_cookie(self, request: Request, answer: Response, session: str) -> None:
         answer.set_cookie(
             COOKIE,
             session,
@@ -81,14 +134,12 @@ class SignIn:
             path=self._home,
         )
 
-    async def _refuse(self, request: Request, next_: str) -> Response:
+    async def _refuse_token(self, request: Request, next_: str) -> Response:
         """Answer a wrong token. Only wrong ones are limited: others may share the address."""
         status = await self._failures.hit(f"sign-in:{client_network(request.scope)}")
         if not status.allowed:
-            problem = "Too many attempts. Wait a minute, then try again."
-            return self._page(next_, 429, status.headers, problem=problem)
-        problem = "This is not the token of a member, or it was revoked."
-        return self._page(next_, 403, problem=problem)
+            return await self._page(next_, 429, status.headers, by_token=True, problem=TOO_MANY)
+        return await self._page(next_, 403, by_token=True, problem=WRONG_TOKEN)
 
     async def sign_out(self, request: Request) -> Response:
         check_origin(request, self._base_url)
@@ -105,28 +156,36 @@ class SignIn:
         )
         return answer
 
-    def _open_session(self, member: Principal, former: str | None) -> str:
+    def _replaced(
+        self, principal: Principal, request: Request, open_: Callable[[WriteUnit], str]
+    ) -> str:
         """Return the text of a new session, which replaces the one that the browser had."""
-        with self._runtime.work.write(member, ORIGIN) as unit:
-            if former is not None and is_session(former):
+        former = request.cookies.get(COOKIE, "")
+        with self._runtime.work.write(principal, ORIGIN) as unit:
+            if is_session(former):
                 end_session(unit, self._runtime.signer, former)
-            return open_session(unit, self._runtime.signer)
+            return open_(unit)
 
     def _end_session(self, cookie: str) -> None:
         # Whoever has the cookie may end the session, so it needs no principal of its own.
         with self._runtime.work.write(WORKER, ORIGIN) as unit:
             end_session(unit, self._runtime.signer, cookie)
 
-    def _page(
+    async def _page(
         self,
         next_: str,
         status: int = 200,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         *,
         viewer: str | None = None,
+        email: str = "",
+        by_token: bool = False,
         problem: str | None = None,
     ) -> Response:
         view = SignInView(
+            has_passwords=await self._runtime.read_for_page(self._has_passwords),
+            email=email,
+            by_token=by_token,
             site_name=self._runtime.settings.site_name,
             next=next_,
             viewer=viewer,
@@ -136,6 +195,10 @@ class SignIn:
         )
         headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
         return self._responses.page(render_sign_in(view), status, headers)
+
+    def _has_passwords(self) -> bool:
+        with self._runtime.work.read(WORKER) as unit:
+            return people_queries.has_passwords(unit)
 
     def _next_path(self, request: Request) -> str:
         """Return the page to go to after signing in: that in `next`, else the page before."""
@@ -147,6 +210,10 @@ class SignIn:
             and referrer.path != f"{self._home}sign-in"
         )
         return local_path(referrer.path, self._home) if is_own else self._home
+
+
+def _device(request: Request) -> str:
+    return device_name(request.headers.get("user-agent", ""))
 
 
 def local_path(path: str, home: str = "/") -> str:

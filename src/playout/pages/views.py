@@ -228,14 +228,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStartView:
-    """The form, or, once there is a token, what follows from it. `values` are what was typed."""
+    """The form of the first start. `values` are what was typed."""
 
     site_name: str
     prefix: str
     code: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
-    token: str | None = None
+    shortest: int = 0
     messages: Messages = field(default_factory=_english)
 
 
@@ -244,15 +244,38 @@ class SignInView:
     """The sign-in page.
 
     `next` is a path on this site, `viewer` the name of a member who is signed in already, and
-    `problem` the reason why signing in failed.
+    `problem` the reason why signing in failed. While nobody has a password, it asks for tokens
+    only.
     """
 
     site_name: str
     next: str = "/"
     viewer: str | None = None
+    has_passwords: bool = False
+    email: str = ""
+    by_token: bool = False
     problem: str | None = None
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLinkView:
+    """The form behind an account link. `values` are what was typed."""
+
+    site_name: str
+    prefix: str
+    code: str
+    organization: str
+    email: str
+    is_invitation: bool
+    role: str = ""
+    viewer: str | None = None
+    """The name of the person who was invited, if that person is signed in."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+    shortest: int = 0
+    messages: Messages = field(default_factory=_english)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

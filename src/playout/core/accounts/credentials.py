@@ -51,6 +51,7 @@ class Credentials:
         self._principals: Cache[Principal] = Cache(invalidations, CACHE_SIZE)
         self._sessions: Cache[_Session] = Cache(invalidations, CACHE_SIZE)
         self._used: dict[bytes, datetime] = {}
+        self._seen: dict[bytes, datetime] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._flush_often, name="credentials", daemon=True)
@@ -107,8 +108,14 @@ class Credentials:
         """
         if not is_session(secret):
             raise Unauthenticated("The session is not valid.")
-        session = self._sessions.get(session_key(session_digest(self._signer, secret)))
-        return None if session is None else _unexpired(session)
+        digest = session_digest(self._signer, secret)
+        session = self._sessions.get(session_key(digest))
+        if session is None:
+            return None
+        principal = _unexpired(session)
+        with self._lock:
+            self._seen[digest] = utcnow()
+        return principal
 
     def resolve_session(self, secret: str) -> Principal:
         """Return the principal of a session, or raise `Unauthenticated`.
@@ -141,12 +148,16 @@ class Credentials:
         self.flush_uses()
 
     def flush_uses(self) -> None:
-        """Store when keys were last used: one write for many requests."""
+        """Store when keys were last used, and sessions last seen: one write for many requests."""
         with self._lock:
             used, self._used = self._used, {}
+            seen, self._seen = self._seen, {}
         if used:
             with self._database.write_session() as session:
                 queries.touch_keys(session, used)
+        if seen:
+            with self._database.write_session() as session:
+                queries.touch_sessions(session, seen)
 
     def _flush_often(self) -> None:
         while not self._stop.wait(FLUSH_EVERY):

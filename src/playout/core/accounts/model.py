@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,12 +51,15 @@ class User(Model):
     is_owner: Mapped[bool] = mapped_column(default=False)
     """True while one of their memberships has the role Owner."""
     created_at: Mapped[datetime]
+    password_hash: Mapped[str | None]
+    """The argon2 hash of the password with which the person signs in; None if there is none."""
 
     def forget(self) -> None:
         """Remove all personal data. The id stays: videos, keys and events refer to it."""
         self.username = f"user-{self.id}"
         self.email = former_address(self.id)
         self.is_owner = self.is_verified = False
+        self.password_hash = None
 
 
 class Membership(Model):
@@ -70,6 +73,9 @@ class Membership(Model):
     full_name: Mapped[str] = mapped_column(server_default="")
     profile_picture: Mapped[str | None]
     created_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]
+    """The time at which the person joined by a link. Only then the account of the person, which is
+    one for all organizations, opens this one: who names an address need not be who has it."""
 
     @property
     def subject(self) -> Subject:
@@ -159,10 +165,45 @@ class MemberSession(Model):
     """
 
     __tablename__ = "sessions"
-    __table_args__ = (Index(None, "expires_at"),)
+    __table_args__ = (Index(None, "expires_at"), Index(None, "key_id"))
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(always=True), unique=True)
     key_id: Mapped[int] = mapped_column(ForeignKey("keys.id"))
+    is_personal: Mapped[bool] = mapped_column(server_default=false())
+    """True if the person signed in, and not somebody who has a token: administrators create tokens.
+    Only such a session reaches what belongs to the person in all organizations."""
+    device: Mapped[str] = mapped_column(server_default="")
+    """The browser and the system, such as `Firefox on Linux`; "" if it is not known."""
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+
+
+class LinkKind(StrEnum):
+    """The purpose of an account link."""
+
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105
+
+
+class AccountLink(Model):
+    """A link that works once: it lets a person join an organization, or set a password.
+
+    Only a keyed hash of its code is stored. It ends with its row, which goes when the link is used.
+    """
+
+    __tablename__ = "account_links"
+    __table_args__ = (UniqueConstraint("organization_id", "email", "kind"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    kind: Mapped[LinkKind]
+    email: Mapped[str]
+    role: Mapped[Role | None]
+    """The role that an invitation gives."""
+    created_by: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

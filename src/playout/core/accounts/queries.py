@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     or_,
     select,
     text,
@@ -20,7 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import (
+    AccountLink,
     Key,
+    LinkKind,
     Member,
     MemberSession,
     Membership,
@@ -73,6 +76,17 @@ def delete_session(unit: WriteUnit, digest: bytes) -> None:
 def delete_expired_sessions(unit: WriteUnit) -> None:
     """Delete the sessions that have expired."""
     unit.session.execute(delete(MemberSession).where(MemberSession.expires_at <= unit.now))
+
+
+def touch_sessions(session: Session, seen: Mapping[bytes, datetime]) -> None:
+    """Set when sessions were last seen, in one statement."""
+    rows = [{"d": digest, "at": at} for digest, at in seen.items()]
+    session.connection().execute(
+        update(MemberSession)
+        .where(MemberSession.digest == bindparam("d"))
+        .values(last_seen_at=bindparam("at")),
+        rows,
+    )
 
 
 def render_credential(
@@ -190,6 +204,39 @@ def insert_user(unit: WriteUnit, email: str) -> User:
     rows = unit.session.scalars(query, row, execution_options={"populate_existing": True})
     user: User = rows.one()
     return user
+
+
+def lock_organization(unit: WriteUnit, organization_id: int) -> None:
+    """Have changes of who administers an organization wait for each other."""
+    query = select(Organization.id).where(Organization.id == organization_id)
+    unit.session.execute(query.with_for_update(key_share=True))
+
+
+def count_owners(unit: ReadUnit) -> int:
+    """Return how many memberships have the role Owner, in all organizations."""
+    query = select(func.count()).select_from(Membership).where(Membership.role == Role.OWNER)
+    return unit.session.scalar(query) or 0
+
+
+def count_administrators(unit: ReadUnit, organization_id: int) -> int:
+    """Return how many members may manage the members of an organization."""
+    query = select(func.count()).select_from(Membership)
+    return (
+        unit.session.scalar(
+            query.where(
+                Membership.organization_id == organization_id,
+                Membership.role.in_((Role.ORGANIZATION_ADMIN, Role.OWNER)),
+            )
+        )
+        or 0
+    )
+
+
+def delete_links(unit: WriteUnit, email: str, kind: LinkKind) -> None:
+    """Delete the links of a kind that were made for a person."""
+    unit.session.execute(
+        delete(AccountLink).where(AccountLink.email == email, AccountLink.kind == kind)
+    )
 
 
 def is_member_anywhere(unit: ReadUnit, user_id: int) -> bool:

@@ -12,6 +12,7 @@ from playout.core.accounts import queries
 from playout.core.accounts.model import (
     Key,
     KeyKind,
+    LinkKind,
     Membership,
     Organization,
     SubAccount,
@@ -20,7 +21,7 @@ from playout.core.accounts.model import (
 )
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission, Role
-from playout.core.unit import WriteUnit
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit import signing
 from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound, require_found
 from playout.kit.signing import Signer
@@ -28,6 +29,7 @@ from playout.kit.signing import Signer
 NAME_LENGTH = 255
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 KEY_PURPOSE = "key"
+ADMINISTRATORS = (Role.ORGANIZATION_ADMIN, Role.OWNER)
 SETTINGS_BYTES = 16 * 1024
 """The limit of the JSON of a key's settings."""
 
@@ -46,7 +48,7 @@ def create_organization(unit: WriteUnit, name: str) -> Organization:
 def create_sub_account(unit: WriteUnit, organization: Organization, name: str) -> SubAccount:
     """Create a sub-account for a customer of the organization."""
     unit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
-    _same_organization(unit, organization)
+    check_organization(unit, organization)
     account = SubAccount(organization_id=organization.id, name=_name(name), created_at=unit.now)
     unit.session.add(account)
     unit.session.flush()
@@ -64,15 +66,16 @@ def add_member(
     one organization is an Owner of all, and only an Owner can give or take that role.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
-    _same_organization(unit, organization)
-    if not EMAIL.fullmatch(email) or is_former_address(email):
-        raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
+    check_organization(unit, organization)
+    check_email(email)
     user = queries.insert_user(unit, email.lower())
     member = queries.membership(unit, organization.id, user.id)
     before = member.role if member else None
     if Role.OWNER in {before, role}:
         unit.principal.require(Permission.ORGANIZATIONS_WRITE)
     if member is None:
+        # Whoever made a link for the person's password had no say in this organization.
+        queries.delete_links(unit, user.email, LinkKind.PASSWORD)
         member = Membership(
             organization_id=organization.id,
             user_id=user.id,
@@ -81,6 +84,8 @@ def add_member(
             created_at=unit.now,
         )
         unit.session.add(member)
+    else:
+        _check_not_last(unit, member, role)
     member.role, member.full_name = role, full_name or member.full_name
     unit.session.flush()
     user.is_owner = queries.is_owner_anywhere(unit, user.id)
@@ -88,6 +93,12 @@ def add_member(
     # Tokens in other organizations change, too, with the role Owner.
     unit.invalidate(*queries.tokens(unit, user))
     return user
+
+
+def check_email(email: str) -> None:
+    """Raise `Invalid` for what cannot be the e-mail address of a member."""
+    if not EMAIL.fullmatch(email) or is_former_address(email):
+        raise Invalid("That is not an e-mail address.", {"email": "is not an e-mail address"})
 
 
 def remove_member(unit: WriteUnit, organization: Organization, email: str) -> None:
@@ -98,13 +109,14 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     but the id.
     """
     unit.principal.require(Permission.MEMBERS_WRITE)
-    _same_organization(unit, organization)
+    check_organization(unit, organization)
     found = queries.member_for_update(unit, organization.id, email)
     if found is None:
         raise NotFound("There is no such member.")
     user, member = found
     if member.role is Role.OWNER:
         unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    _check_not_last(unit, member, None)
     unit.session.delete(member)
     unit.session.flush()
     user.is_owner = queries.is_owner_anywhere(unit, user.id)
@@ -115,6 +127,22 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
         unit.invalidate(token)
         if token.organization_id == organization.id:
             _revoke(unit, token)
+
+
+def _check_not_last(unit: WriteUnit, member: Membership, role: Role | None) -> None:
+    """Raise `Conflict` if nobody could give back what a member loses with another role, or none.
+
+    The operator may do it. A program leaves an organization to other programs, but no Owner.
+    """
+    if unit.principal.organization_id is None or member.role not in ADMINISTRATORS:
+        return
+    queries.lock_organization(unit, member.organization_id)
+    loses_owner = member.role is Role.OWNER and role is not Role.OWNER
+    if loses_owner and queries.count_owners(unit) == 1:
+        raise Conflict("This is the last Owner: make somebody else an Owner first.")
+    is_alone = queries.count_administrators(unit, member.organization_id) == 1
+    if unit.principal.kind == "user" and role not in ADMINISTRATORS and is_alone:
+        raise Conflict("This is the last administrator: make somebody else an administrator first.")
 
 
 def create_key(
@@ -137,7 +165,7 @@ def create_key(
     that name none.
     """
     unit.principal.require(Permission.KEYS_WRITE)
-    _same_organization(unit, organization)
+    check_organization(unit, organization)
     kind = _kind(unit, organization, role, sub_account_id, user)
     secret = signing.mint(kind)
     key = Key(
@@ -231,6 +259,7 @@ def _name(name: str) -> str:
     return name
 
 
-def _same_organization(unit: WriteUnit, organization: Organization) -> None:
+def check_organization(unit: ReadUnit, organization: Organization) -> None:
+    """Raise `Forbidden` for an organization that is not the caller's."""
     if unit.principal.organization_id not in (None, organization.id):
         raise Forbidden("That is another organization.")

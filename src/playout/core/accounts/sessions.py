@@ -1,38 +1,111 @@
-"""Sessions: browsers in which a member is signed in with a user token.
+"""Sessions: browsers in which a member is signed in.
 
-The cookie of a session is no token: no API accepts it, and it ends when its member signs out.
+The cookie of a session is no token: no API accepts it, and it ends when its member signs out. Each
+session has a user token behind it. Who signs in as a person, with a password, has one that nobody
+ever sees: it stands for all browsers of that member, and they end when it is revoked.
 """
 
 from datetime import timedelta
 
-from playout.core.accounts import queries
-from playout.core.accounts.model import MemberSession, session_key
-from playout.core.unit import WriteUnit
+from playout.core.accounts import people_queries, queries
+from playout.core.accounts.model import (
+    Key,
+    KeyKind,
+    MemberSession,
+    User,
+    session_key,
+)
+from playout.core.accounts.people import own_user
+from playout.core.accounts.people_queries import Joined, OpenSession
+from playout.core.accounts.service import KEY_PURPOSE
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit import signing
-from playout.kit.errors import Forbidden
+from playout.kit.errors import Forbidden, NotFound
 from playout.kit.signing import Signer
 
 PREFIX = "ses.v1"
 PURPOSE = "session"
+BROWSERS = "Browsers"
+"""The name of the token that stands for the browsers of a member."""
 LIFETIME = timedelta(days=30)
 """The time a browser stays signed in, unless its member signs out or the token is revoked."""
+NO_ORGANIZATION = "Your account opens no organization: ask an administrator to invite you."
 
 
-def open_session(unit: WriteUnit, signer: Signer) -> str:
+def open_session(unit: WriteUnit, signer: Signer, device: str = "") -> str:
     """Sign the caller in, whose credential is a user token. Return the text for the cookie."""
     if unit.principal.user_id is None or unit.principal.key_id is None:
         raise Forbidden("Only the token of a member can sign in.")
-    secret = signing.mint(PREFIX)
-    queries.delete_expired_sessions(unit)
-    unit.session.add(
-        MemberSession(
-            digest=session_digest(signer, secret),
-            key_id=unit.principal.key_id,
-            created_at=unit.now,
-            expires_at=unit.now + LIFETIME,
-        )
-    )
-    return secret
+    return _open(unit, signer, unit.principal.key_id, device, is_personal=False)
+
+
+def open_personal(unit: WriteUnit, signer: Signer, user: User, device: str = "") -> str:
+    """Sign a person in, in the organization that was used last. Return the text for the cookie.
+
+    Raise `Forbidden` for a person who joined none.
+    """
+    joined = people_queries.joined(unit, user.id)
+    if not joined:
+        raise Forbidden(NO_ORGANIZATION)
+    key = _browsers(unit, signer, user, joined[0])
+    return _open(unit, signer, key.id, device, is_personal=True)
+
+
+def move(unit: WriteUnit, signer: Signer, cookie: str, organization_id: int) -> None:
+    """Take the session of a person to another organization that the person joined."""
+    session = _own(unit, signer, cookie)
+    if session is None or not session.is_personal:
+        raise Forbidden("Sign in with your password: a token is for one organization.")
+    user = own_user(unit)
+    chosen = [
+        each
+        for each in people_queries.joined(unit, user.id)
+        if each.organization.id == organization_id
+    ]
+    if not chosen:
+        raise NotFound("You have not joined such an organization.")
+    session.key_id = _browsers(unit, signer, user, chosen[0]).id
+    unit.invalidate(session_key(session.digest))
+
+
+def list_own(
+    unit: ReadUnit, signer: Signer, cookie: str
+) -> tuple[MemberSession | None, list[OpenSession]]:
+    """Return the session of the caller, and all that the caller may end, newest first.
+
+    Who signed in with a token sees those in its organization alone.
+    """
+    current = _own(unit, signer, cookie)
+    everywhere = current is not None and current.is_personal
+    where = None if everywhere else unit.principal.organization_id
+    return current, people_queries.sessions(unit, own_user(unit).id, where)
+
+
+def is_personal(unit: ReadUnit, signer: Signer, cookie: str) -> bool:
+    """Return whether the person signed in, and not somebody who has a token of the person."""
+    session = _own(unit, signer, cookie)
+    return session is not None and session.is_personal
+
+
+def end_own(unit: WriteUnit, signer: Signer, cookie: str, session_id: int | None = None) -> None:
+    """End one of the sessions of `list_own`, or all of them but the caller's.
+
+    Raise `NotFound` for one that is not among them.
+    """
+    current, all_ = list_own(unit, signer, cookie)
+    ended = [
+        each.session
+        for each in all_
+        if (each.session is not current if session_id is None else each.session.id == session_id)
+    ]
+    if session_id is not None and not ended:
+        raise NotFound("There is no such session.")
+    _end(unit, ended)
+
+
+def end_all_of(unit: WriteUnit, user_id: int) -> None:
+    """End all sessions of a person."""
+    _end(unit, [each.session for each in people_queries.sessions(unit, user_id, None)])
 
 
 def end_session(unit: WriteUnit, signer: Signer, secret: str) -> None:
@@ -50,3 +123,58 @@ def is_session(secret: str) -> bool:
 def session_digest(signer: Signer, secret: str) -> bytes:
     """Return the keyed hash of a session's text, which alone is stored."""
     return signer.digest(PURPOSE, secret)
+
+
+def _own(unit: ReadUnit, signer: Signer, cookie: str) -> MemberSession | None:
+    """Return the session of a cookie; None if the caller came without one."""
+    if not is_session(cookie):
+        return None
+    return people_queries.session_by_digest(unit, session_digest(signer, cookie))
+
+
+def _open(unit: WriteUnit, signer: Signer, key_id: int, device: str, *, is_personal: bool) -> str:
+    secret = signing.mint(PREFIX)
+    queries.delete_expired_sessions(unit)
+    unit.session.add(
+        MemberSession(
+            digest=session_digest(signer, secret),
+            key_id=key_id,
+            is_personal=is_personal,
+            device=device,
+            created_at=unit.now,
+            last_seen_at=unit.now,
+            expires_at=unit.now + LIFETIME,
+        )
+    )
+    return secret
+
+
+def _browsers(unit: WriteUnit, signer: Signer, user: User, joined: Joined) -> Key:
+    """Return the token that stands for the browsers of a member, and create it at first."""
+    people_queries.lock_user(unit, user.id)
+    organization = joined.organization
+    key = people_queries.browser_key(unit, user.id, organization.id, BROWSERS)
+    if key is None:
+        secret = signing.mint(KeyKind.USER)
+        key = Key(
+            kind=KeyKind.USER,
+            digest=signer.digest(KEY_PURPOSE, secret),
+            hint="",
+            name=BROWSERS,
+            organization_id=organization.id,
+            user_id=user.id,
+            settings={},
+            created_at=unit.now,
+            created_by=f"Member {user.id}",
+        )
+        unit.session.add(key)
+        unit.session.flush()
+        unit.record("key.created", key, {"name": [None, key.name], "role": [None, None]})
+    key.last_used_at = unit.now
+    return key
+
+
+def _end(unit: WriteUnit, sessions: list[MemberSession]) -> None:
+    for session in sessions:
+        unit.session.delete(session)
+        unit.invalidate(session_key(session.digest))

@@ -33,6 +33,7 @@ NEEDED: Mapping[str, Permission] = {
     "credential": Permission.CREDENTIALS_WRITE,
     "key": Permission.KEYS_WRITE,
     "member": Permission.MEMBERS_WRITE,
+    "invitation": Permission.MEMBERS_WRITE,
     "sub_account": Permission.SUB_ACCOUNTS_WRITE,
     "webhook": Permission.WEBHOOKS_WRITE,
 }

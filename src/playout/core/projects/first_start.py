@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from playout.core.accounts import queries, service
+from playout.core.accounts import people, queries, service
+from playout.core.accounts.model import User
 from playout.core.permissions import Role
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit, WriteUnit
-from playout.kit.errors import Conflict, Invalid
+from playout.kit.errors import Conflict, Invalid, require_found
 from playout.kit.signing import Signer
 
 PURPOSE = "first-start"
 FIRST_PROJECT = "Videos"
-TOKEN_NAME = "First token"  # noqa: S105  the name that people see in the list
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('first-start', 7))")
 
 
@@ -40,11 +40,11 @@ def is_open(unit: ReadUnit) -> bool:
     return not queries.organizations(unit, 1)
 
 
-def found_organization(unit: WriteUnit, signer: Signer, founder: Founder) -> str:
-    """Create the first organization, its first project and its administrator.
+def found_organization(unit: WriteUnit, founder: Founder, password: str) -> User:
+    """Create the first organization, its first project and its administrator, with a password.
 
-    Return the user token of the administrator, which cannot be read again. Raise `Conflict` if
-    there is an organization already. Of two callers at once, one waits for the other.
+    Raise `Conflict` if there is an organization already. Of two callers at once, one waits for the
+    other.
     """
     if any(character < " " for each in founder for character in each):
         raise Invalid("Names and addresses are single lines.")
@@ -58,4 +58,6 @@ def found_organization(unit: WriteUnit, signer: Signer, founder: Founder) -> str
     user = service.add_member(
         unit, organization, founder.email, founder.full_name, Role.ORGANIZATION_ADMIN
     )
-    return service.create_key(unit, signer, organization, TOKEN_NAME, user=user)[1]
+    people.set_password(user, password)
+    people.join(unit, require_found(queries.membership(unit, organization.id, user.id), "member"))
+    return user

@@ -84,11 +84,11 @@ def _play(viewing: Viewing, random_: random.Random, page: dict[str, str]) -> Non
 def store(database: Database, viewings: Iterable[Viewing]) -> int:
     """Store the events of viewings; return their number."""
     rows = sorted(row for each in viewings for row in each.rows)
-    for day in {row.at.date() for row in rows}:
-        with database.write_session() as session:
-            create_partition(session, day)
+    # At once: a job counts a day as soon as there is a partition of it.
     with database.write_session() as session:
         session.execute(text("SET LOCAL statement_timeout = '5min'"))
+        for day in {row.at.date() for row in rows}:
+            create_partition(session, day)
         copy_rows(session, rows)
     return len(rows)
 

@@ -1,0 +1,140 @@
+"""The members of an organization, and the invitations that are open."""
+
+from playout.console.fields import needed_text
+from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
+from playout.core.accounts import account_links, mails, people_queries, queries, service
+from playout.core.accounts.model import Member, Organization
+from playout.core.permissions import Permission, Role
+from playout.core.projects import service as projects
+from playout.core.unit import ReadUnit
+from playout.kit.errors import Invalid, PlayoutError, require_found
+
+HERE = "/organization/members"
+EMAIL_LENGTH = 254
+PURPOSES = {
+    Role.VIEWER: "watches",
+    Role.DEVELOPER: "uploads and edits",
+    Role.PROJECT_MANAGER: "publishes, too",
+    Role.ORGANIZATION_ADMIN: "manages members and keys, too",
+    Role.OWNER: "runs all organizations",
+}
+
+
+def index(
+    visit: Visit, problem: Problem | None = None, made: dict[str, object] | None = None
+) -> Outcome:
+    """Show the members and the open invitations; `made` is a link that is shown once."""
+    visit.principal.require(Permission.MEMBERS_WRITE)
+    with visit.read() as unit:
+        organization = projects.get_organization(unit, None)
+        members = queries.members(unit, organization.id)
+        invitations = people_queries.invitations(unit, organization.id)
+    may_own = visit.principal.may(Permission.ORGANIZATIONS_WRITE)
+    values = {
+        "tab": "members",
+        "organization": organization,
+        "members": [
+            {
+                "id": user.id,
+                "name": membership.full_name or user.email,
+                "email": user.email,
+                "role": membership.role,
+                "has_joined": membership.joined_at is not None,
+                "is_self": user.id == visit.principal.user_id,
+                "may_change": may_own or membership.role is not Role.OWNER,
+            }
+            for user, membership in members
+        ],
+        "invitations": invitations,
+        "roles": [each for each in Role if may_own or each is not Role.OWNER],
+        "purposes": PURPOSES,
+        "sent": visit.form,
+        "problem": problem,
+        "made": made,
+        "base_url": visit.runtime.settings.base_url,
+    }
+    return Shown("members.html", values, problem.status if problem else 200)
+
+
+def invite(visit: Visit) -> Outcome:
+    """Invite a person, and show the link once."""
+    try:
+        with visit.write() as unit:
+            email = needed_text(visit.form, "email", EMAIL_LENGTH).lower()
+            role, organization = _role(visit), projects.get_organization(unit, None)
+            code = account_links.invite(unit, visit.runtime.signer, organization, email, role)
+            link = _url(visit, code)
+            mailed = mails.mail_invitation(
+                unit, visit.runtime, mails.Letter(email, link, organization.name), role
+            )
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return index(visit, made={"url": link, "email": email, "mailed": mailed, "invites": True})
+
+
+def withdraw(visit: Visit) -> Outcome:
+    """Withdraw an invitation."""
+    with visit.write() as unit:
+        organization = projects.get_organization(unit, None)
+        account_links.withdraw(unit, organization, visit.number("link"))
+    return GoTo(HERE, Note.INVITATION_WITHDRAWN)
+
+
+def change_role(visit: Visit) -> Outcome:
+    """Give a member another role."""
+    try:
+        with visit.write() as unit:
+            organization, member = _member(unit, visit)
+            service.add_member(unit, organization, member.user.email, "", _role(visit))
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return GoTo(HERE, Note.SAVED)
+
+
+def remove(visit: Visit) -> Outcome:
+    """Remove a member, whose tokens and sessions end at once."""
+    try:
+        with visit.write() as unit:
+            organization, member = _member(unit, visit)
+            service.remove_member(unit, organization, member.user.email)
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return GoTo(HERE, Note.MEMBER_REMOVED)
+
+
+def make_password_link(visit: Visit) -> Outcome:
+    """Make a link with which a member sets a password, and show it once."""
+    try:
+        with visit.write() as unit:
+            organization = projects.get_organization(unit, None)
+            member, code = account_links.make_password_link(
+                unit, visit.runtime.signer, organization, visit.number("user")
+            )
+            link, email = _url(visit, code), member.user.email
+            mailed = mails.mail_password_link(
+                unit, visit.runtime, mails.Letter(email, link, organization.name)
+            )
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return index(visit, made={"url": link, "email": email, "mailed": mailed, "invites": False})
+
+
+def _member(unit: ReadUnit, visit: Visit) -> tuple[Organization, Member]:
+    organization = projects.get_organization(unit, None)
+    found = [
+        each
+        for each in queries.members(unit, organization.id)
+        if each.user.id == visit.number("user")
+    ]
+    return organization, require_found(next(iter(found), None), "member")
+
+
+def _role(visit: Visit) -> Role:
+    name = visit.form.get("role", "")
+    if name not in set(Role):
+        raise Invalid("role: Choose one.", {"role": "Choose one."})
+    return Role(name)
+
+
+def _url(visit: Visit, code: str) -> str:
+    return f"{visit.runtime.settings.base_url}/join?code={code}"

@@ -1,0 +1,141 @@
+"""Every query about people who sign in: passwords, joined organizations, links and sessions."""
+
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, func, select
+
+from playout.core.accounts.model import (
+    AccountLink,
+    Key,
+    KeyKind,
+    LinkKind,
+    MemberSession,
+    Membership,
+    Organization,
+    User,
+)
+from playout.core.unit import ReadUnit, WriteUnit
+
+
+class Joined(NamedTuple):
+    """An organization that a person joined, and the membership there."""
+
+    organization: Organization
+    membership: Membership
+
+
+class OpenSession(NamedTuple):
+    """A session, with the organization that it is in."""
+
+    session: MemberSession
+    organization: Organization
+
+
+def user_by_email(unit: ReadUnit, email: str) -> User | None:
+    return unit.session.scalar(select(User).where(User.email == email.lower()))
+
+
+def lock_user(unit: WriteUnit, user_id: int) -> User | None:
+    """Return a person, locked, so that two who sign in at once share one token."""
+    query = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    return unit.session.scalar(query)
+
+
+def has_passwords(unit: ReadUnit) -> bool:
+    """Return whether anybody has a password."""
+    return bool(unit.session.scalar(select(exists().where(User.password_hash.is_not(None)))))
+
+
+def is_elsewhere(unit: ReadUnit, user_id: int, organization_id: int | None) -> bool:
+    """Return whether a person is a member of another organization than this one."""
+    query = exists().where(
+        Membership.user_id == user_id, Membership.organization_id != organization_id
+    )
+    return bool(unit.session.scalar(select(query)))
+
+
+def joined(unit: ReadUnit, user_id: int) -> list[Joined]:
+    """Return the organizations that a person joined, the one that was used last at the front."""
+    used = (
+        select(func.max(Key.last_used_at))
+        .where(Key.user_id == user_id, Key.organization_id == Organization.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Organization, Membership)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.user_id == user_id, Membership.joined_at.is_not(None))
+        .order_by(used.desc().nulls_last(), Organization.id)
+    )
+    return [Joined(*row) for row in unit.session.execute(query)]
+
+
+def browser_key(unit: ReadUnit, user_id: int, organization_id: int, name: str) -> Key | None:
+    """Return the valid token that stands for the browsers of a member."""
+    query = select(Key).where(
+        Key.kind == KeyKind.USER,
+        Key.user_id == user_id,
+        Key.organization_id == organization_id,
+        Key.name == name,
+        Key.revoked_at.is_(None),
+    )
+    return unit.session.scalar(query.order_by(Key.id).limit(1))
+
+
+def session_by_digest(unit: ReadUnit, digest: bytes) -> MemberSession | None:
+    return unit.session.get(MemberSession, digest)
+
+
+def sessions(unit: ReadUnit, user_id: int, organization_id: int | None) -> list[OpenSession]:
+    """Return the sessions of a person, newest first; those of one organization if it is named."""
+    query = (
+        select(MemberSession, Organization)
+        .join(Key, Key.id == MemberSession.key_id)
+        .join(Organization, Organization.id == Key.organization_id)
+        .where(
+            Key.user_id == user_id, Key.revoked_at.is_(None), MemberSession.expires_at > unit.now
+        )
+        .order_by(MemberSession.id.desc())
+    )
+    if organization_id is not None:
+        query = query.where(Key.organization_id == organization_id)
+    return [OpenSession(*row) for row in unit.session.execute(query)]
+
+
+def take_link(unit: WriteUnit, digest: bytes) -> AccountLink | None:
+    """Return a link that has not expired, locked: of two who use it at once, one waits."""
+    query = select(AccountLink).where(
+        AccountLink.digest == digest, AccountLink.expires_at > unit.now
+    )
+    return unit.session.scalar(query.with_for_update())
+
+
+def link(unit: ReadUnit, digest: bytes) -> AccountLink | None:
+    query = select(AccountLink).where(
+        AccountLink.digest == digest, AccountLink.expires_at > unit.now
+    )
+    return unit.session.scalar(query)
+
+
+def invitations(unit: ReadUnit, organization_id: int) -> list[AccountLink]:
+    """Return the invitations to an organization that are open, newest first."""
+    query = select(AccountLink).where(
+        AccountLink.organization_id == organization_id,
+        AccountLink.kind == LinkKind.INVITATION,
+        AccountLink.expires_at > unit.now,
+    )
+    return list(unit.session.scalars(query.order_by(AccountLink.id.desc())))
+
+
+def delete_former_links(unit: WriteUnit, organization_id: int, email: str, kind: LinkKind) -> None:
+    """Delete the link that a new one replaces, and links that have expired."""
+    unit.session.execute(
+        delete(AccountLink).where(
+            (AccountLink.expires_at <= unit.now)
+            | (
+                (AccountLink.organization_id == organization_id)
+                & (AccountLink.email == email)
+                & (AccountLink.kind == kind)
+            )
+        )
+    )
