@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import landing, videos
+from playout.console import audience, landing, videos
 from playout.console.render import render
-from playout.console.visit import GoTo, Note, Outcome, Visit
+from playout.console.visit import Download, GoTo, Note, Outcome, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
@@ -26,7 +26,7 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
+ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"), ("/audience", "Audience"))
 Handler = Callable[[Visit], Outcome]
 
 
@@ -66,6 +66,10 @@ class Console:
             *self._page(f"{HOME}/landing/{{project}}", landing.index),
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
+            *(
+                Route(f"{HOME}{path}", self._endpoint(page))
+                for path, page in audience.PAGES.items()
+            ),
         ]
 
     async def home(self, _: Request) -> Response:
@@ -144,6 +148,9 @@ class Console:
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
             return self._redirect(request, outcome)
+        if isinstance(outcome, Download):
+            named = {"Content-Disposition": f'attachment; filename="{outcome.name}"'}
+            return Response(outcome.text, 200, {**PRIVATE, **named}, outcome.media_type)
         note = request.cookies.get(NOTE, "")
         values = {
             **outcome.values,
