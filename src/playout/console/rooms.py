@@ -17,5 +17,6 @@ class Room(NamedTuple):
 ROOMS = (
     Room("/videos", "Videos", "videos"),
     Room("/landing", "Landing pages", "landing"),
+    Room("/audience", "Audience", "audience"),
     Room("/organization", "Organization", "organization"),
 )

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import landing, people_routes, videos
+from playout.console import audience, landing, people_routes, videos
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
-from playout.console.visit import GoTo, Note, Outcome, Shown, Visit
+from playout.console.visit import Download, GoTo, Note, Outcome, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
@@ -68,6 +68,10 @@ class Console:
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
             *people_routes.routes(self._page, self._form),
+            *(
+                Route(f"{HOME}{path}", self._endpoint(page))
+                for path, page in audience.PAGES.items()
+            ),
         ]
 
     async def home(self, _: Request) -> Response:
@@ -151,6 +155,9 @@ class Console:
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
             return self._redirect(request, outcome)
+        if isinstance(outcome, Download):
+            named = {"Content-Disposition": f'attachment; filename="{outcome.name}"'}
+            return Response(outcome.text, 200, {**PRIVATE, **named}, outcome.media_type)
         note = request.cookies.get(NOTE, "")
         values = {
             **outcome.values,

@@ -84,7 +84,16 @@ class GoTo:
     note: "Note"
 
 
-Outcome = Shown | GoTo
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that the browser saves under that name."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+Outcome = Shown | GoTo | Download
 
 
 @dataclass(frozen=True, slots=True)

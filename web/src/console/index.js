@@ -1,4 +1,5 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
+import { prepareAudience } from "./audience.js";
 import { prepareUploads } from "./uploads.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -12,6 +13,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 const form = document.querySelector("[data-upload]");
 if (form) prepareUploads(form);
+prepareAudience();
 
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {

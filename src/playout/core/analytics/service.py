@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from playout.core.analytics import live
 from playout.core.analytics.reading import Numbers, Reader
 from playout.core.analytics.spans import Span
 from playout.core.unit import ReadUnit
@@ -41,6 +42,16 @@ def report(unit: ReadUnit, subject: str, span: Span) -> Report:
         divided,
         reader.retention(span),
     )
+
+
+def series(unit: ReadUnit, subject: str, span: Span) -> Mapping[datetime, Numbers]:
+    """Return the numbers of each part of a span, by its beginning."""
+    return Reader(unit.session, subject).series(span)
+
+
+def watching(unit: ReadUnit, subject: str) -> int:
+    """Return how many pages play something of a subject at this moment."""
+    return live.watching(unit.session, subject, unit.now)
 
 
 def _most_views(item: tuple[str, Numbers]) -> tuple[int, int, str]:
