@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.console import landing, videos
+from playout.console.campaigns import activations, distributions, productions
 from playout.console.render import render
 from playout.console.visit import GoTo, Note, Outcome, Visit
 from playout.core.permissions import Permission
@@ -26,7 +27,7 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
+ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"), ("/campaigns", "Campaigns"))
 Handler = Callable[[Visit], Outcome]
 
 
@@ -66,6 +67,26 @@ class Console:
             *self._page(f"{HOME}/landing/{{project}}", landing.index),
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
+            *self._campaigns(f"{HOME}/campaigns"),
+        ]
+
+    def _campaigns(self, room: str) -> Sequence[BaseRoute]:
+        production = f"{room}/{{production}}"
+        distribution = f"{production}/distributions/{{distribution}}"
+        activation = f"{production}/activations/{{activation}}"
+        return [
+            *self._page(room, productions.index),
+            *self._page(f"{room}/new", productions.new, productions.create),
+            *self._page(production, productions.show, productions.save),
+            *self._form(f"{production}/delete", productions.delete),
+            *self._page(f"{production}/distributions/new", distributions.new, distributions.create),
+            *self._page(distribution, distributions.show, distributions.save),
+            *self._form(f"{distribution}/delete", distributions.delete),
+            *self._page(f"{production}/activations/new", activations.new, activations.create),
+            *self._page(activation, activations.show, activations.save),
+            *self._form(f"{activation}/move", activations.move),
+            *self._form(f"{activation}/delete", activations.delete),
+            *self._form(f"{activation}/{{verb}}", activations.act),
         ]
 
     async def home(self, _: Request) -> Response:

@@ -1,5 +1,10 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
+import { prepareTimeline } from "./timeline.js";
 import { prepareUploads } from "./uploads.js";
+import { prepareZone } from "./zone.js";
+
+prepareZone(document);
+prepareTimeline();
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
