@@ -70,4 +70,4 @@ def move(visit: Visit) -> Outcome:
             sessions.move(unit, visit.runtime.signer, visit.cookie, visit.number("organization"))
     except PlayoutError as error:
         return index(visit, Problem.of(error))
-    return GoTo(HERE, Note.MOVED)
+    return GoTo(HERE, Note.ORGANIZATION_CHANGED)

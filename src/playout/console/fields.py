@@ -43,13 +43,17 @@ def number(form: Mapping[str, str], name: str) -> int:
 
 
 def moment(form: Mapping[str, str], name: str) -> datetime | None:
-    """Return a date and time in UTC; None for an empty field. Raise `Invalid`."""
+    """Return a date and time, which is in UTC if it names no zone; None for an empty field.
+
+    Raise `Invalid` for anything else.
+    """
     value = form.get(name, "").strip()
     if not value:
         return None
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    except ValueError:
+        at = datetime.fromisoformat(value)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise _wrong(name, "Write a date and a time: 2026-11-20T18:00.") from None
 
 

@@ -1,29 +1,19 @@
 """The addresses of the account and of the organization, behind the sign-in of the console."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
 from playout.console import account, members
-from playout.console.visit import Outcome, Visit
+from playout.console.makers import Form, Page
 from playout.core.permissions import Permission
 
-Handler = Callable[[Visit], Outcome]
 ACCOUNT, ORGANIZATION = "/console/account", "/console/organization"
 TABS = (("members", "Members", Permission.MEMBERS_WRITE),)
 """The pages of an organization: the path, the name, and the permission that shows it."""
 
 
-class Page(Protocol):
-    """The maker of the routes of a page, and of the form that is sent to its address."""
-
-    def __call__(
-        self, path: str, show: Handler, change: Handler | None = None, /
-    ) -> Sequence[BaseRoute]: ...
-
-
-def routes(page: Page, form: Callable[[str, Handler], Sequence[BaseRoute]]) -> Sequence[BaseRoute]:
+def routes(page: Page, form: Form) -> Sequence[BaseRoute]:
     """Return the routes of both rooms, as the console makes them of pages and forms."""
     member = f"{ORGANIZATION}/members/{{user}}"
     return [

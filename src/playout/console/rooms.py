@@ -17,6 +17,7 @@ class Room(NamedTuple):
 ROOMS = (
     Room("/videos", "Videos", "videos"),
     Room("/landing", "Landing pages", "landing"),
+    Room("/campaigns", "Campaigns", "campaigns"),
     Room("/audience", "Audience", "audience"),
     Room("/organization", "Organization", "organization"),
 )

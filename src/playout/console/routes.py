@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.console import audience, landing, people_routes, videos
+from playout.console.campaigns import routes as campaign_routes
+from playout.console.makers import Handler
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
 from playout.console.visit import Download, GoTo, Note, Outcome, Shown, Visit
@@ -27,7 +29,6 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-Handler = Callable[[Visit], Outcome]
 
 
 class Console:
@@ -68,6 +69,7 @@ class Console:
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
             *people_routes.routes(self._page, self._form),
+            *campaign_routes.routes(self._page, self._form),
             *(
                 Route(f"{HOME}{path}", self._endpoint(page))
                 for path, page in audience.PAGES.items()

@@ -23,6 +23,9 @@ class Note(StrEnum):
     PUBLISHED = "Published."
     UNPUBLISHED = "Unpublished. Nobody can open its page any more."
     DELETED = "Deleted."
+    MOVED = "Moved. It holds from now on."
+    BEGUN = "It runs from now on."
+    ENDED = "Ended. It plays for nobody any more."
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     DISABLED = "Disabled. The page rests, and keeps its address."
@@ -30,7 +33,7 @@ class Note(StrEnum):
     PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
     SESSION_ENDED = "Signed out."
     SESSIONS_ENDED = "All other browsers are signed out."
-    MOVED = "You are in another organization now."
+    ORGANIZATION_CHANGED = "You are in another organization now."
     MEMBER_REMOVED = "Removed. The member is signed out everywhere."
     INVITATION_WITHDRAWN = "Withdrawn. The link opens nothing any more."
     ROTATED = "The page has a new address. The old one opens nothing any more."

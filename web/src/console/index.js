@@ -1,6 +1,11 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareAudience } from "./audience.js";
+import { prepareTimeline } from "./timeline.js";
 import { prepareUploads } from "./uploads.js";
+import { prepareZone } from "./zone.js";
+
+prepareZone(document);
+prepareTimeline();
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from playout.core.distributions import productions, queries, service
+from playout.core.distributions import productions, queries
 from playout.core.distributions.campaigns import Campaign, Viewer
 from playout.core.distributions.model import Activation
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
+from playout.kit.errors import require_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +26,53 @@ class Preview:
     reasons: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class ProductionPreview:
+    """The answer of a whole production for one viewer at one time."""
+
+    at: datetime
+    viewer: Viewer
+    plays: bool
+    """True if the production plays for the viewer through its distributions."""
+    missing: list[str]
+    """A sentence for each thing that the production lacks, so that it plays for nobody."""
+    answers: list[tuple[Activation, list[str]]]
+    """Its activations, oldest first, with a sentence for each reason against the viewer."""
+
+
+def preview_production(
+    unit: ReadUnit, production_id: int, viewer: Viewer, at: datetime | None
+) -> ProductionPreview:
+    """Return what the viewer would get at the time `at`; None is now. Raise `NotFound`.
+
+    A production without activations plays for everybody.
+    """
+    video = productions.get(unit, production_id)
+    at = at or unit.now
+    answers = [
+        (each, Campaign.parse(each.settings).reasons_against(viewer, at))
+        for each in queries.all_of(unit, Activation, video)
+    ]
+    missing = _missing(video)
+    is_admitted = not answers or any(not reasons for _, reasons in answers)
+    return ProductionPreview(at, viewer, is_admitted and not missing, missing, answers)
+
+
 def preview(
     unit: ReadUnit, production_id: int, activation_id: int, viewer: Viewer, at: datetime | None
 ) -> Preview:
     """Return what the viewer would get at the time `at`; None is now. Raise `NotFound`."""
-    video = productions.get(unit, production_id)
-    asked = service.get(unit, Activation, video, activation_id)
-    at = at or unit.now
-    reasons = Campaign.parse(asked.settings).reasons_against(viewer, at)
-    admitting = [
-        each.id
-        for each in queries.all_of(unit, Activation, video)
-        if Campaign.parse(each.settings).admits(viewer, at)
-    ]
-    missing = _missing(video)
+    whole = preview_production(unit, production_id, viewer, at)
+    reasons_by_id = {activation.id: reasons for activation, reasons in whole.answers}
+    asked = require_found(reasons_by_id.get(activation_id), Activation.noun())
+    admitting = [id for id, reasons in reasons_by_id.items() if not reasons]
     return Preview(
-        at=at,
+        at=whole.at,
         viewer=viewer,
-        plays=bool(admitting) and not missing,
-        matches=not reasons,
-        admitted_by=_choose(asked.id, admitting),
-        reasons=missing + reasons,
+        plays=whole.plays,
+        matches=not asked,
+        admitted_by=_choose(activation_id, admitting),
+        reasons=whole.missing + asked,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from playout.core.distributions.model import Activation, Child, Distribution
@@ -55,6 +55,21 @@ def by_ids(
 def all_of(unit: ReadUnit, kind: type[Child], video: Video) -> list[Child]:
     """Return every child resource of one kind, oldest first."""
     return list(unit.session.scalars(_of(kind, video).order_by(kind.id)))
+
+
+def counts_of(
+    unit: ReadUnit, kind: type[Child], videos: Collection[Video]
+) -> dict[int, dict[str, int]]:
+    """Return how many child resources of one kind each video has, by the status in their last
+    event. A video without any is left out."""
+    query = select(kind.video_id, kind.announced, func.count())
+    query = query.where(kind.video_id.in_({each.id for each in videos}))
+    counts: dict[int, dict[str, int]] = {}
+    for video_id, status, count in unit.session.execute(
+        query.group_by(kind.video_id, kind.announced)
+    ):
+        counts.setdefault(video_id, {})[status] = count
+    return counts
 
 
 def upcoming(unit: ReadUnit, limit: int) -> list[tuple[datetime, int]]:

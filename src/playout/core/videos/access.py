@@ -14,8 +14,14 @@ def check_may_change(unit: ReadUnit, *videos: Video) -> None:
     it may be published at the same time.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
-    is_published = any(not video.is_draft for video in videos)
-    if is_published and not unit.principal.may(Permission.VIDEOS_PUBLISH):
+    if not may_change(unit, *videos):
         raise Forbidden(
             f"The video is published, and to change it needs {Permission.VIDEOS_PUBLISH}."
         )
+
+
+def may_change(unit: ReadUnit, *videos: Video) -> bool:
+    """Return whether the caller may change all of the videos, as they are now."""
+    is_published = any(not video.is_draft for video in videos)
+    needed = Permission.VIDEOS_PUBLISH if is_published else Permission.VIDEOS_WRITE
+    return unit.principal.may(needed)

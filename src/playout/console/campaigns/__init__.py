@@ -1,0 +1,1 @@
+"""The room of campaigns: productions, their distributions and their activations."""
