@@ -9,52 +9,12 @@ from sqlalchemy import select
 
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
+from tests.console.conftest import ORIGIN
+from tests.console.helpers.fields import fields_of
 from tests.helpers.tenants import bearer
 from tests.pages.helpers.reader import Page
 
-ORIGIN = {"Origin": "http://testserver"}
 ROLES = (Role.VIEWER, Role.DEVELOPER, Role.PROJECT_MANAGER, Role.ORGANIZATION_ADMIN)
-
-
-@pytest.fixture
-def look(web, tenant):
-    """Opens a page as a member with a role; every form on it leads somewhere."""
-
-    def look(path: str, role: Role = Role.ORGANIZATION_ADMIN) -> str:
-        answer = web.get(f"/console{path}", headers=bearer(tenant.keys[role]))
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["cache-control"] == "private, no-store"
-        return answer.text
-
-    return look
-
-
-@pytest.fixture
-def send(web, tenant):
-    """Sends a form; returns the answer."""
-
-    def send(path: str, role: Role = Role.ORGANIZATION_ADMIN, **fields: str):
-        headers = bearer(tenant.keys[role]) | ORIGIN
-        return web.post(f"/console{path}", data=fields, headers=headers, follow_redirects=False)
-
-    return send
-
-
-def fields_of(html: str) -> dict[str, str]:
-    """The values in the form that saves a video, as a browser would send them."""
-    form = re.search(r'<form class="form" id="save".*?</form>', html, re.DOTALL)[0]
-    found = {
-        match[1]: unescape(match[2])
-        for match in re.finditer(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form)
-    }
-    found |= {
-        match[1]: unescape(match[2])
-        for match in re.finditer(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', form, re.S)
-    }
-    chosen = re.search(r'<option value="(\w+)" selected', form)
-    if ' name="downloads" checked' in form:
-        found["downloads"] = "on"
-    return found | {"visibility": chosen[1], "etag": unescape(found["etag"])}
 
 
 class TestDoor:

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import landing, videos
+from playout.console import captions, embedding, landing, posters, videos
+from playout.console.forms import Sent, read_sent
 from playout.console.render import render
 from playout.console.visit import GoTo, Note, Outcome, Visit
 from playout.core.permissions import Permission
@@ -17,7 +18,7 @@ from playout.core.uploads import service as uploads
 from playout.core.videos import sources
 from playout.kit.errors import PlayoutError, TooLarge
 from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
-from playout.pages.forms import check_origin, read_form
+from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import Viewers
 from playout.runtime import Runtime
@@ -28,6 +29,7 @@ NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
 ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
 Handler = Callable[[Visit], Outcome]
+Run = Callable[[Handler, Visit], Awaitable[Outcome]]
 
 
 class Console:
@@ -59,6 +61,12 @@ class Console:
             *self._form(f"{video}/publish", videos.publish),
             *self._form(f"{video}/unpublish", videos.unpublish),
             *self._form(f"{video}/delete", videos.delete),
+            *self._file_form(f"{video}/poster", posters.choose, posters.FILE_BYTES),
+            *self._form(f"{video}/poster/remove", posters.remove),
+            *self._file_form(f"{video}/captions", captions.add, captions.FILE_BYTES),
+            *self._page(f"{video}/captions/{{language}}", captions.show, captions.save),
+            *self._form(f"{video}/captions/{{language}}/remove", captions.remove),
+            *self._form(f"{video}/sites", embedding.save),
             *self._form(f"{video}/links", videos.add_link),
             *self._form(f"{video}/links/{{link}}/revoke", videos.revoke_link),
             Route(f"{video}/source", self.source, methods=["PUT"]),
@@ -119,18 +127,32 @@ class Console:
     def _form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
         return [Route(path, self._endpoint(change), methods=["POST"])]
 
-    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _file_form(self, path: str, change: Handler, most_bytes: int) -> Sequence[BaseRoute]:
+        """Return the route of a form that may have a file, which is converted and stored."""
+        run = self._runtime.storage_calls.run
+        return [Route(path, self._endpoint(change, run, most_bytes), methods=["POST"])]
+
+    def _endpoint(
+        self, handler: Handler, run: Run | None = None, most_bytes: int = FORM_BYTES
+    ) -> Callable[[Request], Awaitable[Response]]:
+        run = run or self._runtime.read_for_page
+
         async def answer(request: Request) -> Response:
             if request.method == "POST":
                 check_origin(request, self._runtime.settings.base_url)
             member = await self._viewers.viewer_of(request)
             if member is None or member.role is None:
                 return self._to_sign_in(request)
-            form = await read_form(request, FORM_BYTES) if request.method == "POST" else {}
+            sent = await read_sent(request, most_bytes) if request.method == "POST" else Sent()
             visit = Visit(
-                self._runtime, member, request.path_params, dict(request.query_params), form
+                self._runtime,
+                member,
+                request.path_params,
+                dict(request.query_params),
+                sent.fields,
+                sent.file,
             )
-            outcome = await self._runtime.read_for_page(handler, visit)
+            outcome = await run(handler, visit)
             return self._response(request, member, outcome)
 
         return answer

@@ -4,21 +4,23 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from playout.console import video_form
 from playout.console.fields import moment, needed_text, number, optional_text
+from playout.console.film_strip import film_strip
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields
 from playout.core.permissions import Permission
+from playout.core.projects import embedding
 from playout.core.projects import service as projects
 from playout.core.projects.model import ProjectStatus
 from playout.core.publications import details, video_pages
 from playout.core.publications import service as publications
 from playout.core.publications.details import VideoDetails
-from playout.core.videos import service
+from playout.core.unit import ReadUnit
+from playout.core.videos import captions, service
 from playout.core.videos.listing import Listing, VideoFilter
 from playout.core.videos.model import (
-    DESCRIPTION_LENGTH,
-    LANGUAGE_LENGTH,
     TITLE_LENGTH,
     URL_LENGTH,
     Status,
@@ -26,7 +28,7 @@ from playout.core.videos.model import (
     Visibility,
 )
 from playout.kit.clock import utcnow
-from playout.kit.errors import Invalid, PlayoutError
+from playout.kit.errors import PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
 
 PAGE_SIZE = 24
@@ -103,6 +105,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
             "may_change": _may_change(visit, found),
             "may_publish": may_publish,
             "links": shown_links,
+            **_more(visit, unit, found, problem),
             "visibilities": list(Visibility),
             "player": visit.runtime.playback.urls(
                 found.video, found.asset, utcnow(), viewer=visit.principal
@@ -118,10 +121,11 @@ def save(visit: Visit) -> Outcome:
     """Change what the form says. Somebody else's change in the meantime is not overwritten."""
     try:
         with visit.write() as unit:
-            service.update(unit, visit.number("video"), _fields(visit), None, None)
+            found = details.get(unit, visit.number("video"))
+            service.update(unit, found.video.id, video_form.fields(unit, visit, found))
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.SAVED)
+    return back(visit, Note.SAVED)
 
 
 def publish(visit: Visit) -> Outcome:
@@ -131,14 +135,14 @@ def publish(visit: Visit) -> Outcome:
             publications.publish_video(unit, visit.number("video"), {})
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.PUBLISHED)
+    return back(visit, Note.PUBLISHED)
 
 
 def unpublish(visit: Visit) -> Outcome:
     """Unpublish a video: it leaves everything public at once."""
     with visit.write() as unit:
         publications.unpublish_video(unit, visit.number("video"))
-    return _back(visit, Note.UNPUBLISHED)
+    return back(visit, Note.UNPUBLISHED)
 
 
 def delete(visit: Visit) -> Outcome:
@@ -160,43 +164,19 @@ def add_link(visit: Visit) -> Outcome:
             links.create(unit, visit.number("video"), fields)
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.LINK_ADDED)
+    return back(visit, Note.LINK_ADDED)
 
 
 def revoke_link(visit: Visit) -> Outcome:
     """Revoke a guest link, at once and for good."""
     with visit.write() as unit:
         links.revoke(unit, visit.number("video"), visit.number("link"))
-    return _back(visit, Note.LINK_REVOKED)
+    return back(visit, Note.LINK_REVOKED)
 
 
-def _back(visit: Visit, note: Note) -> GoTo:
+def back(visit: Visit, note: Note) -> GoTo:
+    """Lead back to the page of a video."""
     return GoTo(f"/videos/{visit.number('video')}", note)
-
-
-def _fields(visit: Visit) -> VideoFields:
-    """Return the fields of the form. A password that is left empty stays as it is."""
-    form = visit.form
-    fields: VideoFields = {
-        "title": needed_text(form, "title", TITLE_LENGTH),
-        "description": optional_text(form, "description", DESCRIPTION_LENGTH),
-        "language": optional_text(form, "language", LANGUAGE_LENGTH),
-        "visibility": _visibility(form.get("visibility", "")),
-        "downloads": form.get("downloads") == "on",
-    }
-    if visit.principal.may(Permission.VIDEOS_PUBLISH):
-        fields["publish_at"] = moment(form, "publish_at")
-        fields["unpublish_at"] = moment(form, "unpublish_at")
-        password = optional_text(form, "password", PASSWORD_LENGTH)
-        if password is not None or form.get("no_password") == "on":
-            fields["password"] = password
-    return fields
-
-
-def _visibility(name: str) -> Visibility:
-    if name not in set(Visibility):
-        raise Invalid("visibility: Choose one.", {"visibility": "Choose one."})
-    return Visibility(name)
 
 
 def _filter(query: dict[str, str]) -> VideoFilter:
@@ -206,6 +186,29 @@ def _filter(query: dict[str, str]) -> VideoFilter:
         is_draft={"published": False, "draft": True}.get(state),
         visibility=Visibility(visibility) if visibility in set(Visibility) else None,
     )
+
+
+def _more(
+    visit: Visit, unit: ReadUnit, found: VideoDetails, problem: Problem | None
+) -> dict[str, Any]:
+    """Return what the page shows of a video beside its texts: captions, poster, frame."""
+    video, asset = found.video, found.asset
+    project = embedding.get(unit, video.project_id)
+    values = video_form.catalog_values(unit, found)
+    if problem and "chapters" in visit.form:
+        values["chapter_rows"] = video_form.shown_rows(visit.form)
+    return values | {
+        "captions": captions.of_video(unit, video.id)[1],
+        "strip": film_strip(visit, found),
+        "seconds": (asset.duration_ms or 0) / 1000 if asset else 0,
+        "is_drawn": video.poster_claim is not None,
+        "shape": f"{asset.width} / {asset.height}" if asset and asset.width else "16 / 9",
+        "embed_url": (
+            f"{visit.runtime.settings.base_url}/embed/v/{found.slug}" if found.slug else None
+        ),
+        "sites": project.embed_sites,
+        "may_embed": visit.principal.may(Permission.SHARES_WRITE),
+    }
 
 
 def _may_change(visit: Visit, found: VideoDetails) -> bool:

@@ -23,6 +23,12 @@ class Note(StrEnum):
     PUBLISHED = "Published."
     UNPUBLISHED = "Unpublished. Nobody can open its page any more."
     DELETED = "Deleted."
+    POSTER_CHOSEN = "The poster is being drawn."
+    POSTER_STORED = "The poster is in use."
+    POSTER_REMOVED = "The poster is the one that Playout chose."
+    CAPTIONS_STORED = "The captions are in use."
+    CAPTIONS_REMOVED = "Removed. Players find the captions no more."
+    SITES_SAVED = "Saved. It holds for all videos of the project."
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     DISABLED = "Disabled. The page rests, and keeps its address."
@@ -41,6 +47,8 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form that was sent; an empty one is ""."""
+    file: bytes | None = None
+    """The file of the form; None if it has none."""
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:

@@ -1,4 +1,5 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
+import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
 import { prepareUploads } from "./uploads.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -12,6 +13,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 const form = document.querySelector("[data-upload]");
 if (form) prepareUploads(form);
+
+const save = document.querySelector("#save");
+const changes = save ? watchChanges(save) : undefined;
+for (const range of document.querySelectorAll("[data-scrub]")) prepareScrubbing(range);
+for (const button of document.querySelectorAll("[data-chapter]")) prepareChapters(button);
+for (const field of document.querySelectorAll("[data-tags]")) prepareTags(field);
 
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {
@@ -34,7 +41,6 @@ addEventListener("keydown", (event) => {
       search.focus();
     }
   }
-  const save = document.querySelector("#save");
   if (event.key === "s" && (event.ctrlKey || event.metaKey) && save) {
     event.preventDefault();
     save.requestSubmit();
@@ -45,9 +51,6 @@ addEventListener("keydown", (event) => {
 const follow = document.querySelector("[data-refresh]");
 if (follow) {
   setInterval(() => {
-    const isTouched = [...document.querySelectorAll("#save :is(input, textarea)")].some(
-      (each) => each.type !== "checkbox" && each.value !== each.defaultValue,
-    );
-    if (!isTouched && !document.hidden) location.reload();
+    if (!changes?.isTouched() && !document.hidden) location.reload();
   }, Number(follow.dataset.refresh) * 1000);
 }
