@@ -66,7 +66,7 @@ class TestVideos:
             + "?"
             + urlsplit(unescape(more)).query
         )
-        titles = re.findall(r"Film \d+(?=</span>)", first + second)
+        titles = re.findall(r'(?<="auto">)Film \d+(?=</span>)', first + second)
         assert len(titles) == len(set(titles)) == 30
 
     def test_what_is_saved_is_what_the_api_tells(self, web, look, send, tenant, make_video):

@@ -130,9 +130,27 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
     for _ in range(30):
         tab.keyboard.press("Tab")
         focused = tab.evaluate("document.activeElement.className")
-        if focused == "card-link":
+        if focused == "card-link item-link":
             break
-    assert focused == "card-link"
+    assert focused == "card-link item-link"
+    for key in ("x", "j", "Shift+X"):
+        tab.keyboard.press(key)
+    expect(tab.get_by_text("2 selected")).to_be_visible()
+    tab.keyboard.press("p")
+    expect(tab.get_by_text("2 videos published.")).to_be_visible()
+    tab.keyboard.press("z")
+    expect(tab.get_by_text("Undone.")).to_be_visible()
+    expect(tab.get_by_text("Draft", exact=True)).to_have_count(2)
+    tab.keyboard.press("?")
+    expect(tab.get_by_role("dialog", name="Keys")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.locator(".pick input").first.click()
+    tab.locator(".pick input").last.click(modifiers=["Shift"])
+    tab.get_by_text("Tag", exact=True).click()
+    tab.get_by_label("Tags", exact=True).fill("coast")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("2 videos tagged.")).to_be_visible()
+    tab.keyboard.press("j")
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_contain_text("Harbour")
 
@@ -140,7 +158,14 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
 def test_axe_finds_nothing_and_a_phone_shows_everything_in_its_width(tab: Page, live: Live):
     axe = (package("axe-core") / "axe.min.js").read_text()
     film = tab.locator(".card-link").first.get_attribute("href").removeprefix("/console/")
-    for path in ("videos", "videos/new", film, f"{film}/captions/en", "landing"):
+    for path in (
+        "videos",
+        "videos?view=lines",
+        "videos/new",
+        film,
+        f"{film}/captions/en",
+        "landing",
+    ):
         tab.set_viewport_size({"width": 1280, "height": 900})
         tab.goto(f"{live.url}/console/{path}")
         for details in tab.locator("main details").all():

@@ -8,15 +8,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import captions, embedding, landing, posters, videos
+from playout.console import (
+    bulk,
+    captions,
+    embedding,
+    landing,
+    posters,
+    video_list,
+    videos,
+)
 from playout.console.forms import Sent, read_sent
 from playout.console.render import render
+from playout.console.undo import Deed, unpack
 from playout.console.visit import GoTo, Note, Outcome, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.core.uploads import service as uploads
 from playout.core.videos import sources
-from playout.kit.errors import PlayoutError, TooLarge
+from playout.kit.errors import Invalid, PlayoutError, TooLarge
 from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
 from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
@@ -27,6 +36,8 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
+DEED = "playout_deed"
+"""The cookie with what was done to many videos, which the next page offers to undo."""
 ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"))
 Handler = Callable[[Visit], Outcome]
 Run = Callable[[Handler, Visit], Awaitable[Outcome]]
@@ -55,7 +66,9 @@ class Console:
         video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
         return [
             Route(HOME, self.home),
-            *self._page(f"{HOME}/videos", videos.index),
+            *self._page(f"{HOME}/videos", video_list.index),
+            *self._long_form(f"{HOME}/videos/bulk", bulk.change),
+            *self._long_form(f"{HOME}/videos/undo", bulk.undo),
             *self._page(f"{HOME}/videos/new", videos.new, videos.create),
             *self._page(video, videos.show, videos.save),
             *self._form(f"{video}/publish", videos.publish),
@@ -132,6 +145,10 @@ class Console:
         run = self._runtime.storage_calls.run
         return [Route(path, self._endpoint(change, run, most_bytes), methods=["POST"])]
 
+    def _long_form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
+        """Return the route of a form that changes many things, and may take its time."""
+        return [Route(path, self._endpoint(change, run_in_threadpool), methods=["POST"])]
+
     def _endpoint(
         self, handler: Handler, run: Run | None = None, most_bytes: int = FORM_BYTES
     ) -> Callable[[Request], Awaitable[Response]]:
@@ -166,8 +183,10 @@ class Console:
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
             return self._redirect(request, outcome)
-        note = request.cookies.get(NOTE, "")
+        note, deed = request.cookies.get(NOTE, ""), _deed(request)
         values = {
+            "deed": deed,
+            "back": "",
             **outcome.values,
             "prefix": self._prefix,
             "home": f"{self._prefix}{HOME}",
@@ -181,8 +200,9 @@ class Console:
         }
         html = render(outcome.template, values)
         answer = self._responses.page(html, outcome.status, {**PRIVATE, **self._policy})
-        if note:
-            answer.delete_cookie(NOTE, f"{self._prefix}{HOME}")
+        for name in (NOTE, DEED):
+            if name in request.cookies:
+                answer.delete_cookie(name, f"{self._prefix}{HOME}")
         return answer
 
     def _redirect(self, request: Request, outcome: GoTo) -> Response:
@@ -190,7 +210,16 @@ class Console:
         if request.headers.get("accept") == "application/json":
             return JSONResponse({"path": path}, 201, PRIVATE)
         answer = RedirectResponse(path, 303, PRIVATE)
-        answer.set_cookie(
-            NOTE, outcome.note.name, max_age=30, path=f"{self._prefix}{HOME}", samesite="lax"
-        )
+        for name, value in ((NOTE, outcome.note.name), (DEED, outcome.deed)):
+            if value:
+                where = f"{self._prefix}{HOME}"
+                answer.set_cookie(name, value, max_age=30, path=where, samesite="lax")
         return answer
+
+
+def _deed(request: Request) -> Deed | None:
+    """Return what was done to many videos a moment ago."""
+    try:
+        return unpack(request.cookies[DEED]) if DEED in request.cookies else None
+    except Invalid:
+        return None

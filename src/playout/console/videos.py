@@ -1,12 +1,11 @@
-"""The room of videos: find them, add them, change them, show them to the public."""
+"""A video: add it, change it, show it to the public."""
 
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from playout.console import video_form
 from playout.console.fields import moment, needed_text, number, optional_text
 from playout.console.film_strip import film_strip
+from playout.console.video_cards import card
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields
@@ -14,16 +13,14 @@ from playout.core.permissions import Permission
 from playout.core.projects import embedding
 from playout.core.projects import service as projects
 from playout.core.projects.model import ProjectStatus
-from playout.core.publications import details, video_pages
+from playout.core.publications import details
 from playout.core.publications import service as publications
 from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
 from playout.core.videos import captions, service
-from playout.core.videos.listing import Listing, VideoFilter
 from playout.core.videos.model import (
     TITLE_LENGTH,
     URL_LENGTH,
-    Status,
     VideoFields,
     Visibility,
 )
@@ -31,37 +28,7 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
 
-PAGE_SIZE = 24
 LINKS_SHOWN = 100
-SEARCH_LENGTH = 200
-STATES = {"published": "Published", "draft": "Drafts", "failed": "Failed"}
-"""The states that the list can be filtered by, and their names."""
-
-
-def index(visit: Visit) -> Outcome:
-    """Show a page of the list, newest first: searched and filtered as the address says."""
-    query = {name: visit.query.get(name, "").strip() for name in ("search", "state", "visibility")}
-    listing = Listing(
-        query["search"][:SEARCH_LENGTH].replace("\0", ""), "-created_at", _filter(query)
-    )
-    with visit.read() as unit:
-        found = video_pages.page(unit, listing, 0, PAGE_SIZE, visit.query.get("cursor"))
-        cards = [_card(visit, each) for each in found.videos]
-    wanted = {name: value for name, value in query.items() if value}
-    return Shown(
-        "videos.html",
-        {
-            "cards": cards,
-            "count": found.count,
-            "is_exact": found.is_exact,
-            "query": query,
-            "states": STATES,
-            "visibilities": list(Visibility),
-            "is_filtered": bool(wanted),
-            "next": urlencode({**wanted, "cursor": found.next}) if found.next else None,
-            "may_add": visit.principal.may(Permission.VIDEOS_WRITE),
-        },
-    )
 
 
 def new(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -100,7 +67,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         guests = links.page(unit, found.video.id, 0, LINKS_SHOWN)[0] if may_publish else []
         shown_links = [_link(visit, each) for each in guests]
         values = {
-            **_card(visit, found),
+            **card(visit, found),
             "video": found.video,
             "may_change": _may_change(visit, found),
             "may_publish": may_publish,
@@ -179,15 +146,6 @@ def back(visit: Visit, note: Note) -> GoTo:
     return GoTo(f"/videos/{visit.number('video')}", note)
 
 
-def _filter(query: dict[str, str]) -> VideoFilter:
-    state, visibility = query["state"], query["visibility"]
-    return VideoFilter(
-        status=Status.FAILED if state == "failed" else None,
-        is_draft={"published": False, "draft": True}.get(state),
-        visibility=Visibility(visibility) if visibility in set(Visibility) else None,
-    )
-
-
 def _more(
     visit: Visit, unit: ReadUnit, found: VideoDetails, problem: Problem | None
 ) -> dict[str, Any]:
@@ -215,45 +173,6 @@ def _may_change(visit: Visit, found: VideoDetails) -> bool:
     video = found.video
     may_write = visit.principal.may(Permission.VIDEOS_WRITE)
     return may_write and (video.is_draft or visit.principal.may(Permission.VIDEOS_PUBLISH))
-
-
-def _card(visit: Visit, found: VideoDetails) -> dict[str, Any]:
-    """Return what lists and pages show of a video."""
-    video, asset = found.video, found.asset
-    pictures = visit.runtime.playback.urls(video, asset, utcnow(), viewer=visit.principal).pictures
-    state, word = _state(found)
-    return {
-        "id": video.id,
-        "title": video.title,
-        "picture": pictures.thumbnail,
-        "duration_ms": asset.duration_ms if asset else None,
-        "state": state,
-        "word": word,
-        "visibility": video.visibility,
-        "updated_at": video.updated_at,
-        "page_url": (
-            f"{visit.runtime.settings.base_url}/v/{found.slug}" if found.slug is not None else None
-        ),
-    }
-
-
-def _state(found: VideoDetails) -> tuple[str, str]:
-    """Return the state of a video: its sign, and its word."""
-    video, pending = found.video, found.pending
-    if pending is not None:
-        progress = f" {pending.progress} %" if pending.progress is not None else ""
-        return "coming", f"Processing{progress}"
-    if video.status is Status.FAILED:
-        return "failed", "Failed"
-    if not video.is_draft:
-        return "is", "Published"
-    if video.publish_at is not None:
-        return "coming", f"Publishes {_short(video.publish_at)}"
-    return "draft", "Draft" if video.playable else "Waits for its file"
-
-
-def _short(at: datetime) -> str:
-    return f"{at.day} {at:%b, %H:%M} UTC"
 
 
 def _link(visit: Visit, link: Any) -> dict[str, Any]:

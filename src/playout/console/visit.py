@@ -23,6 +23,9 @@ class Note(StrEnum):
     PUBLISHED = "Published."
     UNPUBLISHED = "Unpublished. Nobody can open its page any more."
     DELETED = "Deleted."
+    DONE = "Done."
+    UNDONE = "Undone."
+    NOTHING_CHANGED = "Nothing to change: they are so already."
     POSTER_CHOSEN = "The poster is being drawn."
     POSTER_STORED = "The poster is in use."
     POSTER_REMOVED = "The poster is the one that Playout chose."
@@ -82,6 +85,8 @@ class GoTo:
 
     path: str
     note: "Note"
+    deed: str = ""
+    """The packed deed, if many videos were changed, so that the page can offer to undo it."""
 
 
 Outcome = Shown | GoTo

@@ -1,5 +1,7 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
+import { prepareKeys } from "./keys.js";
+import { prepareBrowsing, prepareSelection } from "./selection.js";
 import { prepareUploads } from "./uploads.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -32,20 +34,10 @@ addEventListener("pageshow", () => {
   for (const each of document.querySelectorAll("form[data-sent]")) delete each.dataset.sent;
 });
 
-addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select");
-  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const search = document.querySelector("[data-key='/']");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
-  if (event.key === "s" && (event.ctrlKey || event.metaKey) && save) {
-    event.preventDefault();
-    save.requestSubmit();
-  }
-});
+prepareKeys();
+const bulk = document.querySelector("#bulk");
+if (bulk) prepareSelection(bulk);
+if (document.querySelector(".item")) prepareBrowsing();
 
 // What is processed shows its progress by itself, unless somebody is writing.
 const follow = document.querySelector("[data-refresh]");
