@@ -22,6 +22,8 @@ from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
 from playout.console.routes import Console
+from playout.console.uploads import PATHS as SESSION_UPLOAD_PATHS
+from playout.console.uploads import SessionUploads
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
@@ -36,6 +38,7 @@ from playout.kit.rate_limit import RateLimit
 from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.memory import PagesFromMemory
 from playout.pages.routes import Pages
+from playout.pages.viewers import Viewers
 from playout.runtime import Runtime
 
 
@@ -49,7 +52,7 @@ def application(runtime: Runtime) -> Starlette:
     routes = [
         *pages.routes(),  # first, because they are requested most
         *Console(runtime, pages.viewers).routes(),
-        *_apis(runtime, failures),
+        *_apis(runtime, failures, pages.viewers),
         *health.routes(runtime),
         *prometheus.routes(runtime, failures),
     ]
@@ -88,7 +91,7 @@ def _check_prefix(prefix: str, routes: Sequence[BaseRoute]) -> None:
         )
 
 
-def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
+def _apis(runtime: Runtime, failures: FailedCredentials, viewers: Viewers) -> Sequence[BaseRoute]:
     kept = kept_answers(runtime.invalidations)
     videos = TusMiddleware(
         build(VIDEOS, runtime, failures, kept), runtime.settings.max_upload_bytes
@@ -96,6 +99,10 @@ def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
     productions = build(PRODUCTIONS, runtime, failures, kept)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
+        *(
+            Route(path, SessionUploads(videos, viewers, runtime.settings.base_url))
+            for path in SESSION_UPLOAD_PATHS
+        ),
         Mount(PUBLICATIONS.path, build(PUBLICATIONS, runtime, failures, kept)),
         Mount(VIDEOS.path, videos),
         Mount(

@@ -55,10 +55,15 @@ def signed_in(live: Live, acme: Founded) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def tab(live: Live, signed_in: BrowserContext) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the browser's console says of errors."""
+    return []
+
+
+@pytest.fixture
+def tab(live: Live, signed_in: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     """A tab with the list of videos. An error in its console fails the test."""
     page = signed_in.new_page()
-    complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
     page.goto(f"{live.url}/console")
@@ -118,6 +123,45 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
         assert public.get(page).status_code == 404
 
 
+def test_an_upload_is_paused_and_goes_on_after_a_reload_and_a_restart(
+    tab: Page, live: Live, tmp_path: Path, complaints: list[str]
+):
+    file, padding = tmp_path / "Night shift.mp4", 10_000_000
+    file.write_bytes(clip() + padding.to_bytes(4, "big") + b"free" + b"x" * (padding - 8))
+    slow = tab.context.new_cdp_session(tab)
+    slow.send("Network.enable")
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1}
+
+    def limit(bytes_per_second: int) -> None:
+        slow.send("Network.emulateNetworkConditions", line | {"uploadThroughput": bytes_per_second})
+
+    limit(1_000_000)
+    tab.on("dialog", lambda dialog: dialog.accept())
+    row = tab.locator(".upload", has_text="Night shift.mp4")
+    sent = row.locator("progress")
+    tab.goto(f"{live.url}/console/videos/new")
+    tab.locator("#files").set_input_files(file)
+    expect(sent).not_to_have_js_property("value", 0)
+    row.get_by_role("button", name="Pause").click()
+    expect(row).to_contain_text("Paused at")
+    row.get_by_role("button", name="Resume").click()
+    expect(row).to_contain_text(re.compile(r"[1-9](\.\d)? MB of 10.0 MB"))
+
+    limit(300_000)
+    tab.reload()
+    expect(row).to_contain_text(re.compile(r"Stopped at [1-9]\d? %"))
+    tab.locator("#files").set_input_files(file)
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("MB of 10.0 MB")
+    live.kill()
+    expect(row).to_contain_text("Connection lost", timeout=PATIENCE)
+    limit(-1)
+    live.start()
+    expect(row).to_contain_text("Uploaded", timeout=PATIENCE)
+    expect(row.get_by_role("link")).to_be_visible()
+    complaints[:] = [each for each in complaints if "Failed to load resource" not in each]
+
+
 def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
     tab.wait_for_load_state("networkidle")
     tab.keyboard.press("/")
@@ -157,7 +201,8 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
 
 def test_axe_finds_nothing_and_a_phone_shows_everything_in_its_width(tab: Page, live: Live):
     axe = (package("axe-core") / "axe.min.js").read_text()
-    film = tab.locator(".card-link").first.get_attribute("href").removeprefix("/console/")
+    harbour = tab.locator(".card-link", has_text="Harbour at dusk")
+    film = harbour.get_attribute("href").removeprefix("/console/")
     for path in (
         "videos",
         "videos?view=lines",

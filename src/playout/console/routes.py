@@ -14,19 +14,17 @@ from playout.console import (
     embedding,
     landing,
     posters,
+    progress,
     video_list,
     videos,
 )
 from playout.console.forms import Sent, read_sent
 from playout.console.render import render
 from playout.console.undo import Deed, unpack
-from playout.console.visit import GoTo, Note, Outcome, Visit
+from playout.console.visit import GoTo, Note, Outcome, Told, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
-from playout.core.uploads import service as uploads
-from playout.core.videos import sources
-from playout.kit.errors import Invalid, PlayoutError, TooLarge
-from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
+from playout.kit.errors import Invalid
 from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import Viewers
@@ -82,7 +80,7 @@ class Console:
             *self._form(f"{video}/sites", embedding.save),
             *self._form(f"{video}/links", videos.add_link),
             *self._form(f"{video}/links/{{link}}/revoke", videos.revoke_link),
-            Route(f"{video}/source", self.source, methods=["PUT"]),
+            *self._page(f"{HOME}/progress", progress.states),
             *self._page(f"{HOME}/landing", landing.index),
             *self._page(f"{HOME}/landing/{{project}}", landing.index),
             *self._form(share, landing.save),
@@ -91,46 +89,6 @@ class Console:
 
     async def home(self, _: Request) -> Response:
         return RedirectResponse(f"{self._prefix}{HOME}/videos", 302, PRIVATE)
-
-    async def source(self, request: Request) -> Response:
-        """Take the file of a video, as the body of the request."""
-        check_origin(request, self._runtime.settings.base_url)
-        member = await self._viewers.viewer_of(request)
-        if member is None:
-            return JSONResponse({"problem": "Sign in again."}, 401)
-        visit = Visit(self._runtime, member, request.path_params, {})
-        try:
-            await self._receive(request, visit)
-        except PlayoutError as error:
-            return JSONResponse({"problem": error.message}, 400, PRIVATE)
-        return JSONResponse({}, 200, PRIVATE)
-
-    async def _receive(self, request: Request, visit: Visit) -> None:
-        """Store the bytes, which are the source of the video from then on."""
-
-        def open_source() -> tuple[sources.SourceSlot, int]:
-            with visit.read() as unit:
-                slot = sources.open_source(unit, visit.number("video"))
-                settings = self._runtime.settings
-                return slot, uploads.max_source_bytes(unit, slot.organization_id, settings)
-
-        slot, limit = await run_in_threadpool(open_source)
-        length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > limit:
-            raise TooLarge(f"A file may have {limit:,} bytes at the most.")
-        storage = self._runtime.storage
-        received = await storage.receive(slot.key, file_chunks(request), limit)
-        RECEIVED_BYTES.inc(received.size)
-
-        def close_source() -> None:
-            with visit.write() as unit:
-                sources.close_source(unit, slot, received, replace_at_once=False)
-
-        try:
-            await run_in_threadpool(close_source)
-        except BaseException:
-            await self._runtime.storage_calls.run(storage.delete, slot.key)
-            raise
 
     def _page(self, path: str, show: Handler, change: Handler | None = None) -> Sequence[BaseRoute]:
         """Return the routes of a page: it is shown, and its form is sent to its own address."""
@@ -182,7 +140,9 @@ class Console:
 
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
-            return self._redirect(request, outcome)
+            return self._redirect(outcome)
+        if isinstance(outcome, Told):
+            return JSONResponse(outcome.values, 200, PRIVATE)
         note, deed = request.cookies.get(NOTE, ""), _deed(request)
         values = {
             "deed": deed,
@@ -205,10 +165,8 @@ class Console:
                 answer.delete_cookie(name, f"{self._prefix}{HOME}")
         return answer
 
-    def _redirect(self, request: Request, outcome: GoTo) -> Response:
+    def _redirect(self, outcome: GoTo) -> Response:
         path = f"{self._prefix}{HOME}{outcome.path}"
-        if request.headers.get("accept") == "application/json":
-            return JSONResponse({"path": path}, 201, PRIVATE)
         answer = RedirectResponse(path, 303, PRIVATE)
         for name, value in ((NOTE, outcome.note.name), (DEED, outcome.deed)):
             if value:

@@ -4,9 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from playout.console.visit import Visit
+from playout.core.media.model import Stage
 from playout.core.publications.details import VideoDetails
 from playout.core.videos.model import Status
 from playout.kit.clock import utcnow
+
+STAGES = {
+    Stage.FETCHING: "Fetching",
+    Stage.PROBING: "Checking",
+    Stage.ENCODING: "Processing",
+    Stage.STORING: "Storing",
+}
+"""The words for the stages of processing."""
 
 
 def card(visit: Visit, found: VideoDetails) -> dict[str, Any]:
@@ -34,8 +43,9 @@ def _state(found: VideoDetails) -> tuple[str, str]:
     """Return the state of a video: its sign, and its word."""
     video, pending = found.video, found.pending
     if pending is not None:
+        word = STAGES[pending.stage] if pending.stage else "Waits for its turn"
         progress = f" {pending.progress} %" if pending.progress is not None else ""
-        return "coming", f"Processing{progress}"
+        return "coming", f"{word}{progress}"
     if video.status is Status.FAILED:
         return "failed", "Failed"
     if not video.is_draft:

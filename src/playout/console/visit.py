@@ -89,7 +89,14 @@ class GoTo:
     """The packed deed, if many videos were changed, so that the page can offer to undo it."""
 
 
-Outcome = Shown | GoTo
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Values for a script of the console, as JSON."""
+
+    values: Mapping[str, Any]
+
+
+Outcome = Shown | GoTo | Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
 import { prepareKeys } from "./keys.js";
 import { prepareBrowsing, prepareSelection } from "./selection.js";
-import { prepareUploads } from "./uploads.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
@@ -13,8 +12,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-const form = document.querySelector("[data-upload]");
-if (form) prepareUploads(form);
+const form = document.querySelector("[data-uploads]");
+if (form) import("./uploads.js").then(({ prepareUploads }) => prepareUploads(form));
 
 const save = document.querySelector("#save");
 const changes = save ? watchChanges(save) : undefined;
