@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from playout.core.videos.model import URL_LENGTH
+from playout.core.web_addresses import is_web_address
 from playout.kit.errors import Invalid
 from playout.kit.ids import parse_id
 from playout.kit.text import has_endless_accents, normalize
@@ -32,6 +34,14 @@ def needed_text(form: Mapping[str, str], name: str, most: int) -> str:
     if not value:
         raise _wrong(name, "It must not be empty.")
     return value
+
+
+def web_address(form: Mapping[str, str], name: str) -> str | None:
+    """Return an address of the web; None for an empty field. Raise `Invalid` for another one."""
+    address = optional_text(form, name, URL_LENGTH)
+    if address is not None and not is_web_address(address):
+        raise _wrong(name, "Write an address that begins with https://")
+    return address
 
 
 def number(form: Mapping[str, str], name: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from playout.console.fields import moment, needed_text, optional_text
+from playout.console.fields import moment, needed_text, optional_text, web_address
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -21,7 +21,6 @@ from playout.core.shares.model import (
     ShareStatus,
 )
 from playout.core.unit import ReadUnit
-from playout.core.videos.model import URL_LENGTH
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
@@ -112,7 +111,7 @@ def _input(visit: Visit, share: Share | None) -> ShareInput:
         public_subtitle=optional_text(form, "subtitle", SUBTITLE_LENGTH),
         locale=optional_text(form, "locale", LOCALE_LENGTH),
         cta_label=optional_text(form, "cta_label", CTA_LABEL_LENGTH),
-        cta_url=optional_text(form, "cta_url", URL_LENGTH),
+        cta_url=web_address(form, "cta_url"),
         publish_at=moment(form, "publish_at"),
         expires_at=moment(form, "expires_at"),
         personalization_data=share.personalization_data if share else None,

@@ -9,19 +9,21 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.console import (
+    brands,
     bulk,
     captions,
     embedding,
     landing,
     posters,
     progress,
+    share_history,
     video_list,
     videos,
 )
 from playout.console.forms import Sent, read_sent
 from playout.console.render import render
 from playout.console.undo import Deed, unpack
-from playout.console.visit import GoTo, Note, Outcome, Told, Visit
+from playout.console.visit import Drawn, Framed, GoTo, Note, Outcome, Told, Visit
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
 from playout.kit.errors import Invalid
@@ -56,12 +58,14 @@ class Console:
                 "script-src": "'self'",
                 "connect-src": "'self'",
                 "form-action": "'self'",
+                "frame-src": "'self'",
                 "frame-ancestors": "'none'",
             }
         )
 
     def routes(self) -> Sequence[BaseRoute]:
         video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
+        brand = f"{HOME}/landing/{{project}}/brand"
         return [
             Route(HOME, self.home),
             *self._page(f"{HOME}/videos", video_list.index),
@@ -83,6 +87,14 @@ class Console:
             *self._page(f"{HOME}/progress", progress.states),
             *self._page(f"{HOME}/landing", landing.index),
             *self._page(f"{HOME}/landing/{{project}}", landing.index),
+            *self._page(brand, brands.show, brands.save),
+            *self._page(f"{brand}/preview", brands.preview),
+            *self._page(f"{brand}/hints", brands.hints),
+            *self._file_form(
+                f"{brand}/pictures/{{picture}}", brands.put_picture, brands.FILE_BYTES
+            ),
+            *self._form(f"{brand}/pictures/{{picture}}/remove", brands.remove_picture),
+            *self._page(f"{share}/history", share_history.show),
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
         ]
@@ -141,6 +153,14 @@ class Console:
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
             return self._redirect(outcome)
+        if isinstance(outcome, Framed):
+            page = outcome.page
+            headers = {**PRIVATE, **self._responses.player_headers}
+            return self._responses.page(
+                page.html, 200, self._responses.styled(headers, page.styles)
+            )
+        if isinstance(outcome, Drawn):
+            return Response(outcome.content, headers=PRIVATE, media_type="image/png")
         if isinstance(outcome, Told):
             return JSONResponse(outcome.values, 200, PRIVATE)
         note, deed = request.cookies.get(NOTE, ""), _deed(request)

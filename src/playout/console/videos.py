@@ -3,7 +3,7 @@
 from typing import Any
 
 from playout.console import video_form
-from playout.console.fields import moment, needed_text, number, optional_text
+from playout.console.fields import moment, needed_text, number, optional_text, web_address
 from playout.console.film_strip import film_strip
 from playout.console.video_cards import card
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
@@ -20,7 +20,6 @@ from playout.core.unit import ReadUnit
 from playout.core.videos import captions, service
 from playout.core.videos.model import (
     TITLE_LENGTH,
-    URL_LENGTH,
     VideoFields,
     Visibility,
 )
@@ -51,7 +50,7 @@ def create(visit: Visit) -> Outcome:
             "title": needed_text(visit.form, "title", TITLE_LENGTH),
             "project_id": number(visit.form, "project"),
         }
-        address = optional_text(visit.form, "source_url", URL_LENGTH)
+        address = web_address(visit.form, "source_url")
         with visit.write() as unit:
             video = service.create(unit, fields, address, None)
             return GoTo(f"/videos/{video.id}", Note.ADDED)

@@ -10,6 +10,7 @@ from playout.core.principal import Principal
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.ids import parse_id
+from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
 ORIGIN = Origin("console")
@@ -34,6 +35,7 @@ class Note(StrEnum):
     SITES_SAVED = "Saved. It holds for all videos of the project."
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
+    BRAND_SAVED = "Saved. All landing pages of the project show it."
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
     ROTATED = "The page has a new address. The old one opens nothing any more."
@@ -96,7 +98,21 @@ class Told:
     values: Mapping[str, Any]
 
 
-Outcome = Shown | GoTo | Told
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A page of the public, for a frame of the console."""
+
+    page: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as PNG."""
+
+    content: bytes
+
+
+Outcome = Shown | GoTo | Told | Framed | Drawn
 
 
 @dataclass(frozen=True, slots=True)

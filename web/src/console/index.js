@@ -1,6 +1,7 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
 import { prepareKeys } from "./keys.js";
+import { fitPreviews, preparePreviews } from "./preview.js";
 import { prepareBrowsing, prepareSelection } from "./selection.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -20,6 +21,10 @@ const changes = save ? watchChanges(save) : undefined;
 for (const range of document.querySelectorAll("[data-scrub]")) prepareScrubbing(range);
 for (const button of document.querySelectorAll("[data-chapter]")) prepareChapters(button);
 for (const field of document.querySelectorAll("[data-tags]")) prepareTags(field);
+
+fitPreviews();
+const branding = document.querySelector("[data-preview]");
+if (branding) preparePreviews(branding);
 
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {

@@ -82,8 +82,7 @@ class Uploads {
         this.over(upload);
       },
       onSuccess: () => {
-        row.showReceived(`${this.form.dataset.videos}/${row.video}`);
-        followProcessing(this.form.dataset.progress, row);
+        this.showReceived(row);
         this.over(upload);
       },
     });
@@ -99,6 +98,11 @@ class Uploads {
       this.remove(upload, row);
     };
     this.waiting.push([upload, row]);
+  }
+
+  showReceived(row) {
+    row.showReceived(`${this.form.dataset.videos}/${row.video}`);
+    followProcessing(this.form.dataset.progress, row);
   }
 
   resume(upload, row) {
@@ -150,7 +154,13 @@ class Uploads {
       if (!answer?.ok) continue;
       const row = new UploadRow(this.list, before.metadata.filename, before.size);
       row.video = answer.headers.get("Video-Id");
-      row.showUnfinished(Number(answer.headers.get("Upload-Offset")));
+      const sent = Number(answer.headers.get("Upload-Offset"));
+      if (sent === before.size) {
+        await storage.removeUpload(before.urlStorageKey);
+        this.showReceived(row);
+        continue;
+      }
+      row.showUnfinished(sent);
       this.unfinished.set(before.urlStorageKey, row);
       row.onRemove = async () => {
         row.remove();
