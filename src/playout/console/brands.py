@@ -174,7 +174,7 @@ READERS: Mapping[str, Callable[[Mapping[str, str], str], Any]] = {
     "consent": partial(optional_text, most=CONSENT_LENGTH),
     "shows_playout": lambda form, name: form.get(name) == "on",
 }
-"""What reads each field of the form. Each raises `Invalid`."""
+"""The reader of each field of the form. Each raises `Invalid`."""
 
 
 def _fields(form: Mapping[str, str]) -> BrandFields:
