@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from playout.core.videos.model import URL_LENGTH
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import Invalid
 from playout.kit.ids import parse_id
+from playout.kit.strict_json import parse
 from playout.kit.text import has_endless_accents, normalize
 
 
@@ -42,6 +44,20 @@ def web_address(form: Mapping[str, str], name: str) -> str | None:
     if address is not None and not is_web_address(address):
         raise _wrong(name, "Write an address that begins with https://")
     return address
+
+
+def json_object(form: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    """Return the JSON object in a field; None for an empty field. Raise `Invalid`."""
+    written = form.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        value = parse(written.encode())
+    except Invalid as error:
+        raise _wrong(name, error.message.replace("The body", "It")) from None
+    if not isinstance(value, dict):
+        raise _wrong(name, 'Write a JSON object: {"name": "Ana"}.')
+    return value
 
 
 def number(form: Mapping[str, str], name: str) -> int:

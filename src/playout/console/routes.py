@@ -13,6 +13,7 @@ from playout.console import (
     bulk,
     captions,
     embedding,
+    film_templates,
     landing,
     posters,
     progress,
@@ -66,6 +67,7 @@ class Console:
     def routes(self) -> Sequence[BaseRoute]:
         video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
         brand = f"{HOME}/landing/{{project}}/brand"
+        templates = f"{HOME}/landing/{{project}}/templates"
         return [
             Route(HOME, self.home),
             *self._page(f"{HOME}/videos", video_list.index),
@@ -94,6 +96,12 @@ class Console:
                 f"{brand}/pictures/{{picture}}", brands.put_picture, brands.FILE_BYTES
             ),
             *self._form(f"{brand}/pictures/{{picture}}/remove", brands.remove_picture),
+            *self._page(templates, film_templates.show),
+            *self._form(f"{templates}/{{channel}}", film_templates.publish),
+            Route(
+                f"{templates}/{{template}}/picture",
+                self._endpoint(film_templates.picture, self._runtime.drawings.run),
+            ),
             *self._page(f"{share}/history", share_history.show),
             *self._form(share, landing.save),
             *self._form(f"{share}/{{verb}}", landing.act),
