@@ -29,8 +29,9 @@ const { metafile } = await build({
 });
 
 // What is bundled is passed on, and its licence with it.
-for (const name of Object.keys(JSON.parse(readFileSync("package.json")).dependencies)) {
-  const licence = join(out, `${name}.LICENSE`);
+const packages = Object.keys(metafile.inputs).map((each) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(each)?.[1]);
+for (const name of new Set(packages.filter(Boolean))) {
+  const licence = join(out, `${name.replace("/", "-")}.LICENSE`);
   if (existsSync(`node_modules/${name}/LICENSE`)) {
     cpSync(`node_modules/${name}/LICENSE`, licence);
   } else {

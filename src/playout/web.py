@@ -24,6 +24,8 @@ from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
 from playout.console.routes import Console
+from playout.console.uploads import PATHS as SESSION_UPLOAD_PATHS
+from playout.console.uploads import SessionUploads
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies
@@ -39,6 +41,7 @@ from playout.pages.beacons import Beacons
 from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.memory import PagesFromMemory
 from playout.pages.routes import Pages
+from playout.pages.viewers import Viewers
 from playout.runtime import Runtime
 
 
@@ -52,7 +55,7 @@ def application(runtime: Runtime) -> Starlette:
     routes = [
         *pages.routes(),  # first, because they are requested most
         *Console(runtime, pages.viewers).routes(),
-        *_apis(runtime, failures),
+        *_apis(runtime, failures, pages.viewers),
         *health.routes(runtime),
         *prometheus.routes(runtime, failures),
     ]
@@ -92,7 +95,7 @@ def _check_prefix(prefix: str, routes: Sequence[BaseRoute]) -> None:
         )
 
 
-def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
+def _apis(runtime: Runtime, failures: FailedCredentials, viewers: Viewers) -> Sequence[BaseRoute]:
     kept = kept_answers(runtime.invalidations)
     videos = TusMiddleware(
         build(VIDEOS, runtime, failures, kept), runtime.settings.max_upload_bytes
@@ -101,6 +104,10 @@ def _apis(runtime: Runtime, failures: FailedCredentials) -> Sequence[BaseRoute]:
     publications = build(PUBLICATIONS, runtime, failures, kept)
     return [
         *(Route(path, videos) for path in UPLOAD_PATHS),
+        *(
+            Route(path, SessionUploads(videos, viewers, runtime.settings.base_url))
+            for path in SESSION_UPLOAD_PATHS
+        ),
         *(Route(path, publications) for path in ROOT_PUBLICATIONS),
         Mount(OTHER_PUBLICATIONS, publications),
         Mount(PUBLICATIONS.path, publications),

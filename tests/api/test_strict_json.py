@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from playout.api.json_body import MAX_DEPTH, parse
 from playout.kit.errors import Invalid
+from playout.kit.strict_json import MAX_DEPTH, parse
 
 
 class TestParse:

@@ -1,6 +1,7 @@
 """The console without a browser: what its pages say, and what its forms do."""
 
 import re
+from base64 import b64encode
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -9,52 +10,12 @@ from sqlalchemy import select
 
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
+from tests.console.conftest import ORIGIN
+from tests.console.helpers.fields import fields_of
 from tests.helpers.tenants import bearer
 from tests.pages.helpers.reader import Page
 
-ORIGIN = {"Origin": "http://testserver"}
 ROLES = (Role.VIEWER, Role.DEVELOPER, Role.PROJECT_MANAGER, Role.ORGANIZATION_ADMIN)
-
-
-@pytest.fixture
-def look(web, tenant):
-    """Opens a page as a member with a role; every form on it leads somewhere."""
-
-    def look(path: str, role: Role = Role.ORGANIZATION_ADMIN) -> str:
-        answer = web.get(f"/console{path}", headers=bearer(tenant.keys[role]))
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["cache-control"] == "private, no-store"
-        return answer.text
-
-    return look
-
-
-@pytest.fixture
-def send(web, tenant):
-    """Sends a form; returns the answer."""
-
-    def send(path: str, role: Role = Role.ORGANIZATION_ADMIN, **fields: str):
-        headers = bearer(tenant.keys[role]) | ORIGIN
-        return web.post(f"/console{path}", data=fields, headers=headers, follow_redirects=False)
-
-    return send
-
-
-def fields_of(html: str) -> dict[str, str]:
-    """The values in the form that saves a video, as a browser would send them."""
-    form = re.search(r'<form class="form" id="save".*?</form>', html, re.DOTALL)[0]
-    found = {
-        match[1]: unescape(match[2])
-        for match in re.finditer(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form)
-    }
-    found |= {
-        match[1]: unescape(match[2])
-        for match in re.finditer(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', form, re.S)
-    }
-    chosen = re.search(r'<option value="(\w+)" selected', form)
-    if ' name="downloads" checked' in form:
-        found["downloads"] = "on"
-    return found | {"visibility": chosen[1], "etag": unescape(found["etag"])}
 
 
 class TestDoor:
@@ -106,7 +67,7 @@ class TestVideos:
             + "?"
             + urlsplit(unescape(more)).query
         )
-        titles = re.findall(r"Film \d+(?=</span>)", first + second)
+        titles = re.findall(r'(?<="auto">)Film \d+(?=</span>)', first + second)
         assert len(titles) == len(set(titles)) == 30
 
     def test_what_is_saved_is_what_the_api_tells(self, web, look, send, tenant, make_video):
@@ -204,15 +165,41 @@ class TestVideos:
         send(revoke)
         assert web.get(link).status_code == 404
 
-    def test_a_file_is_uploaded_and_becomes_the_source(self, web, tenant, send):
-        made = send("/videos/new", title="New", project=str(tenant.project_id))
-        path = made.headers["location"]
-        answer = web.put(f"{path}/source", content=b"no film", headers=tenant.headers | ORIGIN)
-        assert answer.status_code == 200, answer.text
-        number = path.rpartition("/")[2]
-        told = web.get(f"/api/v1/videos/{number}/", headers=tenant.headers).json()
-        assert told["status"] in {"in_progress", "failed"}
-        assert web.put(f"{path}/source", content=b"x", headers=tenant.headers).status_code == 403
+
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+class TestUploads:
+    def create(self, web, tenant, headers):
+        workspace = b64encode(str(tenant.project_id).encode()).decode()
+        sent = {"Upload-Length": "7", "Upload-Metadata": f"workspace {workspace}"}
+        return web.post("/console/uploads/", headers=TUS | sent | headers)
+
+    def test_a_file_is_uploaded_with_the_session_and_its_progress_told(self, web, tenant, look):
+        headers = tenant.headers | ORIGIN | TUS
+        made = self.create(web, tenant, headers)
+        assert made.status_code == 201, made.text
+        address, video = made.headers["location"], made.headers["video-id"]
+        assert address.startswith("/console/uploads/")
+        told = web.head(address, headers=tenant.headers | TUS)
+        assert (told.headers["upload-offset"], told.headers["video-id"]) == ("0", video)
+        chunk = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+        assert web.patch(address, content=b"no film", headers=headers | chunk).status_code == 204
+        states = web.get(f"/console/progress?videos={video},x,0", headers=tenant.headers).json()
+        assert list(states) == [video]
+        assert states[video]["word"]
+
+    def test_pages_of_other_sites_and_strangers_upload_nothing(self, web, tenant):
+        evil = {"Origin": "https://evil.example"}
+        assert self.create(web, tenant, tenant.headers | evil).status_code == 403
+        assert self.create(web, tenant, tenant.headers).status_code == 403
+        assert self.create(web, tenant, ORIGIN).status_code == 401
+        viewer = bearer(tenant.keys[Role.VIEWER]) | ORIGIN
+        assert self.create(web, tenant, viewer).status_code == 403
+
+    def test_uploads_of_others_are_not_there(self, web, tenant, other_tenant):
+        address = self.create(web, tenant, tenant.headers | ORIGIN).headers["location"]
+        assert web.head(address, headers=other_tenant.headers | TUS).status_code == 404
 
 
 class TestLandingPages:

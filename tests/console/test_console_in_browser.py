@@ -1,19 +1,23 @@
 """A stranger's way through the console in a real browser: sign in, upload, describe, publish."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.api.helpers.uploads import clip
+from tests.clients.helpers.node import package
 from tests.helpers.live import Founded, Live, serving
+from tests.pages.test_accessibility import RUN
 
 pytestmark = pytest.mark.slow
 MAIL = "ada@example.com"
 PATIENCE = 60_000
+CAPTIONS = b"1\n00:00:00,100 --> 00:00:00,900\nThe tide is low.\n"
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +31,9 @@ def acme(live: Live) -> Founded:
     return live.found("Acme")
 
 
-@pytest.fixture
-def tab(live: Live, acme: Founded) -> Iterator[Page]:
-    """A tab in which a member is signed in. An error in its console fails the test."""
+@pytest.fixture(scope="module")
+def signed_in(live: Live, acme: Founded) -> Iterator[BrowserContext]:
+    """A browser in which a member is signed in."""
     live.told("users", "add", MAIL, "--name", "Ada Lind", "--role", "OrganizationAdmin")
     token = live.told("keys", "create", "--name", "Console", "--user", MAIL)["key"]
     with sync_playwright() as playwright:
@@ -37,16 +41,34 @@ def tab(live: Live, acme: Founded) -> Iterator[Page]:
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"],
         )
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+        context = chromium.new_context(
+            viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+        )
+        page = context.new_page()
         page.goto(f"{live.url}/console")
         page.get_by_label("Your token").fill(token)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
-        yield page
+        page.close()
+        yield context
         chromium.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console says of errors."""
+    return []
+
+
+@pytest.fixture
+def tab(live: Live, signed_in: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    """A tab with the list of videos. An error in its console fails the test."""
+    page = signed_in.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    page.goto(f"{live.url}/console")
+    yield page
+    page.close()
     assert complaints == []
 
 
@@ -60,10 +82,25 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
     tab.get_by_role("link", name="Harbour 2.mp4").click()
     expect(tab.locator("video.film")).to_be_visible(timeout=PATIENCE)
 
-    tab.get_by_label("Title").fill("Harbour at dusk")
+    tab.get_by_label("Title", exact=True).fill("Harbour at dusk")
+    tab.get_by_label("Tags", exact=True).fill("harbour, dusk")
+    tab.get_by_role("button", name="Add a chapter here").click()
+    tab.get_by_label("Title of the chapter").last.fill("The quay")
+    expect(tab.get_by_text("4 changes")).to_be_visible()
     tab.get_by_label("Who may watch it, once it is published").select_option("public")
     tab.keyboard.press("Control+s")
-    expect(tab.get_by_role("status")).to_have_text("Saved.")
+    expect(tab.get_by_role("status").first).to_have_text("Saved.")
+    expect(tab.get_by_label("Starts at").first).to_have_value("0:00")
+    tab.get_by_label("Time of the picture, in seconds").press("ArrowRight")
+    tab.get_by_role("button", name="Use this picture").click()
+    expect(tab.get_by_role("button", name="Back to the first poster")).to_be_visible()
+    tab.get_by_text("Add a language").click()
+    tab.get_by_label("Language of the captions").fill("en")
+    tab.locator("input[name=file]").set_input_files(
+        {"name": "en.srt", "mimeType": "text/plain", "buffer": CAPTIONS}
+    )
+    tab.get_by_role("button", name="Add captions").click()
+    expect(tab.get_by_role("link", name="Edit English")).to_be_visible()
     tab.get_by_role("button", name="Publish").click()
     expect(tab.get_by_text("Published", exact=True)).to_be_visible()
     page = tab.get_by_label("Address of the page").input_value()
@@ -81,9 +118,47 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
     expect(tab.get_by_text("Revoked", exact=True)).to_be_visible()
 
     tab.get_by_role("button", name="Unpublish").click()
-    expect(tab.get_by_role("status")).to_contain_text("Unpublished")
+    expect(tab.get_by_role("status").first).to_contain_text("Unpublished")
     with live.client() as public:
         assert public.get(page).status_code == 404
+
+
+def test_an_upload_is_paused_and_goes_on_after_a_reload_and_a_restart(
+    tab: Page, live: Live, tmp_path: Path, complaints: list[str]
+):
+    file, padding = tmp_path / "Night shift.mp4", 40_000_000
+    file.write_bytes(clip() + padding.to_bytes(4, "big") + b"free" + b"x" * (padding - 8))
+    slow = tab.context.new_cdp_session(tab)
+    slow.send("Network.enable")
+    line = {"offline": False, "latency": 0, "downloadThroughput": -1}
+
+    def limit(bytes_per_second: int) -> None:
+        slow.send("Network.emulateNetworkConditions", line | {"uploadThroughput": bytes_per_second})
+
+    limit(1_500_000)
+    tab.on("dialog", lambda dialog: dialog.accept())
+    row = tab.locator(".upload", has_text="Night shift.mp4")
+    sent = row.locator("progress")
+    tab.goto(f"{live.url}/console/videos/new")
+    tab.locator("#files").set_input_files(file)
+    expect(sent).not_to_have_js_property("value", 0)
+    row.get_by_role("button", name="Pause").click()
+    expect(row).to_contain_text("Paused at")
+    row.get_by_role("button", name="Resume").click()
+    expect(row).to_contain_text(re.compile(r"[1-9](\.\d)? MB of 40.0 MB"))
+
+    tab.reload()
+    expect(row).to_contain_text(re.compile(r"Stopped at \d+ %"))
+    tab.locator("#files").set_input_files(file)
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(" of 40.0 MB")
+    live.kill()
+    expect(row).to_contain_text("Connection lost", timeout=PATIENCE)
+    limit(-1)
+    live.start()
+    expect(row).to_contain_text("Uploaded", timeout=PATIENCE)
+    expect(row.get_by_role("link")).to_be_visible()
+    complaints[:] = [each for each in complaints if "Failed to load resource" not in each]
 
 
 def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
@@ -98,17 +173,52 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
     for _ in range(30):
         tab.keyboard.press("Tab")
         focused = tab.evaluate("document.activeElement.className")
-        if focused == "card-link":
+        if focused == "card-link item-link":
             break
-    assert focused == "card-link"
+    assert focused == "card-link item-link"
+    for key in ("x", "j", "Shift+X"):
+        tab.keyboard.press(key)
+    expect(tab.get_by_text("2 selected")).to_be_visible()
+    tab.keyboard.press("p")
+    expect(tab.get_by_text("2 videos published.")).to_be_visible()
+    tab.keyboard.press("z")
+    expect(tab.get_by_text("Undone.")).to_be_visible()
+    expect(tab.get_by_text("Draft", exact=True)).to_have_count(2)
+    tab.keyboard.press("?")
+    expect(tab.get_by_role("dialog", name="Keys")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.locator(".pick input").first.click()
+    tab.locator(".pick input").last.click(modifiers=["Shift"])
+    tab.get_by_text("Tag", exact=True).click()
+    tab.get_by_label("Tags", exact=True).fill("coast")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("2 videos tagged.")).to_be_visible()
+    tab.keyboard.press("j")
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_contain_text("Harbour")
 
 
-def test_a_phone_shows_everything_in_its_width(tab: Page, live: Live):
-    tab.set_viewport_size({"width": 390, "height": 844})
-    for path in ("videos", "videos/new", "landing"):
+def test_axe_finds_nothing_and_a_phone_shows_everything_in_its_width(tab: Page, live: Live):
+    axe = (package("axe-core") / "axe.min.js").read_text()
+    harbour = tab.locator(".card-link", has_text="Harbour at dusk")
+    film = harbour.get_attribute("href").removeprefix("/console/")
+    for path in (
+        "videos",
+        "videos?view=lines",
+        "videos/new",
+        film,
+        f"{film}/captions/en",
+        "landing",
+    ):
+        tab.set_viewport_size({"width": 1280, "height": 900})
         tab.goto(f"{live.url}/console/{path}")
+        for details in tab.locator("main details").all():
+            details.evaluate("each => (each.open = true)")
+        tab.evaluate(axe)
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            assert json.loads(tab.evaluate(RUN)) == [], (path, scheme)
+        tab.set_viewport_size({"width": 390, "height": 844})
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         small = tab.eval_on_selector_all(
             "a.button, button",

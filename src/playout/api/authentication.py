@@ -29,7 +29,8 @@ class MissingCredential(Unauthenticated):
 class AuthenticationMiddleware:
     """Middleware that finds the principal before anything else of the request is read.
 
-    `failures` limits the wrong credentials of each client.
+    `failures` limits the wrong credentials of each client. A principal that is known already, from
+    the session of a member, is left as it is.
     """
 
     def __init__(
@@ -46,7 +47,8 @@ class AuthenticationMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if scope["type"] == "http" and path.removesuffix("/") not in PUBLIC_PATHS:
+        is_known = "principal" in scope.get("state", {})
+        if scope["type"] == "http" and not is_known and path.removesuffix("/") not in PUBLIC_PATHS:
             try:
                 scope["state"]["principal"] = await self._principal(scope)
             except PlayoutError as error:

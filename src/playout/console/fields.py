@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from playout.core.videos.model import URL_LENGTH
+from playout.core.web_addresses import is_web_address
 from playout.kit.errors import Invalid
 from playout.kit.ids import parse_id
+from playout.kit.strict_json import parse
 from playout.kit.text import has_endless_accents, normalize
 
 
@@ -31,6 +35,28 @@ def needed_text(form: Mapping[str, str], name: str, most: int) -> str:
     value = text(form, name, most)
     if not value:
         raise _wrong(name, "It must not be empty.")
+    return value
+
+
+def web_address(form: Mapping[str, str], name: str) -> str | None:
+    """Return an address of the web; None for an empty field. Raise `Invalid` for another one."""
+    address = optional_text(form, name, URL_LENGTH)
+    if address is not None and not is_web_address(address):
+        raise _wrong(name, "Write an address that begins with https://")
+    return address
+
+
+def json_object(form: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    """Return the JSON object in a field; None for an empty field. Raise `Invalid`."""
+    written = form.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        value = parse(written.encode())
+    except Invalid as error:
+        raise _wrong(name, error.message.replace("The body", "It")) from None
+    if not isinstance(value, dict):
+        raise _wrong(name, 'Write a JSON object: {"name": "Ana"}.')
     return value
 
 

@@ -1,9 +1,11 @@
 """The room of landing pages: the three channels of a project side by side."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from playout.console.fields import moment, needed_text, optional_text
+from playout.console.fields import json_object, moment, needed_text, optional_text, web_address
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -21,7 +23,6 @@ from playout.core.shares.model import (
     ShareStatus,
 )
 from playout.core.unit import ReadUnit
-from playout.core.videos.model import URL_LENGTH
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
@@ -112,13 +113,29 @@ def _input(visit: Visit, share: Share | None) -> ShareInput:
         public_subtitle=optional_text(form, "subtitle", SUBTITLE_LENGTH),
         locale=optional_text(form, "locale", LOCALE_LENGTH),
         cta_label=optional_text(form, "cta_label", CTA_LABEL_LENGTH),
-        cta_url=optional_text(form, "cta_url", URL_LENGTH),
+        cta_url=web_address(form, "cta_url"),
         publish_at=moment(form, "publish_at"),
         expires_at=moment(form, "expires_at"),
-        personalization_data=share.personalization_data if share else None,
+        personalization_data=_data(form, share),
         credential_id=share.credential_id if share else None,
         video_uid=share.video_uid if share else None,
     )
+
+
+def _data(form: Mapping[str, str], share: Share | None) -> dict[str, Any] | None:
+    """Return the data that the film shows: what the form has, or what it was if it has not changed.
+
+    Whoever sends numbers with many digits by the API keeps each of them.
+    """
+    stored = share.personalization_data if share else None
+    written = form.get("data", "").replace("\r\n", "\n").strip()
+    return (
+        stored if "data" not in form or written == _written(stored) else json_object(form, "data")
+    )
+
+
+def _written(data: dict[str, Any] | None) -> str:
+    return "" if data is None else json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def _password(visit: Visit) -> PasswordChange | None:
@@ -140,6 +157,7 @@ def _page(visit: Visit, share: Share) -> dict[str, Any]:
         state, word = "off", "Over"
     return {
         "share": share,
+        "data": _written(share.personalization_data),
         "etag": share.etag,
         "url": f"{visit.runtime.settings.base_url}/s/{share.slug}",
         "state": state,

@@ -1,4 +1,4 @@
-"""How a room makes its routes: the console gives it these two makers."""
+"""How a room makes its routes: the console lends it these makers."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -10,13 +10,20 @@ from playout.console.visit import Outcome, Visit
 Handler = Callable[[Visit], Outcome]
 
 
-class Page(Protocol):
-    """The maker of the routes of a page, and of the form that is sent to its address."""
+class Makers(Protocol):
+    """Makers of routes behind the sign-in of the console."""
 
-    def __call__(
-        self, path: str, show: Handler, change: Handler | None = None, /
-    ) -> Sequence[BaseRoute]: ...
+    def page(self, path: str, show: Handler, change: Handler | None = None) -> Sequence[BaseRoute]:
+        """Return the routes of a page: it is shown, and its form is sent to its own address."""
 
+    def picture(self, path: str, draw: Handler) -> Sequence[BaseRoute]:
+        """Return the route of a picture that is drawn."""
 
-Form = Callable[[str, Handler], Sequence[BaseRoute]]
-"""The maker of the route of a form that has no page at its address."""
+    def form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
+        """Return the route of a form that has no page at its address."""
+
+    def long_form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
+        """Return the route of a form that changes many things, and may take its time."""
+
+    def file_form(self, path: str, change: Handler, most_bytes: int) -> Sequence[BaseRoute]:
+        """Return the route of a form that may have a file, which is converted and stored."""

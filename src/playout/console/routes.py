@@ -8,19 +8,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import audience, landing, people_routes, videos
+from playout.console import audience, landing_routes, people_routes, video_routes
 from playout.console.campaigns import routes as campaign_routes
+from playout.console.forms import Sent, read_sent
 from playout.console.makers import Handler
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
-from playout.console.visit import Download, GoTo, Note, Outcome, Shown, Visit
+from playout.console.undo import Deed, unpack
+from playout.console.visit import (
+    Download,
+    Drawn,
+    Framed,
+    GoTo,
+    Note,
+    Outcome,
+    Shown,
+    Told,
+    Visit,
+)
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
-from playout.core.uploads import service as uploads
-from playout.core.videos import sources
-from playout.kit.errors import PlayoutError, TooLarge
-from playout.kit.http.file_chunks import RECEIVED_BYTES, file_chunks
-from playout.pages.forms import check_origin, read_form
+from playout.kit.errors import Invalid
+from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
@@ -29,6 +38,9 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
+DEED = "playout_deed"
+"""The cookie with what was done to many videos, which the next page offers to undo."""
+Run = Callable[[Handler, Visit], Awaitable[Outcome]]
 
 
 class Console:
@@ -46,30 +58,19 @@ class Console:
                 "script-src": "'self'",
                 "connect-src": "'self'",
                 "form-action": "'self'",
+                "frame-src": "'self'",
                 "frame-ancestors": "'none'",
             }
         )
 
     def routes(self) -> Sequence[BaseRoute]:
-        video, share = f"{HOME}/videos/{{video}}", f"{HOME}/landing/{{project}}/{{channel}}"
         return [
             Route(HOME, self.home),
-            *self._page(f"{HOME}/more", lambda _: Shown("more.html", {})),
-            *self._page(f"{HOME}/videos", videos.index),
-            *self._page(f"{HOME}/videos/new", videos.new, videos.create),
-            *self._page(video, videos.show, videos.save),
-            *self._form(f"{video}/publish", videos.publish),
-            *self._form(f"{video}/unpublish", videos.unpublish),
-            *self._form(f"{video}/delete", videos.delete),
-            *self._form(f"{video}/links", videos.add_link),
-            *self._form(f"{video}/links/{{link}}/revoke", videos.revoke_link),
-            Route(f"{video}/source", self.source, methods=["PUT"]),
-            *self._page(f"{HOME}/landing", landing.index),
-            *self._page(f"{HOME}/landing/{{project}}", landing.index),
-            *self._form(share, landing.save),
-            *self._form(f"{share}/{{verb}}", landing.act),
-            *people_routes.routes(self._page, self._form),
-            *campaign_routes.routes(self._page, self._form),
+            *self.page(f"{HOME}/more", lambda _: Shown("more.html", {})),
+            *video_routes.routes(self),
+            *landing_routes.routes(self),
+            *campaign_routes.routes(self),
+            *people_routes.routes(self),
             *(
                 Route(f"{HOME}{path}", self._endpoint(page))
                 for path, page in audience.PAGES.items()
@@ -79,71 +80,48 @@ class Console:
     async def home(self, _: Request) -> Response:
         return RedirectResponse(f"{self._prefix}{HOME}/videos", 302, PRIVATE)
 
-    async def source(self, request: Request) -> Response:
-        """Take the file of a video, as the body of the request."""
-        check_origin(request, self._runtime.settings.base_url)
-        member = await self._viewers.viewer_of(request)
-        if member is None:
-            return JSONResponse({"problem": "Sign in again."}, 401)
-        visit = Visit(self._runtime, member, request.path_params, {})
-        try:
-            await self._receive(request, visit)
-        except PlayoutError as error:
-            return JSONResponse({"problem": error.message}, 400, PRIVATE)
-        return JSONResponse({}, 200, PRIVATE)
-
-    async def _receive(self, request: Request, visit: Visit) -> None:
-        """Store the bytes, which are the source of the video from then on."""
-
-        def open_source() -> tuple[sources.SourceSlot, int]:
-            with visit.read() as unit:
-                slot = sources.open_source(unit, visit.number("video"))
-                settings = self._runtime.settings
-                return slot, uploads.max_source_bytes(unit, slot.organization_id, settings)
-
-        slot, limit = await run_in_threadpool(open_source)
-        length = request.headers.get("content-length", "")
-        if length.isdecimal() and int(length) > limit:
-            raise TooLarge(f"A file may have {limit:,} bytes at the most.")
-        storage = self._runtime.storage
-        received = await storage.receive(slot.key, file_chunks(request), limit)
-        RECEIVED_BYTES.inc(received.size)
-
-        def close_source() -> None:
-            with visit.write() as unit:
-                sources.close_source(unit, slot, received, replace_at_once=False)
-
-        try:
-            await run_in_threadpool(close_source)
-        except BaseException:
-            await self._runtime.storage_calls.run(storage.delete, slot.key)
-            raise
-
-    def _page(self, path: str, show: Handler, change: Handler | None = None) -> Sequence[BaseRoute]:
+    def page(self, path: str, show: Handler, change: Handler | None = None) -> Sequence[BaseRoute]:
         """Return the routes of a page: it is shown, and its form is sent to its own address."""
         shown = Route(path, self._endpoint(show))
-        return [shown] if change is None else [shown, *self._form(path, change)]
+        return [shown] if change is None else [shown, *self.form(path, change)]
 
-    def _form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
+    def picture(self, path: str, draw: Handler) -> Sequence[BaseRoute]:
+        return [Route(path, self._endpoint(draw, self._runtime.drawings.run))]
+
+    def form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
         return [Route(path, self._endpoint(change), methods=["POST"])]
 
-    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def file_form(self, path: str, change: Handler, most_bytes: int) -> Sequence[BaseRoute]:
+        """Return the route of a form that may have a file, which is converted and stored."""
+        run = self._runtime.storage_calls.run
+        return [Route(path, self._endpoint(change, run, most_bytes), methods=["POST"])]
+
+    def long_form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
+        """Return the route of a form that changes many things, and may take its time."""
+        return [Route(path, self._endpoint(change, run_in_threadpool), methods=["POST"])]
+
+    def _endpoint(
+        self, handler: Handler, run: Run | None = None, most_bytes: int = FORM_BYTES
+    ) -> Callable[[Request], Awaitable[Response]]:
+        run = run or self._runtime.read_for_page
+
         async def answer(request: Request) -> Response:
             if request.method == "POST":
                 check_origin(request, self._runtime.settings.base_url)
             member = await self._viewers.viewer_of(request)
             if member is None or member.role is None:
                 return self._to_sign_in(request)
-            form = await read_form(request, FORM_BYTES) if request.method == "POST" else {}
+            sent = await read_sent(request, most_bytes) if request.method == "POST" else Sent()
             visit = Visit(
                 self._runtime,
                 member,
                 request.path_params,
                 dict(request.query_params),
-                form,
+                sent.fields,
+                file=sent.file,
                 cookie=request.cookies.get(COOKIE, ""),
             )
-            outcome = await self._runtime.read_for_page(handler, visit)
+            outcome = await run(handler, visit)
             return self._response(request, member, outcome)
 
         return answer
@@ -156,12 +134,24 @@ class Console:
 
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
-            return self._redirect(request, outcome)
+            return self._redirect(outcome)
         if isinstance(outcome, Download):
             named = {"Content-Disposition": f'attachment; filename="{outcome.name}"'}
             return Response(outcome.text, 200, {**PRIVATE, **named}, outcome.media_type)
-        note = request.cookies.get(NOTE, "")
+        if isinstance(outcome, Framed):
+            page = outcome.page
+            headers = {**PRIVATE, **self._responses.player_headers}
+            return self._responses.page(
+                page.html, 200, self._responses.styled(headers, page.styles)
+            )
+        if isinstance(outcome, Drawn):
+            return Response(outcome.content, headers=PRIVATE, media_type="image/png")
+        if isinstance(outcome, Told):
+            return JSONResponse(outcome.values, 200, PRIVATE)
+        note, deed = request.cookies.get(NOTE, ""), _deed(request)
         values = {
+            "deed": deed,
+            "back": "",
             **outcome.values,
             "prefix": self._prefix,
             "home": f"{self._prefix}{HOME}",
@@ -179,16 +169,24 @@ class Console:
         }
         html = render(outcome.template, values)
         answer = self._responses.page(html, outcome.status, {**PRIVATE, **self._policy})
-        if note:
-            answer.delete_cookie(NOTE, f"{self._prefix}{HOME}")
+        for name in (NOTE, DEED):
+            if name in request.cookies:
+                answer.delete_cookie(name, f"{self._prefix}{HOME}")
         return answer
 
-    def _redirect(self, request: Request, outcome: GoTo) -> Response:
+    def _redirect(self, outcome: GoTo) -> Response:
         path = f"{self._prefix}{HOME}{outcome.path}"
-        if request.headers.get("accept") == "application/json":
-            return JSONResponse({"path": path}, 201, PRIVATE)
         answer = RedirectResponse(path, 303, PRIVATE)
-        answer.set_cookie(
-            NOTE, outcome.note.name, max_age=30, path=f"{self._prefix}{HOME}", samesite="lax"
-        )
+        for name, value in ((NOTE, outcome.note.name), (DEED, outcome.deed)):
+            if value:
+                where = f"{self._prefix}{HOME}"
+                answer.set_cookie(name, value, max_age=30, path=where, samesite="lax")
         return answer
+
+
+def _deed(request: Request) -> Deed | None:
+    """Return what was done to many videos a moment ago."""
+    try:
+        return unpack(request.cookies[DEED]) if DEED in request.cookies else None
+    except Invalid:
+        return None

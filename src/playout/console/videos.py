@@ -1,65 +1,33 @@
-"""The room of videos: find them, add them, change them, show them to the public."""
+"""A video: add it, change it, show it to the public."""
 
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from playout.console.fields import moment, needed_text, number, optional_text
+from playout.console import video_form
+from playout.console.fields import moment, needed_text, number, optional_text, web_address
+from playout.console.film_strip import film_strip
+from playout.console.video_cards import card
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields
 from playout.core.permissions import Permission
+from playout.core.projects import embedding
 from playout.core.projects import service as projects
 from playout.core.projects.model import ProjectStatus
-from playout.core.publications import details, video_pages
+from playout.core.publications import details
 from playout.core.publications import service as publications
 from playout.core.publications.details import VideoDetails
-from playout.core.videos import service
-from playout.core.videos.listing import Listing, VideoFilter
+from playout.core.unit import ReadUnit
+from playout.core.videos import captions, service
 from playout.core.videos.model import (
-    DESCRIPTION_LENGTH,
-    LANGUAGE_LENGTH,
     TITLE_LENGTH,
-    URL_LENGTH,
-    Status,
     VideoFields,
     Visibility,
 )
 from playout.kit.clock import utcnow
-from playout.kit.errors import Invalid, PlayoutError
+from playout.kit.errors import PlayoutError
 from playout.kit.passwords import PASSWORD_LENGTH
 
-PAGE_SIZE = 24
 LINKS_SHOWN = 100
-SEARCH_LENGTH = 200
-STATES = {"published": "Published", "draft": "Drafts", "failed": "Failed"}
-"""The states that the list can be filtered by, and their names."""
-
-
-def index(visit: Visit) -> Outcome:
-    """Show a page of the list, newest first: searched and filtered as the address says."""
-    query = {name: visit.query.get(name, "").strip() for name in ("search", "state", "visibility")}
-    listing = Listing(
-        query["search"][:SEARCH_LENGTH].replace("\0", ""), "-created_at", _filter(query)
-    )
-    with visit.read() as unit:
-        found = video_pages.page(unit, listing, 0, PAGE_SIZE, visit.query.get("cursor"))
-        cards = [_card(visit, each) for each in found.videos]
-    wanted = {name: value for name, value in query.items() if value}
-    return Shown(
-        "videos.html",
-        {
-            "cards": cards,
-            "count": found.count,
-            "is_exact": found.is_exact,
-            "query": query,
-            "states": STATES,
-            "visibilities": list(Visibility),
-            "is_filtered": bool(wanted),
-            "next": urlencode({**wanted, "cursor": found.next}) if found.next else None,
-            "may_add": visit.principal.may(Permission.VIDEOS_WRITE),
-        },
-    )
 
 
 def new(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -82,7 +50,7 @@ def create(visit: Visit) -> Outcome:
             "title": needed_text(visit.form, "title", TITLE_LENGTH),
             "project_id": number(visit.form, "project"),
         }
-        address = optional_text(visit.form, "source_url", URL_LENGTH)
+        address = web_address(visit.form, "source_url")
         with visit.write() as unit:
             video = service.create(unit, fields, address, None)
             return GoTo(f"/videos/{video.id}", Note.ADDED)
@@ -98,11 +66,12 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         guests = links.page(unit, found.video.id, 0, LINKS_SHOWN)[0] if may_publish else []
         shown_links = [_link(visit, each) for each in guests]
         values = {
-            **_card(visit, found),
+            **card(visit, found),
             "video": found.video,
             "may_change": _may_change(visit, found),
             "may_publish": may_publish,
             "links": shown_links,
+            **_more(visit, unit, found, problem),
             "visibilities": list(Visibility),
             "player": visit.runtime.playback.urls(
                 found.video, found.asset, utcnow(), viewer=visit.principal
@@ -118,10 +87,11 @@ def save(visit: Visit) -> Outcome:
     """Change what the form says. Somebody else's change in the meantime is not overwritten."""
     try:
         with visit.write() as unit:
-            service.update(unit, visit.number("video"), _fields(visit), None, None)
+            found = details.get(unit, visit.number("video"))
+            service.update(unit, found.video.id, video_form.fields(unit, visit, found))
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.SAVED)
+    return back(visit, Note.SAVED)
 
 
 def publish(visit: Visit) -> Outcome:
@@ -131,14 +101,14 @@ def publish(visit: Visit) -> Outcome:
             publications.publish_video(unit, visit.number("video"), {})
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.PUBLISHED)
+    return back(visit, Note.PUBLISHED)
 
 
 def unpublish(visit: Visit) -> Outcome:
     """Unpublish a video: it leaves everything public at once."""
     with visit.write() as unit:
         publications.unpublish_video(unit, visit.number("video"))
-    return _back(visit, Note.UNPUBLISHED)
+    return back(visit, Note.UNPUBLISHED)
 
 
 def delete(visit: Visit) -> Outcome:
@@ -160,97 +130,48 @@ def add_link(visit: Visit) -> Outcome:
             links.create(unit, visit.number("video"), fields)
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return _back(visit, Note.LINK_ADDED)
+    return back(visit, Note.LINK_ADDED)
 
 
 def revoke_link(visit: Visit) -> Outcome:
     """Revoke a guest link, at once and for good."""
     with visit.write() as unit:
         links.revoke(unit, visit.number("video"), visit.number("link"))
-    return _back(visit, Note.LINK_REVOKED)
+    return back(visit, Note.LINK_REVOKED)
 
 
-def _back(visit: Visit, note: Note) -> GoTo:
+def back(visit: Visit, note: Note) -> GoTo:
+    """Lead back to the page of a video."""
     return GoTo(f"/videos/{visit.number('video')}", note)
 
 
-def _fields(visit: Visit) -> VideoFields:
-    """Return the fields of the form. A password that is left empty stays as it is."""
-    form = visit.form
-    fields: VideoFields = {
-        "title": needed_text(form, "title", TITLE_LENGTH),
-        "description": optional_text(form, "description", DESCRIPTION_LENGTH),
-        "language": optional_text(form, "language", LANGUAGE_LENGTH),
-        "visibility": _visibility(form.get("visibility", "")),
-        "downloads": form.get("downloads") == "on",
+def _more(
+    visit: Visit, unit: ReadUnit, found: VideoDetails, problem: Problem | None
+) -> dict[str, Any]:
+    """Return what the page shows of a video beside its texts: captions, poster, frame."""
+    video, asset = found.video, found.asset
+    project = embedding.get(unit, video.project_id)
+    values = video_form.catalog_values(unit, found)
+    if problem and "chapters" in visit.form:
+        values["chapter_rows"] = video_form.shown_rows(visit.form)
+    return values | {
+        "captions": captions.of_video(unit, video.id)[1],
+        "strip": film_strip(visit, found),
+        "seconds": (asset.duration_ms or 0) / 1000 if asset else 0,
+        "is_drawn": video.poster_claim is not None,
+        "shape": f"{asset.width} / {asset.height}" if asset and asset.width else "16 / 9",
+        "embed_url": (
+            f"{visit.runtime.settings.base_url}/embed/v/{found.slug}" if found.slug else None
+        ),
+        "sites": project.embed_sites,
+        "may_embed": visit.principal.may(Permission.SHARES_WRITE),
     }
-    if visit.principal.may(Permission.VIDEOS_PUBLISH):
-        fields["publish_at"] = moment(form, "publish_at")
-        fields["unpublish_at"] = moment(form, "unpublish_at")
-        password = optional_text(form, "password", PASSWORD_LENGTH)
-        if password is not None or form.get("no_password") == "on":
-            fields["password"] = password
-    return fields
-
-
-def _visibility(name: str) -> Visibility:
-    if name not in set(Visibility):
-        raise Invalid("visibility: Choose one.", {"visibility": "Choose one."})
-    return Visibility(name)
-
-
-def _filter(query: dict[str, str]) -> VideoFilter:
-    state, visibility = query["state"], query["visibility"]
-    return VideoFilter(
-        status=Status.FAILED if state == "failed" else None,
-        is_draft={"published": False, "draft": True}.get(state),
-        visibility=Visibility(visibility) if visibility in set(Visibility) else None,
-    )
 
 
 def _may_change(visit: Visit, found: VideoDetails) -> bool:
     video = found.video
     may_write = visit.principal.may(Permission.VIDEOS_WRITE)
     return may_write and (video.is_draft or visit.principal.may(Permission.VIDEOS_PUBLISH))
-
-
-def _card(visit: Visit, found: VideoDetails) -> dict[str, Any]:
-    """Return what lists and pages show of a video."""
-    video, asset = found.video, found.asset
-    pictures = visit.runtime.playback.urls(video, asset, utcnow(), viewer=visit.principal).pictures
-    state, word = _state(found)
-    return {
-        "id": video.id,
-        "title": video.title,
-        "picture": pictures.thumbnail,
-        "duration_ms": asset.duration_ms if asset else None,
-        "state": state,
-        "word": word,
-        "visibility": video.visibility,
-        "updated_at": video.updated_at,
-        "page_url": (
-            f"{visit.runtime.settings.base_url}/v/{found.slug}" if found.slug is not None else None
-        ),
-    }
-
-
-def _state(found: VideoDetails) -> tuple[str, str]:
-    """Return the state of a video: its sign, and its word."""
-    video, pending = found.video, found.pending
-    if pending is not None:
-        progress = f" {pending.progress} %" if pending.progress is not None else ""
-        return "coming", f"Processing{progress}"
-    if video.status is Status.FAILED:
-        return "failed", "Failed"
-    if not video.is_draft:
-        return "is", "Published"
-    if video.publish_at is not None:
-        return "coming", f"Publishes {_short(video.publish_at)}"
-    return "draft", "Draft" if video.playable else "Waits for its file"
-
-
-def _short(at: datetime) -> str:
-    return f"{at.day} {at:%b, %H:%M} UTC"
 
 
 def _link(visit: Visit, link: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from playout.core.principal import Principal
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.ids import parse_id
+from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
 ORIGIN = Origin("console")
@@ -26,8 +27,18 @@ class Note(StrEnum):
     MOVED = "Moved. It holds from now on."
     BEGUN = "It runs from now on."
     ENDED = "Ended. It plays for nobody any more."
+    DONE = "Done."
+    UNDONE = "Undone."
+    NOTHING_CHANGED = "Nothing to change: they are so already."
+    POSTER_CHOSEN = "The poster is being drawn."
+    POSTER_STORED = "The poster is in use."
+    POSTER_REMOVED = "The poster is the one that Playout chose."
+    CAPTIONS_STORED = "The captions are in use."
+    CAPTIONS_REMOVED = "Removed. Players find the captions no more."
+    SITES_SAVED = "Saved. It holds for all videos of the project."
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
+    BRAND_SAVED = "Saved. All landing pages of the project show it."
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
     PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
@@ -52,6 +63,8 @@ class Visit:
     """The fields of the form that was sent; an empty one is ""."""
     cookie: str = ""
     """The text of the session; "" for a principal that came with a credential."""
+    file: bytes | None = None
+    """The file of the form; None if it has none."""
 
     @contextmanager
     def read(self) -> Iterator[ReadUnit]:
@@ -85,6 +98,8 @@ class GoTo:
 
     path: str
     note: "Note"
+    deed: str = ""
+    """The packed deed, if many videos were changed, so that the page can offer to undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,28 @@ class Download:
     text: str
 
 
-Outcome = Shown | GoTo | Download
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Values for a script of the console, as JSON."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A page of the public, for a frame of the console."""
+
+    page: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as PNG."""
+
+    content: bytes
+
+
+Outcome = Shown | GoTo | Told | Framed | Drawn | Download
 
 
 @dataclass(frozen=True, slots=True)

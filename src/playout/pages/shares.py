@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from playout.core.analytics.subjects import share_subject
 from playout.core.brands import queries as brands
 from playout.core.playback.grants import share_holder
+from playout.core.principal import Principal
 from playout.core.renders.films import Films
+from playout.core.shares import queries
 from playout.core.shares.model import Share
 from playout.core.shares.serving import Landing, NotServing, landing
 from playout.core.unit import project_key
 from playout.core.web_addresses import is_web_address
+from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
@@ -44,6 +47,24 @@ def share_page(
     hls_url = film_url(films, holder_of(found.share), runtime.base_url) or view.hls_url
     html = render_share(replace(view, hls_url=hls_url, counting=counted))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
+
+
+def share_preview(
+    runtime: Runtime, session: Session, share: Share, brand: BrandView, viewer: Principal
+) -> Rendered:
+    """Render the page of a share in another brand for a member, whether it serves or not.
+
+    Nothing is counted.
+    """
+    current = queries.current_video(session, share)
+    if current is None:
+        prefix = runtime.settings.address.prefix
+        title, message = "This page is resting", "It shows nothing at the moment."
+        return notice_page(
+            brand, messages(share.locale), title=title, message=message, prefix=prefix
+        )
+    view = _view(runtime, Landing(share, *current), brand, (), utcnow(), viewer=viewer)
+    return Rendered(render_share(view), styles=brand.styles)
 
 
 def _landing(
@@ -121,9 +142,12 @@ def _view(
     brand: BrandView,
     tracks: tuple[CaptionTrack, ...],
     now: datetime,
+    *,
+    viewer: Principal | None = None,
 ) -> ShareView:
     share, asset = found.share, found.asset
-    urls = runtime.playback.urls(found.video, asset, now, via=holder_of(share))
+    via = "" if viewer else holder_of(share)
+    urls = runtime.playback.urls(found.video, asset, now, via=via, viewer=viewer)
     url = f"{runtime.settings.base_url}/s/{share.slug}"
     return ShareView(
         brand=brand,

@@ -1,7 +1,10 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareAudience } from "./audience.js";
+import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
+import { prepareKeys } from "./keys.js";
+import { fitPreviews, preparePreviews } from "./preview.js";
+import { prepareBrowsing, prepareSelection } from "./selection.js";
 import { prepareTimeline } from "./timeline.js";
-import { prepareUploads } from "./uploads.js";
 import { prepareZone } from "./zone.js";
 
 prepareZone(document);
@@ -16,9 +19,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-const form = document.querySelector("[data-upload]");
-if (form) prepareUploads(form);
-prepareAudience();
+const form = document.querySelector("[data-uploads]");
+if (form) import("./uploads.js").then(({ prepareUploads }) => prepareUploads(form));
+
+const save = document.querySelector("#save");
+const changes = save ? watchChanges(save) : undefined;
+for (const range of document.querySelectorAll("[data-scrub]")) prepareScrubbing(range);
+for (const button of document.querySelectorAll("[data-chapter]")) prepareChapters(button);
+for (const field of document.querySelectorAll("[data-tags]")) prepareTags(field);
+
+fitPreviews();
+const branding = document.querySelector("[data-preview]");
+if (branding) preparePreviews(branding);
 
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {
@@ -32,29 +44,16 @@ addEventListener("pageshow", () => {
   for (const each of document.querySelectorAll("form[data-sent]")) delete each.dataset.sent;
 });
 
-addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select");
-  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const search = document.querySelector("[data-key='/']");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
-  const save = document.querySelector("#save");
-  if (event.key === "s" && (event.ctrlKey || event.metaKey) && save) {
-    event.preventDefault();
-    save.requestSubmit();
-  }
-});
+prepareKeys();
+prepareAudience();
+const bulk = document.querySelector("#bulk");
+if (bulk) prepareSelection(bulk);
+if (document.querySelector(".item")) prepareBrowsing();
 
 // What is processed shows its progress by itself, unless somebody is writing.
 const follow = document.querySelector("[data-refresh]");
 if (follow) {
   setInterval(() => {
-    const isTouched = [...document.querySelectorAll("#save :is(input, textarea)")].some(
-      (each) => each.type !== "checkbox" && each.value !== each.defaultValue,
-    );
-    if (!isTouched && !document.hidden) location.reload();
+    if (!changes?.isTouched() && !document.hidden) location.reload();
   }, Number(follow.dataset.refresh) * 1000);
 }

@@ -4,13 +4,13 @@ Of a sub-account it is also confined to what its own videos use: the catalog tel
 organization works on, and for whom.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Select, column, func, select
 from sqlalchemy import table as table_clause
 
-from playout.core.catalog.model import CatalogEntry
+from playout.core.catalog.model import CatalogEntry, Tag
 from playout.core.unit import ReadUnit
 
 Entry = TypeVar("Entry", bound=CatalogEntry)
@@ -42,6 +42,12 @@ def by_ids(
     query = _visible(unit, table, organization_id).where(table.id.in_(ids))
     rows = unit.session.scalars(query) if ids else ()
     return {entry.id: entry for entry in rows}
+
+
+def tags_of_forms(unit: ReadUnit, organization_id: int, forms: Collection[str]) -> dict[str, Tag]:
+    """Return tags by the form that all spellings of each share."""
+    query = _visible(unit, Tag, organization_id).where(Tag.form.in_(forms))
+    return {tag.form: tag for tag in unit.session.scalars(query)} if forms else {}
 
 
 def page(

@@ -1,15 +1,18 @@
 """Use cases of the catalog, which are the same for all of its tables."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.exc import IntegrityError
 
 from playout.core.catalog import queries
-from playout.core.catalog.model import CatalogFields, Category, Subcategory
+from playout.core.catalog.model import CatalogFields, Category, Subcategory, Tag
 from playout.core.catalog.queries import Entry
 from playout.core.ledger.model import differences
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Conflict, Invalid, require_found
+from playout.kit.text import tag_form
 
 
 def get(unit: ReadUnit, table: type[Entry], entry_id: int) -> Entry:
@@ -23,6 +26,18 @@ def page(unit: ReadUnit, table: type[Entry], offset: int, limit: int) -> tuple[l
     """Return a page of the caller's organization, in alphabetical order, and the number of all."""
     unit.principal.require(Permission.VIDEOS_READ)
     return queries.page(unit, table, _organization_id(unit), offset, limit)
+
+
+def tags_named(unit: WriteUnit, names: Sequence[str]) -> list[Tag]:
+    """Return the tags of those names, in their order, each once. Add the ones that there are not.
+
+    Raise `Forbidden` if one is missing and the caller may not add it.
+    """
+    unit.principal.require(Permission.VIDEOS_READ)
+    by_form = {tag_form(name): name for name in reversed(names)}
+    found = queries.tags_of_forms(unit, _organization_id(unit), by_form)
+    wanted = dict.fromkeys(map(tag_form, names))
+    return [found.get(form) or add(unit, Tag, {"name": by_form[form]}) for form in wanted]
 
 
 def add(unit: WriteUnit, table: type[Entry], fields: CatalogFields) -> Entry:

@@ -1,5 +1,6 @@
 """Use cases of publications: publish, edit, unpublish."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playout.core.ledger.model import differences
@@ -82,6 +83,18 @@ def publish_video(
     return video
 
 
+def publish_again(unit: WriteUnit, video_id: int) -> Video:
+    """Publish a video at the address that it had last. Raise as `publish_video` does."""
+    unit.principal.require(Permission.VIDEOS_PUBLISH)
+    video = videos.get_for_update(unit, video_id)
+    if not video.playable:
+        raise Conflict("The video is not completed yet.")
+    if queries.of_video(unit, video) is None:
+        sent = PublishInput(video.session_id, {})
+        _publish(unit, video, sent, video.visibility, choose_slug=slugs.take_last)
+    return video
+
+
 def video_at(unit: ReadUnit, video_id: int, slug: str) -> Video:
     """Return a video that the caller may see and that is published under that slug.
 
@@ -94,13 +107,17 @@ def video_at(unit: ReadUnit, video_id: int, slug: str) -> Video:
     return video
 
 
-def unpublish_video(unit: WriteUnit, video_id: int) -> None:
-    """Unpublish a video: it leaves everything public at once. A draft stays as it is."""
+def unpublish_video(unit: WriteUnit, video_id: int) -> Publication | None:
+    """Unpublish a video: it leaves everything public at once. A draft stays as it is.
+
+    Return the publication that it had.
+    """
     unit.principal.require(Permission.VIDEOS_PUBLISH)
     video = videos.get_for_update(unit, video_id)
     publication = queries.of_video(unit, video)
     if publication is not None:
         _unpublish(unit, video, publication)
+    return publication
 
 
 def make_due_changes(unit: WriteUnit, video_id: int) -> None:
@@ -137,13 +154,17 @@ def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> No
 
 
 def _publish(
-    unit: WriteUnit, video: Video, sent: PublishInput, visibility: Visibility
+    unit: WriteUnit,
+    video: Video,
+    sent: PublishInput,
+    visibility: Visibility,
+    choose_slug: Callable[[WriteUnit, Video, str], str] = slugs.derive,
 ) -> PublishResult:
     publication = unit.stamp(Publication(id=hex24(), video_id=video.id, **sent.fields))
     publication.slug = (
         slugs.claim(unit, video, sent.slug)
         if sent.slug
-        else slugs.derive(unit, video, publication.public_fields(video)["title"])
+        else choose_slug(unit, video, publication.public_fields(video)["title"])
     )
     unit.session.add(publication)
     video.publish(visibility)

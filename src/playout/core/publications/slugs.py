@@ -96,6 +96,19 @@ def derive(unit: WriteUnit, video: Video, title: str) -> str:
             return slug
 
 
+def take_last(unit: WriteUnit, video: Video, title: str) -> str:
+    """Give a video the slug that it had last, or derive one if another video has that now."""
+    last = unit.session.execute(
+        select(Slug.slug, Slug.base, Slug.number)
+        .where(Slug.video_id == video.id)
+        .order_by(Slug.position.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and _take(unit, video, *last):
+        return str(last[0])
+    return derive(unit, video, title)
+
+
 def release(unit: WriteUnit, video: Video) -> None:
     """Release all slugs of a video that is not published any more."""
     unit.session.execute(

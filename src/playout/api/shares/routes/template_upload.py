@@ -9,7 +9,6 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
-from playout.api.json_body import parse
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.shares.form import Form, FormFile, read_form
 from playout.api.shares.schemas.templates import TemplateDetailOut, template_detail_out
@@ -24,6 +23,7 @@ from playout.core.uploads.service import max_source_bytes
 from playout.kit.errors import Invalid, TooLarge
 from playout.kit.http.file_chunks import RECEIVED_BYTES
 from playout.kit.storage.store import StoredContent
+from playout.kit.strict_json import parse
 
 # Not a `StrictRoute`, which would insist on JSON.
 router = APIRouter(prefix="/Projects/{project_id}/templates", tags=["templates"])

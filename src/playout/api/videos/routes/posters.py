@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.etags import IF_MATCH, IF_MATCH_AND_ETAG
-from playout.api.json_body import MAX_BODY_BYTES, StrictRoute, parse
+from playout.api.json_body import MAX_BODY_BYTES, StrictRoute
 from playout.api.request import ApiRequest, OpenRequest
 from playout.api.types import Id, Replace
 from playout.api.videos.file_body import file_body, read_file
@@ -18,6 +18,7 @@ from playout.api.videos.schemas.videos import VideoOut, video_answer
 from playout.core.processing import posters
 from playout.core.unit import WriteUnit
 from playout.kit.errors import Invalid
+from playout.kit.strict_json import parse
 from playout.transcode.pictures.custom_poster import MAX_BYTES
 
 PATH = "/videos/{video_id}/poster"

@@ -1,0 +1,32 @@
+"""The addresses of the room of landing pages, with brands and film templates."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from playout.console import brands, film_templates, landing, share_history
+from playout.console.makers import Makers
+
+LANDING = "/console/landing"
+
+
+def routes(make: Makers) -> Sequence[BaseRoute]:
+    """Return the routes of the room."""
+    project, share = f"{LANDING}/{{project}}", f"{LANDING}/{{project}}/{{channel}}"
+    brand, templates = f"{project}/brand", f"{project}/templates"
+    picture = f"{brand}/pictures/{{picture}}"
+    return [
+        *make.page(LANDING, landing.index),
+        *make.page(project, landing.index),
+        *make.page(brand, brands.show, brands.save),
+        *make.page(f"{brand}/preview", brands.preview),
+        *make.page(f"{brand}/hints", brands.hints),
+        *make.file_form(picture, brands.put_picture, brands.FILE_BYTES),
+        *make.form(f"{picture}/remove", brands.remove_picture),
+        *make.page(templates, film_templates.show),
+        *make.form(f"{templates}/{{channel}}", film_templates.publish),
+        *make.picture(f"{templates}/{{template}}/picture", film_templates.picture),
+        *make.page(f"{share}/history", share_history.show),
+        *make.form(share, landing.save),
+        *make.form(f"{share}/{{verb}}", landing.act),
+    ]

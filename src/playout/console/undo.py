@@ -1,0 +1,62 @@
+"""Deeds: changes of many videos at once, and the text by which they are undone.
+
+A page shows it once, with a button that sends it back. It names what anybody with the same rights
+could send, so it needs no signature.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playout.kit.errors import Invalid
+
+MOST_CHARACTERS = 3_500
+"""Characters of a deed in a cookie, which browsers keep up to 4,096."""
+WORDS = {
+    "publish": "published",
+    "unpublish": "unpublished",
+    "tag": "tagged",
+    "untag": "without the tag",
+    "move": "moved",
+    "delete": "deleted",
+}
+INVERSE = {"publish": "unpublish", "unpublish": "publish", "tag": "untag", "untag": "tag"}
+_DEED = re.compile(r"([a-z]+):((?:\d{1,18}=[\d.]{0,400},?){0,500})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb, and the videos that it changed, each with what is needed to undo that."""
+
+    verb: str
+    values: Mapping[int, str]
+
+    @property
+    def sentence(self) -> str:
+        """Return what was done: `3 videos published.`"""
+        number = len(self.values)
+        return f"{number:,} video{'' if number == 1 else 's'} {WORDS[self.verb]}."
+
+    @property
+    def is_undoable(self) -> bool:
+        return self.verb != "delete" and bool(self.values)
+
+    def pack(self) -> str:
+        """Return the deed as text for a cookie or a field; "" if it is too long for that."""
+        items = ",".join(f"{id}={value}" for id, value in self.values.items())
+        packed = urlsafe_b64encode(f"{self.verb}:{items}".encode()).decode().rstrip("=")
+        return packed if len(packed) <= MOST_CHARACTERS else ""
+
+
+def unpack(text: str) -> Deed:
+    """Return a deed that `pack` packed. Raise `Invalid` for any other text."""
+    try:
+        plain = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    except ValueError:
+        plain = ""
+    match = _DEED.fullmatch(plain)
+    if match is None or match[1] not in WORDS:
+        raise Invalid("There is nothing to undo.")
+    items = (each.partition("=") for each in match[2].split(",") if each)
+    return Deed(match[1], {int(id): value for id, _, value in items})

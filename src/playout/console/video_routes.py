@@ -1,0 +1,34 @@
+"""The addresses of the room of videos."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute
+
+from playout.console import bulk, captions, embedding, posters, progress, video_list, videos
+from playout.console.makers import Makers
+
+VIDEOS = "/console/videos"
+
+
+def routes(make: Makers) -> Sequence[BaseRoute]:
+    """Return the routes of the room."""
+    video = f"{VIDEOS}/{{video}}"
+    return [
+        *make.page(VIDEOS, video_list.index),
+        *make.long_form(f"{VIDEOS}/bulk", bulk.change),
+        *make.long_form(f"{VIDEOS}/undo", bulk.undo),
+        *make.page(f"{VIDEOS}/new", videos.new, videos.create),
+        *make.page(video, videos.show, videos.save),
+        *make.form(f"{video}/publish", videos.publish),
+        *make.form(f"{video}/unpublish", videos.unpublish),
+        *make.form(f"{video}/delete", videos.delete),
+        *make.file_form(f"{video}/poster", posters.choose, posters.FILE_BYTES),
+        *make.form(f"{video}/poster/remove", posters.remove),
+        *make.file_form(f"{video}/captions", captions.add, captions.FILE_BYTES),
+        *make.page(f"{video}/captions/{{language}}", captions.show, captions.save),
+        *make.form(f"{video}/captions/{{language}}/remove", captions.remove),
+        *make.form(f"{video}/sites", embedding.save),
+        *make.form(f"{video}/links", videos.add_link),
+        *make.form(f"{video}/links/{{link}}/revoke", videos.revoke_link),
+        *make.page("/console/progress", progress.states),
+    ]

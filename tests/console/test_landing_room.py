@@ -1,0 +1,111 @@
+"""The brand of a project with its preview, and the history of a landing page."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from playout.core.permissions import Role
+from tests.api.helpers.uploads import picture
+from tests.console.conftest import ORIGIN
+from tests.helpers.tenants import bearer
+
+BRAND = {"name": "Corvanta Bank", "color": "#0D4F4A", "accent": "#f2b544", "font": "serif"}
+
+
+@pytest.fixture
+def project(web, tenant, make_video) -> str:
+    make_video(visibility="public")
+    return web.get("/api/Projects", headers=tenant.headers).json()[0]["id"]
+
+
+@pytest.fixture
+def brand(web, tenant):
+    """What the API tells of the brand."""
+    path = f"/api/v1/workspaces/{tenant.project_id}/brand/"
+    return lambda: web.get(path, headers=tenant.headers).json()
+
+
+class TestBrand:
+    def test_it_is_saved_and_what_is_wrong_is_told(self, send, look, brand, project):
+        path = f"/landing/{project}/brand"
+        sent = BRAND | {"footer": "Quay 4", "shows_playout": "on"}
+        assert send(path, **sent).status_code == 303
+        told = brand()
+        assert (told["name"], told["color"], told["font"]) == ("Corvanta Bank", "#0d4f4a", "serif")
+        assert (told["footer"], told["shows_playout"]) == ("Quay 4", True)
+        assert 'value="#0d4f4a"' in look(path)
+        for wrong in (
+            {"color": "teal"},
+            {"font": "comic"},
+            {"home_url": "javascript:alert(1)"},
+            {"footer": "x" * 201},
+        ):
+            answer = send(path, **sent | {"name": "Typed"} | wrong)
+            assert answer.status_code == 400, wrong
+            assert 'value="Typed"' in answer.text
+        assert brand() == told
+
+    def test_the_preview_shows_what_is_not_saved_and_stores_nothing(
+        self, web, tenant, send, brand, project
+    ):
+        before = brand()
+        query = urlencode(BRAND | {"accent": "no colour", "channel": "DEV"})
+        path = f"/console/landing/{project}/brand/preview?{query}"
+        answer = web.get(path, headers=tenant.headers)
+        assert "Corvanta Bank" in answer.text
+        assert "--brand-text:#0d4f4a" in answer.text
+        assert f"--accent:{before['accent']}" in answer.text
+        assert 'class="font-serif"' in answer.text
+        assert "Your title" in answer.text
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+        hints = web.get(path.replace("/preview", "/hints"), headers=tenant.headers).json()
+        assert "On light pages 9" in hints["color"]
+        assert brand() == before
+        send(f"/landing/{project}/DEV", title="Your first home")
+        send(f"/landing/{project}/DEV/disable")
+        assert "Your first home" in web.get(path, headers=tenant.headers).text
+
+    def test_a_logo_is_used_and_removed(self, send, look, brand, project):
+        path = f"/landing/{project}/brand/pictures/logo"
+        files = {"picture": ("logo.png", picture())}
+        assert send(path, files=files).status_code == 303
+        assert brand()["logo_url"]
+        assert "Logo as it is" in look(f"/landing/{project}/brand")
+        assert send(path, files={"picture": ("logo.png", b"none")}).status_code == 400
+        assert send(f"{path}/remove").status_code == 303
+        assert brand()["logo_url"] is None
+        assert send(path.replace("logo", "banner"), files=files).status_code == 404
+
+    @pytest.mark.parametrize("role", [Role.VIEWER, Role.DEVELOPER])
+    def test_who_may_not_change_it_sees_it(self, web, look, send, tenant, project, role):
+        page = look(f"/landing/{project}/brand", role)
+        assert re.findall(r'<form[^>]*method="post"', page) == [
+            '<form class="side-who" method="post"'
+        ]
+        refused = send(f"/landing/{project}/brand", role, **BRAND)
+        assert refused.status_code == 403
+
+
+class TestHistory:
+    def test_it_says_who_changed_what(self, web, tenant, send, look, project):
+        path = f"/landing/{project}/DEV"
+        send(path, title="One <b>")
+        send(path, title="Two", password="quiet harbour")
+        send(f"{path}/disable")
+        page = look(f"{path}/history")
+        assert re.findall(r"<strong>([^<]+)</strong>", page) == ["Disabled", "Changed", "Created"]
+        assert "<del><bdi>One &lt;b&gt;</bdi></del> → <bdi>Two</bdi>" in page
+        assert "quiet harbour" not in page
+        headers = bearer(tenant.keys[Role.DEVELOPER]) | ORIGIN
+        assert web.get(f"/console{path}/history", headers=headers).status_code == 403
+        assert "/history" not in look("/landing", Role.DEVELOPER)
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.com", "example"])
+    def test_a_button_leads_to_the_web_only(self, send, project, address):
+        sent = {"title": "Offer", "cta_label": "Apply", "cta_url": address}
+        answer = send(f"/landing/{project}/DEV", **sent)
+        assert answer.status_code == 400
+        assert "https://" in answer.text
