@@ -7,6 +7,8 @@ from playout.api.shares.routes import (
     channels,
     credentials,
     projects,
+    recipient_import,
+    recipients,
     renders,
     shares,
     template_upload,
@@ -26,6 +28,7 @@ API = Api(
         tags={
             "projects": "Projects of an organization.",
             "shares": "The share of a project for each channel.",
+            "recipients": "People with a link of their own to a share, and their personal film.",
             "templates": "What is drawn over a project's film, and the channels that show it.",
             "renders": "Films of a template for single viewers.",
             "credentials": "Render credentials of a project.",
@@ -36,6 +39,8 @@ API = Api(
     routers=(
         projects.router,
         shares.router,
+        recipient_import.router,
+        recipients.router,
         template_upload.router,
         templates.router,
         channels.router,
