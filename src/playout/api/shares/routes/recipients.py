@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
@@ -22,6 +23,15 @@ from playout.core.recipients import service
 from playout.core.unit import ReadUnit, WriteUnit
 
 PREFIX = "/Projects/{project_id}/public-video-shares/{channel}/recipients"
+
+
+class _Id(StringConvertor):
+    """A text that is no address of a route of its own."""
+
+    regex = r"(?!(?:imports|links\.csv)/?$)[^/]+"
+
+
+register_url_convertor("recipient", _Id())
 router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["recipients"])
 NOUN = "recipient"
 LARGEST_PAGE = 500
@@ -71,7 +81,7 @@ def get_import(
     return Answer(import_out(service.get_import(unit, share, parse_uuid(import_id, "import"))))
 
 
-@router.get("/{recipient_id}")
+@router.get("/{recipient_id:recipient}")
 @endpoint
 def get_recipient(
     project_id: UuidPath,
@@ -86,7 +96,7 @@ def get_recipient(
     return Answer(recipient_out(recipient, share, runtime.cipher, runtime.base_url))
 
 
-@router.post("/{recipient_id}/revoke")
+@router.post("/{recipient_id:recipient}/revoke")
 @endpoint
 def revoke_recipient(
     project_id: UuidPath,
@@ -101,7 +111,7 @@ def revoke_recipient(
     return Answer(recipient_out(recipient, share, runtime.cipher, runtime.base_url))
 
 
-@router.delete("/{recipient_id}", status_code=204)
+@router.delete("/{recipient_id:recipient}", status_code=204)
 @endpoint
 def delete_recipient(
     project_id: UuidPath, channel: ChannelPath, recipient_id: UuidPath, unit: WriteUnit
