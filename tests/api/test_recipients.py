@@ -1,6 +1,8 @@
 """Recipients: imported, listed, revoked, deleted."""
 
+import csv
 import html
+import io
 import json
 from datetime import timedelta
 from uuid import UUID
@@ -8,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
+from playout.api.shares.routes import recipient_links
 from playout.core.principal import OPERATOR
 from playout.core.projects.channel import Channel
 from playout.core.recipients import imports, jobs, rows
@@ -212,6 +215,33 @@ class TestList:
         for path in ("", "/imports", f"/{one['id']}"):
             answer = recipients.web.get(recipients.path + path, headers=bearer(other_tenant.key))
             assert answer.status_code == 404
+
+
+class TestLinks:
+    def test_the_file_has_all_of_an_import_in_its_order(self, recipients, monkeypatch):
+        monkeypatch.setattr(recipient_links, "AT_ONCE", 3)
+        recipients.invite(name="Before")
+        content = "reference,name\n" + "".join(f'"{each}, x",A\n' for each in range(7))
+        made = recipients.post(content.encode()).json()
+        answer = recipients.web.get(
+            f"{recipients.path}/links.csv?importId={made['id']}", headers=recipients.tenant.headers
+        )
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert answer.headers["cache-control"] == "no-store"
+        found = list(csv.DictReader(io.StringIO(answer.text)))
+        assert [each["reference"] for each in found] == [f"{each}, x" for each in range(7)]
+        listed = {each["id"]: each for each in recipients.list()}
+        assert len(listed) == 8
+        for each in found:
+            whole = {name: str(value) for name, value in listed[each["id"]].items()}
+            assert each.items() <= whole.items()
+        code = found[0]["url"].rpartition("/")[2]
+        assert found[0]["posterUrl"] == f"http://testserver/films/{code}/poster.png"
+        recipients.put_share(password="quiet harbour")
+        path = f"{recipients.path}/links.csv"
+        hidden = recipients.web.get(path, headers=recipients.tenant.headers).text
+        assert "/s/" in hidden
+        assert "/films/" not in hidden
 
 
 class TestRevokeAndDelete:

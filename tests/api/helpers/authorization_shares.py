@@ -73,6 +73,7 @@ RULES: Table = {
     ("GET", f"{RECIPIENTS}/imports/{{import_id}}"): Rule(
         200, MANAGER, DENIED, address=f"{INVITED}/imports/{{import_id}}"
     ),
+    ("GET", f"{RECIPIENTS}/links.csv"): Rule(200, MANAGER, DENIED, address=f"{INVITED}/links.csv"),
     ("GET", RECIPIENT): Rule(200, MANAGER, DENIED, address=f"{INVITED}/{{recipient_id}}"),
     ("DELETE", RECIPIENT): Rule(204, MANAGER, DENIED, address=f"{INVITED}/{{recipient_id}}"),
     ("POST", f"{RECIPIENT}/revoke"): Rule(

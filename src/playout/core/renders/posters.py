@@ -16,24 +16,30 @@ _AFTER_ENTERING = 0.5
 
 def draw_poster(resources: Resources, film: Film) -> bytes:
     """Return the poster as a PNG."""
-    second = _second(film)
+    second, _ = shown_moment(film)
     with job_folder(resources.job_folders) as folder:
-        assets: dict[str, Path] = {}
-        for number, (name, content) in enumerate(film.template.assets.items()):
-            assets[name] = folder / f"asset-{number}{Path(name).suffix}"
-            assets[name].write_bytes(content)
+        assets = write_assets(film, folder)
         frame = _frame(resources, film, second, folder)
         drawing = SandboxedDrawing(folder, resources.tools)
         return drawing.draw(film.template.manifest, film.data, assets, [(second, frame)])
 
 
-def _second(film: Film) -> float:
-    """Return the middle of the first time at which something is drawn, within the film."""
+def write_assets(film: Film, folder: Path) -> dict[str, Path]:
+    """Write the pictures and fonts of a film's template into a folder; return their files."""
+    assets: dict[str, Path] = {}
+    for number, (name, content) in enumerate(film.template.assets.items()):
+        assets[name] = folder / f"asset-{number}{Path(name).suffix}"
+        assets[name].write_bytes(content)
+    return assets
+
+
+def shown_moment(film: Film) -> tuple[float, float]:
+    """Return the middle of the first time at which something is drawn, and the end of that."""
     last = float(film.layout.segments()[-1].end)
     for start, end in touched_ranges(film.manifest, film.values):
         if start < last:
-            return start + (min(end, last) - start) * _AFTER_ENTERING
-    return 0.0
+            return start + (min(end, last) - start) * _AFTER_ENTERING, min(end, last)
+    return 0.0, last
 
 
 def _frame(resources: Resources, film: Film, second: float, folder: Path) -> Path | None:

@@ -41,13 +41,14 @@ class ImportOut(TypedDict):
 class RecipientOut(TypedDict):
     """A person with a link of their own. The data of the film cannot be read.
 
-    A share with a password has no posters, because they would be seen without it.
+    A share with a password has no posters and previews, because they would be seen without it.
     """
 
     id: UuidOut
     reference: str | None
     url: UriOut
     posterUrl: UriOut | None
+    previewUrl: UriOut | None
     state: RecipientState
     views: int
     importId: UuidOut
@@ -95,6 +96,7 @@ def recipient_out(
         "reference": decrypted(cipher, recipient.secret).reference,
         "url": f"{base_url}/s/{share.slug}/{recipient.code}",
         "posterUrl": None if share.password_hash else f"{film}/poster.png",
+        "previewUrl": None if share.password_hash else f"{film}/preview.gif",
         "state": recipient.state,
         "views": recipient.views,
         "importId": str(recipient.import_id),
