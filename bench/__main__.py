@@ -25,6 +25,7 @@ from bench.personal import personal
 from bench.public import public
 from bench.publishing import publishing
 from bench.reading import reading
+from bench.recipients import recipients
 from bench.segments import segments
 from bench.site import free_port, serving
 from bench.starting import idle_memory, starting
@@ -54,6 +55,7 @@ def main() -> int:
             results += made + uploading(server, data_dir, folder)
             results += segments(server, data_dir, folder, address)
             results += webhooks(server, data_dir)
+            results.append(recipients(server, data_dir))
         results.append(idle_memory(data_dir))
         results += encoding_cost(folder)
         results += personal(folder)

@@ -12,6 +12,7 @@ from playout.core.processing.ingest import ingest_source
 from playout.core.processing.ladder import encode_ladder
 from playout.core.processing.pictures import generate_pictures
 from playout.core.processing.posters import draw_poster
+from playout.core.recipients import jobs as recipients
 from playout.core.renders import jobs as renders
 from playout.core.renders.bases import make_base
 from playout.core.uploads import jobs as uploads
@@ -26,6 +27,7 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     generate_pictures,
     draw_poster,
     make_base,
+    recipients.remove_expired,
     renders.remove_segments,
     renders.remove_expired,
     uploads.join_parts,

@@ -14,14 +14,17 @@ from playout import health
 from playout.cli.app import Bootstrap, cli
 from playout.compose.rendering.pool import Renderers
 from playout.core.accounts.credentials import Credentials
-from playout.core.analytics.collecting import Collector
+from playout.core.analytics.collecting import Collector, recipients_seen
 from playout.core.distributions import jobs as distribution_jobs
 from playout.core.film_templates import service as film_templates
 from playout.core.ledger import restore
 from playout.core.ledger.append import Ledger
 from playout.core.playback.playback import Playback
 from playout.core.processing import ingest
+from playout.core.recipients import service as recipients
+from playout.core.recipients.serving import note_events
 from playout.core.renders import bases
+from playout.core.renders import service as renders
 from playout.core.unit import Work
 from playout.core.uploads import jobs as upload_jobs
 from playout.core.videos import sources
@@ -137,6 +140,8 @@ def _subscribe() -> None:
     sources.processing_changed.subscribe(distribution_jobs.announce_later)
     sources.processing_changed.subscribe(bases.want_bases)
     film_templates.template_created.subscribe(bases.want_base)
+    recipients.recipients_removed.subscribe(renders.forget_films)
+    recipients_seen.subscribe(note_events)
 
 
 def main() -> None:

@@ -221,6 +221,9 @@ class Settings(BaseSettings):
     render_days: int = Field(default=30, ge=1, le=3650)
     """Days until the film of a single viewer expires."""
 
+    recipient_days: int = Field(default=90, ge=1, le=3650)
+    """Days until recipients expire, with their personal data, if the import says nothing else."""
+
     webhook_retries: Annotated[tuple[float, ...], NoDecode, BeforeValidator(_split_list)] = (
         *(5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600),
         *(10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600),

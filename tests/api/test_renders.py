@@ -21,6 +21,7 @@ from playout.core.renders.model import Render, RenderedSegment, SegmentUse
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.runtime import Runtime
+from tests.api.helpers.recipients import with_share
 from tests.api.helpers.renders import SECRET, Renders, Viewer, renders_of
 from tests.api.helpers.tools import ledger
 from tests.helpers.live import until
@@ -125,6 +126,37 @@ class TestPlaying:
         with av.open(BytesIO(first.content)) as opened:
             assert next(opened.decode(video=0)).width == 1280
         assert first.content != second.content
+
+
+class TestRecipients:
+    def test_each_plays_the_film_with_the_own_data(self, renders, runtime):
+        recipients = with_share(renders.templates)
+        ada, bea = (recipients.invite(name=name) for name in ("Ada", "Bea"))
+        viewers = []
+        for each in (ada, bea):
+            found = re.search(r'"(/films/[^"]*)"', recipients.page(each).text)
+            viewers.append(Viewer(renders.web, {**each, "playbackUrl": found[1]}))
+        assert viewers[0].play("240p") == renders.create(name="Ada").play("240p")
+        assert viewers[1].play("240p") == renders.create(name="Bea").play("240p")
+        names = viewers[1].rendered("240p")
+        previews = [renders.web.get(each["previewUrl"]) for each in (ada, bea)]
+        assert previews[0].headers["content-type"] == "image/gif"
+        assert previews[0].content != previews[1].content
+        assert len(previews[0].content) < 500_000
+        with av.open(BytesIO(previews[0].content)) as opened:
+            frames = list(opened.decode(video=0))
+            assert (frames[0].width, len(frames)) == (320, 6)
+        first, second = (renders.web.get(each["posterUrl"]).content for each in (ada, bea))
+        assert first != second
+        files = files_of(runtime, viewers[1])
+        assert all(file.exists() for file in files)
+        recipients.revoke(ada)
+        assert recipients.delete(f"/{bea['id']}").status_code == 204
+        for viewer in viewers:
+            assert viewer.get("master.m3u8").status_code == 404
+            assert viewer.get(names[0]).status_code == 404
+            for name in ("posterUrl", "previewUrl"):
+                assert renders.web.get(viewer.made[name]).status_code == 404
 
 
 class TestDownload:

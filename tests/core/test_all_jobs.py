@@ -21,6 +21,7 @@ STORED = {
     "videos.poster": ("media", {"video_id", "claim", "seconds", "at_once"}),
     "films.base": ("ladder", {"asset_id", "base_id"}),
     "renders.remove_segments": ("upkeep", {"files"}),
+    "recipients.remove_expired": ("upkeep", set()),
     "renders.remove_expired": ("upkeep", set()),
     "uploads.join": ("uploads", {"asset_id"}),
     "uploads.sweep": ("upkeep", set()),

@@ -41,6 +41,8 @@ class Door:
     name: str
     seal: str
     path: str
+    scope: str = ""
+    """The path below which the cookie is sent, if that is another."""
     password_hash: str | None
     title: str
     brand: BrandView
@@ -129,7 +131,7 @@ class Entrance:
             door.cookie,
             f"{expires}.{signature}",
             max_age=VISIT_SECONDS,
-            path=door.path,
+            path=door.scope or door.path,
             secure=secure,
             httponly=True,
             samesite="none" if is_framed else "lax",

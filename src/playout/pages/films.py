@@ -4,9 +4,10 @@ Each request is checked anew, so that a revocation or a deletion ends access at 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+from cachetools import LRUCache
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -17,6 +18,7 @@ from playout.core.renders.downloads import downloaded_rendition, join_film
 from playout.core.renders.films import Film, Films
 from playout.core.renders.layout import RenditionLayout, streams_of
 from playout.core.renders.posters import draw_poster
+from playout.core.renders.previews import draw_preview
 from playout.core.renders.segments import PersonalSegment, find_segment
 from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
@@ -34,6 +36,8 @@ from playout.transcode.personal.headers import read_track_id
 PLAYLIST = "application/vnd.apple.mpegurl"
 DOWNLOADS = 2
 """Films that are joined at the same time."""
+PICTURE_BYTES = 24 * 1024 * 1024
+"""Bytes of the posters and previews that stay in memory."""
 AUDIO_FILE = f"{AUDIO}.mp4"
 SEGMENT = "video/iso.segment"
 SEGMENT_HEADER = "Playout-Segment"
@@ -49,6 +53,7 @@ def routes(runtime: Runtime, films: Films) -> Sequence[BaseRoute]:
     methods = ["GET", "HEAD", "OPTIONS"]
     return [
         Route("/films/{slug}/poster.png", files.poster),
+        Route("/films/{slug}/preview.gif", files.preview),
         Route("/films/{slug}/{version}/{name}", files.answer, methods=methods),
     ]
 
@@ -67,12 +72,27 @@ class FilmFiles:
         self._films = films
         self._flights = Flights(runtime)
         self._downloads = Bulkhead("download", DOWNLOADS)
+        self._pictures: LRUCache[object, bytes] = LRUCache(PICTURE_BYTES, len)
 
     async def poster(self, request: Request) -> Response:
         """Return the poster: a picture of the film in which something is drawn for the viewer."""
-        film = await self._film(request.path_params["slug"])
-        content = await self.runtime.drawings.run(draw_poster, self.runtime, film)
+        content = await self._drawn(request, draw_poster)
         return Response(content, media_type="image/png", headers=VIEWER_HEADERS)
+
+    async def preview(self, request: Request) -> Response:
+        """Return the preview: a few seconds with what is drawn for the viewer."""
+        content = await self._drawn(request, draw_preview)
+        return Response(content, media_type="image/gif", headers=VIEWER_HEADERS)
+
+    async def _drawn(self, request: Request, draw: Callable[[Runtime, Film], bytes]) -> bytes:
+        """Return a picture of a film. The last ones stay in memory, with their films."""
+        film = await self._film(request.path_params["slug"])
+        content = self._pictures.get((film, draw))
+        if content is None:
+            content = await self.runtime.drawings.run(draw, self.runtime, film)
+            if len(content) <= PICTURE_BYTES:
+                self._pictures[film, draw] = content
+        return content
 
     async def answer(self, request: Request) -> Response:
         if request.method == "OPTIONS":

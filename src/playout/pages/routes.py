@@ -34,6 +34,7 @@ from playout.pages.memory import (
     watch_key,
 )
 from playout.pages.oembed import Oembed
+from playout.pages.recipients import RecipientPages
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
@@ -71,6 +72,7 @@ class Pages:
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
         sign_in = SignIn(self.runtime, self.viewers, self._responses)
+        recipients = RecipientPages(self.runtime, self._films, self._kept, self._responses)
         return [
             *self.cached_routes.values(),
             Route(
@@ -89,6 +91,7 @@ class Pages:
             *AccountLinks(self.runtime, self.viewers, sign_in, self._responses).routes(),
             *Reference(self._responses, settings).routes(),
             Route("/s/{slug}/go", self.call_to_action),
+            Route("/s/{slug}/{code}", recipients.answer, methods=WITH_FORM),
             Route("/creators/{slug}", self.gallery),
             Route("/tags/{slug}", self.gallery),
             Route("/embed.js", element),

@@ -38,13 +38,31 @@ def share_page(
     Raises `NotFound`, `Resting`, and `Locked` if it has a password, unless the visitor is let in.
     """
     with runtime.database.read_session() as session:
-        found = _landing(runtime, session, slug, now, is_let_in=is_let_in)
-        brand = share_brand(runtime, session, found.share)
-        url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
-        tracks = captions(session, found.video, url_of)
-        counted = counting(runtime, session, found.video, found.asset, subject_of(found.share))
+        found = landing_at(runtime, session, slug, now, is_let_in=is_let_in)
+        return render_landing(runtime, films, session, found, film=holder_of(found.share))
+
+
+def render_landing(
+    runtime: Runtime,
+    films: Films,
+    session: Session,
+    found: Landing,
+    *subjects: str,
+    film: str,
+) -> Rendered:
+    """Render a landing page that plays the film with that slug, or else the video as it is.
+
+    Its views are counted for the share and for the `subjects`.
+    """
+    now = utcnow()
+    brand = share_brand(runtime, session, found.share)
+    url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
+    tracks = captions(session, found.video, url_of)
+    counted = counting(
+        runtime, session, found.video, found.asset, subject_of(found.share), *subjects
+    )
     view = _view(runtime, found, brand, tracks, now)
-    hls_url = film_url(films, holder_of(found.share), runtime.base_url) or view.hls_url
+    hls_url = film_url(films, film, runtime.base_url) or view.hls_url
     html = render_share(replace(view, hls_url=hls_url, counting=counted))
     return Rendered(html, (project_key(found.share.project_id),), brand.styles)
 
@@ -67,9 +85,19 @@ def share_preview(
     return Rendered(render_share(view), styles=brand.styles)
 
 
-def _landing(
-    runtime: Runtime, session: Session, slug: str, now: datetime, *, is_let_in: bool
+def landing_at(
+    runtime: Runtime,
+    session: Session,
+    slug: str,
+    now: datetime,
+    *,
+    code: str = "",
+    is_let_in: bool,
 ) -> Landing:
+    """Return the content of a landing page, or of the page below it of the recipient of a code.
+
+    Raises what `share_page` raises.
+    """
     try:
         found = landing(session, slug, now)
     except NotServing as error:
@@ -77,7 +105,8 @@ def _landing(
     if found.share.password_hash is not None and not is_let_in:
         brand = share_brand(runtime, session, found.share)
         path = f"{runtime.settings.address.prefix}/s/{slug}"
-        raise Locked(share_door(found.share, brand, path))
+        door = share_door(found.share, brand, path)
+        raise Locked(replace(door, path=f"{path}/{code}", scope=path) if code else door)
     return found
 
 
@@ -103,7 +132,7 @@ def holder_of(share: Share) -> str:
 def call_to_action(runtime: Runtime, slug: str, now: datetime, *, is_let_in: bool = False) -> str:
     """Return where the button of a landing page leads. Raises what `share_page` raises."""
     with runtime.database.read_session() as session:
-        share = _landing(runtime, session, slug, now, is_let_in=is_let_in).share
+        share = landing_at(runtime, session, slug, now, is_let_in=is_let_in).share
     if share.cta_url is None or not is_web_address(share.cta_url):
         raise NotFound("There is no such page.")
     return share.cta_url

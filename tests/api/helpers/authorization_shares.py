@@ -13,6 +13,8 @@ DENIED = (404, 403, 404)
 TEMPLATES, CHANNELS = f"{PROJECT}/templates", f"{PROJECT}/distribution-channels"
 TEMPLATE = f"{TEMPLATES}/{{template_id}}"
 RENDERS, RENDER = f"{PROJECT}/renders", f"{PROJECT}/renders/{{render_id}}"
+RECIPIENTS, RECIPIENT = f"{SHARE}/recipients", f"{SHARE}/recipients/{{recipient_id}}"
+INVITED = f"{SHARES}/{{invited}}/recipients"
 FORM_TYPE, FORM = template_form()
 
 RULES: Table = {
@@ -56,6 +58,27 @@ RULES: Table = {
     ),
     ("GET", RENDER): Rule(200, MANAGER, DENIED, render=404),
     ("DELETE", RENDER): Rule(204, MANAGER, DENIED, render=404),
+    ("POST", RECIPIENTS): Rule(
+        201,
+        MANAGER,
+        DENIED,
+        [{"personalizationData": {"name": "Ana"}}],
+        address=INVITED,
+    ),
+    ("GET", RECIPIENTS): Rule(200, MANAGER, DENIED, address=INVITED),
+    ("DELETE", RECIPIENTS): Rule(
+        204, MANAGER, DENIED, address=f"{SHARES}/{{with_recipients}}/recipients"
+    ),
+    ("GET", f"{RECIPIENTS}/imports"): Rule(200, MANAGER, DENIED, address=f"{INVITED}/imports"),
+    ("GET", f"{RECIPIENTS}/imports/{{import_id}}"): Rule(
+        200, MANAGER, DENIED, address=f"{INVITED}/imports/{{import_id}}"
+    ),
+    ("GET", f"{RECIPIENTS}/links.csv"): Rule(200, MANAGER, DENIED, address=f"{INVITED}/links.csv"),
+    ("GET", RECIPIENT): Rule(200, MANAGER, DENIED, address=f"{INVITED}/{{recipient_id}}"),
+    ("DELETE", RECIPIENT): Rule(204, MANAGER, DENIED, address=f"{INVITED}/{{recipient_id}}"),
+    ("POST", f"{RECIPIENT}/revoke"): Rule(
+        200, MANAGER, DENIED, address=f"{INVITED}/{{recipient_id}}/revoke"
+    ),
     ("GET", CREDENTIALS): Rule(
         200, MANAGER, DENIED, address=f"{CREDENTIALS}?projectId={{project_id}}"
     ),

@@ -227,6 +227,23 @@ class Things(dict[str, Any]):
         self._ask("POST", path, {"templateId": "{template_id}"})
         return "DEV"
 
+    def _invited(self) -> str:
+        """A channel with a template and a share."""
+        channel = self["held"]
+        self._ask("PUT", f"{SHARE}/{channel}", {"publicTitle": INNER})
+        return channel
+
+    def _import_id(self) -> str:
+        rows = [{"personalizationData": {"name": INNER}}]
+        return self._ask("POST", f"{SHARE}/{{invited}}/recipients", rows)["id"]
+
+    def _recipient_id(self) -> str:
+        path = f"{SHARE}/{{invited}}/recipients"
+        return self["import_id"] and self._ask("GET", path, None)["items"][0]["id"]
+
+    def _with_recipients(self) -> str:
+        return self["import_id"] and self["invited"]
+
     def _share(self) -> str:
         self._ask("PUT", f"{SHARE}/PROD", {"publicTitle": INNER})
         return "PROD"

@@ -7,6 +7,9 @@ from playout.api.shares.routes import (
     channels,
     credentials,
     projects,
+    recipient_import,
+    recipient_links,
+    recipients,
     renders,
     shares,
     template_upload,
@@ -26,6 +29,7 @@ API = Api(
         tags={
             "projects": "Projects of an organization.",
             "shares": "The share of a project for each channel.",
+            "recipients": "People with a link of their own to a share, and their personal film.",
             "templates": "What is drawn over a project's film, and the channels that show it.",
             "renders": "Films of a template for single viewers.",
             "credentials": "Render credentials of a project.",
@@ -36,6 +40,9 @@ API = Api(
     routers=(
         projects.router,
         shares.router,
+        recipient_import.router,
+        recipient_links.router,
+        recipients.router,
         template_upload.router,
         templates.router,
         channels.router,

@@ -25,7 +25,7 @@ def draw_sheet(
     assets: Assets,
 ) -> skia.Image:
     """Return the film at one moment, or a contact sheet of several."""
-    pictures = [(t, _composed(manifest, values, t, frame, assets)) for t, frame in frames]
+    pictures = [(t, composed(manifest, values, t, frame, assets)) for t, frame in frames]
     if len(pictures) == 1:
         return pictures[0][1]
     first = pictures[0][1]
@@ -45,13 +45,14 @@ def draw_sheet(
     return surface.makeImageSnapshot()
 
 
-def _composed(
+def composed(
     manifest: TemplateManifest,
     values: Values,
     t: float,
     frame: skia.Image | None,
     assets: Assets,
 ) -> skia.Image:
+    """Return a frame with what is drawn over it at a moment; a grey one where there is none."""
     width, height = (frame.width(), frame.height()) if frame else PLAIN
     surface = skia.Surface.MakeRasterN32Premul(width, height)
     canvas = surface.getCanvas()

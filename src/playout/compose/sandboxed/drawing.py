@@ -77,6 +77,20 @@ class SandboxedDrawing:
         )
         return out.read_bytes()
 
+    def draw_frames(
+        self,
+        manifest: Any,
+        data: Mapping[str, Any],
+        assets: Files,
+        frames: Sequence[tuple[float, Path, Path]],
+    ) -> None:
+        """Write a PNG of each frame of a film, with its moment, its file and that of the PNG.
+
+        The data must have been checked.
+        """
+        named = [(t, str(frame), str(out)) for t, frame, out in frames]
+        self._run("draw_frames", manifest=manifest, data=data, assets=_paths(assets), frames=named)
+
     def _run(self, task: str, **arguments: Any) -> Any:
         folder = self.folder.absolute()
         request, result = folder / f"{uuid4()}.json", folder / f"{uuid4()}.json"

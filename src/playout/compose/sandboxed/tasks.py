@@ -10,7 +10,7 @@ from playout.compose.assets import Assets, is_picture
 from playout.compose.drawing.fonts import own_faces
 from playout.compose.drawing.lint import lint
 from playout.compose.drawing.lottie import can_be_drawn
-from playout.compose.drawing.sheet import draw_sheet
+from playout.compose.drawing.sheet import composed, draw_sheet
 from playout.compose.manifest.data import check_data
 from playout.compose.manifest.model import read_manifest
 
@@ -56,6 +56,21 @@ def draw(
     sheet.save(out, skia.kPNG)
 
 
+def draw_frames(
+    *,
+    manifest: Any,
+    data: Mapping[str, Any],
+    assets: Files,
+    frames: list[tuple[float, str, str]],
+) -> None:
+    """Write a PNG of each frame, with its moment, its path and the path of the PNG."""
+    template = read_manifest(manifest)
+    values = check_data(template, data, frozenset(filter(is_picture, assets)))
+    contents = _contents(assets)
+    for t, path, out in frames:
+        composed(template, values, t, _frame(path), contents).save(out, skia.kPNG)
+
+
 def _frame(path: str | None) -> skia.Image | None:
     return skia.Image.open(path) if path else None
 
@@ -69,4 +84,5 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "unreadable_animations": unreadable_animations,
     "lint": lint_manifest,
     "draw": draw,
+    "draw_frames": draw_frames,
 }

@@ -9,10 +9,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from playout.core.analytics.events import Beacon
 from playout.core.analytics.metrics import BEACONS_DROPPED, EVENTS_KEPT, WAITING_BEACONS
@@ -24,10 +26,12 @@ from playout.core.analytics.segments import (
     subjects_of,
     view_name,
 )
+from playout.core.analytics.subjects import RECIPIENT, recipient_of
 from playout.core.analytics.visitors import Salts, device_of, is_bot, view_hash, visitor_hash
 from playout.core.analytics.writing import Row, copy_rows, create_partition
 from playout.kit.database.engine import Database
 from playout.kit.errors import PlayoutError
+from playout.kit.hooks import Hook
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +42,11 @@ FLUSH_EVERY = 0.5
 BATCH = 5_000
 """Events in one batch."""
 STOP_SECONDS = 5.0
+
+Seen = tuple[UUID, str, datetime]
+"""The id of a recipient, the kind of an event, and when it came."""
+recipients_seen: Hook[[Session, list[Seen]]] = Hook()
+"""Events of recipients are written in this session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ class Collector:
         self._segments = SegmentViews(Places(database))
         self._rows: list[Row] = []
         """The rows that are to be written next."""
+        self._seen: list[Seen] = []
+        """The events of recipients among these rows."""
         self._day: date | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -103,15 +114,16 @@ class Collector:
                 self._take()
                 with self._database.write_session() as session:
                     copy_rows(session, self._rows)
+                    recipients_seen(session, self._seen)
                 EVENTS_KEPT.inc(len(self._rows))
-                self._rows.clear()
+                self._clear()
         except PlayoutError as error:
             log.warning("analytics.waiting", beacons=len(self._waiting), error=error.message)
         except (psycopg.Error, SQLAlchemyError) as error:
             # The same rows would fail again.
             log.error("analytics.lost", events=len(self._rows), error=repr(error))
             BEACONS_DROPPED.labels("error").inc(len(self._rows))
-            self._rows.clear()
+            self._clear()
             self._day = None
         WAITING_BEACONS.set(len(self._waiting))
 
@@ -123,7 +135,18 @@ class Collector:
                 if self._rows:
                     return  # they are written first
                 self._open(day)
-            self._rows.extend(self._count(self._waiting.popleft(), day))
+            received = self._waiting.popleft()
+            rows = list(self._count(received, day))
+            self._rows += rows
+            if isinstance(received, SegmentRequest):
+                continue
+            recipient_id = recipient_of(received.beacon.viewed.subjects)
+            if recipient_id is not None:
+                self._seen += [(recipient_id, row.kind, row.at) for row in rows]
+
+    def _clear(self) -> None:
+        self._rows.clear()
+        self._seen.clear()
 
     def _open(self, day: date) -> None:
         """Prepare for the events of a day. The salt of the day before is gone then."""
@@ -182,7 +205,7 @@ def _rows_of(received: Received, view: int, visitor: int) -> Iterator[Row]:
     for event in beacon.events:
         yield Row(
             received.at,
-            list(beacon.viewed.subjects),
+            [each for each in beacon.viewed.subjects if not each.startswith(RECIPIENT)],
             view,
             visitor,
             event.kind,

@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from playout.kit.signing import Signer
 
 PURPOSE = "analytics"
+RECIPIENT = "recipient:"
 TOKEN_LENGTH = 600
 MOST_TOKENS = 2_000
 """Tokens that are remembered: all viewers of a page have the same."""
@@ -49,6 +51,17 @@ def share_subject(project_id: int, channel: str) -> str:
 def link_subject(link_id: int) -> str:
     """Return the subject of the events of a guest link."""
     return f"link:{link_id}"
+
+
+def recipient_subject(recipient_id: UUID) -> str:
+    """Return the subject of the events of one recipient. Nothing is added up for it."""
+    return f"{RECIPIENT}{recipient_id}"
+
+
+def recipient_of(subjects: Sequence[str]) -> UUID | None:
+    """Return the id of the recipient among subjects."""
+    named = [each for each in subjects if each.startswith(RECIPIENT)]
+    return UUID(named[0].removeprefix(RECIPIENT)) if named else None
 
 
 def distribution_subject(distribution_id: int) -> str:

@@ -29,6 +29,7 @@ NEEDED: Mapping[str, Permission] = {
     "film_template": Permission.SHARES_READ,
     # More than for the share itself: its events are its audit trail.
     "share": Permission.SHARES_WRITE,
+    "recipient": Permission.SHARES_WRITE,
     "render": Permission.RENDERS_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,
     "key": Permission.KEYS_WRITE,

@@ -1,4 +1,4 @@
-"""The films that play: those of renders, and those of shares with data of their own."""
+"""The films that play: those of renders and recipients, and of shares with data of their own."""
 
 import json
 import re
@@ -22,6 +22,8 @@ from playout.core.film_templates.model import FilmTemplate
 from playout.core.playback.grants import share_holder
 from playout.core.processing.scratch import job_folder
 from playout.core.projects.model import ProjectStatus
+from playout.core.recipients import queries as recipients
+from playout.core.recipients.private import decrypted
 from playout.core.renders import queries
 from playout.core.renders.layout import BaseLayout, LeftOut, RenditionLayout, layout_from_json
 from playout.core.renders.model import FilmBase
@@ -51,7 +53,8 @@ class Film:
     """The film of one viewer, with all that its segments are made from."""
 
     slug: str
-    """The slug of the render or the share, in addresses with the seal of its password."""
+    """The slug of the render or the share, or the code of the recipient. In addresses the seal of
+    the password follows."""
     organization_id: int
     version: UUID
     """The id of its base, which is in its addresses."""
@@ -72,7 +75,7 @@ class Film:
 
     @property
     def bare_slug(self) -> str:
-        """Return the slug of the render or the share alone."""
+        """Return the slug, or the code, alone."""
         return self.slug.partition("-")[0]
 
     def plays(self, now: datetime) -> bool:
@@ -110,16 +113,21 @@ class Films:
         return self._films.get(f"film:{slug}")
 
     def load(self, slug: str) -> Film | None:
-        """Return the film of the render or the share with that slug; None if none plays.
+        """Return the film of the render, share or recipient with that slug; None if none plays.
 
-        After the slug of a share with a password come `-` and the seal of that password.
+        The slug of a recipient is the code. If the share has a password, `-` and the seal of that
+        password follow.
         """
         bare, _, seal = slug.partition("-")
         if not re.fullmatch(RANDOM_SLUG, bare):
             return None
         generation = self._films.generation
         with self._resources.database.read_session() as session:
-            found = self._of_render(session, slug) or self._of_share(session, bare, seal)
+            found = (
+                self._of_render(session, slug)
+                or self._of_share(session, bare, seal)
+                or self._of_recipient(session, bare, seal)
+            )
         if found is None:
             return None
         film, project_id = found
@@ -156,6 +164,23 @@ class Films:
             return self._film(name, base, data, share.expires_at), project.id
         except Invalid:
             return None  # it plays the plain film
+
+    def _of_recipient(self, session: Session, code: str, seal: str) -> tuple[Film, int] | None:
+        now = utcnow()
+        row = recipients.by_code(session, code)
+        if row is None or not row[0].admits(now):
+            return None
+        recipient, share, project, credential = row
+        base = queries.newest_base(session, project.id, share.channel)
+        serves = share.serves(project, credential, now) and share.seal == seal
+        if base is None or not serves:
+            return None
+        data = decrypted(self._resources.cipher, recipient.secret).data
+        ends = (each for each in (recipient.expires_at, share.expires_at) if each is not None)
+        try:
+            return self._film(share_holder(code, seal), base, data, min(ends)), project.id
+        except Invalid:
+            return None  # a later template has other fields: it plays the plain film
 
     def _film(
         self, slug: str, base: FilmBase, data: Mapping[str, Any], expires_at: datetime | None

@@ -16,27 +16,36 @@ _AFTER_ENTERING = 0.5
 
 def draw_poster(resources: Resources, film: Film) -> bytes:
     """Return the poster as a PNG."""
-    second = _second(film)
+    second, _ = shown_moment(film)
     with job_folder(resources.job_folders) as folder:
-        assets: dict[str, Path] = {}
-        for number, (name, content) in enumerate(film.template.assets.items()):
-            assets[name] = folder / f"asset-{number}{Path(name).suffix}"
-            assets[name].write_bytes(content)
+        assets = write_assets(film, folder)
         frame = _frame(resources, film, second, folder)
         drawing = SandboxedDrawing(folder, resources.tools)
         return drawing.draw(film.template.manifest, film.data, assets, [(second, frame)])
 
 
-def _second(film: Film) -> float:
-    """Return the middle of the first drawing that the viewer sees, in seconds of the base."""
+def write_assets(film: Film, folder: Path) -> dict[str, Path]:
+    """Write the pictures and fonts of a film's template into a folder; return their files."""
+    assets: dict[str, Path] = {}
+    for number, (name, content) in enumerate(film.template.assets.items()):
+        assets[name] = folder / f"asset-{number}{Path(name).suffix}"
+        assets[name].write_bytes(content)
+    return assets
+
+
+def shown_moment(film: Film) -> tuple[float, float]:
+    """Return the middle of the first drawing that the viewer sees, and the end of that.
+
+    Both are seconds of the base.
+    """
     segments = film.layout.segments()
+    last = float(segments[-1].end)
     for start, end in touched_ranges(film.manifest, film.values):
-        last = min(end, float(segments[-1].end))
-        second = start + (last - start) * _AFTER_ENTERING
+        second = start + (min(end, last) - start) * _AFTER_ENTERING
         if start < last and not film.left_out.holds(second):
-            return second
+            return second, min(end, last)
     seen = min(set(range(len(segments))) - film.left_out.pictures)
-    return float(segments[seen].start)
+    return float(segments[seen].start), last
 
 
 def _frame(resources: Resources, film: Film, second: float, folder: Path) -> Path | None:

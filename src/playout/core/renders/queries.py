@@ -12,6 +12,7 @@ from playout.core.accounts.model import RenderCredential
 from playout.core.film_templates.model import FilmTemplate, FilmTemplateChannel
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
+from playout.core.recipients.model import Recipient
 from playout.core.renders.model import BaseState, FilmBase, Render, RenderedSegment, SegmentUse
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
@@ -123,12 +124,13 @@ def delete_uses(session: Session, films: Collection[str]) -> list[str]:
 
 
 def delete_outdated_uses(session: Session) -> list[str]:
-    """Note what shares and renders no longer show; return the digests of that."""
+    """Note what no film shows any more; return the digests of that."""
     share = select(Share.slug).where(
         Share.slug == SegmentUse.film, Share.updated_at <= SegmentUse.used_at
     )
     render = select(Render.slug).where(Render.slug == SegmentUse.film)
-    gone = delete(SegmentUse).where(~share.exists(), ~render.exists())
+    recipient = select(Recipient.code).where(Recipient.code == SegmentUse.film)
+    gone = delete(SegmentUse).where(~share.exists(), ~render.exists(), ~recipient.exists())
     return list(session.scalars(gone.returning(SegmentUse.digest)))
 
 

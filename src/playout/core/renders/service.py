@@ -23,6 +23,9 @@ from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, require_found
 from playout.kit.ids import random_slug, uuid7
 
+FILMS_AT_ONCE = 5_000
+"""Films of one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewRender:
@@ -81,9 +84,16 @@ def remove(unit: WriteUnit, project_uid: UUID, render_id: UUID) -> None:
     render = get(unit, project_uid, render_id)
     unit.record("render.deleted", render.subject)
     unit.invalidate(f"film:{render.slug}")
-    digests = queries.delete_uses(unit.session, [render.slug])
     unit.session.delete(render)
     unit.session.flush()
+    forget_films(unit, [render.slug])
+
+
+def forget_films(unit: WriteUnit, slugs: list[str]) -> None:
+    """Remove what is rendered for films that are no more, unless another film shows it."""
+    digests = []
+    for start in range(0, len(slugs), FILMS_AT_ONCE):
+        digests += queries.delete_uses(unit.session, slugs[start : start + FILMS_AT_ONCE])
     files = queries.delete_unused(unit.session, digests)
     if files:
         unit.defer(remove_segments, files)

@@ -1,0 +1,172 @@
+"""Every query about recipients.
+
+Those that take a unit also take a share that the caller may see. Those that take a session serve
+the public, which knows a code, or jobs.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from playout.core.accounts.model import RenderCredential
+from playout.core.film_templates.model import FilmTemplate, FilmTemplateChannel
+from playout.core.projects.channel import Channel
+from playout.core.projects.model import Project
+from playout.core.recipients.model import Recipient, RecipientImport
+from playout.core.shares.model import Share
+from playout.core.unit import ReadUnit, WriteUnit
+
+COLUMNS = (
+    *("id", "project_id", "channel", "import_id", "code", "secret", "created_at"),
+    *("expires_at", "views"),
+)
+COPY = f"COPY recipients ({', '.join(COLUMNS)}) FROM STDIN"
+
+
+def template_of(unit: ReadUnit, share: Share) -> FilmTemplate | None:
+    """Return the template that the channel of a share holds."""
+    query = (
+        select(FilmTemplate)
+        .join(FilmTemplateChannel, FilmTemplateChannel.template_id == FilmTemplate.id)
+        .where(
+            FilmTemplateChannel.project_id == share.project_id,
+            FilmTemplateChannel.channel == share.channel,
+        )
+    )
+    return unit.session.scalar(query)
+
+
+def holds(unit: ReadUnit, share: tuple[int, Channel], template_id: UUID) -> bool:
+    """Return whether the channel of a share holds a template."""
+    own = (
+        FilmTemplateChannel.project_id == share[0],
+        FilmTemplateChannel.channel == share[1],
+        FilmTemplateChannel.template_id == template_id,
+    )
+    return bool(unit.session.scalar(select(exists().where(*own))))
+
+
+def insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write recipients, with values for each of `COLUMNS`."""
+    connection: Any = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def import_for_update(unit: WriteUnit, import_id: UUID) -> RecipientImport | None:
+    """Return an import, locked. The caller has begun it."""
+    query = select(RecipientImport).where(RecipientImport.id == import_id)
+    return unit.session.scalar(query.with_for_update())
+
+
+def import_of_key(unit: ReadUnit, share: Share, resume_key: bytes) -> RecipientImport | None:
+    """Return the import that was begun with a key."""
+    own = *_imports_of(share), RecipientImport.resume_key == resume_key
+    return unit.session.scalar(select(RecipientImport).where(*own))
+
+
+def import_of(unit: ReadUnit, share: Share, import_id: UUID) -> RecipientImport | None:
+    own = *_imports_of(share), RecipientImport.id == import_id
+    return unit.session.scalar(select(RecipientImport).where(*own))
+
+
+def imports(unit: ReadUnit, share: Share, limit: int) -> list[RecipientImport]:
+    """Return the imports of a share, newest first."""
+    query = select(RecipientImport).where(*_imports_of(share))
+    return list(unit.session.scalars(query.order_by(RecipientImport.id.desc()).limit(limit)))
+
+
+def page(
+    unit: ReadUnit,
+    share: Share,
+    after: UUID | None,
+    limit: int,
+    import_id: UUID | None = None,
+) -> list[Recipient]:
+    """Return recipients in the order of their rows, after one of them."""
+    query = select(Recipient).where(*_of(share))
+    if after is not None:
+        query = query.where(Recipient.id > after)
+    if import_id is not None:
+        query = query.where(Recipient.import_id == import_id)
+    return list(unit.session.scalars(query.order_by(Recipient.id).limit(limit)))
+
+
+def by_id(unit: ReadUnit, share: Share, recipient_id: UUID) -> Recipient | None:
+    own = *_of(share), Recipient.id == recipient_id
+    return unit.session.scalar(select(Recipient).where(*own))
+
+
+def for_update(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient | None:
+    own = *_of(share), Recipient.id == recipient_id
+    return unit.session.scalar(select(Recipient).where(*own).with_for_update(of=Recipient))
+
+
+def delete_all(unit: WriteUnit, share: Share) -> list[str]:
+    """Delete all recipients of a share; return their codes."""
+    gone = delete(Recipient).where(*_of(share)).returning(Recipient.code)
+    return list(unit.session.scalars(gone))
+
+
+def delete_expired(session: Session, now: datetime, limit: int) -> list[str]:
+    """Delete some recipients who have expired; return their codes."""
+    due = select(Recipient.id).where(Recipient.expires_at <= now).limit(limit)
+    gone = delete(Recipient).where(Recipient.id.in_(due)).returning(Recipient.code)
+    return list(session.scalars(gone))
+
+
+def delete_old_imports(session: Session, before: datetime) -> None:
+    """Delete the imports of which no recipient is left."""
+    left = exists().where(Recipient.import_id == RecipientImport.id)
+    old = RecipientImport.created_at < before, ~left
+    session.execute(delete(RecipientImport).where(*old))
+
+
+def by_code(
+    session: Session, code: str
+) -> Row[Recipient, Share, Project, RenderCredential | None] | None:
+    """Return the recipient with that code, with what decides whether the share serves."""
+    return session.execute(
+        select(Recipient, Share, Project, RenderCredential)
+        .join(
+            Share, (Share.project_id == Recipient.project_id) & (Share.channel == Recipient.channel)
+        )
+        .join(Project, Project.id == Share.project_id)
+        .outerjoin(RenderCredential, RenderCredential.id == Share.credential_id)
+        .where(Recipient.code == code)
+    ).one_or_none()
+
+
+def note_opened(session: Session, recipient_id: UUID, at: datetime) -> None:
+    """Note that a recipient has opened the page."""
+    seen = {
+        "views": Recipient.views + 1,
+        "opened_at": func.coalesce(Recipient.opened_at, at),
+    }
+    session.execute(update(Recipient).where(Recipient.id == recipient_id).values(seen))
+
+
+def note_watched(session: Session, recipient_id: UUID, at: datetime) -> None:
+    """Note that a recipient has seen the film."""
+    seen = {
+        "opened_at": func.coalesce(Recipient.opened_at, at),
+        "watched_at": func.coalesce(Recipient.watched_at, at),
+    }
+    session.execute(update(Recipient).where(Recipient.id == recipient_id).values(seen))
+
+
+def _of(share: Share) -> Iterator[ColumnElement[bool]]:
+    yield Recipient.project_id == share.project_id
+    yield Recipient.channel == share.channel
+
+
+def _imports_of(share: Share) -> Iterator[ColumnElement[bool]]:
+    yield RecipientImport.project_id == share.project_id
+    yield RecipientImport.channel == share.channel

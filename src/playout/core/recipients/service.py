@@ -1,0 +1,82 @@
+"""Use cases of recipients: list, get, revoke, delete one or all."""
+
+from uuid import UUID
+
+from playout.core.permissions import Permission
+from playout.core.projects import service as projects
+from playout.core.projects.channel import Channel
+from playout.core.recipients import queries
+from playout.core.recipients.model import Recipient, RecipientImport
+from playout.core.shares import service as shares
+from playout.core.shares.model import Share
+from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.errors import require_found
+from playout.kit.hooks import Hook
+
+NOUN = "recipient"
+MOST_IMPORTS = 100
+"""Imports that are listed, the newest ones."""
+recipients_removed: Hook[[WriteUnit, list[str]]] = Hook()
+"""Recipients with these codes are deleted in this unit."""
+
+
+def share_of(unit: ReadUnit, project_uid: UUID, channel: Channel) -> Share:
+    """Return the share whose recipients are asked for.
+
+    Their links open films with their names, so only those see them who may change the share. Raise
+    `Forbidden`, and `NotFound`.
+    """
+    unit.principal.require(Permission.SHARES_WRITE)
+    return shares.get(unit, projects.get(unit, project_uid).id, channel)
+
+
+def page(
+    unit: ReadUnit,
+    share: Share,
+    after: UUID | None,
+    limit: int,
+    import_id: UUID | None = None,
+) -> list[Recipient]:
+    """Return recipients of a share in the order in which they were imported."""
+    return queries.page(unit, share, after, limit, import_id)
+
+
+def get(unit: ReadUnit, share: Share, recipient_id: UUID) -> Recipient:
+    """Return a recipient. Raise `NotFound`."""
+    return require_found(queries.by_id(unit, share, recipient_id), NOUN)
+
+
+def revoke(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient:
+    """End a link for good; the recipient stays in the list. Doing it again changes nothing."""
+    recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
+    if recipient.revoked_at is None:
+        recipient.revoked_at = unit.now
+        unit.record("recipient.revoked", recipient.subject)
+    return recipient
+
+
+def remove(unit: WriteUnit, share: Share, recipient_id: UUID) -> None:
+    """Delete a recipient, with the personal data and what is rendered for that person alone."""
+    recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
+    unit.record("recipient.deleted", recipient.subject)
+    unit.session.delete(recipient)
+    unit.session.flush()
+    recipients_removed(unit, [recipient.code])
+
+
+def remove_all(unit: WriteUnit, share: Share) -> None:
+    """Delete all recipients of a share. If there are none, nothing changes."""
+    codes = queries.delete_all(unit, share)
+    if codes:
+        unit.record("recipients.deleted", share.subject, {"recipients": [len(codes), 0]})
+        recipients_removed(unit, codes)
+
+
+def imports(unit: ReadUnit, share: Share) -> list[RecipientImport]:
+    """Return the imports of a share, newest first."""
+    return queries.imports(unit, share, MOST_IMPORTS)
+
+
+def get_import(unit: ReadUnit, share: Share, import_id: UUID) -> RecipientImport:
+    """Return an import. Raise `NotFound`."""
+    return require_found(queries.import_of(unit, share, import_id), "import")
