@@ -50,7 +50,7 @@ def opened(app):
     """Opens a browser in a network of its own, where nobody has guessed yet."""
     with ExitStack() as stack:
         yield lambda: stack.enter_context(
-            Browser(app, follow_redirects=False, client=(f"2001:db8::{token_hex(2)}:0:0:1", 1))
+            Browser(app, follow_redirects=False, client=(f"2001:db8:{token_hex(2)}:{token_hex(2)}::1", 1))
         )
 
 
