@@ -36,6 +36,9 @@ class Browser(TestClient):
     """A browser that sends forms of this site, and does not follow."""
 
     def submit(self, path: str, **fields: str):
+        if path.startswith("/console"):  # whose forms have a token of the session
+            token = re.search(r'name="form_token" value="([^"]+)"', self.get("/console/more").text)
+            fields |= {"form_token": token[1]} if token else {}
         return self.post(path, data=fields, headers={"Origin": HOME})
 
     def sign_in(self, email: str, password: str = PASSWORD, next: str = "/console/account"):
@@ -382,6 +385,24 @@ class TestMembers:
 
         with pytest.raises(Conflict, match="last Owner"):  # which takes everything back
             remove()
+
+
+class TestFormTokens:
+    def test_a_form_without_the_token_of_its_session_is_refused(self, admin, other, ada):
+        other.sign_in(ada)
+        page = other.get("/console/organization").text
+        stolen = re.search(r'name="form_token" value="([^"]+)"', page)[1]
+        path, form = "/console/organization/projects", {"name": "New"}
+        for token in ({}, {"form_token": ""}, {"form_token": stolen}):
+            answer = admin.post(path, data=form | token, headers={"Origin": HOME})
+            assert answer.status_code == 403
+        assert admin.submit(path, **form).status_code == 303
+
+    def test_every_form_of_every_room_has_one(self, admin):
+        for path in ("/videos", "/landing", "/organization", "/account", "/more"):
+            page = admin.get(f"/console{path}").text
+            forms = re.findall(r'<form[^>]*method="post"[^>]*>', page)
+            assert len(forms) == page.count('name="form_token"') >= 1
 
 
 class TestPasswords:

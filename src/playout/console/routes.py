@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from playout.console import landing, people_routes, videos
+from playout.console.form_tokens import check_token, with_tokens
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
 from playout.console.visit import GoTo, Note, Outcome, Shown, Visit
@@ -137,6 +138,8 @@ class Console:
                 form,
                 cookie=request.cookies.get(COOKIE, ""),
             )
+            if request.method == "POST":
+                check_token(request, visit.form, self._runtime.signer)
             outcome = await self._runtime.read_for_page(handler, visit)
             return self._response(request, member, outcome)
 
@@ -168,7 +171,8 @@ class Console:
             "organization_tabs": people_routes.TABS,
             "may_write": member.may(Permission.VIDEOS_WRITE),
         }
-        html = render(outcome.template, values)
+        session = request.cookies.get(COOKIE, "")
+        html = with_tokens(render(outcome.template, values), self._runtime.signer, session)
         answer = self._responses.page(html, outcome.status, {**PRIVATE, **self._policy})
         if note:
             answer.delete_cookie(NOTE, f"{self._prefix}{HOME}")
