@@ -8,19 +8,21 @@ from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from playout.core.accounts import account_links, mails, people
 from playout.core.accounts import service as accounts
-from playout.core.accounts.model import MemberSession, User
+from playout.core.accounts.model import MemberSession, Membership, User
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
+from playout.kit.errors import Conflict
 from playout.kit.mail import MailNotSent
 from playout.pages.guessing import OF_ACCOUNT
+from playout.pages.viewers import COOKIE
 from playout.web import application
 from tests.helpers.live import free_port
 from tests.helpers.smtp import receiving
@@ -34,6 +36,9 @@ class Browser(TestClient):
     """A browser that sends forms of this site, and does not follow."""
 
     def submit(self, path: str, **fields: str):
+        if path.startswith("/console"):  # whose forms have a token of the session
+            token = re.search(r'name="form_token" value="([^"]+)"', self.get("/console/more").text)
+            fields |= {"form_token": token[1]} if token else {}
         return self.post(path, data=fields, headers={"Origin": HOME})
 
     def sign_in(self, email: str, password: str = PASSWORD, next: str = "/console/account"):
@@ -49,9 +54,12 @@ def app(runtime):
 def opened(app):
     """Opens a browser in a network of its own, where nobody has guessed yet."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(
-            Browser(app, follow_redirects=False, client=(f"2001:db8:{token_hex(2)}:{token_hex(2)}::1", 1))
-        )
+
+        def opened() -> Browser:
+            address = f"2001:db8:{token_hex(2)}:{token_hex(2)}::1"
+            return stack.enter_context(Browser(app, follow_redirects=False, client=(address, 1)))
+
+        yield opened
 
 
 @pytest.fixture
@@ -366,12 +374,38 @@ class TestMembers:
     ):
         assert admin.submit(path(add(tenant, "eve"), "role"), role=Role.OWNER).status_code == 403
         olga = add(tenant, "olga", Role.OWNER)
-        other.sign_in(olga)
-        answer = other.submit(path(olga, "remove"))
-        assert (answer.status_code, "last Owner" in answer.text) == (409, True)
         assert admin.submit(path(olga, "password-link")).status_code == 403
-        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            accounts.remove_member(unit, tenant.organization, olga)
+        other.sign_in(olga)
+        principal = runtime.credentials.resolve_session(other.cookies[COOKIE])
+        others = update(Membership).where(
+            Membership.role == Role.OWNER, Membership.user_id != principal.user_id
+        )
+
+        def remove() -> None:
+            with runtime.work.write(principal, Origin("tests")) as unit:
+                unit.session.execute(others.values(role=Role.ORGANIZATION_ADMIN))
+                accounts.remove_member(unit, tenant.organization, olga)
+
+        with pytest.raises(Conflict, match="last Owner"):  # which takes everything back
+            remove()
+
+
+class TestFormTokens:
+    def test_a_form_without_the_token_of_its_session_is_refused(self, admin, other, ada):
+        other.sign_in(ada)
+        page = other.get("/console/organization").text
+        stolen = re.search(r'name="form_token" value="([^"]+)"', page)[1]
+        path, form = "/console/organization/projects", {"name": "New"}
+        for token in ({}, {"form_token": ""}, {"form_token": stolen}):
+            answer = admin.post(path, data=form | token, headers={"Origin": HOME})
+            assert answer.status_code == 403
+        assert admin.submit(path, **form).status_code == 303
+
+    def test_every_form_of_every_room_has_one(self, admin):
+        for path in ("/videos", "/landing", "/organization", "/account", "/more"):
+            page = admin.get(f"/console{path}").text
+            forms = re.findall(r'<form[^>]*method="post"[^>]*>', page)
+            assert len(forms) == page.count('name="form_token"') >= 1
 
 
 class TestPasswords:

@@ -27,6 +27,16 @@ def field_moment(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
+def human_bytes(size: int) -> str:
+    """Return a size as people write it: `1.5 GB`."""
+    value, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB", "PB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -38,6 +48,6 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals.update(static_path=static_path, built_path=built_path)
-    for use in (human_moment, field_moment, human_duration, iso_time):
+    for use in (human_moment, field_moment, human_bytes, human_duration, iso_time):
         environment.filters[use.__name__] = use
     return environment

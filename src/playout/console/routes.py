@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from playout.console import audience, landing_routes, people_routes, video_routes
 from playout.console.campaigns import routes as campaign_routes
+from playout.console.form_tokens import check_token, with_tokens
 from playout.console.forms import Sent, read_sent
 from playout.console.makers import Handler
 from playout.console.render import render
@@ -121,6 +122,8 @@ class Console:
                 file=sent.file,
                 cookie=request.cookies.get(COOKIE, ""),
             )
+            if request.method == "POST":
+                check_token(request, visit.form, self._runtime.signer)
             outcome = await run(handler, visit)
             return self._response(request, member, outcome)
 
@@ -167,7 +170,8 @@ class Console:
             "organization_tabs": people_routes.TABS,
             "may_write": member.may(Permission.VIDEOS_WRITE),
         }
-        html = render(outcome.template, values)
+        session = request.cookies.get(COOKIE, "")
+        html = with_tokens(render(outcome.template, values), self._runtime.signer, session)
         answer = self._responses.page(html, outcome.status, {**PRIVATE, **self._policy})
         for name in (NOTE, DEED):
             if name in request.cookies:

@@ -45,6 +45,8 @@ class Note(StrEnum):
     SESSION_ENDED = "Signed out."
     SESSIONS_ENDED = "All other browsers are signed out."
     ORGANIZATION_CHANGED = "You are in another organization now."
+    ARCHIVED = "Archived. Its landing pages rest."
+    REACTIVATED = "The project is in use again."
     MEMBER_REMOVED = "Removed. The member is signed out everywhere."
     INVITATION_WITHDRAWN = "Withdrawn. The link opens nothing any more."
     ROTATED = "The page has a new address. The old one opens nothing any more."

@@ -6,7 +6,7 @@ export function preparePreviews(form) {
   const channel = document.querySelector("[data-channel]");
   let timer = 0;
   const show = () => {
-    const query = new URLSearchParams([...new FormData(form)]);
+    const query = fieldsOf(form);
     query.set("channel", channel.value);
     const address = `${form.dataset.preview}?${query}`;
     // Replaced, so that going back leaves the page.
@@ -31,7 +31,7 @@ export function preparePreviews(form) {
 }
 
 async function tellContrasts(form) {
-  const answer = await fetch(`${form.dataset.hints}?${new URLSearchParams([...new FormData(form)])}`);
+  const answer = await fetch(`${form.dataset.hints}?${fieldsOf(form)}`);
   if (!answer.ok) return;
   for (const [name, hint] of Object.entries(await answer.json())) {
     form.querySelector(`#${name}-hint.hint`)?.replaceChildren(hint);
@@ -66,4 +66,9 @@ export function fitPreviews() {
       box.style.setProperty("--scale", contentRect.width / 1280),
     ).observe(box);
   }
+}
+
+// The token of the form stays out of addresses, which are logged.
+function fieldsOf(form) {
+  return new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "form_token"));
 }

@@ -1,4 +1,5 @@
 // The time line: bars and their ends are moved by dragging or by arrow keys, and saved at once.
+import { formToken } from "./form_token.js";
 import { prepareZone, written } from "./zone.js";
 
 const HOUR = 3_600_000;
@@ -193,7 +194,11 @@ async function save(bar) {
 
 /** Send a move, and show the time line as it is by then. A problem has a page of its own. */
 async function send(address, fields) {
-  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: formToken(),
+    body: new URLSearchParams(fields),
+  });
   if (!answer.ok) return sendAsForm(address, fields);
   const after = await pageOf(answer);
   const page = location.search ? await pageOf(await fetch(location.href)) : after;
@@ -222,7 +227,8 @@ function selectorOf(element) {
 function sendAsForm(address, fields) {
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action: address });
-  for (const [name, value] of fields) {
+  const token = document.querySelector("[name=form_token]").value;
+  for (const [name, value] of [...fields, ["form_token", token]]) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   document.body.append(form);

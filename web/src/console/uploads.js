@@ -1,6 +1,7 @@
 // Uploads of many files by tus: each can be paused, goes on after a broken line, and after a reload
 // once its file is chosen again.
 import { defaultOptions, Upload } from "tus-js-client";
+import { formToken } from "./form_token.js";
 import { UploadRow } from "./upload_row.js";
 import { followProcessing } from "./processing.js";
 
@@ -140,7 +141,11 @@ class Uploads {
   }
 
   deleteDraft(video) {
-    return fetch(`${this.form.dataset.videos}/${video}/delete`, { method: "POST", redirect: "manual" });
+    return fetch(`${this.form.dataset.videos}/${video}/delete`, {
+      method: "POST",
+      headers: formToken(),
+      redirect: "manual",
+    });
   }
 
   /** Show the uploads that a reload or a closed tab has stopped, as far as the server has them. */

@@ -51,6 +51,18 @@ def page(unit: ReadUnit, filter: EventFilter, offset: int, limit: int) -> EntryP
     return ledger.page(unit.session, readable_by(unit.principal), filter, offset, limit)
 
 
+def read_before(
+    unit: ReadUnit,
+    organization_id: int,
+    filter: EventFilter,
+    position: Position | None,
+    limit: int,
+) -> list[Entry]:
+    """Return the newest `limit` events of an organization, or those before a position."""
+    readable = readable_by(unit.principal).where(Entry.organization_id == organization_id)
+    return ledger.before(unit.session, readable, filter, position, limit)
+
+
 def read_after(unit: ReadUnit, filter: EventFilter, position: Position, limit: int) -> EventBatch:
     """Return the first `limit` events after a position, as `cursor.read_after` does."""
     readable = readable_by(unit.principal)

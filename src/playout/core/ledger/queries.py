@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
@@ -109,6 +110,21 @@ def page(
     entries = [ENTRY.make(row) for row in rows[:limit]]
     is_exact = number <= MOST_COUNTED
     return EntryPage(entries, min(number, MOST_COUNTED), len(rows) > limit, is_exact)
+
+
+def before(
+    session: Session,
+    readable: Select[Entry],
+    filter: EventFilter,
+    position: tuple[int, int] | None,
+    limit: int,
+) -> list[Entry]:
+    """Return the newest `limit` events, or those before the transaction and id of another one."""
+    if position is not None:
+        readable = readable.where(tuple_(Entry.xid, Entry.id) < position)
+    ids = _newest(readable, frozenset(filter.values), limit)
+    whole = select(Entry).where(Entry.id.in_(ids)).order_by(*NEWEST_FIRST)
+    return list(session.scalars(whole, filter.values))
 
 
 NEWEST_FIRST = (Entry.xid.desc(), Entry.id.desc())

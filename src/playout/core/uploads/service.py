@@ -133,6 +133,12 @@ def max_source_bytes(unit: ReadUnit, organization_id: int, settings: Settings) -
     return max(0, min(settings.max_upload_bytes, left))
 
 
+def used_bytes(unit: ReadUnit, organization_id: int) -> int:
+    """Return how many bytes the sources and the unfinished uploads of an organization take."""
+    unit.principal.require(Permission.PROJECTS_READ)
+    return queries.used_bytes(unit, organization_id)
+
+
 def lifetime(settings: Settings) -> timedelta:
     """Return how long an upload waits for its next byte before it expires."""
     return timedelta(seconds=settings.upload_lifetime)
