@@ -84,9 +84,19 @@ class TestBeacon:
             assert visitor.post(told["to"], content=body).status_code == 204
         assert "203.0.113.0/24" in repr(logged)
         assert not _names(repr(logged), address, agent)
-        found = _written(runtime)
+        found = _written(runtime, "'cta'")
         assert '"cta"' in found.replace("'", '"')
         assert not _names(found, address, agent)
+
+    def test_of_another_site_leaves_nothing_of_its_viewer_either(self, web, runtime, tenant, video):
+        found = {"session_id": video["session_id"]}
+        answer = web.post("/v1/publications/publish", json=found, headers=tenant.headers).json()
+        viewer = "ada.lovelace@example.com"
+        body = {"publication_id": answer["publication_id"], "viewer_id": viewer}
+        with capture_logs() as logged:
+            told = web.post("/v2/gallery/events/view", json=body, headers=tenant.headers).json()
+        assert told["countedView"] is True
+        assert viewer not in repr(logged) + _written(runtime, answer["publication_id"])
 
     @pytest.mark.parametrize(
         ("reason", "events", "fields"),
@@ -142,8 +152,8 @@ def _names(text_, *personal):
     return [each for each in personal if each in text_]
 
 
-def _written(runtime):
-    """All rows of analytics, as text."""
+def _written(runtime, part):
+    """All rows of analytics, as text, once that part is among them."""
     tables = text(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname LIKE 'analytics%'"
     )
@@ -153,5 +163,5 @@ def _written(runtime):
             names = session.scalars(tables).all()
             return repr([session.execute(text(f"SELECT * FROM {name}")).all() for name in names])
 
-    until(lambda: "'cta'" in read(), 5, "it is written")
+    until(lambda: part in read(), 5, "it is written")
     return read()

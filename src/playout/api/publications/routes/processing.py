@@ -28,7 +28,6 @@ from playout.core.processing import assembly, control
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import sessions
 from playout.core.videos.model import Video
-from playout.kit.errors import Invalid
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 CancelBody = Annotated[CancelIn, OrNested()]
@@ -74,10 +73,6 @@ def cancel_render(body: CancelBody, unit: WriteUnit) -> Answer[CancelOut]:
 @endpoint
 def join_videos(body: JoinBody, unit: WriteUnit) -> Answer[RequestOut]:
     """Create a session whose video is those of other sessions, one after the other."""
-    if body.blend_scenes:
-        raise Invalid(
-            "Playout joins videos without blending.", {"blend_scenes": "Leave it out, or false."}
-        )
     return Answer(request_out(assembly.join(unit, body.session_ids)))
 
 

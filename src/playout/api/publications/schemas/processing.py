@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema
 from typing_extensions import TypedDict
 
 from playout.api.publications.schemas.publications import NestableIn, SessionIn
@@ -19,6 +19,17 @@ STATUS = {
     Status.COMPLETED: "COMPLETED",
     Status.FAILED: "FAILED",
 }
+
+
+def _unblended(blends: bool) -> bool:
+    if blends:
+        raise ValueError("must be false: Playout joins videos without blending")
+    return blends
+
+
+Unblended = Annotated[
+    bool, AfterValidator(_unblended), WithJsonSchema({"type": "boolean", "const": False})
+]
 
 
 class CancelIn(SessionIn):
@@ -49,7 +60,7 @@ class JoinIn(NestableIn):
             "session_ids", "sessionIds", "video_session_ids", "videoSessionIds"
         )
     )
-    blend_scenes: bool = Field(
+    blend_scenes: Unblended = Field(
         default=False, validation_alias=AliasChoices("blend_scenes", "blendScenes")
     )
 
