@@ -196,7 +196,7 @@ async function send(address, fields) {
   const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
   if (!answer.ok) return sendAsForm(address, fields);
   const after = await pageOf(answer);
-  const page = location.search ? await pageOf(await fetch(location.href)) : after;
+  const page = await pageOf(await fetch(sameDays()));
   const focused = selectorOf(document.activeElement);
   for (const id of ["timeline", "preview"]) {
     const part = page.getElementById(id);
@@ -207,6 +207,14 @@ async function send(address, fields) {
   document.querySelector("main").prepend(after.querySelector(".toast") ?? "");
   prepareTimeline();
   if (focused) document.querySelector(focused)?.focus();
+}
+
+/** Let the address name the days that are shown, so that they stay; return it. */
+function sameDays() {
+  const address = new URL(location.href);
+  address.searchParams.set("from", document.querySelector(".timeline").dataset.from.slice(0, 10));
+  history.replaceState(null, "", address);
+  return address;
 }
 
 async function pageOf(answer) {
