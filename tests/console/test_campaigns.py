@@ -82,7 +82,7 @@ class TestProductions:
         path = made.headers["location"].removeprefix("/console")
         listed = look("/campaigns")
         assert "Spring" in listed
-        assert "None: it plays for everybody" in listed
+        assert ">None</span>" in listed
         fields = fields_of(look(path))
         assert send(path, **fields | {"name": "Spring ride"}).status_code == 303
         assert send(path, **fields | {"name": "Another"}).status_code == 412
@@ -243,6 +243,10 @@ class TestPreview:
         assert "Plays.</strong>" in admitted
         assert "Write a date and a time" in look(f"/campaigns/{production}?at=soon")
         assert "Does not play." in look(f"/campaigns/{production}?region=&platform=x&at=")
+
+    def test_without_activations_it_plays_for_everybody(self, web, look, tenant, production):
+        web.post(f"/api/v1/videos/{production}/publish/", headers=tenant.headers)
+        assert "No activation limits it." in look(f"/campaigns/{production}?region=NO&platform=tv")
 
 
 class TestRoles:

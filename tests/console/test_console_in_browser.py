@@ -143,6 +143,8 @@ def test_a_campaign_is_made_dragged_and_previewed(tab: Page, live: Live, acme: F
     tab.get_by_label("Starts").fill("2096-11-13T09:00")
     tab.get_by_label("Ends").fill("2096-11-27T20:00")
     tab.get_by_label("Europe").check()
+    tab.get_by_label("And in these countries").fill("us")
+    expect(tab.get_by_text("United States")).to_be_visible()
     tab.get_by_label("Web", exact=True).check()
     tab.get_by_role("button", name="Create activation").click()
     expect(tab.get_by_text("13 Nov 2096, 09:00 – 27 Nov 2096, 20:00")).to_be_visible()
@@ -154,7 +156,7 @@ def test_a_campaign_is_made_dragged_and_previewed(tab: Page, live: Live, acme: F
             return only["settings"]["startDate"], only["settings"]["endDate"]
 
     assert stored() == ("2096-11-13T08:00:00Z", "2096-11-27T19:00:00Z")
-    bar = tab.get_by_role("link", name=re.compile("^Winter.* Europe · Web"))
+    bar = tab.get_by_role("link", name=re.compile("^Winter.* Europe, US · Web"))
 
     def drag(weeks: float) -> None:
         """Drag the bar by its middle, until the server has answered."""

@@ -21,7 +21,7 @@ from playout.kit.errors import Invalid, NotFound, PlayoutError
 TIMES = {"starts": START, "ends": END}
 """The fields of times, and where they stand in the settings."""
 AT_ONCE = {"begin": (START, Note.BEGUN), "end": (END, Note.ENDED)}
-"""What can be done at once, the time that it sets, and what is said about it."""
+"""The verbs of what happens at once: the time that each sets, and the note about it."""
 
 
 def new(visit: Visit, problem: Problem | None = None) -> Outcome:
