@@ -82,7 +82,7 @@ class TestProductions:
         path = made.headers["location"].removeprefix("/console")
         listed = look("/campaigns")
         assert "Spring" in listed
-        assert "None: it plays for everybody" in listed
+        assert ">None</span>" in listed
         fields = fields_of(look(path))
         assert send(path, **fields | {"name": "Spring ride"}).status_code == 303
         assert send(path, **fields | {"name": "Another"}).status_code == 412
@@ -235,10 +235,18 @@ class TestPreview:
         refused = look(page)
         assert "Does not play." in refused
         assert "It plays only on mobile, web, and not on tv." in refused
+        early = look(page.replace("11-20", "11-01"))
+        assert (
+            'It begins at <time class="num" datetime="2096-11-13T00:00:00Z" data-moment>' in early
+        )
         admitted = look(page.replace("tv", "web"))
         assert "Plays.</strong>" in admitted
         assert "Write a date and a time" in look(f"/campaigns/{production}?at=soon")
         assert "Does not play." in look(f"/campaigns/{production}?region=&platform=x&at=")
+
+    def test_without_activations_it_plays_for_everybody(self, web, look, tenant, production):
+        web.post(f"/api/v1/videos/{production}/publish/", headers=tenant.headers)
+        assert "No activation limits it." in look(f"/campaigns/{production}?region=NO&platform=tv")
 
 
 class TestRoles:

@@ -13,7 +13,8 @@ prepareTimeline();
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    const text = button.dataset.copy || button.previousElementSibling.textContent;
+    await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 1500);
   });

@@ -1,5 +1,4 @@
 // The time line: bars and their ends are moved by dragging or by arrow keys, and saved at once.
-import { formToken } from "./form_token.js";
 import { prepareZone, written } from "./zone.js";
 
 const HOUR = 3_600_000;
@@ -180,9 +179,10 @@ async function save(bar) {
   if (!changed.length) return;
   bar.isSaving = true;
   const { move, etag, id } = bar.element.dataset;
-  const fields = (times) => changed.map((each) => [`${each}s`, times[each].toISOString()]);
+  const fields = (times) =>
+    Object.fromEntries(changed.map((each) => [`${each}s`, times[each].toISOString()]));
   try {
-    await send(move, [["etag", etag], ...fields(bar.times)]);
+    await send(move, { etag, ...fields(bar.times) });
     offerUndo(id, fields(bar.was));
   } catch {
     bar.times = { ...bar.was };
@@ -194,14 +194,12 @@ async function save(bar) {
 
 /** Send a move, and show the time line as it is by then. A problem has a page of its own. */
 async function send(address, fields) {
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: formToken(),
-    body: new URLSearchParams(fields),
-  });
-  if (!answer.ok) return sendAsForm(address, fields);
+  const form = fill(address, fields);
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(address, { method: "POST", body });
+  if (!answer.ok) return form.submit();
   const after = await pageOf(answer);
-  const page = location.search ? await pageOf(await fetch(location.href)) : after;
+  const page = await pageOf(await fetch(sameDays()));
   const focused = selectorOf(document.activeElement);
   for (const id of ["timeline", "preview"]) {
     const part = page.getElementById(id);
@@ -214,6 +212,14 @@ async function send(address, fields) {
   if (focused) document.querySelector(focused)?.focus();
 }
 
+/** Let the address name the days that are shown, so that they stay; return it. */
+function sameDays() {
+  const address = new URL(location.href);
+  address.searchParams.set("from", document.querySelector(".timeline").dataset.from.slice(0, 10));
+  history.replaceState(null, "", address);
+  return address;
+}
+
 async function pageOf(answer) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -224,15 +230,15 @@ function selectorOf(element) {
   return bar && `#${bar.id} ${element.dataset.side ? `[data-side=${element.dataset.side}]` : "a"}`;
 }
 
-function sendAsForm(address, fields) {
-  const form = document.createElement("form");
-  Object.assign(form, { method: "post", action: address });
-  const token = document.querySelector("[name=form_token]").value;
-  for (const [name, value] of [...fields, ["form_token", token]]) {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+/** Return the form that moves an activation, with these fields. */
+function fill(address, fields) {
+  const form = document.querySelector("#move");
+  form.action = address;
+  for (const name of ["etag", "starts", "ends"]) {
+    form.elements[name].value = fields[name] ?? "";
+    form.elements[name].disabled = !(name in fields);
   }
-  document.body.append(form);
-  form.submit();
+  return form;
 }
 
 function offerUndo(id, fields) {
@@ -243,7 +249,7 @@ function offerUndo(id, fields) {
   button.textContent = "Undo";
   button.addEventListener("click", () => {
     const { move, etag } = document.querySelector(`#bar-${id}`).dataset;
-    send(move, [["etag", etag], ...fields]);
+    send(move, { etag, ...fields });
   });
   toast.append(" ", button);
 }

@@ -13,6 +13,7 @@ export function prepareZone(root) {
   }
   for (const field of root.querySelectorAll("input[data-utc]")) prepareField(field);
   for (const select of root.querySelectorAll("select[data-country-names]")) nameCountries(select);
+  for (const field of root.querySelectorAll("input[data-countries]")) nameTyped(field);
 }
 
 /** Return a time as the server writes it: `20 Nov 2026, 18:00`. */
@@ -47,4 +48,18 @@ function nameCountries(select) {
   countries.sort((one, other) => one.textContent.localeCompare(other.textContent));
   select.replaceChildren(unknown, ...countries);
   select.value = chosen;
+}
+
+/** Say below a field which countries its codes mean. */
+function nameTyped(field) {
+  const told = document.createElement("p");
+  told.className = "hint";
+  told.ariaLive = "polite";
+  field.after(told);
+  const show = () => {
+    const codes = field.value.toUpperCase().match(/\b[A-Z]{2}\b/g) ?? [];
+    told.textContent = codes.map((each) => names.of(each)).join(", ");
+  };
+  field.addEventListener("input", show);
+  show();
 }

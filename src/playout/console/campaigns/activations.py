@@ -16,12 +16,12 @@ from playout.core.distributions.schedule import END, START
 from playout.core.permissions import Permission
 from playout.core.videos.model import TITLE_LENGTH, Video
 from playout.kit.clock import rfc3339
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import Invalid, NotFound, PlayoutError
 
 TIMES = {"starts": START, "ends": END}
 """The fields of times, and where they stand in the settings."""
 AT_ONCE = {"begin": (START, Note.BEGUN), "end": (END, Note.ENDED)}
-"""What can be done at once, the time that it sets, and what is said about it."""
+"""The verbs of what happens at once: the time that each sets, and the note about it."""
 
 
 def new(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -121,6 +121,14 @@ def _times(visit: Visit) -> dict[str, Any]:
     }
 
 
+def _typed(visit: Visit, name: str) -> str:
+    """Return what was typed, for its field; the script sends times that have a zone."""
+    try:
+        return field_moment(moment(visit.form, name)) if name in TIMES else visit.form[name]
+    except Invalid:
+        return visit.form[name]
+
+
 def _written(at: datetime | None) -> str | None:
     if at is None:
         return None
@@ -139,7 +147,7 @@ def _form(
     }
     shown = stored
     if problem:
-        typed = {name: visit.form[name] for name in ("name", *TIMES) if name in visit.form}
+        typed = {name: _typed(visit, name) for name in ("name", *TIMES) if name in visit.form}
         is_whole = "countries" in visit.form
         shown = {**stored, **typed, **(targeting.sent(visit.form) if is_whole else {})}
     values = {

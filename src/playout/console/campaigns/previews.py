@@ -1,5 +1,8 @@
 """Preview as: what a viewer would get, at a time, in a region, on a platform, and why."""
 
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from playout.console.campaigns.targeting import PLATFORM_NAMES
@@ -12,6 +15,9 @@ from playout.core.distributions.regions import ALPHA_2
 from playout.core.distributions.settings import Platform
 from playout.core.unit import ReadUnit
 from playout.kit.errors import Invalid
+
+MOMENT = re.compile(r"(.*?)(\d{4}-\d\d-\d\dT[\d:]+Z|$)", re.DOTALL)
+"""A text up to the next time in it, and that time."""
 
 
 def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
@@ -34,5 +40,13 @@ def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
         "is_asked": bool({"at", "region", "platform"} & set(query)),
         "regions": sorted(ALPHA_2),
         "platforms": PLATFORM_NAMES,
+        "answers": [(each, list(_parts(reasons))) for each, reasons in found.answers],
         "admitting": [activation for activation, reasons in found.answers if not reasons],
     }
+
+
+def _parts(reasons: Sequence[str]) -> Iterator[tuple[str, datetime | None]]:
+    """Yield the texts of reasons, each with the time after it, which pages show in their zone."""
+    for text, at in MOMENT.findall(" ".join(reasons)):
+        if text or at:
+            yield text, datetime.fromisoformat(at) if at else None

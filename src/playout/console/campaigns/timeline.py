@@ -27,7 +27,7 @@ SHORTEST = 2.5
 
 
 class Scale(NamedTuple):
-    """How many days a time line shows, the days between two marks, and those before today."""
+    """The days that a time line shows, those between two marks, and those before today."""
 
     name: str
     days: int
