@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import audience, landing, videos
+from playout.console import audience, automation, landing, videos
 from playout.console.render import render
 from playout.console.visit import Download, GoTo, Note, Outcome, Visit
 from playout.core.permissions import Permission
@@ -26,7 +26,12 @@ HOME = "/console"
 FORM_BYTES = 512 * 1024
 NOTE = "playout_note"
 """The cookie with a sentence about what was done, which the next page shows once."""
-ROOMS = (("/videos", "Videos"), ("/landing", "Landing pages"), ("/audience", "Audience"))
+ROOMS = (
+    ("/videos", "Videos"),
+    ("/landing", "Landing pages"),
+    ("/audience", "Audience"),
+    ("/automation", "Automation"),
+)
 Handler = Callable[[Visit], Outcome]
 
 
@@ -68,7 +73,11 @@ class Console:
             *self._form(f"{share}/{{verb}}", landing.act),
             *(
                 Route(f"{HOME}{path}", self._endpoint(page))
-                for path, page in audience.PAGES.items()
+                for path, page in {**audience.PAGES, **automation.PAGES}.items()
+            ),
+            *(
+                Route(f"{HOME}{path}", self._endpoint(change), methods=["POST"])
+                for path, change in automation.FORMS.items()
             ),
         ]
 

@@ -27,6 +27,11 @@ class Note(StrEnum):
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
+    KEY_REVOKED = "Revoked. Every process refuses the key within a second."
+    PAUSED = "Paused. Deliveries wait until you resume it."
+    RESUMED = "Resumed. What waited is sent first."
+    TEST_SENT = "The event webhook.test is on its way."
+    RESENT = "It is sent again, under the same id."
     ROTATED = "The page has a new address. The old one opens nothing any more."
 
 

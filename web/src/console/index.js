@@ -1,5 +1,6 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareAudience } from "./audience.js";
+import { prepareEvents } from "./events.js";
 import { prepareUploads } from "./uploads.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -14,6 +15,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 const form = document.querySelector("[data-upload]");
 if (form) prepareUploads(form);
 prepareAudience();
+prepareEvents();
 
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {
