@@ -32,7 +32,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a number differs from the one before: the direction, and whether that is good."""
+    """The difference of a number from the one before: its direction, and whether that is good."""
 
     sign: str
     is_good: bool | None

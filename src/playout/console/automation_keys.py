@@ -12,7 +12,7 @@ from playout.kit.errors import Invalid, PlayoutError
 
 ROLES = tuple(role for role in Role if role is not Role.OWNER)
 KINDS = {KeyKind.USER: "Token of a member", KeyKind.SUB_ACCOUNT: "Sub-account"}
-"""What is shown of keys that have no role of their own."""
+"""The names of keys that have no role of their own."""
 
 
 def index(visit: Visit, problem: Problem | None = None, created: str | None = None) -> Outcome:
