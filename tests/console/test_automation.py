@@ -4,14 +4,48 @@ import re
 from html import unescape
 
 import pytest
+from starlette.routing import Route
 
-from playout.core.permissions import Role
+from playout.core.permissions import ORDER, Role
 from tests.helpers.live import until
 from tests.helpers.tenants import bearer
 from tests.helpers.webhook_receiver import Receiver, answer, receiving
 
 ORIGIN = {"Origin": "http://testserver"}
 ROLES = tuple(role for role in Role if role is not Role.OWNER)
+VIEWER, MANAGER, ADMIN = Role.VIEWER, Role.PROJECT_MANAGER, Role.ORGANIZATION_ADMIN
+LEAST_TO_SEE = {
+    f"/console/audience{path}{below}": least
+    for path, least in {
+        "": VIEWER,
+        "/projects/{project}": VIEWER,
+        "/projects/{project}/shares/{channel}": VIEWER,
+        "/videos/{video}": VIEWER,
+        "/videos/{video}/links/{link}": MANAGER,
+    }.items()
+    for below in ("", "/now", "/export")
+} | {
+    "/console/automation": VIEWER,
+    "/console/automation/events": VIEWER,
+    "/console/automation/events/after/{position}": VIEWER,
+    "/console/automation/keys": ADMIN,
+    "/console/automation/webhooks": ADMIN,
+    "/console/automation/webhooks/{webhook}": ADMIN,
+    "/console/automation/deliveries/{delivery}": ADMIN,
+}
+"""Every page of the two rooms, and the least role that sees it."""
+FORMS = {
+    "/console/automation/keys",
+    "/console/automation/keys/{key}/revoke",
+    "/console/automation/webhooks",
+    "/console/automation/webhooks/{webhook}",
+    "/console/automation/webhooks/{webhook}/secret",
+    "/console/automation/webhooks/{webhook}/rotate",
+    "/console/automation/webhooks/{webhook}/delete",
+    "/console/automation/webhooks/{webhook}/{verb}",
+    "/console/automation/deliveries/{delivery}/resend",
+}
+"""Every form of the two rooms. All are for administrators."""
 
 
 @pytest.fixture
@@ -171,14 +205,57 @@ class TestRoles:
     def test_a_role_sees_no_way_that_it_would_be_refused(self, web, look, send, tenant, role):
         send("/webhooks", url="https://example.com/in", event_types="*")
         headers = bearer(tenant.keys[role])
-        pages = {"", "/events"}
-        while pages:
-            html = look(pages.pop(), role)
-            for path in re.findall(r'(?:href|action)="/console/automation([^"?]*)', html):
+        for page in ("", "/events"):
+            for path in re.findall(
+                r'(?:href|action)="/console/automation([^"?]*)', look(page, role)
+            ):
                 answer = web.get(f"/console/automation{path}", headers=headers)
                 assert answer.status_code in {200, 405}, (role, path)
-        for path in ("/keys", "/webhooks"):
-            status = 200 if role is Role.ORGANIZATION_ADMIN else 403
-            assert web.get(f"/console/automation{path}", headers=headers).status_code == status
-            refused = 400 if role is Role.ORGANIZATION_ADMIN else 403
-            assert send(path, role).status_code == refused
+
+    def test_the_table_has_every_address_of_the_rooms(self, web):
+        rooms = ("/console/audience", "/console/automation")
+        routes = [
+            each
+            for each in web.app.routes
+            if isinstance(each, Route) and each.path.startswith(rooms)
+        ]
+        assert {each.path for each in routes if "GET" in each.methods} == LEAST_TO_SEE.keys()
+        assert {each.path for each in routes if "POST" in each.methods} == FORMS
+
+    def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
+        self, web, look, send, tenant, make_video
+    ):
+        names = self._made(web, send, look, tenant, make_video)
+        wrong = []
+        for role in ROLES:
+            headers = bearer(tenant.keys[role]) | ORIGIN
+            for path, least in LEAST_TO_SEE.items():
+                below = "?of=time" if path.endswith("/export") else ""
+                answer = web.get(path.format(**names) + below, headers=headers)
+                expected = 200 if ORDER.index(role) >= ORDER.index(least) else 403
+                if answer.status_code != expected:
+                    wrong.append((str(role), path, answer.status_code))
+            for path in FORMS if role is not ADMIN else ():
+                answer = web.post(path.format(**names), headers=headers)
+                if answer.status_code != 403:
+                    wrong.append((str(role), path, answer.status_code))
+        assert wrong == []
+
+    def _made(self, web, send, look, tenant, make_video) -> dict[str, object]:
+        """Make a thing of each kind that a path names; return their ids."""
+        video = make_video(visibility="public")
+        web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers)
+        path = f"/api/v1/videos/{video['id']}/links/"
+        link = web.post(path, json={"name": "Press"}, headers=tenant.headers).json()
+        (project,) = web.get("/api/Projects", headers=tenant.headers).json()
+        share = f"/api/Projects/{project['id']}/public-video-shares/DEV"
+        web.put(share, json={"publicTitle": "Offer"}, headers=tenant.headers)
+        made = send("/webhooks", url="https://127.0.0.1:9/in", event_types="*")
+        hook = made.headers["location"].rpartition("/")[2]
+        send(f"/webhooks/{hook}/test")
+        found = until(
+            lambda: re.findall(r"/deliveries/(\d+)", look(f"/webhooks/{hook}")), 30, "a delivery"
+        )
+        names = {"video": video["id"], "link": link["id"], "project": tenant.project_id}
+        names |= {"channel": "DEV", "webhook": hook, "delivery": found[0], "position": "0-0"}
+        return names | {"key": "1", "verb": "pause"}
