@@ -77,8 +77,7 @@ def _asked(visit: Visit) -> tuple[Asked, Problem | None]:
 
 
 def _numbers(unit: ReadUnit, visit: Visit, watched: Watched, chosen: Asked) -> Mapping[str, Any]:
-    report = service.report(unit, watched.subject, chosen.span)
-    before = service.series(unit, watched.subject, chosen.span.before)
+    report, before = service.compared(unit, watched.subject, chosen.span)
     name = visit.query.get("measure", "")
     name = name if name in MEASURES else next(iter(MEASURES))
     film = watched.film

@@ -23,7 +23,7 @@ EXPORTS = {
     "rendition": "By rendition",
     "retention": "By second of the film",
 }
-"""What a file can hold, and what a menu calls it."""
+"""The contents that a file can have, and their names in the menu."""
 COLUMNS = ("views", "plays", "completes", "cta_clicks", "failures", "visitors")
 DERIVED: Mapping[str, str] = {
     "average": "average_seconds",

@@ -12,14 +12,14 @@ FIRST = 7
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """What views are divided by: the heading, and the names of some values."""
+    """A way to divide views: its heading, and the names of some values."""
 
     heading: str
     unknown: str
     """The name of what is not known; "" if it is left out."""
     names: Mapping[str, str]
     nothing: str
-    """What to say where there is no value."""
+    """A sentence for a list without values."""
 
 
 DIMENSIONS = {

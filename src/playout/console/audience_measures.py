@@ -32,7 +32,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a number differs from the one before: the direction, and whether that is good."""
+    """The difference of a number from the one before: its direction, and whether that is good."""
 
     sign: str
     is_good: bool | None
@@ -86,11 +86,10 @@ def change(measure: Measure, now: float | None, before: float | None) -> Change 
     """Return how a number differs from the one before; None where either is missing."""
     if now is None or before is None or not before:
         return None
+    rises, difference = now > before, abs(now - before)
     is_alike = written(measure.kind, now) == written(measure.kind, before)
-    if is_alike or abs(now - before) < ALIKE * before:
+    if is_alike or difference < ALIKE * before or _reads_as_nothing(measure.kind, difference):
         return Change("same", None, "same")
-    rises = now > before
-    difference = abs(now - before)
     if measure.kind is Kind.COUNT:
         words = percent(difference / before)
     elif measure.kind is Kind.SHARE:
@@ -98,3 +97,7 @@ def change(measure: Measure, now: float | None, before: float | None) -> Change 
     else:
         words = written(measure.kind, difference)
     return Change("up" if rises else "down", rises is not measure.less_is_good, words)
+
+
+def _reads_as_nothing(kind: Kind, difference: float) -> bool:
+    return kind in {Kind.CLOCK, Kind.SECONDS} and written(kind, difference) == written(kind, 0)

@@ -1,4 +1,4 @@
-"""Who still watches: each part of a film, how many saw it, and how many saw it again."""
+"""The retention of a film: how many saw each part of it, and how many saw it again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ class Part:
     name_before: str
     before: str
     label: str
-    """What stands below the chart at this part; "" for most of them."""
+    """The text below the chart at this part; "" for most of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ MOST_PARTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for: a span, and the query of its address."""
+    """A span that was asked for, and the query of its address."""
 
     span: Span
     query: Mapping[str, str]

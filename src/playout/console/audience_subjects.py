@@ -1,4 +1,4 @@
-"""What numbers are about: a project, one of its landing pages, a video, or a guest link."""
+"""The subjects of numbers: a project, one of its landing pages, a video, or a guest link."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,7 +124,7 @@ FINDS: Mapping[str, Find] = {
     "/audience/videos/{video}": video,
     "/audience/videos/{video}/links/{link}": link,
 }
-"""What each address is about."""
+"""The function that finds the subject of each address."""
 
 
 def _project(unit: ReadUnit, project_id: int) -> Watched:

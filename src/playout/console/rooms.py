@@ -19,5 +19,6 @@ ROOMS = (
     Room("/landing", "Landing pages", "landing"),
     Room("/campaigns", "Campaigns", "campaigns"),
     Room("/audience", "Audience", "audience"),
+    Room("/automation", "Automation", "automation"),
     Room("/organization", "Organization", "organization"),
 )

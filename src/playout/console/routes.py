@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import audience, landing_routes, people_routes, video_routes
+from playout.console import audience, automation, landing_routes, people_routes, video_routes
 from playout.console.campaigns import routes as campaign_routes
 from playout.console.form_tokens import check_token, with_tokens
 from playout.console.forms import Sent, read_sent
@@ -74,7 +74,12 @@ class Console:
             *people_routes.routes(self),
             *(
                 Route(f"{HOME}{path}", self._endpoint(page))
-                for path, page in audience.PAGES.items()
+                for path, page in {**audience.PAGES, **automation.PAGES}.items()
+            ),
+            *(
+                route
+                for path, change in automation.FORMS.items()
+                for route in self.form(f"{HOME}{path}", change)
             ),
         ]
 

@@ -49,6 +49,11 @@ class Note(StrEnum):
     REACTIVATED = "The project is in use again."
     MEMBER_REMOVED = "Removed. The member is signed out everywhere."
     INVITATION_WITHDRAWN = "Withdrawn. The link opens nothing any more."
+    KEY_REVOKED = "Revoked. Every process refuses the key within a second."
+    PAUSED = "Paused. Deliveries wait until you resume it."
+    RESUMED = "Resumed. What waited is sent first."
+    TEST_SENT = "The event webhook.test is on its way."
+    RESENT = "It is sent again, under the same id."
     ROTATED = "The page has a new address. The old one opens nothing any more."
 
 

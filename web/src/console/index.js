@@ -1,6 +1,7 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareAudience } from "./audience.js";
 import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
+import { prepareEvents } from "./events.js";
 import { prepareKeys } from "./keys.js";
 import { fitPreviews, preparePreviews } from "./preview.js";
 import { prepareBrowsing, prepareSelection } from "./selection.js";
@@ -47,6 +48,7 @@ addEventListener("pageshow", () => {
 
 prepareKeys();
 prepareAudience();
+prepareEvents();
 const bulk = document.querySelector("#bulk");
 if (bulk) prepareSelection(bulk);
 if (document.querySelector(".item")) prepareBrowsing();

@@ -1,4 +1,4 @@
-"""Who watches at this moment."""
+"""The number of viewers at this moment."""
 
 from datetime import datetime, timedelta
 

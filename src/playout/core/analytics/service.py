@@ -29,7 +29,16 @@ class Report:
 
 def report(unit: ReadUnit, subject: str, span: Span) -> Report:
     """Return what viewers did with a subject."""
+    return _report(Reader(unit.session, subject), span)
+
+
+def compared(unit: ReadUnit, subject: str, span: Span) -> tuple[Report, Mapping[datetime, Numbers]]:
+    """Return what viewers did with a subject, and the numbers of each part of the days before."""
     reader = Reader(unit.session, subject)
+    return _report(reader, span), reader.series(span.before)
+
+
+def _report(reader: Reader, span: Span) -> Report:
     divided = {
         dimension: sorted(values.items(), key=_most_views)[:MOST_VALUES]
         for dimension, values in reader.divided(span).items()
@@ -42,11 +51,6 @@ def report(unit: ReadUnit, subject: str, span: Span) -> Report:
         divided,
         reader.retention(span),
     )
-
-
-def series(unit: ReadUnit, subject: str, span: Span) -> Mapping[datetime, Numbers]:
-    """Return the numbers of each part of a span, by its beginning."""
-    return Reader(unit.session, subject).series(span)
 
 
 def watching(unit: ReadUnit, subject: str) -> int:

@@ -1,0 +1,83 @@
+"""The keys of programs: list them, create one, revoke one."""
+
+from typing import Any
+
+from playout.console.fields import needed_text, number
+from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
+from playout.core.accounts import queries, service
+from playout.core.accounts.model import Key, KeyKind
+from playout.core.permissions import Permission, Role
+from playout.core.projects import service as projects
+from playout.kit.errors import Invalid, PlayoutError
+
+ROLES = tuple(role for role in Role if role is not Role.OWNER)
+KINDS = {KeyKind.USER: "Token of a member", KeyKind.SUB_ACCOUNT: "Sub-account"}
+"""The names of keys that have no role of their own."""
+
+
+def index(visit: Visit, problem: Problem | None = None, created: str | None = None) -> Outcome:
+    """Show the keys, newest first; once also the text of one that was just created."""
+    visit.principal.require(Permission.KEYS_WRITE)
+    with visit.read() as unit:
+        organization = projects.get_organization(unit, None)
+        usable = projects.list_projects(unit)
+        names = {each.id: each.name for each in usable}
+        keys = [_row(each, names) for each in queries.keys(unit, organization.id)]
+    values = {
+        "keys": [each for each in keys if not each["is_revoked"]],
+        "revoked": [each for each in keys if each["is_revoked"]],
+        "projects": usable,
+        "roles": ROLES,
+        "sent": visit.form if problem else {},
+        "created": created,
+        "problem": problem,
+        "base_url": visit.runtime.settings.base_url,
+    }
+    return Shown("automation_keys.html", values, problem.status if problem else 200)
+
+
+def create(visit: Visit) -> Outcome:
+    """Create a key, and show its text, which nobody can read again."""
+    try:
+        name = needed_text(visit.form, "name", service.NAME_LENGTH)
+        project_ids = [number(visit.form, "project")] if visit.form.get("project") else None
+        with visit.write() as unit:
+            projects.check_usable(unit, project_ids or [])
+            _, secret = service.create_key(
+                unit,
+                visit.runtime.signer,
+                projects.get_organization(unit, None),
+                name,
+                role=_role(visit.form.get("role", "")),
+                project_ids=project_ids,
+            )
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return index(visit, created=secret)
+
+
+def revoke(visit: Visit) -> Outcome:
+    """Revoke a key: every process refuses it within a second."""
+    with visit.write() as unit:
+        service.revoke_key(unit, visit.number("key"))
+    return GoTo("/automation/keys", Note.KEY_REVOKED)
+
+
+def _role(name: str) -> Role:
+    if name not in set(ROLES):
+        raise Invalid("role: Choose one.", {"role": "Choose one."})
+    return Role(name)
+
+
+def _row(key: Key, projects: dict[int, str]) -> dict[str, Any]:
+    named = [projects.get(each, str(each)) for each in key.project_ids or ()]
+    return {
+        "id": key.id,
+        "name": key.name,
+        "hint": key.hint,
+        "may": key.role or KINDS.get(key.kind, key.kind),
+        "projects": ", ".join(named),
+        "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
+        "is_revoked": key.revoked_at is not None,
+    }
