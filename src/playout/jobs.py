@@ -15,6 +15,7 @@ from playout.core.processing.posters import draw_poster
 from playout.core.recipients import jobs as recipients
 from playout.core.renders import jobs as renders
 from playout.core.renders.bases import make_base
+from playout.core.renders.rendering import SegmentRenderer, render_later
 from playout.core.uploads import jobs as uploads
 from playout.core.webhooks import jobs as webhooks
 from playout.core.webhooks.dispatch import Dispatcher
@@ -48,6 +49,8 @@ DISPATCHER_JOBS: Sequence[Job[Dispatcher, ...]] = (
     webhooks.send_all_due,
 )
 """Those that work with the dispatcher of the worker that they run in."""
+RENDERER_JOBS: Sequence[Job[SegmentRenderer, ...]] = (render_later,)
+"""Those that render segments of films."""
 
 
 def add_jobs(app: App, runtime: Runtime, dispatcher: Dispatcher) -> None:
@@ -56,4 +59,7 @@ def add_jobs(app: App, runtime: Runtime, dispatcher: Dispatcher) -> None:
         job.add_to(app, runtime)
     for dispatcher_job in DISPATCHER_JOBS:
         dispatcher_job.add_to(app, dispatcher)
+    renderer = SegmentRenderer(runtime)
+    for renderer_job in RENDERER_JOBS:
+        renderer_job.add_to(app, renderer)
     retry_stalled.add_to(app, app.job_manager)

@@ -214,9 +214,10 @@ class Settings(BaseSettings):
     ] = "veryfast"
     """x264 preset for renditions: slower presets make smaller files."""
 
-    render_concurrency: int = Field(default=2, ge=1, le=64)
-    """Segments of films for single viewers that one process of a server draws and encodes at the
-    same time. Each of them keeps a core busy."""
+    render_concurrency: int = Field(default=2, ge=0, le=64)
+    """Segments of films for single viewers that one process of a server or a worker draws and
+    encodes at the same time. Each of them keeps a core busy. 0 leaves them to other machines, which
+    run `playout worker --queue render`."""
 
     render_days: int = Field(default=30, ge=1, le=3650)
     """Days until the film of a single viewer expires."""

@@ -5,6 +5,7 @@ import contextlib
 import copy
 import signal
 import threading
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -13,6 +14,7 @@ from procrastinate import App, SyncPsycopgConnector
 from playout.core.processing.scratch import remove_stale_job_folders
 from playout.core.webhooks.dispatch import Dispatcher
 from playout.jobs import add_jobs
+from playout.kit.errors import Invalid
 from playout.kit.jobs import HEARTBEAT, STALLED_AFTER
 from playout.kit.jobs.connector import JobConnector
 from playout.kit.jobs.instrumentation import JobInstrumentation
@@ -39,8 +41,13 @@ class Worker:
     """The worker of a process. Running jobs go on while the database is away, and new ones start
     when it is back, whatever else runs."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, queues: Collection[str] = ()) -> None:
+        """Serve these queues alone, or all if there are none.
+
+        Raise `Invalid` for a queue that there is not, or that this process leaves to others.
+        """
         self.runtime = runtime
+        self._queues = queues_of(runtime.settings, queues)
         self._dispatcher = Dispatcher(runtime)
         url = runtime.settings.purge_url
         self._purges = Purges(url, runtime.invalidations) if url else None
@@ -88,7 +95,7 @@ class Worker:
 
     async def _work(self) -> None:
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
-        threads = sum(concurrency_of_queues(self.runtime.settings).values()) + SPARE_THREADS
+        threads = sum(self._queues.values()) + SPARE_THREADS
         self._loop.set_default_executor(ThreadPoolExecutor(threads, "worker"))
         remove_stale_job_folders(self.runtime.job_folders)
         if self._purges is not None:
@@ -141,12 +148,6 @@ class Worker:
             await asyncio.sleep(RECONNECT_AFTER)
             self.runtime.interrupted_queues.discard(queue)
 
-    @property
-    def _queues(self) -> dict[str, int]:
-        """Return the concurrency of the queues that this worker serves."""
-        queues = concurrency_of_queues(self.runtime.settings)
-        return {queue: concurrency for queue, concurrency in queues.items() if concurrency}
-
     def _set_interrupted(self, is_away: bool) -> None:
         """Note whether no queue can start jobs, because the database is away."""
         if is_away:
@@ -168,6 +169,17 @@ def app_of_queue(app: App, queue: str) -> App:
     return app
 
 
+def queues_of(settings: Settings, chosen: Collection[str]) -> dict[str, int]:
+    """Return the concurrency of the queues that a worker serves, of all or of the chosen ones."""
+    queues = concurrency_of_queues(settings)
+    for queue in chosen:
+        if queue not in queues:
+            raise Invalid(f"There is no queue {queue}: choose from {', '.join(queues)}.")
+        if not queues[queue]:
+            raise Invalid(f"The settings leave the queue {queue} to other processes.")
+    return {queue: queues[queue] for queue in chosen or queues if queues[queue]}
+
+
 def concurrency_of_queues(settings: Settings) -> dict[str, int]:
     """Return how many jobs of a queue run at once; 0 for a queue that is left to other processes.
 
@@ -178,6 +190,7 @@ def concurrency_of_queues(settings: Settings) -> dict[str, int]:
         "media": settings.worker_concurrency,
         "ladder": settings.ladder_concurrency,
         "pictures": min(settings.ladder_concurrency, 1),
+        "render": settings.render_concurrency,
         "uploads": SHORT_JOBS_AT_ONCE,
         "upkeep": SHORT_JOBS_AT_ONCE,
         "webhooks": FAN_OUTS_AT_ONCE,

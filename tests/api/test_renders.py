@@ -5,6 +5,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -15,12 +16,14 @@ import pytest
 from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
+from playout.compose.rendering.pool import Renderers
 from playout.core.permissions import Role
 from playout.core.renders import jobs
 from playout.core.renders.model import Render, RenderedSegment, SegmentUse
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.runtime import Runtime
+from playout.web import application
 from tests.api.helpers.recipients import with_share
 from tests.api.helpers.renders import SECRET, Renders, Viewer, renders_of
 from tests.api.helpers.tools import ledger
@@ -234,6 +237,18 @@ class TestOverload:
         assert set(shared) == {plain}
         rendered = [content for kind, content in loaded if kind != "shared"]
         assert len(set(rendered)) == len(rendered) >= 1
+
+
+class TestElsewhere:
+    def test_a_worker_renders_for_a_server_that_renders_nothing(self, renders, runtime):
+        settings = runtime.settings.model_copy(update={"render_concurrency": 0})
+        renderers = Renderers(lambda: runtime.tools, 0)
+        server = replace(runtime, settings=settings, renderers=renderers)
+        mine = renders.create(name="Elsewhere")
+        with TestClient(application(server)) as web:
+            played = Viewer(web, mine.made).play("240p")
+        assert played == mine.play("240p")
+        assert len(files_of(runtime, mine)) == 2
 
 
 class TestShare:

@@ -10,16 +10,17 @@ from pathlib import Path
 from uuid import UUID
 
 import playout.core
-from playout.jobs import DISPATCHER_JOBS, JOBS
+from playout.jobs import DISPATCHER_JOBS, JOBS, RENDERER_JOBS
 from playout.kit.jobs import Job
 
-ALL = (*JOBS, *DISPATCHER_JOBS)
+ALL = (*JOBS, *DISPATCHER_JOBS, *RENDERER_JOBS)
 STORED = {
     "videos.ingest": ("media", {"asset_id"}),
     "videos.ladder": ("ladder", {"asset_id"}),
     "videos.pictures": ("pictures", {"asset_id"}),
     "videos.poster": ("media", {"video_id", "claim", "seconds", "at_once"}),
     "films.base": ("ladder", {"asset_id", "base_id"}),
+    "renders.segment": ("render", {"film", "rendition", "number", "until"}),
     "renders.remove_segments": ("upkeep", {"files"}),
     "recipients.remove_expired": ("upkeep", set()),
     "renders.remove_expired": ("upkeep", set()),

@@ -82,14 +82,21 @@ def options(
 
 
 @app.command()
-def worker(context: typer.Context, data_dir: DataDir = None) -> None:
+def worker(
+    context: typer.Context,
+    data_dir: DataDir = None,
+    queue: Annotated[
+        list[str] | None,
+        typer.Option(help="Run the jobs of this queue alone, such as render. It may be repeated."),
+    ] = None,
+) -> None:
     """Run jobs only. Start any number of workers, on any machine."""
     bootstrap: Bootstrap = context.obj
     exit_on_sigterm()
     settings = bootstrap.load_settings(data_dir=data_dir)
     log.configure(settings.log_format, settings.log_level)
     with bootstrap.start_runtime(settings) as runtime, Ticker(runtime.work):
-        bootstrap.worker(runtime).run()
+        bootstrap.worker(runtime, queue or ()).run()
 
 
 @app.command()

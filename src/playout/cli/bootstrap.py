@@ -1,6 +1,6 @@
 """The parts that `main` passes to the commands, so that they need not know how to build them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +40,7 @@ class Bootstrap:
     start_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
     inspect_runtime: Callable[[Settings], AbstractContextManager[Runtime]]
     application: Callable[[Runtime], ASGIApp]
-    worker: Callable[[Runtime], JobRunner]
+    worker: Callable[[Runtime, Collection[str]], JobRunner]
     examine: Callable[[Runtime], HealthReport]
 
     def load_settings(self, **options: Any) -> Settings:

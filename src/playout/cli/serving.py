@@ -65,7 +65,7 @@ def serve(
     serve_all = _serve_together if settings.processes > 1 else _serve_alone
     settings = _sharing_connections(settings, with_worker=not no_worker)
     with bound, bootstrap.start_runtime(settings) as runtime, Ticker(runtime.work):
-        worker = None if no_worker else bootstrap.worker(runtime)
+        worker = None if no_worker else bootstrap.worker(runtime, ())
         try:
             if worker:
                 worker.start()

@@ -19,6 +19,7 @@ from playout.core.renders.films import Film, Films
 from playout.core.renders.layout import RenditionLayout, streams_of
 from playout.core.renders.posters import draw_poster
 from playout.core.renders.previews import draw_preview
+from playout.core.renders.rendering import read_bytes
 from playout.core.renders.segments import PersonalSegment, find_segment
 from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
@@ -183,8 +184,9 @@ class FilmFiles:
             content = await self._flights.shared_segment(film, rendition, number)
         else:
             content = b"".join([each async for each in fragments])
-        head = f"{film.folder}/{rendition.file}", 0, rendition.fragments.init_end
-        return without_delay(content, read_track_id(await self._flights.read(*head)))
+        key, end = f"{film.folder}/{rendition.file}", rendition.fragments.init_end
+        head = await read_bytes(self.runtime.storage, key, 0, end)
+        return without_delay(content, read_track_id(head))
 
     async def _download(self, film: Film) -> Response:
         """Return the film as one MP4. What is not rendered yet is rendered now."""

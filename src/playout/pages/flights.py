@@ -6,6 +6,7 @@ gets the same segment of the base, over which nothing is drawn: the film goes on
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import accumulate
 
 import structlog
@@ -13,13 +14,14 @@ import structlog
 from playout.compose.rendering.pool import RenderFailed
 from playout.core.renders.films import Film, StoredSegment
 from playout.core.renders.layout import RenditionLayout
+from playout.core.renders.rendering import ask_for_segment, read_bytes, read_source
 from playout.core.renders.segments import (
     PersonalSegment,
-    SegmentSource,
     find_segment,
     render_segment,
 )
 from playout.kit.bulkhead import Bulkhead
+from playout.kit.clock import utcnow
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.metrics import counter, gauge
 from playout.runtime import Runtime
@@ -28,6 +30,12 @@ PATIENCE = 3.0
 """Seconds that a viewer waits for the first pictures of a segment."""
 MOST_WAITING = 8
 """Segments that may be rendered or wait for it, for each that is rendered at the same time."""
+AT_ONCE_ELSEWHERE = 8
+"""The same, where other machines render."""
+PATIENCE_ELSEWHERE = timedelta(seconds=20)
+"""The time after which a segment is not waited for that another machine should render."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks whether such a segment is there."""
 
 RENDERED = counter("playout_rendered_segments", "Rendered segments of films", ["outcome"])
 """`outcome` is `rendered`, `failed`, or `shared` if the base's segment was sent instead."""
@@ -84,11 +92,12 @@ class Flight:
 
 
 class Flights:
-    """The segments that this process renders, by their digests."""
+    """The segments that this process renders, or has rendered elsewhere, by their digests."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._at_once = runtime.settings.render_concurrency
+        self._renders_elsewhere = runtime.settings.render_concurrency == 0
+        self._at_once = runtime.settings.render_concurrency or AT_ONCE_ELSEWHERE
         # As many as can render: one that waited in its thread would keep a connection for nothing.
         self._threads = Bulkhead("renderer", self._at_once)
         self._flights: dict[str, Flight] = {}
@@ -139,11 +148,8 @@ class Flights:
         """Return the segment of the base, over which nothing is drawn."""
         fragments = rendition.fragments
         ends = list(accumulate(fragments.sizes, initial=fragments.index_end))
-        return await self.read(f"{film.folder}/{rendition.file}", ends[number], ends[number + 1])
-
-    async def read(self, key: str, start: int, end: int) -> bytes:
-        """Return the bytes of a stored file from `start` to `end`."""
-        return b"".join([chunk async for chunk in self._runtime.storage.read(key, start, end)])
+        key = f"{film.folder}/{rendition.file}"
+        return await read_bytes(self._runtime.storage, key, ends[number], ends[number + 1])
 
     async def _fly(self, flight: Flight, wanted: PersonalSegment) -> None:
         RENDERING.inc()
@@ -162,21 +168,28 @@ class Flights:
             flight.end(error)
 
     async def _render(self, flight: Flight, wanted: PersonalSegment) -> StoredSegment:
-        rendition, folder = wanted.rendition, wanted.film.folder
-        start, end = wanted.film.layout.mezzanine_range(rendition, wanted.number)
-        mezzanine = f"{folder}/{rendition.mezzanine_file}"
-        assert rendition.mezzanine is not None  # noqa: S101  for the type checker
-        source = SegmentSource(
-            await self.read(f"{folder}/{rendition.file}", 0, rendition.fragments.init_end),
-            await self.read(mezzanine, 0, rendition.mezzanine.init_end)
-            + await self.read(mezzanine, start, end),
-        )
+        if self._renders_elsewhere:
+            return await self._rendered_elsewhere(flight, wanted)
+        source = await read_source(self._runtime.storage, wanted)
         loop = asyncio.get_running_loop()
 
         def hand_over(fragment: bytes) -> None:
             loop.call_soon_threadsafe(flight.add, fragment)
 
         return await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
+
+    async def _rendered_elsewhere(self, flight: Flight, wanted: PersonalSegment) -> StoredSegment:
+        """Let another machine render a segment, and wait until it is stored."""
+        until = utcnow() + PATIENCE_ELSEWHERE
+        await self._threads.run(ask_for_segment, self._runtime, wanted, until)
+        while utcnow() < until:
+            await asyncio.sleep(LOOK_EVERY)
+            stored = await self._runtime.read_for_page(find_segment, self._runtime, wanted)
+            if stored is not None:
+                storage = self._runtime.storage
+                flight.add(await read_bytes(storage, stored.key, 0, stored.size))
+                return stored
+        raise Unavailable("No machine renders films at the moment; try again.")
 
 
 def _reason(error: Exception) -> str:
