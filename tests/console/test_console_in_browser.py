@@ -67,7 +67,9 @@ def tab(live: Live, signed_in: BrowserContext, complaints: list[str]) -> Iterato
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
     page.goto(f"{live.url}/console")
+    expect.set_options(timeout=PATIENCE)
     yield page
+    expect.set_options(timeout=5_000)
     page.close()
     assert complaints == []
 
@@ -78,7 +80,7 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
         file.write_bytes(clip())
     tab.get_by_role("link", name="Upload videos").click()
     tab.locator("#files").set_input_files(files)
-    expect(tab.get_by_text("Uploaded")).to_have_count(2, timeout=PATIENCE)
+    expect(tab.get_by_text("2 of 2 uploaded")).to_be_visible()
     tab.get_by_role("link", name="Harbour 2.mp4").click()
     expect(tab.locator("video.film")).to_be_visible(timeout=PATIENCE)
 
@@ -116,6 +118,10 @@ def test_from_a_file_to_a_page_that_everybody_can_open(tab: Page, live: Live, tm
         assert public.get(link.input_value()).status_code == 200
     tab.get_by_role("button", name="Revoke").click()
     expect(tab.get_by_text("Revoked", exact=True)).to_be_visible()
+
+    tab.get_by_text("Replace the film").click()
+    tab.locator("#film").set_input_files(files[1])
+    expect(tab.locator(".upload")).to_contain_text("Uploaded", timeout=PATIENCE)
 
     tab.get_by_role("button", name="Unpublish").click()
     expect(tab.get_by_role("status").first).to_contain_text("Unpublished")

@@ -7,6 +7,8 @@ import pytest
 from playout.compose.sandboxed.drawing import SandboxedDrawing
 from playout.kit.errors import Unavailable
 from playout.transcode.sandbox.tools import Tools
+from tests.api.helpers.templates_client import MANIFEST
+from tests.api.helpers.uploads import picture
 from tests.compose.manifest.manifests import manifest_json
 
 pytestmark = pytest.mark.slow
@@ -28,6 +30,13 @@ class TestDraw:
         assert one.startswith(b"\x89PNG")
         assert three.startswith(b"\x89PNG")
         assert int.from_bytes(three[16:20]) > int.from_bytes(one[16:20])
+
+    @pytest.mark.parametrize("name", ["name", "W" * 40])
+    def test_a_layer_of_any_size_is_drawn(self, drawing, name):
+        face = drawing.folder / "face.png"
+        face.write_bytes(picture())
+        drawn = drawing.draw(MANIFEST, {"name": name}, {"face.png": face}, [(0, None)])
+        assert drawn.startswith(b"\x89PNG")
 
     def test_a_failure_tells_where_it_was_and_no_data(self, drawing):
         with pytest.raises(Unavailable) as failed:

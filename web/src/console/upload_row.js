@@ -75,6 +75,7 @@ export class UploadRow {
     link.href = path;
     this.name.replaceChildren(link);
     this.bar.value = 1;
+    this.row.classList.add("is-received");
     this.show("Uploaded");
   }
 

@@ -19,8 +19,10 @@ export function prepareUploads(form) {
     uploads.add(files.files);
     files.value = "";
   });
+  // Where a film would replace another, a file has to be dropped right there.
+  const place = form.elements.video ? drop : window;
   for (const [name, isOver] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-    addEventListener(name, (event) => {
+    place.addEventListener(name, (event) => {
       if (name !== "dragleave") event.preventDefault();
       drop.classList.toggle("is-over", isOver);
       if (name === "drop") uploads.add(event.dataTransfer.files);
@@ -41,6 +43,7 @@ class Uploads {
   constructor(form) {
     this.form = form;
     this.list = form.querySelector(".uploads");
+    this.status = form.querySelector(".uploads-state");
     this.endpoint = new URL(form.dataset.uploads, location.href).href;
   }
 
@@ -55,6 +58,7 @@ class Uploads {
       if (!this.files.has(name)) this.prepare(file, () => this.files.delete(name));
       this.files.add(name);
     }
+    this.tell();
     this.startNext();
   }
 
@@ -101,9 +105,16 @@ class Uploads {
     this.waiting.push([upload, row]);
   }
 
+  tell() {
+    const rows = this.list.children.length;
+    const over = this.list.querySelectorAll(".is-received").length;
+    this.status.textContent = rows > 1 ? `${over} of ${rows} uploaded` : "";
+  }
+
   showReceived(row) {
     row.showReceived(`${this.form.dataset.videos}/${row.video}`);
     followProcessing(this.form.dataset.progress, row);
+    this.tell();
   }
 
   resume(upload, row) {
@@ -153,7 +164,8 @@ class Uploads {
     const headers = { "Tus-Resumable": "1.0.0" };
     const storage = defaultOptions.urlStorage;
     for (const before of await storage.findAllUploads()) {
-      if (!before.uploadUrl?.startsWith(this.endpoint)) continue;
+      const isOurs = before.metadata.video === this.form.elements.video?.value;
+      if (!isOurs || !before.uploadUrl?.startsWith(this.endpoint)) continue;
       const answer = await fetch(before.uploadUrl, { method: "HEAD", headers }).catch(() => null);
       if (answer?.status === 404) await storage.removeUpload(before.urlStorageKey);
       if (!answer?.ok) continue;

@@ -90,7 +90,8 @@ def _paint_shapes(canvas: skia.Canvas, lottie: Lottie, places: list[int], number
     info = skia.ImageInfo.Make(
         width, height, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
     )
-    image = skia.Image.MakeRasterData(info, skia.Data.MakeWithCopy(pixels), width * 4)
+    data = skia.Data.MakeWithCopy(pixels)  # the image does not keep it alive
+    image = skia.Image.MakeRasterData(info, data, width * 4)
     canvas.drawImageRect(image, skia.Rect.MakeWH(lottie.width, lottie.height), _SMOOTH)
 
 

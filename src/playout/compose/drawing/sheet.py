@@ -65,6 +65,7 @@ def composed(
         info = skia.ImageInfo.Make(
             columns, rows, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
         )
-        picture = skia.Image.MakeRasterData(info, skia.Data.MakeWithCopy(layer.rgba), columns * 4)
+        data = skia.Data.MakeWithCopy(layer.rgba)  # the picture does not keep it alive
+        picture = skia.Image.MakeRasterData(info, data, columns * 4)
         canvas.drawImage(picture, x, y)
     return surface.makeImageSnapshot()
