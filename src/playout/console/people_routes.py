@@ -36,6 +36,8 @@ def routes(page: Page, form: Callable[[str, Handler], Sequence[BaseRoute]]) -> S
     return [
         *page(ACCOUNT, account.index),
         *form(f"{ACCOUNT}/password", account.change_password),
+        *form(f"{ACCOUNT}/passkeys", account.add_passkey),
+        *form(f"{ACCOUNT}/passkeys/{{passkey}}/remove", account.remove_passkey),
         *form(f"{ACCOUNT}/sessions/end", account.end_others),
         *form(f"{ACCOUNT}/sessions/{{session}}/end", account.end_session),
         *form(f"{ACCOUNT}/organizations/{{organization}}", account.move),
