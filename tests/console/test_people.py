@@ -1,6 +1,7 @@
 """People in the console: invitations, passwords, browsers that are signed in, organizations."""
 
 import re
+import time
 from contextlib import ExitStack
 from dataclasses import replace
 from secrets import token_hex
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
-from playout.core.accounts import account_links, mails, people
+from playout.core.accounts import account_links, mails, passkeys, people
 from playout.core.accounts import service as accounts
 from playout.core.accounts.model import MemberSession, Membership, User
 from playout.core.ledger.model import Entry
@@ -19,7 +20,7 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
-from playout.kit.errors import Conflict
+from playout.kit.errors import Conflict, Invalid
 from playout.kit.mail import MailNotSent
 from playout.pages.guessing import OF_ACCOUNT
 from playout.pages.viewers import COOKIE
@@ -390,6 +391,48 @@ class TestMembers:
             remove()
 
 
+class TestPasskeys:
+    """What goes well is in the test in a browser, which makes one."""
+
+    @pytest.fixture
+    def site(self, runtime) -> passkeys.Site:
+        return passkeys.Site(runtime.signer, "http://localhost", "Site")
+
+    @pytest.mark.parametrize(
+        "junk",
+        ["", "{}", "[]", "null", '{"id": "AA", "rawId": "AA", "type": "public-key"}', "\0"],
+    )
+    def test_what_is_no_answer_to_a_challenge_signs_nobody_in(self, runtime, browser, site, junk):
+        challenge = site.new_challenge("")
+        answer = browser.submit("/sign-in/passkey", challenge=challenge, credential=junk)
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+    def test_a_challenge_is_ours_for_one_browser_and_some_minutes(self, site, monkeypatch):
+        challenge = site.new_challenge("mine")
+        site.check_challenge(challenge, "mine")
+        late = time.time() + passkeys.CHALLENGE_SECONDS + 1
+        for bad, whose in ((challenge, "theirs"), (f"x{challenge}", "mine"), ("", ""), ("..", "")):
+            with pytest.raises(Invalid):
+                site.check_challenge(bad, whose)
+        monkeypatch.setattr(time, "time", lambda: late)
+        with pytest.raises(Invalid):
+            site.check_challenge(challenge, "mine")
+
+    @pytest.mark.parametrize(
+        ("url", "can"),
+        [
+            ("https://video.example", True),
+            ("http://localhost:8080", True),
+            ("http://video.example", False),
+            ("https://192.0.2.7", False),
+            ("http://[::1]:8080", False),
+        ],
+    )
+    def test_they_are_offered_where_browsers_make_them(self, runtime, url, can):
+        assert passkeys.Site(runtime.signer, url, "Site").can_have_passkeys is can
+
+
 class TestFormTokens:
     def test_a_form_without_the_token_of_its_session_is_refused(self, admin, other, ada):
         other.sign_in(ada)
@@ -411,7 +454,7 @@ class TestFormTokens:
 class TestPasswords:
     @pytest.mark.parametrize("bad", ["short", "x" * 129, "aaaaaaaaaaaa", "ada@example.com"])
     def test_one_that_is_easily_guessed_is_refused(self, bad):
-        with pytest.raises(people.Invalid):
+        with pytest.raises(Invalid):
             people.check_password(bad, "ada@example.com")
 
 

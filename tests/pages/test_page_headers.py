@@ -64,7 +64,7 @@ FILES = {
 }
 ELSEWHERE = {
     *("/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}"),
-    *("/films/{slug}/poster.png", "/films/{slug}/{version}/{name}"),
+    *("/films/{slug}/poster.png", "/films/{slug}/{version}/{name}", "/sign-in/passkey"),
 }
 """Redirects, pictures and films, which other tests look at."""
 OPEN_TO_SITES = {"player of a video", "player of a landing page", "no such player"}

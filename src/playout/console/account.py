@@ -1,11 +1,13 @@
 """The room of one's own account: password, browsers that are signed in, organizations."""
 
+from playout.console.fields import needed_text
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
-from playout.core.accounts import people, people_queries, sessions
+from playout.core.accounts import passkeys, people, people_queries, sessions
 from playout.kit.errors import PlayoutError
 from playout.kit.text import normalize
 
 HERE = "/account"
+NAME_LENGTH = 80
 
 
 def index(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -15,7 +17,15 @@ def index(visit: Visit, problem: Problem | None = None) -> Outcome:
         current, all_ = sessions.list_own(unit, visit.runtime.signer, visit.cookie)
         is_personal = current is not None and current.is_personal
         joined = people_queries.joined(unit, user.id) if is_personal else []
+        site = _site(visit)
+        keys = people_queries.passkeys(unit, user.id)
+        challenge = site.new_challenge(visit.cookie)
+        may_add = is_personal and site.can_have_passkeys
+        options = passkeys.creation_options(unit, site, user, challenge) if may_add else ""
     values = {
+        "passkeys": keys,
+        "challenge": challenge,
+        "passkey_options": options,
         "email": user.email,
         "has_password": user.password_hash is not None,
         "shortest": people.SHORTEST_PASSWORD,
@@ -47,6 +57,34 @@ def change_password(visit: Visit) -> Outcome:
     except PlayoutError as error:
         return index(visit, Problem.of(error))
     return GoTo(HERE, Note.PASSWORD_CHANGED)
+
+
+def add_passkey(visit: Visit) -> Outcome:
+    """Store the passkey that the browser made."""
+    form = visit.form
+    try:
+        with visit.write() as unit:
+            made = passkeys.Answer(
+                form.get("challenge", ""),
+                form.get("credential", ""),
+                needed_text(form, "name", NAME_LENGTH),
+            )
+            passkeys.add(unit, _site(visit), visit.cookie, made)
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return GoTo(HERE, Note.PASSKEY_ADDED)
+
+
+def remove_passkey(visit: Visit) -> Outcome:
+    """Remove a passkey."""
+    with visit.write() as unit:
+        passkeys.remove(unit, visit.number("passkey"))
+    return GoTo(HERE, Note.PASSKEY_REMOVED)
+
+
+def _site(visit: Visit) -> passkeys.Site:
+    settings = visit.runtime.settings
+    return passkeys.Site(visit.runtime.signer, settings.base_url, settings.site_name)
 
 
 def end_session(visit: Visit) -> Outcome:

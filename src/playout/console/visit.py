@@ -42,6 +42,8 @@ class Note(StrEnum):
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
     PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
+    PASSKEY_ADDED = "Added. You can sign in with it from now on."
+    PASSKEY_REMOVED = "Removed. It opens nothing any more."
     SESSION_ENDED = "Signed out."
     SESSIONS_ENDED = "All other browsers are signed out."
     ORGANIZATION_CHANGED = "You are in another organization now."

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.core.accounts import people, people_queries
+from playout.core.accounts import passkeys, people, people_queries
 from playout.core.accounts.model import User
 from playout.core.accounts.sessions import (
     LIFETIME,
@@ -22,7 +22,7 @@ from playout.core.accounts.sessions import (
 )
 from playout.core.principal import WORKER, Principal
 from playout.core.unit import Origin, WriteUnit
-from playout.kit.errors import Forbidden
+from playout.kit.errors import Forbidden, Invalid
 from playout.kit.http.client_address import client_network
 from playout.kit.http.public_address import split_url
 from playout.kit.rate_limit import RateLimit
@@ -32,7 +32,7 @@ from playout.pages.forms import check_origin, is_https, is_own_host, read_form
 from playout.pages.guessing import Guessing
 from playout.pages.messages import messages
 from playout.pages.render import render_sign_in
-from playout.pages.responses import PRIVATE, Responses
+from playout.pages.responses import FORMS, PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers, is_user_token
 from playout.pages.views import SignInView
 from playout.runtime import Runtime
@@ -56,12 +56,15 @@ class SignIn:
         self._prefix = runtime.settings.address.prefix
         self._home = f"{self._prefix}/"
         self._guessing = Guessing(runtime)
+        settings = runtime.settings
+        self._site = passkeys.Site(runtime.signer, settings.base_url, settings.site_name)
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
             Route("/sign-in", self.form),
             Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/sign-in/passkey", self.by_passkey, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
         ]
 
@@ -89,6 +92,24 @@ class SignIn:
         session = await run_in_threadpool(self._replaced, member, request, open_)
         self._set_cookie(request, answer, session)
         return answer
+
+    async def by_passkey(self, request: Request) -> Response:
+        check_origin(request, self._base_url)
+        form = await read_form(request)
+        next_ = local_path(form.get("next", ""), self._home)
+        answer = RedirectResponse(next_, 303, PRIVATE)
+        try:
+            user = await self._runtime.read_for_page(self._owner_of_passkey, form)
+            await self.enter(request, answer, user)
+        except (Forbidden, Invalid) as error:
+            return await self._page(next_, 403, problem=error.message)
+        return answer
+
+    def _owner_of_passkey(self, form: Mapping[str, str]) -> User:
+        with self._runtime.work.write(WORKER, ORIGIN) as unit:
+            return passkeys.person_of(
+                unit, self._site, form.get("challenge", ""), form.get("credential", "")
+            )
 
     async def enter(self, request: Request, answer: Response, user: User) -> None:
         """Sign a person in, by a cookie of the answer. Raise `Forbidden` if no organization opens.
@@ -182,8 +203,12 @@ class SignIn:
         by_token: bool = False,
         problem: str | None = None,
     ) -> Response:
+        has_passwords, has_passkeys = await self._runtime.read_for_page(self._ways_in)
+        challenge = self._site.new_challenge("") if has_passkeys and viewer is None else ""
         view = SignInView(
-            has_passwords=await self._runtime.read_for_page(self._has_passwords),
+            has_passwords=has_passwords,
+            challenge=challenge,
+            passkey_options=passkeys.request_options(self._site, challenge) if challenge else "",
             email=email,
             by_token=by_token,
             site_name=self._runtime.settings.site_name,
@@ -193,12 +218,15 @@ class SignIn:
             prefix=self._prefix,
             messages=messages(self._runtime.settings.language),
         )
-        headers = {**PRIVATE, **self._responses.form_headers, **(headers or {})}
+        policy = {**FORMS, "script-src": "'self'"} if challenge else FORMS
+        headers = {**PRIVATE, **self._responses.policy(policy), **(headers or {})}
         return self._responses.page(render_sign_in(view), status, headers)
 
-    def _has_passwords(self) -> bool:
+    def _ways_in(self) -> tuple[bool, bool]:
+        """Return whether anybody has a password, and whether anybody has a passkey."""
         with self._runtime.work.read(WORKER) as unit:
-            return people_queries.has_passwords(unit)
+            can = self._site.can_have_passkeys and people_queries.has_passkeys(unit)
+            return people_queries.has_passwords(unit), can
 
     def _next_path(self, request: Request) -> str:
         """Return the page to go to after signing in: that in `next`, else the page before."""

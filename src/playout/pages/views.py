@@ -254,6 +254,9 @@ class SignInView:
     has_passwords: bool = False
     email: str = ""
     by_token: bool = False
+    challenge: str = ""
+    passkey_options: str = ""
+    """The JSON with which a browser asks for a passkey; "" if nobody has one."""
     problem: str | None = None
     messages: Messages = field(default_factory=_english)
     prefix: str = ""

@@ -208,6 +208,23 @@ class AccountLink(Model):
     expires_at: Mapped[datetime]
 
 
+class Passkey(Model):
+    """A key in a device or a password manager of a person, with which the person signs in."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (Index(None, "user_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    """The number of signatures that the device counts, or 0: a copy of it would count anew."""
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
 class RenderCredential(Recordable, Model):
     """A key and a secret that may only render the videos of one project.
 

@@ -12,6 +12,7 @@ from playout.core.accounts.model import (
     MemberSession,
     Membership,
     Organization,
+    Passkey,
     User,
 )
 from playout.core.unit import ReadUnit, WriteUnit
@@ -100,6 +101,22 @@ def sessions(unit: ReadUnit, user_id: int, organization_id: int | None) -> list[
     if organization_id is not None:
         query = query.where(Key.organization_id == organization_id)
     return [OpenSession(*row) for row in unit.session.execute(query)]
+
+
+def passkeys(unit: ReadUnit, user_id: int) -> list[Passkey]:
+    """Return the passkeys of a person, oldest first."""
+    query = select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)
+    return list(unit.session.scalars(query))
+
+
+def passkey(unit: ReadUnit, credential_id: bytes, *, for_update: bool = False) -> Passkey | None:
+    query = select(Passkey).where(Passkey.credential_id == credential_id)
+    return unit.session.scalar(query.with_for_update() if for_update else query)
+
+
+def has_passkeys(unit: ReadUnit) -> bool:
+    """Return whether anybody has a passkey."""
+    return bool(unit.session.scalar(select(exists().select_from(Passkey))))
 
 
 def take_link(unit: WriteUnit, digest: bytes) -> AccountLink | None:

@@ -28,6 +28,7 @@ from playout.core.accounts.model import (
     MemberSession,
     Membership,
     Organization,
+    Passkey,
     RenderCredential,
     SubAccount,
     User,
@@ -237,6 +238,11 @@ def delete_links(unit: WriteUnit, email: str, kind: LinkKind) -> None:
     unit.session.execute(
         delete(AccountLink).where(AccountLink.email == email, AccountLink.kind == kind)
     )
+
+
+def delete_passkeys(unit: WriteUnit, user_id: int) -> None:
+    """Delete the passkeys of a person."""
+    unit.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
 
 
 def is_member_anywhere(unit: ReadUnit, user_id: int) -> bool:

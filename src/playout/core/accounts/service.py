@@ -122,6 +122,7 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     user.is_owner = queries.is_owner_anywhere(unit, user.id)
     if not queries.is_member_anywhere(unit, user.id):
         user.forget()
+        queries.delete_passkeys(unit, user.id)
     unit.record("member.removed", member.subject, {"role": [member.role, None]})
     for token in queries.tokens(unit, user):
         unit.invalidate(token)
