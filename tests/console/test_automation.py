@@ -41,6 +41,7 @@ FORMS = {
     "/console/automation/webhooks/{webhook}",
     "/console/automation/webhooks/{webhook}/secret",
     "/console/automation/webhooks/{webhook}/rotate",
+    "/console/automation/webhooks/{webhook}/resend",
     "/console/automation/webhooks/{webhook}/delete",
     "/console/automation/webhooks/{webhook}/{verb}",
     "/console/automation/deliveries/{delivery}/resend",
@@ -130,6 +131,8 @@ class TestWebhooks:
         until(lambda: "Delivered" in look(found[0]), 30, "the delivery")
         assert "Delivered" in look(f"{path}?state=delivered")
         assert "There are none here" in look(f"{path}?state=failed")
+        assert send(f"{path}/resend").status_code == 400
+        assert send(f"{path}/resend", since="2026-01-01T00:00").status_code == 303
 
     def test_its_secret_is_shown_and_changed(self, look, send, receiver):
         made = send("/webhooks", url=receiver.url(), event_types="*")
@@ -192,7 +195,8 @@ class TestEvents:
         assert "<html" not in more
         (next_,) = re.findall(r'data-position="([\d-]+)"', more)
         assert "video.created" not in look(f"/events/after/{next_}")
-        look("/events/after/nowhere", status=404)
+        for wrong in ("nowhere", f"1-{'9' * 30}", "-1-0"):
+            look(f"/events/after/{wrong}", status=404)
 
     def test_of_others_are_not_shown(self, web, look, make_video, other_tenant):
         make_video()

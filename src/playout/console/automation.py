@@ -35,6 +35,7 @@ FORMS: Mapping[str, Callable[[Visit], Outcome]] = {
     WEBHOOK: webhooks.save,
     f"{WEBHOOK}/secret": webhooks.reveal,
     f"{WEBHOOK}/rotate": webhooks.rotate,
+    f"{WEBHOOK}/resend": webhooks.resend_failed,
     f"{WEBHOOK}/delete": webhooks.delete,
     f"{WEBHOOK}/{{verb}}": webhooks.act,
     f"{DELIVERY}/resend": deliveries.resend,

@@ -1,5 +1,6 @@
 """The events of the ledger as they happen."""
 
+import re
 from typing import Any
 
 from playout.console.fields import text
@@ -16,6 +17,7 @@ from playout.kit.errors import NotFound
 
 SHOWN = 50
 TYPE_LENGTH = 100
+POSITION = re.compile(r"[0-9]{1,18}-[0-9]{1,18}")
 NOUNS = tuple(dict.fromkeys(each.partition(".")[0] for each in EVENTS))
 
 
@@ -41,10 +43,9 @@ def index(visit: Visit) -> Outcome:
 def after(visit: Visit) -> Outcome:
     """Show the events since a position as rows alone, newest first."""
     visit.principal.require(Permission.VIDEOS_READ)
-    try:
-        position = Position.parse(visit.path["position"])
-    except ValueError:
-        raise NotFound("There is no such position.") from None
+    if not POSITION.fullmatch(visit.path["position"]):
+        raise NotFound("There is no such position.")
+    position = Position.parse(visit.path["position"])
     with visit.read() as unit:
         batch = queries.read_after(unit, _filter(visit), position, SHOWN)
         rows = [_row(each) for each in reversed(batch.entries)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playout.console.fields import needed_text, number, text
+from playout.console.fields import moment, needed_text, number, text
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -117,6 +117,19 @@ def act(visit: Visit) -> Outcome:
     except PlayoutError as error:
         return show(visit, Problem.of(error))
     return _back(visit, note)
+
+
+def resend_failed(visit: Visit) -> Outcome:
+    """Send the failed deliveries of all events since a time again."""
+    try:
+        since = moment(visit.form, "since")
+        if since is None:
+            raise Invalid("since: Say from when on.", {"since": "Say from when on."})
+        with visit.write() as unit:
+            count = deliveries.resend_failed(unit, visit.number("webhook"), since)
+    except PlayoutError as error:
+        return show(visit, Problem.of(error))
+    return _back(visit, Note.RESENT_FAILED if count else Note.NONE_FAILED)
 
 
 def delete(visit: Visit) -> Outcome:

@@ -55,6 +55,8 @@ class Note(StrEnum):
     PAUSED = "Paused. Deliveries wait until you resume it."
     RESUMED = "Resumed. What waited is sent first."
     TEST_SENT = "The event webhook.test is on its way."
+    RESENT_FAILED = "The failed deliveries are sent again."
+    NONE_FAILED = "Since then, none has failed."
     RESENT = "It is sent again, under the same id."
     ROTATED = "The page has a new address. The old one opens nothing any more."
 
