@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from playout.core.accounts import account_links, mails, passkeys, people
 from playout.core.accounts import service as accounts
 from playout.core.accounts.model import MemberSession, Membership, User
+from playout.core.accounts.sessions import MOST_WRONG_PASSWORDS
 from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
@@ -306,6 +307,13 @@ class TestAccount:
         assert other.get("/console/account").status_code == 303
         assert admin.get("/console/account").status_code == 200
         assert other.sign_in(ada, new).status_code == 303
+
+    def test_who_guesses_the_present_password_is_signed_out(self, admin, ada, other):
+        path = "/console/account/password"
+        for each in range(MOST_WRONG_PASSWORDS):
+            assert admin.submit(path, old=f"guess {each}", new="eight quiet harbours").status_code
+        assert admin.get("/console/account").status_code == 303
+        assert other.sign_in(ada).status_code == 303
 
     def test_who_joined_several_goes_from_one_to_another(
         self, runtime, add, admin, ada, browser, other_tenant

@@ -175,6 +175,8 @@ class MemberSession(Model):
     Only such a session reaches what belongs to the person in all organizations."""
     device: Mapped[str] = mapped_column(server_default="")
     """The browser and the system, such as `Firefox on Linux`; "" if it is not known."""
+    wrong_passwords: Mapped[int] = mapped_column(server_default="0")
+    """The number of times that the present password was wrong where it was to be changed."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]

@@ -18,6 +18,10 @@ SHORTEST_PASSWORD = 10
 """Characters that a member's password has at least. Rules about signs make none safer."""
 
 
+class WrongPassword(Invalid):
+    """A password that is not the one of the person who signed in."""
+
+
 def by_password(unit: ReadUnit, email: str, password: str) -> User | None:
     """Return the person with that address and password; None if there is none.
 
@@ -58,7 +62,7 @@ def change_password(unit: WriteUnit, old: str, new: str) -> User:
     if user.password_hash is None:
         check_only_here(unit, user)
     elif not verify_password(user.password_hash, old):
-        raise Invalid("This is not your password.", {"old": "This is not your password."})
+        raise WrongPassword("This is not your password.", {"old": "This is not your password."})
     set_password(user, new)
     unit.record("member.password_changed", _membership(unit, user).subject)
     return user

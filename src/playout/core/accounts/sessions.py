@@ -27,6 +27,7 @@ PREFIX = "ses.v1"
 PURPOSE = "session"
 BROWSERS = "Browsers"
 """The name of the token that stands for the browsers of a member."""
+MOST_WRONG_PASSWORDS = 5
 LIFETIME = timedelta(days=30)
 """The time a browser stays signed in, unless its member signs out or the token is revoked."""
 NO_ORGANIZATION = "Your account opens no organization: ask an administrator to invite you."
@@ -101,6 +102,21 @@ def end_own(unit: WriteUnit, signer: Signer, cookie: str, session_id: int | None
     if session_id is not None and not ended:
         raise NotFound("There is no such session.")
     _end(unit, ended)
+
+
+def note_wrong_password(unit: WriteUnit, signer: Signer, cookie: str) -> None:
+    """Count a wrong password of a session, which ends after a few: it may be in other hands."""
+    session = _own(unit, signer, cookie)
+    if session is not None:
+        session.wrong_passwords += 1
+        if session.wrong_passwords >= MOST_WRONG_PASSWORDS:
+            _end(unit, [session])
+
+
+def check_is_session(unit: ReadUnit, signer: Signer, cookie: str) -> None:
+    """Raise `Forbidden` for a caller without a session, whose guesses nobody would count."""
+    if _own(unit, signer, cookie) is None:
+        raise Forbidden("Sign in to change your password.")
 
 
 def end_all_of(unit: WriteUnit, user_id: int) -> None:

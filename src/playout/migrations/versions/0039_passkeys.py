@@ -1,4 +1,4 @@
-"""Passkeys of people."""
+"""Passkeys of people, and the wrong passwords that a session sent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,10 @@ down_revision = "0036"
 
 
 def upgrade() -> None:
+    op.add_column(
+        "sessions",
+        sa.Column("wrong_passwords", sa.BigInteger(), server_default="0", nullable=False),
+    )
     op.create_table(
         "passkeys",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
