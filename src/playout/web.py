@@ -63,8 +63,11 @@ def application(runtime: Runtime) -> Starlette:
                 trusted=runtime.settings.trusted_proxies,
                 country_header=runtime.settings.country_header,
             ),
-            Middleware(RequestInstrumentation, tracing=runtime.tracing),
-            Middleware(PagesFromMemory, cache=pages.cache, routes=pages.cached_routes),
+            Middleware(
+                RequestInstrumentation,
+                tracing=runtime.tracing,
+                ready=PagesFromMemory(pages.cache, pages.cached_routes),
+            ),
             Middleware(Compression),
         ],
     )
@@ -124,7 +127,8 @@ def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
             # Without these a player on another site cannot tell an error from a lost connection.
             response.headers.update(MEDIA_HEADERS)
         if status == 500:
-            # Starlette sends this answer outside `RequestInstrumentation`, which adds the id to all others.
+            # Starlette sends this answer outside `RequestInstrumentation`, which adds the id to all
+            # others.
             response.headers["X-Request-Id"] = request.state.request_id
         return response
 

@@ -128,7 +128,7 @@ class _Requests:
         """True if the lines are JSON, and are not filtered."""
 
     def answered(
-        self, method: str, path: str, status: int, client: str, seconds: float, request_id: str
+        self, method: str, path: str, status: int, client: str, *, seconds: float, request_id: str
     ) -> None:
         """Log a request that took so many seconds to answer."""
         ms = round(seconds * 1000, 1)

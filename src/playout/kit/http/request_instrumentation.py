@@ -1,10 +1,12 @@
-"""The id of each request, its line in the log, its count and, where tracing is enabled, its span."""
+"""The id of each request, its line in the log, its count and, if tracing is enabled, its span."""
 
 import random
 import re
 import time
+from collections.abc import Callable
 
 from opentelemetry.trace import SpanKind
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
@@ -19,6 +21,7 @@ REQUESTS = RequestCounts()
 REGISTRY.register(REQUESTS)
 NO_ROUTE = "none"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ReadyAnswers = Callable[[Scope], Response | None]
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
@@ -30,26 +33,36 @@ class RequestInstrumentation:
     `state.masks_clients` is true, it logs the network alone.
 
     The label `api` of a request is that of the application that it reached (`app.state.api`).
+
+    What `ready` returns for a request is sent at once, without the middleware and the application
+    inside, which would take longer than everything else.
     """
 
-    def __init__(self, app: ASGIApp, tracing: Tracing) -> None:
+    def __init__(self, app: ASGIApp, tracing: Tracing, ready: ReadyAnswers) -> None:
         self.app = app
         self._tracing = tracing
+        self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
+        request_id, answer = _request_id(scope), self._ready(scope)
+        if answer is not None and not self._tracing.enabled:
+            await _send(answer, request_id, scope, send)
+            return
         scope.setdefault("state", {})["request_id"] = request_id
+        app = answer or self.app
         bound = bind_contextvars(request_id=request_id)
         observe = self._trace if self._tracing.enabled else self._observe
         try:
-            await observe(request_id, scope, receive, send)
+            await observe(app, request_id, scope, receive, send)
         finally:
             reset_contextvars(**bound)
 
-    async def _trace(self, request_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _trace(
+        self, app: ASGIApp, request_id: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         attributes = {
             "http.request.method": scope["method"],
             "playout.request.id": request_id,
@@ -57,14 +70,16 @@ class RequestInstrumentation:
         with self._tracing.entry_span(
             scope["method"], SpanKind.SERVER, _traceparent(scope), attributes
         ) as span:
-            status = await self._observe(request_id, scope, receive, send)
+            status = await self._observe(app, request_id, scope, receive, send)
             api, route = _api_and_route(scope)
             span.update_name(f"{scope['method']} {route}")
             span.set_attributes(
                 {"http.route": route, "playout.api": api, "http.response.status_code": status}
             )
 
-    async def _observe(self, request_id: str, scope: Scope, receive: Receive, send: Send) -> int:
+    async def _observe(
+        self, app: ASGIApp, request_id: str, scope: Scope, receive: Receive, send: Send
+    ) -> int:
         """Run the application, count and log the request, and return the status of the answer."""
         path, name = scope["path"], (b"x-request-id", request_id.encode())
         started, seconds, status = time.perf_counter(), 0.0, 0
@@ -77,18 +92,37 @@ class RequestInstrumentation:
             await send(message)
 
         try:
-            await self.app(scope, receive, observed_send)
+            await app(scope, receive, observed_send)
         finally:
             whole = time.perf_counter() - started
             _count(scope, status or 500, seconds or whole)
-            requests.answered(scope["method"], path, status, _client(scope), whole, request_id)
+            _log(scope, path, status, whole, request_id)
         return status or 500
+
+
+async def _send(answer: Response, request_id: str, scope: Scope, send: Send) -> None:
+    """Send an answer that is ready, count and log it."""
+    started, status = time.perf_counter(), answer.status_code
+    headers = [*answer.raw_headers, (b"x-request-id", request_id.encode())]
+    try:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+    finally:
+        seconds = time.perf_counter() - started
+        _count(scope, status, seconds)
+        _log(scope, scope["path"], status, seconds, request_id)
 
 
 def _count(scope: Scope, status: int, seconds: float) -> None:
     api, route = _api_and_route(scope)
     method = scope["method"] if scope["method"] in METHODS else "other"
     REQUESTS.add(api, route, method, status, seconds)
+
+
+def _log(scope: Scope, path: str, status: int, seconds: float, request_id: str) -> None:
+    client = _client(scope)
+    method = scope["method"]
+    requests.answered(method, path, status, client, seconds=seconds, request_id=request_id)
 
 
 def _api_and_route(scope: Scope) -> tuple[str, str]:
