@@ -35,7 +35,6 @@ from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailur
 from playout.kit.http.prefix import PrefixRemoval
 from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
-from playout.kit.http.request_log import RequestLog
 from playout.kit.rate_limit import RateLimit
 from playout.pages.beacons import Beacons
 from playout.pages.media import HEADERS as MEDIA_HEADERS
@@ -71,9 +70,11 @@ def application(runtime: Runtime) -> Starlette:
                 country_header=runtime.settings.country_header,
             ),
             Middleware(Beacons, runtime=runtime),
-            Middleware(RequestLog),
-            Middleware(RequestInstrumentation, tracing=runtime.tracing),
-            Middleware(PagesFromMemory, cache=pages.cache, routes=pages.cached_routes),
+            Middleware(
+                RequestInstrumentation,
+                tracing=runtime.tracing,
+                ready=PagesFromMemory(pages.cache, pages.cached_routes),
+            ),
             Middleware(Compression),
         ],
     )
@@ -140,7 +141,8 @@ def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
             # Without these a player on another site cannot tell an error from a lost connection.
             response.headers.update(MEDIA_HEADERS)
         if status == 500:
-            # Starlette sends this answer outside `RequestLog`, which adds the id to all others.
+            # Starlette sends this answer outside `RequestInstrumentation`, which adds the id to all
+            # others.
             response.headers["X-Request-Id"] = request.state.request_id
         return response
 

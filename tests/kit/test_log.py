@@ -40,6 +40,16 @@ time.sleep(float(sys.argv[2]))
 """
 
 
+ANSWERED = """
+import sys
+from playout.kit import log
+
+log.configure("json", "info")
+log.requests.as_json = sys.argv[1] == "by hand"
+log.requests.answered("GET", '/v/"\\u2028\\n<ü', 200, "a", seconds=0.01234, request_id="1")
+"""
+
+
 def lines_of(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -78,6 +88,18 @@ class TestRequests:
         with os.fdopen(reader) as text:
             assert len(lines_of(text.read())) == 3 * 3_001
         assert [each.wait() for each in processes] == [0, 0, 0]
+
+    def test_are_the_lines_that_structlog_would_write(self):
+        by_hand, by_structlog = (
+            subprocess.check_output(
+                [sys.executable, "-c", ANSWERED, how], text=True, stderr=subprocess.STDOUT
+            )
+            for how in ("by hand", "by structlog")
+        )
+        (ours,), (theirs,) = lines_of(by_hand), lines_of(by_structlog)
+        assert len(ours.pop("timestamp")) == len(theirs.pop("timestamp"))
+        assert ours == theirs
+        assert ours["ms"] == 12.3
 
 
 class TestExceptions:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from playout.core.videos.model import FEED
 from playout.kit.cache import Cache
@@ -44,28 +45,28 @@ def embed_key(key: str) -> str:
 
 
 class PagesFromMemory:
-    """A middleware that answers with the pages that are in memory.
+    """Answers with the pages that are in memory.
 
     Nearly all views are of a few pages: what the router and the endpoints would do for each costs
     more than to send the page. `routes` are those of the pages, by the beginning of their paths.
     """
 
-    def __init__(self, app: ASGIApp, cache: PageCache, routes: Mapping[str, Route]) -> None:
-        self.app = app
+    def __init__(self, cache: PageCache, routes: Mapping[str, Route]) -> None:
         self._cache = cache
         self._routes = routes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in METHODS:
-            prefix, key = _key(scope["path"], scope["query_string"])
-            if prefix in FOR_MEMBERS and key and _is_signed_in(scope["headers"]):
-                key = None  # the page shows who is signed in, and what that member may watch
-            page = self._cache.get(key) if key else None
-            if page is not None:
-                scope["route"] = self._routes[prefix]
-                await page.response(scope["headers"])(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+    def __call__(self, scope: Scope) -> Response | None:
+        """Return the answer to a request, and note its route; None if it is not in memory."""
+        if scope["method"] not in METHODS:
+            return None
+        prefix, key = _key(scope["path"], scope["query_string"])
+        if key is None or (prefix in FOR_MEMBERS and _is_signed_in(scope["headers"])):
+            return None  # a member's page shows who is signed in, and what that member may watch
+        page = self._cache.get(key)
+        if page is None:
+            return None
+        scope["route"] = self._routes[prefix]
+        return page.response(scope["headers"])
 
 
 def _is_signed_in(headers: RawHeaders) -> bool:

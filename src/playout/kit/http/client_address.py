@@ -1,6 +1,7 @@
 """The address of the client, when trusted proxies stand between it and this process."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -84,7 +85,13 @@ def masked_address(scope: Scope) -> str:
 
     It tells where a flood comes from, and not who the visitor is.
     """
-    address = _parse(client_address(scope))
+    return _masked(client_address(scope))
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str) -> str:
+    """Return the network of an address. Viewers load many files, and a proxy sends for them all."""
+    address = _parse(text)
     if address is None:
         return ""
     prefix = MASKED_PREFIXES[address.version]
