@@ -163,7 +163,9 @@ class Experiment(Recordable, Authored, Model):
         return {
             "name": self.name,
             "goal": self.goal,
-            "variants": self.variants,
+            "variants": {
+                each["key"]: {"weight": each["weight"], **each["look"]} for each in self.variants
+            },
             "state": self.state,
             "winner": self.winner,
         }
