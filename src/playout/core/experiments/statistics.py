@@ -1,7 +1,7 @@
 """The statistics of experiments. Nothing here knows the database.
 
-Whoever looks at a classical test every hour, and stops when it says "significant", is wrong far more
-often than it promises. The intervals and p-values here hold at all times together.
+Whoever looks at a classical test every hour, and stops when it says "significant", is wrong far
+more often than it promises. The intervals and p-values here hold at all times together.
 """
 
 import math
