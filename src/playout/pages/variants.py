@@ -73,7 +73,7 @@ def watch_fields(look: Look) -> dict[str, Any]:
 
 
 def variant_key(key: str, shown: Shown | None) -> str:
-    """Return the key in memory of a variant of a page: there is one for each, for all who see it."""
+    """Return the key in memory of a variant of a page, the same for all who see it."""
     return key if shown is None else f"{key}#{shown.experiment_id}:{shown.key}"
 
 

@@ -141,8 +141,9 @@ class WatchView:
     known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
     may show it. `views` is None if nobody counts them. `counting` is what the player needs to count
     its viewer, as JSON; None if nobody is counted. `related` are videos to watch next. `tag_urls`
-    are the pages of the tags that have one. `cta_label` and `cta_url`, the call to action, are set together.
-    `autoplay` is `off`, `muted` or `sound`. `styles` are those of its style element. `is_public` is False for a page of members.
+    are the pages of the tags that have one. `cta_label` and `cta_url`, the call to action, are set
+    together. `autoplay` is `off`, `muted` or `sound`. `styles` are those of its style element.
+    `is_public` is False for a page of members.
     """
 
     site_name: str

@@ -47,6 +47,7 @@ OUTSIDE = frozenset(
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
         "analytics_seconds",
         "rendered_segment_uses",
+        *("experiment_counts", "page_looks"),
     }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
@@ -112,6 +113,15 @@ class Things(dict[str, Any]):
         with self.tenant.runtime.work.write(OPERATOR, Origin("tests")) as unit:
             control.cancel(unit, video_id)
         return video_id
+
+    def _untried(self) -> int:
+        """A video without an experiment."""
+        return self._video()["id"]
+
+    def _experiment_id(self) -> int:
+        variants = [{"key": "a"}, {"key": "b", "title": INNER}]
+        path = f"videos/{self['video_id']}/experiments"
+        return self._made(path, name=INNER, goal="play", variants=variants)
 
     def _url(self) -> str:
         return self["published"] and self["url"]

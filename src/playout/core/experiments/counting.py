@@ -44,7 +44,7 @@ ON CONFLICT (experiment_id, variant, unit) DO UPDATE SET
     play = greatest(experiment_counts.play, excluded.play),
     complete = greatest(experiment_counts.complete, excluded.complete),
     cta = greatest(experiment_counts.cta, excluded.cta)
-""")
+""")  # noqa: S608  a constant of this module
 READ = text(f"""
 WITH {UNITS},
 whole AS (
@@ -60,7 +60,7 @@ whole AS (
 SELECT variant, sum(units)::bigint AS units, sum(play)::bigint AS play,
     sum(complete)::bigint AS complete, sum(cta)::bigint AS cta
 FROM whole GROUP BY 1
-""")
+""")  # noqa: S608
 GOALS = {Goal.PLAY: "play", Goal.COMPLETE: "complete", Goal.CTA: "cta"}
 
 
