@@ -34,6 +34,7 @@ STORED = {
     "upkeep.sweep_storage": ("upkeep", set()),
     "analytics.roll_up": ("upkeep", set()),
     "analytics.update_totals": ("upkeep", set()),
+    "experiments.count_days": ("upkeep", set()),
 }
 """The queue and the arguments of each job, as older versions deferred it. A line goes only with a
 migration that deletes its jobs."""

@@ -3,9 +3,13 @@
 import html
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
+from playout.core.experiments.counting import keep_days
+from playout.core.experiments.model import Experiment
+from playout.kit.clock import utcnow
 from tests.helpers.live import until
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:{}.0) Gecko/20100101 Firefox/{}.0"
@@ -63,7 +67,7 @@ def title(answer):
 
 
 class TestExperiment:
-    def test_shows_each_visitor_the_same_variant_and_counts_it(self, web, ask, visit):
+    def test_shows_each_visitor_the_same_variant_and_counts_it(self, web, runtime, ask, visit):
         assert "Surrogate-Key" in visit(1).headers
         begun = begin(ask)
         ask(
@@ -100,6 +104,9 @@ class TestExperiment:
         assert short["units"] == short["successes"]
         assert short["difference"]["estimate"] == 1
         assert not result["ratio_mismatch"]
+        with runtime.database.write_session() as session:
+            keep_days(session, session.get_one(Experiment, begun), utcnow().date() + timedelta(2))
+        assert ask("GET", f"{begun}/result/") == result
         analytics = ask("GET", f"{begun}/variants/short/analytics/")
         assert analytics["totals"]["views"] == short["units"]
 

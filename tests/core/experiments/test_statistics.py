@@ -15,6 +15,8 @@ from playout.core.experiments.statistics import (
     ratio_p_value,
 )
 
+pytestmark = pytest.mark.slow
+
 RUNS, HOURS = 1_000, 14 * 24
 HALVES = Running(7, ("a", "b"), (1, 1))
 

@@ -55,7 +55,7 @@ whole AS (
         UNION ALL
         SELECT variant, unit, units, play, complete, cta FROM experiment_counts
         WHERE experiment_id = :id
-    ) AS both GROUP BY 1, 2
+    ) AS every GROUP BY 1, 2
 )
 SELECT variant, sum(units)::bigint AS units, sum(play)::bigint AS play,
     sum(complete)::bigint AS complete, sum(cta)::bigint AS cta

@@ -19,7 +19,7 @@ from playout.core.experiments.statistics import (
     difference,
     ratio_p_value,
 )
-from playout.core.ledger.model import differences
+from playout.core.ledger.model import FieldChanges, differences
 from playout.core.permissions import Permission
 from playout.core.publications import queries as publications
 from playout.core.unit import ReadUnit, WriteUnit
@@ -85,7 +85,7 @@ def stop(unit: WriteUnit, owner: Owner, experiment_id: int) -> None:
     """End an experiment without a winner; one that has ended stays as it is. Raise `NotFound`."""
     experiment = _for_update(unit, owner, experiment_id)[1]
     if experiment.ended_at is None:
-        _end(unit, experiment, None, "experiment.stopped")
+        unit.record("experiment.stopped", experiment, _end(unit, experiment, None))
 
 
 def decide(unit: WriteUnit, owner: Owner, experiment_id: int, winner: str) -> Experiment:
@@ -99,7 +99,7 @@ def decide(unit: WriteUnit, owner: Owner, experiment_id: int, winner: str) -> Ex
         raise Invalid("winner: There is no such variant.", {"winner": "There is none."})
     if experiment.ended_at is not None:
         raise Conflict("The experiment has ended.")
-    _end(unit, experiment, winner, "experiment.decided")
+    unit.record("experiment.decided", experiment, _end(unit, experiment, winner))
     _keep(unit, video, owner, look)
     return experiment
 
@@ -122,10 +122,11 @@ def check_look(look: Look) -> None:
         raise Invalid(problem, {"cta_label": problem})
 
 
-def _end(unit: WriteUnit, experiment: Experiment, winner: str | None, event: str) -> None:
+def _end(unit: WriteUnit, experiment: Experiment, winner: str | None) -> FieldChanges:
+    """End an experiment. Return what that changes."""
     before = experiment.audit_state()
     experiment.end(unit.now, winner)
-    unit.record(event, experiment, differences(before, experiment.audit_state()))
+    return differences(before, experiment.audit_state())
 
 
 def _keep(unit: WriteUnit, video: Video, owner: Owner, look: Look) -> None:
