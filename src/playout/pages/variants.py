@@ -37,7 +37,7 @@ class Varied(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How a page looks, and the subjects that its variant is counted for."""
+    """The look of a page, and the subjects that its variant is counted for."""
 
     look: Look
     subjects: tuple[str, ...] = ()

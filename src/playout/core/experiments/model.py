@@ -25,7 +25,7 @@ LATEST_START = 24 * 3600
 
 
 class Goal(StrEnum):
-    """What viewers should do: the experiment asks in which variant more of them do it."""
+    """The deed of a viewer that counts as success."""
 
     PLAY = "play"
     COMPLETE = "complete"
@@ -44,7 +44,7 @@ Autoplay = Literal["off", "muted", "sound"]
 
 
 class Look(TypedDict, total=False):
-    """How a page differs from what its video or share says. What is left out stays as it is."""
+    """The ways in which a page differs from what its video or share says. What is left out stays as it is."""
 
     title: str
     poster_url: str
@@ -184,7 +184,7 @@ class PageLook(Model):
 
 
 class ExperimentCount(Model):
-    """What the visitors of a day, or those of one guest link at all times, did.
+    """The deeds of the visitors of a day, or of those of one guest link at all times.
 
     `unit` is a day (UTC) such as `2026-11-27`, with the number of its visitors, or `link:9`, which
     is one unit however often it was opened.

@@ -35,7 +35,7 @@ NOUN = "experiment"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an experiment so far. `differences` are those from the first variant."""
+    """The result of an experiment so far. `differences` are those from the first variant."""
 
     counted: dict[str, Counted]
     differences: dict[str, Difference | None]

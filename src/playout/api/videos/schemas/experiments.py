@@ -113,7 +113,7 @@ class DifferenceOut(TypedDict):
 
 @document_only
 class VariantResultOut(TypedDict):
-    """What the visitors of a variant did: those of each day, and each guest link once."""
+    """The number of visitors of a variant, day by day, and of those who did what was asked for."""
 
     key: str
     units: int
@@ -124,7 +124,7 @@ class VariantResultOut(TypedDict):
 
 @document_only
 class ResultOut(TypedDict):
-    """What came of an experiment so far.
+    """The result of an experiment so far.
 
     With `ratio_mismatch`, visitors were not divided as asked, and no difference means anything.
     """
