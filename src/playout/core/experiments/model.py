@@ -44,7 +44,7 @@ Autoplay = Literal["off", "muted", "sound"]
 
 
 class Look(TypedDict, total=False):
-    """The ways in which a page differs from what its video or share says. What is left out stays as it is."""
+    """The ways in which a page differs from what its video says. What is left out stays."""
 
     title: str
     poster_url: str

@@ -113,7 +113,7 @@ class DifferenceOut(TypedDict):
 
 @document_only
 class VariantResultOut(TypedDict):
-    """The number of visitors of a variant, day by day, and of those who did what was asked for."""
+    """The visitors of a variant, day by day, and those of them who did what was asked for."""
 
     key: str
     units: int
