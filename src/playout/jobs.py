@@ -7,6 +7,7 @@ from procrastinate import App
 from playout.core.accounts import mails
 from playout.core.analytics import jobs as analytics
 from playout.core.distributions import jobs as distributions
+from playout.core.experiments import jobs as experiments
 from playout.core.maintenance import jobs as maintenance
 from playout.core.processing.ingest import ingest_source
 from playout.core.processing.ladder import encode_ladder
@@ -41,6 +42,7 @@ JOBS: Sequence[Job[Runtime, ...]] = (
     maintenance.collect_storage_garbage,
     analytics.roll_up,
     analytics.update_videos,
+    experiments.count_days,
 )
 """Those that work with the runtime, or with some of it."""
 DISPATCHER_JOBS: Sequence[Job[Dispatcher, ...]] = (

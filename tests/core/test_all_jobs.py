@@ -36,6 +36,8 @@ STORED = {
     "upkeep.sweep_storage": ("upkeep", set()),
     "analytics.roll_up": ("upkeep", set()),
     "analytics.update_totals": ("upkeep", set()),
+    "experiments.count_days": ("upkeep", set()),
+    "accounts.deliver_mail": ("upkeep", {"to", "subject", "sealed"}),
 }
 """The queue and the arguments of each job, as older versions deferred it. A line goes only with a
 migration that deletes its jobs."""

@@ -16,7 +16,7 @@ from playout.pages.viewers import COOKIE
 FIELD = "form_token"
 PURPOSE = "form-token"
 HEADER = "X-Form-Token"
-"""Where scripts of the console say it."""
+"""The header in which scripts of the console say it."""
 POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 
 

@@ -1,4 +1,4 @@
-"""How a room makes its routes: the console lends it these makers."""
+"""The makers of routes that the console lends to its rooms."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from playout.core.analytics.subjects import publication_subject
 from playout.core.brands import queries as brands
+from playout.core.experiments.assignment import Shown
+from playout.core.experiments.model import Owner
 from playout.core.playback.audience import asks_password, may_watch
 from playout.core.playback.grants import VISITOR
 from playout.core.playback.playback import PlaybackUrls
@@ -33,6 +35,7 @@ from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_watch
 from playout.pages.tracks import captions
+from playout.pages.variants import look_of, watch_fields
 from playout.pages.views import CaptionTrack, Chapter, Rendered, VideoCard, WatchView
 from playout.runtime import Runtime
 
@@ -51,12 +54,18 @@ class SlugChanged(Exception):
 
 
 def watch(
-    runtime: Runtime, slug: str, viewer: Principal | None = None, *, is_let_in: bool = False
+    runtime: Runtime,
+    slug: str,
+    viewer: Principal | None = None,
+    *,
+    is_let_in: bool = False,
+    shown: Shown | None = None,
 ) -> Rendered:
     """Render the page of a video for a viewer; None is the public.
 
     Raises `NotFound`, `SlugChanged` for a slug that the video had before, and `Locked` for the
-    public if the video has a password, unless the visitor is let in.
+    public if the video has a password, unless the visitor is let in. Raises `Varied` while an
+    experiment runs whose variant is not the one `shown`.
     """
     now = utcnow()
     with runtime.database.read_session() as session:
@@ -69,15 +78,17 @@ def watch(
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
         entry = gallery.entry(session, found.publication)
         others = gallery.related(session, found.publication, RELATED)
-        subject = publication_subject(found.publication.id)
-        counted = counting(runtime, session, found.video, found.asset, subject)
+        looked = look_of(session, Owner(video_id=found.video.id), shown)
+        subjects = (publication_subject(found.publication.id), *looked.subjects)
+        counted = counting(runtime, session, found.video, found.asset, *subjects)
     urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
     view = replace(view, viewer=name, counting=counted, **_around(runtime, entry, others))
+    view = replace(view, **watch_fields(looked.look))
     # What is shown beside the video goes from its page when it is not public any more.
     keys = [each.video.cache_key for each in others]
     tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING, *keys)
-    return Rendered(render_watch(view), tags)
+    return Rendered(render_watch(view), tags, view.styles, is_for_all=not looked.subjects)
 
 
 def _around(

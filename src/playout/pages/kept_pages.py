@@ -15,6 +15,8 @@ from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
 CACHED_PAGES = 2_000
+NOT_SHARED = {"Cache-Control": "private, no-cache"}
+"""Headers of a variant. This process keeps it; a shared cache would mix it with others."""
 
 
 class KeptPages:
@@ -71,7 +73,8 @@ class KeptPages:
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
         keys = (*((key,) if key else ()), *rendered.tags)
-        tags = self._responses.cache_tags(dict.fromkeys(keys))
+        is_for_all = rendered.is_for_all
+        tags = self._responses.cache_tags(dict.fromkeys(keys)) if is_for_all else NOT_SHARED
         page = KeptAnswer(body, {**self._responses.headers, **headers, **tags}, etag)
         if key:
             self.cache.put(key, page, generation, *rendered.tags)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from playout.core.experiments.assignment import Shown
 from playout.core.principal import Principal
 from playout.core.renders.films import Films
 from playout.core.videos.model import FEED
@@ -39,6 +40,7 @@ from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.sign_in import SignIn
 from playout.pages.static_files import built, element, favicon, static
+from playout.pages.variants import Variants, variant_key
 from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
 
@@ -58,6 +60,7 @@ class Pages:
         self._responses = Responses(runtime.settings)
         self._entrance = Entrance(self.runtime, self._responses)
         self._kept = KeptPages(self.runtime, self._responses, self._entrance)
+        self._variants = Variants(self.runtime)
         self._frames = Frames(self.runtime, self._films, self.viewers, self._kept, self._responses)
         self.cache = self._kept.cache
         self.cached_routes = {
@@ -137,43 +140,51 @@ class Pages:
         return await self.viewers.viewer_of(request) if COOKIE in request.cookies else None
 
     async def watch(self, request: Request) -> Response:
+        key = watch_key(request.path_params["slug"])
+        return await self._variants.answer(
+            request, key, lambda shown: self._watch_variant(request, shown)
+        )
+
+    async def _watch_variant(self, request: Request, shown: Shown | None) -> Response:
         slug = request.path_params["slug"]
         try:
-            return await self._watch(request, slug)
+            return await self._watch(request, slug, shown)
         except feed.SlugChanged as changed:
             return self._to_watch(changed.slug, {"Cache-Control": "no-cache"})
         except Locked as locked:
             return await self._kept.answer_behind(
                 request,
                 locked.door,
-                lambda: feed.watch(self.runtime, slug, is_let_in=True),
+                lambda: feed.watch(self.runtime, slug, is_let_in=True, shown=shown),
                 self._responses.player_and_form_headers,
             )
 
-    async def _watch(self, request: Request, slug: str) -> Response:
+    async def _watch(self, request: Request, slug: str, shown: Shown | None) -> Response:
         viewer = await self._signed_in(request)
         if viewer is None:
             try:
                 return await self._kept.answer(
                     request,
-                    watch_key(slug),
-                    lambda: feed.watch(self.runtime, slug),
+                    variant_key(watch_key(slug), shown),
+                    lambda: feed.watch(self.runtime, slug, shown=shown),
                     self._responses.player_and_form_headers,
                 )
             except NotFound:
                 viewer = await self.viewers.viewer_of(request)
                 if viewer is None:
                     raise
-        return await self._watch_privately(viewer, slug)
+        return await self._watch_privately(viewer, slug, shown)
 
-    async def _watch_privately(self, viewer: Principal, slug: str) -> Response:
+    async def _watch_privately(self, viewer: Principal, slug: str, shown: Shown | None) -> Response:
         """Render the page of a video that is not public. No cache may store it."""
         try:
-            rendered = await self.runtime.read_for_page(feed.watch, self.runtime, slug, viewer)
+            rendered = await self.runtime.read_for_page(
+                feed.watch, self.runtime, slug, viewer, shown=shown
+            )
         except feed.SlugChanged as changed:
             return self._to_watch(changed.slug, PRIVATE)
-        headers = {**PRIVATE, **self._responses.player_and_form_headers}
-        return self._responses.page(rendered.html, headers=headers)
+        policy = self._responses.styled(self._responses.player_and_form_headers, rendered.styles)
+        return self._responses.page(rendered.html, headers={**PRIVATE, **policy})
 
     def _to_watch(self, slug: str, headers: Mapping[str, str]) -> Response:
         return RedirectResponse(f"{self._prefix}/v/{slug}", 302, headers)

@@ -29,6 +29,8 @@ class Rendered:
     tags: tuple[str, ...] = ()
     styles: str = ""
     ancestors: str = ""
+    is_for_all: bool = True
+    """False for a variant of a page: no shared cache may give it to others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,9 @@ class WatchView:
     known. `player_url`, the player for frames on other sites, is absolute; it is None if no site
     may show it. `views` is None if nobody counts them. `counting` is what the player needs to count
     its viewer, as JSON; None if nobody is counted. `related` are videos to watch next. `tag_urls`
-    are the pages of the tags that have one. `is_public` is False for a page of members.
+    are the pages of the tags that have one. `cta_label` and `cta_url`, the call to action, are set
+    together. `autoplay` is `off`, `muted` or `sound`. `styles` are those of its style element.
+    `is_public` is False for a page of members.
     """
 
     site_name: str
@@ -171,6 +175,11 @@ class WatchView:
     chapters: tuple[Chapter, ...] = ()
     views: int | None = None
     related: tuple[VideoCard, ...] = ()
+    cta_label: str | None = None
+    cta_url: str | None = None
+    autoplay: str = "off"
+    start_seconds: int | None = None
+    styles: str = ""
     creator_url: str | None = None
     tag_urls: Mapping[str, str] = field(default_factory=dict)
     messages: Messages = field(default_factory=_english)

@@ -6,6 +6,12 @@ from tests.api.helpers.uploads import picture
 API = "/api/v1"
 VIDEO = f"{API}/videos/{{video_id}}/"
 LINKS, LINK = f"{VIDEO}links/", f"{VIDEO}links/{{link_id}}/"
+EXPERIMENTS, EXPERIMENT = f"{VIDEO}experiments/", f"{VIDEO}experiments/{{experiment_id}}/"
+TITLES = {
+    "name": "{new_name}",
+    "goal": "play",
+    "variants": [{"key": "a"}, {"key": "b", "title": "Changed"}],
+}
 SECTIONS, SECTION = f"{VIDEO}sections/", f"{VIDEO}sections/{{section_id}}/"
 CAPTIONS, CAPTION = f"{VIDEO}captions/", f"{VIDEO}captions/{{language}}/"
 WORKSPACE, KEY = f"{API}/workspaces/{{workspace_id}}/", f"{API}/keys/{{key_id}}/"
@@ -105,6 +111,17 @@ RULES: Table = {
         VIEWER,
         404,
         address=f"{API}/videos/{{production_id}}/activations/{{activation_id}}/analytics/",
+    ),
+    ("GET", EXPERIMENTS): Rule(200, VIEWER, 404),
+    ("POST", EXPERIMENTS): Rule(
+        201, MANAGER, 404, TITLES, address=f"{API}/videos/{{untried}}/experiments/"
+    ),
+    ("GET", EXPERIMENT): Rule(200, VIEWER, 404),
+    ("DELETE", EXPERIMENT): Rule(204, MANAGER, 404),
+    ("POST", f"{EXPERIMENT}decide/"): Rule(200, MANAGER, 404, {"winner": "b"}),
+    ("GET", f"{EXPERIMENT}result/"): Rule(200, VIEWER, 404),
+    ("GET", f"{EXPERIMENT}variants/{{key}}/analytics/"): Rule(
+        200, VIEWER, 404, address=f"{EXPERIMENT}variants/b/analytics/"
     ),
     ("GET", f"{LINK}analytics/"): Rule(200, MANAGER, 404),
     ("GET", f"{WORKSPACE}analytics/"): Rule(200, VIEWER, (404, 403, 404)),

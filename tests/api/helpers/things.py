@@ -47,6 +47,7 @@ OUTSIDE = frozenset(
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
         *("analytics_seconds", "analytics_reported_views"),
         "rendered_segment_uses",
+        *("experiment_counts", "page_looks"),
     }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
@@ -126,6 +127,15 @@ class Things(dict[str, Any]):
     def _publication_id(self) -> str:
         body = {"session_id": self._video()["session_id"]}
         return self._ask("POST", "/v1/publications/publish", body)["publication_id"]
+
+    def _untried(self) -> int:
+        """A video without an experiment."""
+        return self._video()["id"]
+
+    def _experiment_id(self) -> int:
+        variants = [{"key": "a"}, {"key": "b", "title": INNER}]
+        path = f"videos/{self['video_id']}/experiments"
+        return self._made(path, name=INNER, goal="play", variants=variants)
 
     def _url(self) -> str:
         return self["published"] and self["url"]

@@ -1,7 +1,8 @@
-// The moment that the address of a page names (`?t=75`, in seconds), or that of a frame (`?start=75`).
+// The moment that the address of a page names (`?t=75`, in seconds), or that of a frame (`?start=75`),
+// or else the page itself.
 export function beginAtMoment(video) {
   const query = new URLSearchParams(location.search);
-  const moment = Number(query.get("t") ?? query.get("start"));
+  const moment = Number(query.get("t") ?? query.get("start") ?? video.dataset.start);
   if (!(moment > 0)) return;
   const seek = () => {
     video.currentTime = moment;

@@ -74,6 +74,11 @@ def activation_subject(activation_id: int) -> str:
     return f"activation:{activation_id}"
 
 
+def variant_subject(experiment_id: int, key: str) -> str:
+    """Return the subject of the events of the page of one variant of an experiment."""
+    return f"experiment:{experiment_id}:{key}"
+
+
 def sign(signer: Signer, viewed: Viewed) -> str:
     """Return the token of a page. It does not expire, because pages are kept in memory."""
     claims = _claims(viewed.subjects, viewed.duration_ms)

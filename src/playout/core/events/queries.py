@@ -26,10 +26,12 @@ NEEDED: Mapping[str, Permission] = {
     "distribution": Permission.VIDEOS_READ,
     "activation": Permission.VIDEOS_READ,
     "link": Permission.VIDEOS_PUBLISH,
+    "experiment": Permission.VIDEOS_READ,
     "film_template": Permission.SHARES_READ,
     # More than for the share itself: its events are its audit trail.
     "share": Permission.SHARES_WRITE,
     "recipient": Permission.SHARES_WRITE,
+    "share_experiment": Permission.SHARES_WRITE,
     "render": Permission.RENDERS_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,
     "key": Permission.KEYS_WRITE,
@@ -42,7 +44,7 @@ NEEDED: Mapping[str, Permission] = {
 OF_OTHERS = Permission.KEYS_WRITE
 """The permission for events of all other subjects, such as denied requests: they tell what others
 tried."""
-OF_VIDEOS = frozenset({"video", "upload", "distribution", "activation", "link"})
+OF_VIDEOS = frozenset({"video", "upload", "distribution", "activation", "link", "experiment"})
 """The types of subjects that belong to a video, and may be read with it."""
 
 

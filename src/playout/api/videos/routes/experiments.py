@@ -1,0 +1,90 @@
+"""Routes of the experiments on the watch page of a video."""
+
+from fastapi import APIRouter
+
+from playout.api.answer import Answer
+from playout.api.endpoint import endpoint
+from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
+from playout.api.json_body import StrictRoute
+from playout.api.types import Id
+from playout.api.videos.paging import ListOf, Page
+from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan, analytics_out
+from playout.api.videos.schemas.experiments import (
+    DecisionIn,
+    ExperimentIn,
+    ExperimentOut,
+    Key,
+    ResultOut,
+    experiment_out,
+    result_out,
+)
+from playout.core.analytics.service import report
+from playout.core.analytics.subjects import variant_subject
+from playout.core.experiments import service
+from playout.core.experiments.model import Owner
+from playout.core.unit import ReadUnit, WriteUnit
+
+router = APIRouter(
+    prefix="/videos/{video_id}/experiments", route_class=StrictRoute, tags=["experiments"]
+)
+
+
+@router.get("/")
+@endpoint
+def list_experiments(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[ExperimentOut]]:
+    """List the experiments of a video, newest first."""
+    found, count = service.page(unit, Owner(video_id), page.offset, page.size)
+    return page.answer([experiment_out(each) for each in found], count)
+
+
+@router.post("/", status_code=201, openapi_extra=ETAG)
+@endpoint
+def create_experiment(video_id: Id, body: ExperimentIn, unit: WriteUnit) -> Answer[ExperimentOut]:
+    """Begin an experiment on the watch page of a video. One at a time may run."""
+    variants = [each.variant() for each in body.variants]
+    made = service.create(unit, Owner(video_id), body.name, body.goal, variants)
+    return Answer(experiment_out(made), etag=made.etag)
+
+
+@router.get("/{experiment_id}/", openapi_extra=ETAG)
+@endpoint
+def retrieve_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ExperimentOut]:
+    """Return one experiment."""
+    found = service.get(unit, Owner(video_id), experiment_id)
+    return Answer(experiment_out(found), etag=found.etag)
+
+
+@router.delete("/{experiment_id}/", status_code=204, openapi_extra=IF_MATCH)
+@endpoint
+def stop_experiment(video_id: Id, experiment_id: Id, unit: WriteUnit) -> Answer[None]:
+    """Stop an experiment without a winner. It stays in the list."""
+    service.stop(unit, Owner(video_id), experiment_id)
+    return Answer(None)
+
+
+@router.post("/{experiment_id}/decide/", openapi_extra=IF_MATCH_AND_ETAG)
+@endpoint
+def decide_experiment(
+    video_id: Id, experiment_id: Id, body: DecisionIn, unit: WriteUnit
+) -> Answer[ExperimentOut]:
+    """End an experiment, and keep the values of the winner."""
+    found = service.decide(unit, Owner(video_id), experiment_id, body.winner)
+    return Answer(experiment_out(found), etag=found.etag)
+
+
+@router.get("/{experiment_id}/result/")
+@endpoint
+def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ResultOut]:
+    """Return what came of an experiment so far. Its intervals hold whenever you look."""
+    found = service.get(unit, Owner(video_id), experiment_id)
+    return Answer(result_out(service.result(unit, found)))
+
+
+@router.get("/{experiment_id}/variants/{key}/analytics/")
+@endpoint
+def analytics_of_variant(
+    video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, unit: ReadUnit
+) -> Answer[AnalyticsOut]:
+    """Return what the visitors of a variant did."""
+    found = service.get(unit, Owner(video_id), experiment_id)
+    return Answer(analytics_out(report(unit, variant_subject(found.id, key), span)))

@@ -1,0 +1,116 @@
+"""Variants of pages: which one a visitor sees while an experiment runs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from playout.core.analytics.subjects import variant_subject
+from playout.core.analytics.visitors import Salts, is_bot, visitor_hash
+from playout.core.experiments import queries
+from playout.core.experiments.assignment import Running, Shown, assign, first, running
+from playout.core.experiments.model import Look, Owner
+from playout.core.unit import project_key
+from playout.kit.cache import Cache
+from playout.kit.clock import utcnow
+from playout.kit.colors import readable_on
+from playout.kit.errors import Unavailable
+from playout.kit.http.client_address import client_address
+from playout.kit.user_agents import AGENT_LENGTH
+from playout.runtime import Runtime
+
+CACHE_SIZE = 10_000
+
+
+class Varied(Unavailable):
+    """An experiment runs on the page, and the variant is not chosen yet."""
+
+    def __init__(self, running: Running, project_id: int) -> None:
+        super().__init__("This page has changed at this moment. Load it again.")
+        self.running = running
+        self.project_id = project_id
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The look of a page, and the subjects that its variant is counted for."""
+
+    look: Look
+    subjects: tuple[str, ...] = ()
+
+
+def look_of(session: Session, owner: Owner, shown: Shown | None) -> Looked:
+    """Return how a page looks to who sees that variant.
+
+    Raise `Varied` while an experiment runs that `shown` is not a variant of.
+    """
+    look = queries.page_look(session, owner)
+    experiment = queries.running(session, owner)
+    if experiment is None:
+        return Looked(look)
+    if shown is None or shown.experiment_id != experiment.id:
+        raise Varied(running(experiment), experiment.project_id)
+    varied = cast("Look", {**look, **(experiment.look(shown.key) or {})})
+    return Looked(varied, (variant_subject(experiment.id, shown.key),))
+
+
+def watch_fields(look: Look) -> dict[str, Any]:
+    """Return the fields of the view of a watch page that a look replaces."""
+    fields: dict[str, Any] = {name: each for name, each in look.items() if name != "cta_color"}
+    if "poster_url" in look:
+        fields["poster_size"] = None
+    color = look.get("cta_color")
+    if color:
+        # It was checked to be hexadecimal digits when it was written.
+        fields["styles"] = Markup(  # noqa: S704
+            f".deeds .cta{{background:{color};border-color:{color};color:{readable_on(color)}}}"
+        )
+    return fields
+
+
+def variant_key(key: str, shown: Shown | None) -> str:
+    """Return the key in memory of a variant of a page, the same for all who see it."""
+    return key if shown is None else f"{key}#{shown.experiment_id}:{shown.key}"
+
+
+class Variants:
+    """Chooses variants. The same visitor sees the same one all day, without a cookie.
+
+    Programs see the first variant, and so does whoever is not counted.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._salts = Salts()
+        self._running: Cache[Running] = Cache(runtime.invalidations, CACHE_SIZE)
+
+    async def answer(
+        self, request: Request, key: str, respond: Callable[[Shown | None], Awaitable[Response]]
+    ) -> Response:
+        """Return the response with the variant that this visitor sees, if the page has any."""
+        known = self._running.get(key)
+        generation = self._running.generation
+        try:
+            return await respond(await self._choose(request, known) if known else None)
+        except Varied as varied:
+            self._running.put(key, varied.running, generation, project_key(varied.project_id))
+            return await respond(await self._choose(request, varied.running))
+
+    async def _choose(self, request: Request, experiment: Running) -> Shown:
+        headers = request.headers
+        agent = headers.get("user-agent", "")[:AGENT_LENGTH]
+        refuses = "1" in {headers.get("dnt"), headers.get("sec-gpc")}
+        if refuses or is_bot(agent) or not self._runtime.settings.analytics:
+            return first(experiment)
+        today = utcnow().date()
+        salt = self._salts.of_day(today)
+        if salt is None:
+            await self._runtime.read_for_page(self._salts.open_day, self._runtime.database, today)
+            salt = self._salts.of_day(today)
+        if salt is None:  # the day has just ended
+            return first(experiment)
+        return assign(experiment, visitor_hash(salt, client_address(request.scope), agent))
