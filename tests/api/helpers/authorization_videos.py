@@ -114,11 +114,16 @@ RULES: Table = {
     ),
     ("GET", EXPERIMENTS): Rule(200, VIEWER, 404),
     ("POST", EXPERIMENTS): Rule(
-        201, MANAGER, 404, TITLES, address=f"{API}/videos/{{untried}}/experiments/"
+        201,
+        MANAGER,
+        404,
+        TITLES,
+        address=f"{API}/videos/{{untried}}/experiments/",
+        published=MANAGER,
     ),
     ("GET", EXPERIMENT): Rule(200, VIEWER, 404),
-    ("DELETE", EXPERIMENT): Rule(204, MANAGER, 404),
-    ("POST", f"{EXPERIMENT}decide/"): Rule(200, MANAGER, 404, {"winner": "b"}),
+    ("DELETE", EXPERIMENT): Rule(204, MANAGER, 404, published=MANAGER),
+    ("POST", f"{EXPERIMENT}decide/"): Rule(200, MANAGER, 404, {"winner": "b"}, published=MANAGER),
     ("GET", f"{EXPERIMENT}result/"): Rule(200, VIEWER, 404),
     ("GET", f"{EXPERIMENT}variants/{{key}}/analytics/"): Rule(
         200, VIEWER, 404, address=f"{EXPERIMENT}variants/b/analytics/"

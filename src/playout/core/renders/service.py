@@ -51,7 +51,9 @@ def create(unit: WriteUnit, cipher: SecretCipher, project_uid: UUID, new: NewRen
     with errors_within("personalization_data"):
         manifest = template.parsed()
         values = check_data(manifest, new.data, pictures)
-        layout_from_json(base.layout or {}).left_out(scenes_left_out(manifest, values))
+        left_out = scenes_left_out(manifest, values)
+        if left_out:  # most templates have no scenes
+            layout_from_json(base.layout or {}).left_out(left_out)
     principal = unit.principal
     render = Render(
         id=uuid7(),
