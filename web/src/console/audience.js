@@ -5,7 +5,7 @@ export function prepareAudience() {
   const now = document.querySelector("[data-now]");
   if (now) setInterval(() => document.hidden || ask(now), ASK_EVERY);
   nameCountries();
-  const zone = document.querySelector("[data-zone]");
+  const zone = document.querySelector("input[data-zone]");
   if (zone) offerZone(zone);
 }
 

@@ -5,7 +5,7 @@ const two = (number) => String(number).padStart(2, "0");
 
 /** Show the times, the fields of times and the names of countries in a part of the page. */
 export function prepareZone(root) {
-  for (const each of root.querySelectorAll("[data-zone]")) {
+  for (const each of root.querySelectorAll("span[data-zone]")) {
     each.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
   for (const each of root.querySelectorAll("time[data-moment]")) {
