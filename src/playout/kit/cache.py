@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
 from cachetools import LRUCache
 
+from playout.kit.clock import utcnow
 from playout.kit.invalidation import Invalidations
 
 Value = TypeVar("Value")
@@ -14,6 +16,7 @@ Value = TypeVar("Value")
 class _Entry(NamedTuple, Generic[Value]):
     value: Value
     tags: tuple[str, ...]
+    until: datetime | None
 
 
 class _Entries(LRUCache[Hashable, _Entry[Value]]):
@@ -69,13 +72,22 @@ class Cache(Generic[Value]):
             return None
         with self._lock:
             entry = self._entries.get(key)
-        return None if entry is None else entry.value
+        if entry is None or (entry.until is not None and entry.until <= utcnow()):
+            return None
+        return entry.value
 
-    def put(self, key: Hashable, value: Value, generation: int, *tags: str) -> None:
-        """Keep a value until its key or one of its tags is invalidated."""
+    def put(
+        self,
+        key: Hashable,
+        value: Value,
+        generation: int,
+        *tags: str,
+        until: datetime | None = None,
+    ) -> None:
+        """Keep a value until its key or one of its tags is invalidated, or a time has come."""
         with self._lock:
             if generation == self.generation:
-                self._entries[key] = _Entry(value, tags)
+                self._entries[key] = _Entry(value, tags, until)
 
     def _invalidate(self, keys: Iterable[str] | None) -> None:
         with self._lock:

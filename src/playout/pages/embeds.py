@@ -1,5 +1,6 @@
 """The pages that other sites show in a frame: a player, and nothing else."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -105,7 +106,7 @@ def embedded_share(
             counting=counting(runtime, session, video, asset, subject_of(share)),
             prefix=runtime.settings.address.prefix,
         )
-    return _rendered(view, video)
+    return replace(_rendered(view, video), until=share.expires_at)
 
 
 def _share_door(runtime: Runtime, session: Session, share: Share) -> Door:
@@ -123,9 +124,8 @@ def notice(runtime: Runtime, language: str | None, message: str) -> Rendered:
 
 def _rendered(view: EmbedView, video: Video) -> Rendered:
     # The tag of the project: a change of its sites drops the page as well.
-    return Rendered(
-        render_embed(view), (project_key(video.project_id),), ancestors=frame_ancestors(view.sites)
-    )
+    tags, ancestors = (project_key(video.project_id),), frame_ancestors(view.sites)
+    return Rendered(render_embed(view), tags, ancestors=ancestors, until=video.unpublish_at)
 
 
 def _color(session: Session, project: Project) -> str | None:

@@ -88,7 +88,8 @@ def watch(
     # What is shown beside the video goes from its page when it is not public any more.
     keys = [each.video.cache_key for each in others]
     tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING, *keys)
-    return Rendered(render_watch(view), tags, view.styles, is_for_all=not looked.subjects)
+    is_for_all, until = not looked.subjects, found.video.unpublish_at
+    return Rendered(render_watch(view), tags, view.styles, is_for_all=is_for_all, until=until)
 
 
 def _around(
@@ -113,6 +114,9 @@ def find_published(session: Session, slug: str, viewer: Principal | None) -> Pub
     """
     found = queries.by_slug(session, slug) if re.fullmatch(SLUG_PATTERN, slug) else None
     if found is None or not (may_watch(viewer, found.video) or asks_password(found.video)):
+        raise NotFound("There is no such video.")
+    ends_at = found.video.unpublish_at
+    if ends_at is not None and ends_at <= utcnow():  # it is only about to be unpublished
         raise NotFound("There is no such video.")
     if found.publication.slug != slug:
         raise SlugChanged(found.publication.slug)

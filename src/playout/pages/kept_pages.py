@@ -77,5 +77,5 @@ class KeptPages:
         tags = self._responses.cache_tags(dict.fromkeys(keys)) if is_for_all else NOT_SHARED
         page = KeptAnswer(body, {**self._responses.headers, **headers, **tags}, etag)
         if key:
-            self.cache.put(key, page, generation, *rendered.tags)
+            self.cache.put(key, page, generation, *rendered.tags, until=rendered.until)
         return page

@@ -64,7 +64,8 @@ def render_landing(
     view = _view(runtime, found, brand, tracks, now)
     hls_url = film_url(films, film, runtime.base_url) or view.hls_url
     html = render_share(replace(view, hls_url=hls_url, counting=counted))
-    return Rendered(html, (project_key(found.share.project_id),), brand.styles)
+    tags, until = (project_key(found.share.project_id),), found.share.expires_at
+    return Rendered(html, tags, brand.styles, until=until)
 
 
 def share_preview(

@@ -31,6 +31,8 @@ class Rendered:
     ancestors: str = ""
     is_for_all: bool = True
     """False for a variant of a page: no shared cache may give it to others."""
+    until: datetime | None = None
+    """The time at which it has to be made anew, though nothing else changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
