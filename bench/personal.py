@@ -25,7 +25,8 @@ from playout.transcode.encode.ladder import ladder_for
 from playout.transcode.inspect.probe import probe
 from playout.transcode.personal.base import BaseTrack, encode_base, frames_of_segments
 from playout.transcode.personal.cuts import Cut
-from playout.transcode.personal.segment import MORE_CRF, PRESET, Place
+from playout.transcode.personal.pictures import Place
+from playout.transcode.personal.segment import MORE_CRF, PRESET
 from playout.transcode.sandbox.tools import Tools
 from playout.transcode.trial import find_tools
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from playout.transcode.inspect.probe import probe
 from playout.transcode.personal.base import Base, BaseTrack, encode_base, frames_of_segments
 from playout.transcode.personal.headers import Header, read_header
-from playout.transcode.personal.segment import Drawn, Place, render_segment
+from playout.transcode.personal.pictures import Place
+from playout.transcode.personal.segment import Drawn, render_segment
 from playout.transcode.sandbox.tools import Tools
 
 RANGES = [(0.0, 0.5), (2.0, 3.1), (4.9, 6.0)]

@@ -17,7 +17,8 @@ from playout.compose.manifest.model import TemplateManifest, read_manifest
 from playout.kit.errors import Invalid
 from playout.transcode.errors import MediaRejected
 from playout.transcode.personal.headers import read_header
-from playout.transcode.personal.segment import Pictures, Place, render_segment
+from playout.transcode.personal.pictures import Pictures, Place
+from playout.transcode.personal.segment import render_segment
 from playout.transcode.sandbox.messages import packed, read_message
 
 _MOST_TEMPLATES = 8

@@ -12,7 +12,7 @@ from typing import Any
 from playout.compose.assets import Assets
 from playout.compose.sandboxed.drawing import search_paths
 from playout.kit.errors import Unavailable
-from playout.transcode.personal.segment import Pictures, Place
+from playout.transcode.personal.pictures import Pictures, Place
 from playout.transcode.sandbox.service import SandboxedService, ServiceEnded
 from playout.transcode.sandbox.tools import Tools
 

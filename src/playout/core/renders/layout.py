@@ -16,7 +16,7 @@ from playout.transcode.manifests.streams import Stream
 from playout.transcode.names import AUDIO, TrackKind
 from playout.transcode.personal.base import Base, frames_of_segments
 from playout.transcode.personal.cuts import Cut, segments_in
-from playout.transcode.personal.segment import Pictures, Place
+from playout.transcode.personal.pictures import Pictures, Place
 
 
 @dataclass(frozen=True, slots=True)

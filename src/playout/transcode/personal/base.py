@@ -13,7 +13,7 @@ from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.inspect.probe import Probe
 from playout.transcode.personal.cuts import Cut, cuts_for, scene_edges
 from playout.transcode.personal.mezzanine import encode_mezzanine
-from playout.transcode.personal.segment import Pictures
+from playout.transcode.personal.pictures import Pictures
 from playout.transcode.personal.sound import cut_sound
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools

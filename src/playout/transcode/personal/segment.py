@@ -6,10 +6,9 @@ encoded so that the initialization segment of the base fits them.
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from fractions import Fraction
 from io import BytesIO
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import av
 
@@ -17,6 +16,7 @@ from playout.transcode.errors import MediaRejected
 from playout.transcode.personal.composite import LayerPlanes, draw_over, layer_planes
 from playout.transcode.personal.fragments import Sample, as_sample_data, fragment
 from playout.transcode.personal.headers import Header, annex_b_units
+from playout.transcode.personal.pictures import Pictures, Place
 
 CHUNK_FRAMES = 4
 """The pictures of one fragment: the first ones leave before the last ones are encoded."""
@@ -41,43 +41,6 @@ class Drawn(Protocol):
     def rgba(self) -> bytes: ...
     @property
     def digest(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The size, rate, quality and colours of the pictures of a rendition."""
-
-    width: int
-    height: int
-    rate: tuple[int, int]
-    """Frames per second, as numerator and denominator."""
-    crf: int
-    max_bitrate: int
-    buffer_bits: int
-    longest_group: int
-    colours: tuple[int, int, int]
-    """Primaries, transfer characteristics and matrix, as ITU-T H.273 numbers them."""
-
-    @property
-    def fps(self) -> Fraction:
-        return Fraction(*self.rate)
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        lists = {name: tuple(data[name]) for name in ("rate", "colours")}
-        return cls(**{**data, **lists})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The place of a segment in its film."""
-
-    number: int
-    first_frame: int
-    frames: int
 
 
 def render_segment(
