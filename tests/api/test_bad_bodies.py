@@ -28,6 +28,8 @@ OPTIONAL = {
     ("POST", "/api/v1/videos/{video_id}/publish/"): 404,
 }
 """The address says it all, and a body may be missing; there is nothing at that address, though."""
+SEARCHES = {("POST", "/v1/gallery/search"), ("POST", "/v1/gallery/recommendations")}
+"""They change nothing, and take none of the fields of `WRONG`."""
 NOTHING = {"session_id": "f" * 24, "video_id": 2**62}
 BODIES = table(
     ("none", b"", JSON, 400),
@@ -101,6 +103,9 @@ class TestBodies:
         before = snapshot(things.tenant)
         for route, address in addresses.items():
             answer = web.request(route[0], address, content=content, headers=headers)
+            if content == WRONG and route in SEARCHES:
+                assert answer.status_code == 200, (route, answer.text)
+                continue
             assert_told(answer, address)
             missing = content in {b"", b"null"} and route in OPTIONAL
             expected = OPTIONAL[route] if missing else status

@@ -13,12 +13,12 @@ from tests.api.helpers.documents import DOCUMENTED, Document, Json, document, re
 from tests.api.helpers.things import Things
 from tests.api.helpers.tus_calls import metadata
 
-SECRETS = {"password"}
-"""Texts that no answer shows."""
+SECRETS = {"password", "reference"}
+"""Texts that the answer does not show."""
 AUTHORS = {"created_by", "updated_by", "deleted_by"}
 """Fields that may be sent and that Playout itself sets."""
-NO_TEXTS = {"url", "locale", "sites"}
-"""Addresses, sites and language tags. The documents say only that they are texts."""
+NO_TEXTS = {"url", "locale", "sites", "exclude_ids", "excludeIds", "viewer_id"}
+"""Addresses, sites, language tags and ids. The documents say only that they are texts."""
 ACCENT = "e\u0301"
 
 

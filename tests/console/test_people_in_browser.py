@@ -52,6 +52,7 @@ def test_from_the_first_link_to_an_invitation_and_a_passkey(live: Live, context:
     tab.get_by_role("button", name="Create organization").click()
     expect(tab.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
 
+    tab.get_by_role("link", name="More").click()
     tab.get_by_role("link", name="Organization").click()
     tab.get_by_label("E-mail address").fill("noor@example.com")
     tab.get_by_role("button", name="Invite").dblclick()

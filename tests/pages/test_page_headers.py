@@ -65,6 +65,7 @@ FILES = {
 ELSEWHERE = {
     *("/s/{slug}/go", "/sign-out", "/brand/{project}/{fingerprint}/{name}"),
     *("/films/{slug}/poster.png", "/films/{slug}/{version}/{name}", "/sign-in/passkey"),
+    *("/films/{slug}/preview.gif", "/s/{slug}/{code}"),
 }
 """Redirects, pictures and films, which other tests look at."""
 OPEN_TO_SITES = {"player of a video", "player of a landing page", "no such player"}

@@ -21,6 +21,7 @@ URL_FIELDS = frozenset(
         "external_url",
         "cover_image",
         "thumbnail",
+        "poster_url",
         "video_file",
         "audio_file",
         "preview_video_url",

@@ -31,7 +31,7 @@ NEEDED: Mapping[str, Permission] = {
     # More than for the share itself: its events are its audit trail.
     "share": Permission.SHARES_WRITE,
     "recipient": Permission.SHARES_WRITE,
-    "share_experiment": Permission.SHARES_WRITE,
+    "recipients": Permission.SHARES_WRITE,
     "render": Permission.RENDERS_WRITE,
     "credential": Permission.CREDENTIALS_WRITE,
     "key": Permission.KEYS_WRITE,

@@ -127,7 +127,7 @@ class Experiment(Recordable, Authored, Model):
             uid = str(self.project.uid)
             names["share"] = {"project_id": uid, "channel": self.channel}
         return Subject(
-            "experiment" if self.video is not None else "share_experiment",
+            "experiment",
             str(self.id),
             self.project.organization_id,
             self.project_id,

@@ -48,10 +48,11 @@ _ROW = {
     "additionalProperties": False,
     "examples": [{REFERENCE: "4711", DATA: {"name": "Ana"}}],
 }
+_FILE = {"type": "string", "format": "binary"}
 _FILES: dict[str, Any] = {
-    "text/csv": {"schema": {"type": "string"}, "example": "reference,name\n4711,Ana\n"},
+    "text/csv": {"schema": _FILE, "example": "reference,name\n4711,Ana\n"},
     "application/json": {"schema": {"type": "array", "items": _ROW}},
-    "application/x-ndjson": {"schema": {"type": "string"}},
+    "application/x-ndjson": {"schema": _FILE},
 }
 FILE = {"requestBody": {"content": _FILES, "required": True}}
 EXPIRY = Query(

@@ -65,7 +65,7 @@ class ExperimentIn(BaseModel):
     model_config = example(
         name="Shorter title",
         goal="play",
-        variants=[{"key": "as-it-is"}, {"key": "short", "title": "Spring"}],
+        variants=[{"key": "a"}, {"key": "b", "title": "Spring"}],
     )
 
     name: Name
@@ -76,7 +76,7 @@ class ExperimentIn(BaseModel):
 class DecisionIn(BaseModel):
     """The variant that the page keeps."""
 
-    model_config = example(winner="short")
+    model_config = example(winner="b")
 
     winner: Key
 
