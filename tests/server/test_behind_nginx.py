@@ -108,7 +108,7 @@ class Probe:
     caught: list[Exception] = field(default_factory=list)
 
     def run(self, stop: threading.Event) -> None:
-        with httpx2.Client() as client:
+        with httpx2.Client(timeout=60) as client:
             while not stop.is_set():
                 sent = time.monotonic()
                 try:
