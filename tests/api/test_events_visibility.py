@@ -299,7 +299,7 @@ class TestEachOnce:
         query = query.order_by(Entry.xid, Entry.id).limit(10)
         sql = query.compile(runtime.database.engine, compile_kwargs={"literal_binds": True})
         with runtime.database.read_session() as session:
-            for each in ("enable_seqscan", "enable_sort"):
+            for each in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
                 session.execute(text(f"SET LOCAL {each} = off"))
             plan = session.connection().exec_driver_sql(f"EXPLAIN {sql}").scalars().all()
         assert "ix_ledger_organization_id_xid_id" in "\n".join(plan)
