@@ -6,8 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from playout.core.experiments.counting import keep_days
+from playout.core.experiments.jobs import count_days
 from playout.core.experiments.model import Experiment
 from playout.kit.clock import utcnow
 from tests.helpers.live import until
@@ -123,6 +125,17 @@ class TestExperiment:
         path = f"/api/v1/videos/{video['id']}/"
         assert web.get(path, headers=tenant.headers).json()["title"] == "Short"
         ask("POST", f"{begun}/decide/", {"winner": "long"}, 409)
+
+    def test_the_job_counts_the_days_that_are_over(self, runtime, ask):
+        begun, today = begin(ask), utcnow().date()
+        old = {"created_at": utcnow() - timedelta(2)}
+        with runtime.database.write_session() as session:
+            session.execute(update(Experiment).where(Experiment.id == begun).values(old))
+        for _ in range(2):
+            count_days.function(runtime)
+            with runtime.database.read_session() as session:
+                through = session.get_one(Experiment, begun).counted_through
+            assert through == today - timedelta(1)
 
     def test_that_is_stopped_leaves_the_page_as_it_was(self, ask, visit):
         begun = begin(ask)

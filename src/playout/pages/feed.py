@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from playout.core.analytics.subjects import publication_subject
 from playout.core.brands import queries as brands
 from playout.core.experiments.assignment import Shown
-from playout.core.experiments.model import Owner
 from playout.core.playback.audience import asks_password, may_watch
 from playout.core.playback.grants import VISITOR
 from playout.core.playback.playback import PlaybackUrls
@@ -78,7 +77,7 @@ def watch(
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
         entry = gallery.entry(session, found.publication)
         others = gallery.related(session, found.publication, RELATED)
-        looked = look_of(session, Owner(video_id=found.video.id), shown)
+        looked = look_of(session, found.video, shown)
         subjects = (publication_subject(found.publication.id), *looked.subjects)
         counted = counting(runtime, session, found.video, found.asset, *subjects)
     urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)

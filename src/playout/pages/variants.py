@@ -13,8 +13,9 @@ from playout.core.analytics.subjects import variant_subject
 from playout.core.analytics.visitors import Salts, is_bot, visitor_hash
 from playout.core.experiments import queries
 from playout.core.experiments.assignment import Running, Shown, assign, first, running
-from playout.core.experiments.model import Look, Owner
+from playout.core.experiments.model import Look
 from playout.core.unit import project_key
+from playout.core.videos.model import Video
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.colors import readable_on
@@ -43,17 +44,17 @@ class Looked:
     subjects: tuple[str, ...] = ()
 
 
-def look_of(session: Session, owner: Owner, shown: Shown | None) -> Looked:
-    """Return how a page looks to who sees that variant.
+def look_of(session: Session, video: Video, shown: Shown | None) -> Looked:
+    """Return how the page of a video looks to who sees that variant.
 
     Raise `Varied` while an experiment runs that `shown` is not a variant of.
     """
-    look = queries.page_look(session, owner)
-    experiment = queries.running(session, owner)
+    look = queries.page_look(session, video.id)
+    experiment = queries.running(session, video.id)
     if experiment is None:
         return Looked(look)
     if shown is None or shown.experiment_id != experiment.id:
-        raise Varied(running(experiment), experiment.project_id)
+        raise Varied(running(experiment), video.project_id)
     varied = cast("Look", {**look, **(experiment.look(shown.key) or {})})
     return Looked(varied, (variant_subject(experiment.id, shown.key),))
 

@@ -10,52 +10,37 @@ from playout.core.analytics.writing import start_of
 from playout.core.experiments.model import Experiment, Goal
 from playout.core.experiments.statistics import Counted
 
-# A visitor is one unit of a day. A guest link is one unit for ever, whoever opens it.
+# A visitor is one unit of a day.
 UNITS = """
 seen AS (
     SELECT
-        variant.subject AS variant, coalesce(link.subject, (at AT TIME ZONE 'UTC')::date::text)
-            AS unit,
-        CASE WHEN link.subject IS NULL THEN visitor END AS visitor,
+        variant.subject AS variant, (at AT TIME ZONE 'UTC')::date AS day, visitor,
         bool_or(kind = 'play')::int AS play, bool_or(kind = 'complete')::int AS complete,
         bool_or(kind = 'cta')::int AS cta
     FROM analytics_events
     CROSS JOIN LATERAL (
         SELECT each AS subject FROM unnest(subjects) AS each WHERE each = ANY(:subjects)
     ) AS variant
-    LEFT JOIN LATERAL (
-        SELECT each AS subject FROM unnest(subjects) AS each WHERE starts_with(each, 'link:')
-    ) AS link ON true
     WHERE at >= :start AND at < :end AND subjects && :subjects
     GROUP BY 1, 2, 3
 ),
 units AS (
     SELECT
-        split_part(variant, ':', 3) AS variant, unit, count(*) AS units, sum(play) AS play,
+        split_part(variant, ':', 3) AS variant, day, count(*) AS units, sum(play) AS play,
         sum(complete) AS complete, sum(cta) AS cta
     FROM seen GROUP BY 1, 2
 )"""
 KEEP = text(f"""
 WITH {UNITS}
-INSERT INTO experiment_counts (experiment_id, variant, unit, units, play, complete, cta)
-SELECT :id, variant, unit, units, play, complete, cta FROM units
-ON CONFLICT (experiment_id, variant, unit) DO UPDATE SET
-    units = greatest(experiment_counts.units, excluded.units),
-    play = greatest(experiment_counts.play, excluded.play),
-    complete = greatest(experiment_counts.complete, excluded.complete),
-    cta = greatest(experiment_counts.cta, excluded.cta)
+INSERT INTO experiment_counts (experiment_id, variant, day, units, play, complete, cta)
+SELECT :id, variant, day, units, play, complete, cta FROM units
 """)  # noqa: S608  a constant of this module
 READ = text(f"""
 WITH {UNITS},
 whole AS (
-    SELECT variant, unit, max(units) AS units, max(play) AS play, max(complete) AS complete,
-        max(cta) AS cta
-    FROM (
-        SELECT variant, unit, units, play, complete, cta FROM units
-        UNION ALL
-        SELECT variant, unit, units, play, complete, cta FROM experiment_counts
-        WHERE experiment_id = :id
-    ) AS every GROUP BY 1, 2
+    SELECT variant, units, play, complete, cta FROM units
+    UNION ALL
+    SELECT variant, units, play, complete, cta FROM experiment_counts WHERE experiment_id = :id
 )
 SELECT variant, sum(units)::bigint AS units, sum(play)::bigint AS play,
     sum(complete)::bigint AS complete, sum(cta)::bigint AS cta

@@ -1,19 +1,16 @@
 """The tables of experiments, and of how pages look when nothing is tried on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
-from playout.core.projects.channel import Channel
-from playout.core.projects.model import Project
 from playout.core.videos.model import Video
 from playout.kit.database.engine import Model
 
@@ -63,51 +60,25 @@ class Variant(TypedDict):
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The video or the share whose page it is about. A share has a project and a channel."""
-
-    video_id: int | None = None
-    project_id: int | None = None
-    channel: Channel | None = None
-
-    @property
-    def name(self) -> str:
-        return (
-            f"video:{self.video_id}" if self.video_id else f"share:{self.project_id}:{self.channel}"
-        )
-
-
 class Experiment(Recordable, Authored, Model):
-    """Variants of the page of a video or of a share, from its creation until `ended_at`.
+    """Variants of the page of a video, from its creation until `ended_at`.
 
     `counted_through` is the last day (UTC) that `experiment_counts` contains.
     """
 
     __tablename__ = "experiments"
     __table_args__ = (
-        CheckConstraint("(video_id IS NULL) <> (channel IS NULL)", name="one_owner"),
         Index(None, "video_id", "id"),
-        Index(None, "project_id", "channel", "id"),
         Index(
-            "ix_experiments_running_video",
+            "ix_experiments_running",
             "video_id",
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
-        Index(
-            "ix_experiments_running_share",
-            "project_id",
-            "channel",
-            unique=True,
-            postgresql_where=text("ended_at IS NULL AND channel IS NOT NULL"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
-    video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id"))
-    channel: Mapped[Channel | None]
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
     name: Mapped[str]
     goal: Mapped[Goal]
     variants: Mapped[list[Variant]] = mapped_column(JSONB)
@@ -115,24 +86,18 @@ class Experiment(Recordable, Authored, Model):
     winner: Mapped[str | None]
     counted_through: Mapped[date | None]
 
-    project: Mapped[Project] = relationship()
-    video: Mapped[Video | None] = relationship()
+    video: Mapped[Video] = relationship()
 
     @property
     def subject(self) -> Subject:
-        names: dict[str, Any] = {"experiment": {"id": self.id}}
-        if self.video is not None:
-            names |= self.video.names
-        else:
-            uid = str(self.project.uid)
-            names["share"] = {"project_id": uid, "channel": self.channel}
+        video = self.video
         return Subject(
             "experiment",
             str(self.id),
-            self.project.organization_id,
-            self.project_id,
-            self.video.sub_account_id if self.video else None,
-            names,
+            video.organization_id,
+            video.project_id,
+            video.sub_account_id,
+            {"experiment": {"id": self.id}, **video.names},
         )
 
     @property
@@ -142,14 +107,8 @@ class Experiment(Recordable, Authored, Model):
         return State.STOPPED if self.winner is None else State.DECIDED
 
     @property
-    def owner(self) -> Owner:
-        if self.video_id is not None:
-            return Owner(video_id=self.video_id)
-        return Owner(project_id=self.project_id, channel=self.channel)
-
-    @property
     def cache_keys(self) -> Sequence[str]:
-        return (self.video.cache_key,) if self.video else ()
+        return (self.video.cache_key,)
 
     def look(self, key: str) -> Look | None:
         """Return the look of a variant; None if it has no such variant."""
@@ -172,29 +131,22 @@ class Experiment(Recordable, Authored, Model):
 
 
 class PageLook(Model):
-    """The look of the page of a video or share when no experiment runs.
-
-    `owner` is as `Owner.name` says it.
-    """
+    """The look of the page of a video when no experiment runs."""
 
     __tablename__ = "page_looks"
 
-    owner: Mapped[str] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"), primary_key=True)
     look: Mapped[dict[str, Any]]
 
 
 class ExperimentCount(Model):
-    """The deeds of the visitors of a day, or of those of one guest link at all times.
-
-    `unit` is a day (UTC) such as `2026-11-27`, with the number of its visitors, or `link:9`, which
-    is one unit however often it was opened.
-    """
+    """The visitors of a day (UTC) who saw a variant, and how many of them did what."""
 
     __tablename__ = "experiment_counts"
 
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
     variant: Mapped[str] = mapped_column(primary_key=True)
-    unit: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     units: Mapped[int]
     play: Mapped[int]
     complete: Mapped[int]

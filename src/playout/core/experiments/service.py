@@ -8,7 +8,6 @@ from playout.core.experiments.model import (
     Experiment,
     Goal,
     Look,
-    Owner,
     PageLook,
     Variant,
 )
@@ -47,31 +46,31 @@ class Result:
         return self.ratio_p_value < MISMATCH
 
 
-def page(unit: ReadUnit, owner: Owner, offset: int, limit: int) -> tuple[list[Experiment], int]:
+def page(unit: ReadUnit, video_id: int, offset: int, limit: int) -> tuple[list[Experiment], int]:
     """Return a page of the experiments of a video, newest first, and how many it has."""
-    _owner(unit, owner)
-    return queries.page(unit, owner, offset, limit)
+    videos.get(unit, video_id)
+    return queries.page(unit, video_id, offset, limit)
 
 
-def get(unit: ReadUnit, owner: Owner, experiment_id: int) -> Experiment:
+def get(unit: ReadUnit, video_id: int, experiment_id: int) -> Experiment:
     """Return an experiment of a video. Raise `NotFound`."""
-    _owner(unit, owner)
-    return require_found(queries.by_id(unit, owner, experiment_id), NOUN)
+    videos.get(unit, video_id)
+    return require_found(queries.by_id(unit, video_id, experiment_id), NOUN)
 
 
 def create(
-    unit: WriteUnit, owner: Owner, name: str, goal: Goal, variants: Sequence[Variant]
+    unit: WriteUnit, video_id: int, name: str, goal: Goal, variants: Sequence[Variant]
 ) -> Experiment:
     """Begin an experiment. Raise `NotFound`, `Invalid`, and `Conflict` while another one runs."""
-    video = _owner_for_update(unit, owner)
+    video = _video_for_update(unit, video_id)
     keys = [each["key"] for each in variants]
     if len(set(keys)) < len(keys):
         raise Invalid("variants: Each needs a name of its own.", {"variants": "Not unique."})
     for each in variants:
         check_look(each["look"])
-    if queries.running(unit.session, owner) is not None:
+    if queries.running(unit.session, video_id) is not None:
         raise Conflict("Another experiment runs on this page. Decide or stop it first.")
-    made = Experiment(project_id=video.project_id, video=video, name=name, goal=goal)
+    made = Experiment(video=video, name=name, goal=goal)
     experiment = unit.stamp(made)
     experiment.variants = list(variants)
     unit.session.add(experiment)
@@ -81,26 +80,26 @@ def create(
     return experiment
 
 
-def stop(unit: WriteUnit, owner: Owner, experiment_id: int) -> None:
+def stop(unit: WriteUnit, video_id: int, experiment_id: int) -> None:
     """End an experiment without a winner; one that has ended stays as it is. Raise `NotFound`."""
-    experiment = _for_update(unit, owner, experiment_id)[1]
+    experiment = _for_update(unit, video_id, experiment_id)[1]
     if experiment.ended_at is None:
         unit.record("experiment.stopped", experiment, _end(unit, experiment, None))
 
 
-def decide(unit: WriteUnit, owner: Owner, experiment_id: int, winner: str) -> Experiment:
+def decide(unit: WriteUnit, video_id: int, experiment_id: int, winner: str) -> Experiment:
     """End an experiment, and write the values of the winner into its video.
 
     Raise `NotFound`, `Invalid` for an unknown variant, and `Conflict` when it has ended.
     """
-    video, experiment = _for_update(unit, owner, experiment_id)
+    video, experiment = _for_update(unit, video_id, experiment_id)
     look = experiment.look(winner)
     if look is None:
         raise Invalid("winner: There is no such variant.", {"winner": "There is none."})
     if experiment.ended_at is not None:
         raise Conflict("The experiment has ended.")
     unit.record("experiment.decided", experiment, _end(unit, experiment, winner))
-    _keep(unit, video, owner, look)
+    _keep(unit, video, look)
     return experiment
 
 
@@ -129,9 +128,9 @@ def _end(unit: WriteUnit, experiment: Experiment, winner: str | None) -> FieldCh
     return differences(before, experiment.audit_state())
 
 
-def _keep(unit: WriteUnit, video: Video, owner: Owner, look: Look) -> None:
+def _keep(unit: WriteUnit, video: Video, look: Look) -> None:
     """Write a look into a video: its title, and what only its page shows."""
-    kept = unit.session.get(PageLook, owner.name) or PageLook(owner=owner.name, look={})
+    kept = unit.session.get(PageLook, video.id) or PageLook(video_id=video.id, look={})
     before = {**kept.look, "title": video.title}
     kept.look = {**kept.look, **{name: each for name, each in look.items() if name != "title"}}
     unit.session.add(kept)
@@ -146,20 +145,16 @@ def _keep(unit: WriteUnit, video: Video, owner: Owner, look: Look) -> None:
         unit.record("video.updated", video, changes)
 
 
-def _owner(unit: ReadUnit, owner: Owner) -> Video:
-    return videos.get(unit, owner.video_id or 0)
-
-
-def _owner_for_update(unit: WriteUnit, owner: Owner) -> Video:
-    _owner(unit, owner)
+def _video_for_update(unit: WriteUnit, video_id: int) -> Video:
+    videos.get(unit, video_id)
     unit.principal.require(Permission.VIDEOS_PUBLISH)
-    video = require_found(video_queries.for_update(unit, owner.video_id or 0), "video")
+    video = require_found(video_queries.for_update(unit, video_id), "video")
     access.check_may_change(unit, video)
     return video
 
 
-def _for_update(unit: WriteUnit, owner: Owner, experiment_id: int) -> tuple[Video, Experiment]:
-    video = _owner_for_update(unit, owner)
-    experiment = require_found(queries.for_update(unit, owner, experiment_id), NOUN)
+def _for_update(unit: WriteUnit, video_id: int, experiment_id: int) -> tuple[Video, Experiment]:
+    video = _video_for_update(unit, video_id)
+    experiment = require_found(queries.for_update(unit, video_id, experiment_id), NOUN)
     unit.check_if_match(experiment.etag)
     return video, experiment

@@ -12,9 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "experiments",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("video_id", sa.BigInteger(), nullable=True),
-        sa.Column("channel", _enum("channel", ("DEV", "STAGING", "PROD")), nullable=True),
+        sa.Column("video_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("goal", _enum("goal", ("play", "complete", "cta")), nullable=False),
         sa.Column("variants", JSONB(), nullable=False),
@@ -25,48 +23,36 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "(video_id IS NULL) <> (channel IS NULL)", name=op.f("ck_experiments_one_owner")
-        ),
-        _foreign_key("experiments", "project_id", "projects.id"),
         _foreign_key("experiments", "video_id", "videos.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_experiments")),
     )
     op.create_index(op.f("ix_experiments_video_id_id"), "experiments", ["video_id", "id"])
-    columns = ["project_id", "channel", "id"]
-    op.create_index(op.f("ix_experiments_project_id_channel_id"), "experiments", columns)
     op.create_index(
-        "ix_experiments_running_video",
+        "ix_experiments_running",
         "experiments",
         ["video_id"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index(
-        "ix_experiments_running_share",
-        "experiments",
-        ["project_id", "channel"],
-        unique=True,
-        postgresql_where=sa.text("ended_at IS NULL AND channel IS NOT NULL"),
-    )
     op.create_table(
         "page_looks",
-        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("video_id", sa.BigInteger(), nullable=False),
         sa.Column("look", JSONB(), nullable=False),
-        sa.PrimaryKeyConstraint("owner", name=op.f("pk_page_looks")),
+        _foreign_key("page_looks", "video_id", "videos.id"),
+        sa.PrimaryKeyConstraint("video_id", name=op.f("pk_page_looks")),
     )
     op.create_table(
         "experiment_counts",
         sa.Column("experiment_id", sa.BigInteger(), nullable=False),
         sa.Column("variant", sa.Text(), nullable=False),
-        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         *(
             sa.Column(name, sa.BigInteger(), nullable=False)
             for name in ("units", "play", "complete", "cta")
         ),
         _foreign_key("experiment_counts", "experiment_id", "experiments.id"),
         sa.PrimaryKeyConstraint(
-            "experiment_id", "variant", "unit", name=op.f("pk_experiment_counts")
+            "experiment_id", "variant", "day", name=op.f("pk_experiment_counts")
         ),
     )
 

@@ -21,7 +21,6 @@ from playout.api.videos.schemas.experiments import (
 from playout.core.analytics.service import report
 from playout.core.analytics.subjects import variant_subject
 from playout.core.experiments import service
-from playout.core.experiments.model import Owner
 from playout.core.unit import ReadUnit, WriteUnit
 
 router = APIRouter(
@@ -33,7 +32,7 @@ router = APIRouter(
 @endpoint
 def list_experiments(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[ExperimentOut]]:
     """List the experiments of a video, newest first."""
-    found, count = service.page(unit, Owner(video_id), page.offset, page.size)
+    found, count = service.page(unit, video_id, page.offset, page.size)
     return page.answer([experiment_out(each) for each in found], count)
 
 
@@ -42,7 +41,7 @@ def list_experiments(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[
 def create_experiment(video_id: Id, body: ExperimentIn, unit: WriteUnit) -> Answer[ExperimentOut]:
     """Begin an experiment on the watch page of a video. One at a time may run."""
     variants = [each.variant() for each in body.variants]
-    made = service.create(unit, Owner(video_id), body.name, body.goal, variants)
+    made = service.create(unit, video_id, body.name, body.goal, variants)
     return Answer(experiment_out(made), etag=made.etag)
 
 
@@ -50,7 +49,7 @@ def create_experiment(video_id: Id, body: ExperimentIn, unit: WriteUnit) -> Answ
 @endpoint
 def retrieve_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ExperimentOut]:
     """Return one experiment."""
-    found = service.get(unit, Owner(video_id), experiment_id)
+    found = service.get(unit, video_id, experiment_id)
     return Answer(experiment_out(found), etag=found.etag)
 
 
@@ -58,7 +57,7 @@ def retrieve_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answ
 @endpoint
 def stop_experiment(video_id: Id, experiment_id: Id, unit: WriteUnit) -> Answer[None]:
     """Stop an experiment without a winner. It stays in the list."""
-    service.stop(unit, Owner(video_id), experiment_id)
+    service.stop(unit, video_id, experiment_id)
     return Answer(None)
 
 
@@ -68,7 +67,7 @@ def decide_experiment(
     video_id: Id, experiment_id: Id, body: DecisionIn, unit: WriteUnit
 ) -> Answer[ExperimentOut]:
     """End an experiment, and keep the values of the winner."""
-    found = service.decide(unit, Owner(video_id), experiment_id, body.winner)
+    found = service.decide(unit, video_id, experiment_id, body.winner)
     return Answer(experiment_out(found), etag=found.etag)
 
 
@@ -76,7 +75,7 @@ def decide_experiment(
 @endpoint
 def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ResultOut]:
     """Return what came of an experiment so far. Its intervals hold whenever you look."""
-    found = service.get(unit, Owner(video_id), experiment_id)
+    found = service.get(unit, video_id, experiment_id)
     return Answer(result_out(service.result(unit, found)))
 
 
@@ -86,5 +85,5 @@ def analytics_of_variant(
     video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a variant did."""
-    found = service.get(unit, Owner(video_id), experiment_id)
+    found = service.get(unit, video_id, experiment_id)
     return Answer(analytics_out(report(unit, variant_subject(found.id, key), span)))
