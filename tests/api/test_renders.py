@@ -153,6 +153,11 @@ class TestRecipients:
         assert first != second
         files = files_of(runtime, viewers[1])
         assert all(file.exists() for file in files)
+        renders.web.post(f"{recipients.share}/rotate-slug", headers=recipients.tenant.headers)
+        assert viewers[1].get("master.m3u8").status_code == 404
+        assert renders.web.get(bea["posterUrl"]).status_code == 404
+        moved = recipients.list()[-1]
+        assert renders.web.get(moved["posterUrl"]).content == second
         recipients.revoke(ada)
         assert recipients.delete(f"/{bea['id']}").status_code == 204
         for viewer in viewers:
@@ -385,7 +390,7 @@ def shared_segment(viewer, rendition, number):
 def files_of(runtime, viewer):
     """The files of the segments that were rendered for a viewer, or for others as well."""
     with runtime.database.read_session() as session:
-        slug = viewer.made["posterUrl"].split("/")[-2]
+        slug = viewer.made["posterUrl"].split("/")[-2].partition("-")[0]
         query = select(RenderedSegment.file).join(
             SegmentUse, SegmentUse.digest == RenderedSegment.digest
         )

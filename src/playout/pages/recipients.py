@@ -61,6 +61,6 @@ class RecipientPages:
             recipient = admitted(session, found.share, code, now)
             if recipient is None:
                 raise NotFound("There is no such page.")
-            film = share_holder(code, found.share.seal)
+            film = share_holder(code, found.share.address_seal)
             subject = recipient_subject(recipient.id)
             return render_landing(runtime, self._films, session, found, subject, film=film)

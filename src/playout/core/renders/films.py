@@ -115,8 +115,9 @@ class Films:
     def load(self, slug: str) -> Film | None:
         """Return the film of the render, share or recipient with that slug; None if none plays.
 
-        The slug of a recipient is the code. If the share has a password, `-` and the seal of that
-        password follow.
+        The slug of a recipient is the code. `-` and a seal follow it: that of the address of the
+        share. If the share has a password, the seal of that password is a part of it, or follows
+        the slug of the share.
         """
         bare, _, seal = slug.partition("-")
         if not re.fullmatch(RANDOM_SLUG, bare):
@@ -172,7 +173,7 @@ class Films:
             return None
         recipient, share, project, credential = row
         base = queries.newest_base(session, project.id, share.channel)
-        serves = share.serves(project, credential, now) and share.seal == seal
+        serves = share.serves(project, credential, now) and share.address_seal == seal
         if base is None or not serves:
             return None
         data = decrypted(self._resources.cipher, recipient.secret).data

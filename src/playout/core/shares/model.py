@@ -111,6 +111,14 @@ class Share(Recordable, Timestamped, Model):
         """Return the seal of its password, which grants and cookies carry."""
         return seal(self.password_hash)
 
+    @property
+    def address_seal(self) -> str:
+        """Return a text that changes with its address, which it does not reveal, and its password.
+
+        The addresses of its recipients' films carry it, so that a rotation ends them.
+        """
+        return f"{seal(self.slug)}{self.seal}"
+
     def serves(self, project: Project, credential: RenderCredential | None, now: datetime) -> bool:
         """Return whether the public may see it; `credential` is the one that it refers to."""
         return (

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from playout.api.shares.schemas.types import optional_time_out, time_out
 from playout.api.types import DateTimeOut, UriOut, UuidOut
+from playout.core.playback.grants import share_holder
 from playout.core.recipients.model import ImportStatus, Recipient, RecipientImport, RecipientState
 from playout.core.recipients.private import decrypted
 from playout.core.shares.model import Share
@@ -90,7 +91,7 @@ def recipient_out(
     recipient: Recipient, share: Share, cipher: SecretCipher, base_url: str
 ) -> RecipientOut:
     """Return the JSON of a recipient."""
-    film = f"{base_url}/films/{recipient.code}"
+    film = f"{base_url}/films/{share_holder(recipient.code, share.address_seal)}"
     return {
         "id": str(recipient.id),
         "reference": decrypted(cipher, recipient.secret).reference,
