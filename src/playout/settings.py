@@ -98,9 +98,9 @@ class Settings(BaseSettings):
     one."""
 
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_list)] = ()
-    """Keys that encrypt the secrets of webhooks. The first one encrypts, all of them decrypt: put
-    a new key first. A key derived from the secret key is always the last, so it encrypts if none
-    is set."""
+    """Keys that encrypt the secrets of webhooks and the data of viewers. The first one encrypts,
+    all of them decrypt: put a new key first, and run `playout reencrypt` before an old one goes. A
+    key derived from the secret key is always the last, so it encrypts if none is set."""
 
     host: str = "127.0.0.1"
     """Address to listen on; `0.0.0.0` listens on all addresses of the machine."""

@@ -21,6 +21,8 @@ class TestWebhooks:
         assert live.told("webhooks", "pause", id_)["state"] == "paused"
         new = live.told("webhooks", "rotate", id_)["secret"]
         assert live.told("webhooks", "show-secret", id_)["secrets"] == [new, made["secret"]]
+        assert live.told("reencrypt")["webhooks"] >= 1
+        assert live.told("webhooks", "show-secret", id_)["secrets"] == [new, made["secret"]]
 
     def test_resend_without_a_time_is_an_error(self, live: Live):
         done = live.run("webhooks", "resend", "--webhook", "1")

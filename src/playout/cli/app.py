@@ -10,7 +10,16 @@ from typer import Abort
 from typer.exceptions import TyperException
 
 from playout import __version__
-from playout.cli import accounts, analytics, publish, serving, templates, videos, webhooks
+from playout.cli import (
+    accounts,
+    analytics,
+    publish,
+    reencrypt,
+    serving,
+    templates,
+    videos,
+    webhooks,
+)
 from playout.cli.bootstrap import Bootstrap, DataDir, Json
 from playout.cli.output import print_error, print_json_error
 from playout.kit import log
@@ -36,6 +45,7 @@ app.add_typer(videos.videos, name="videos")
 app.add_typer(templates.templates, name="template")
 app.command()(publish.publish)
 app.command()(analytics.analytics)
+app.command()(reencrypt.reencrypt)
 app.command()(serving.serve)
 app.command(hidden=True)(serving.serve_process)
 

@@ -100,14 +100,6 @@ def rotate(
     print_result({"secret": secret}, as_json, secret)
 
 
-@webhooks.command("reencrypt")
-def reencrypt(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Encrypt all secrets again, with the first of PLAYOUT_ENCRYPTION_KEYS."""
-    with write_unit(context, data_dir) as (runtime, unit):
-        count = service.reencrypt_secrets(unit, runtime.cipher)
-    print_result({"webhooks": count}, as_json, f"Encrypted the secrets of {count} webhooks again.")
-
-
 @webhooks.command("pause")
 def pause(
     context: typer.Context, webhook_id: int, data_dir: DataDir = None, as_json: Json = False

@@ -109,6 +109,12 @@ def for_update(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient |
     return unit.session.scalar(select(Recipient).where(*own).with_for_update(of=Recipient))
 
 
+def recipients_after(unit: WriteUnit, after: UUID | None, limit: int) -> list[Recipient]:
+    """Return the next recipients of all shares after an id, locked."""
+    query = select(Recipient).order_by(Recipient.id).limit(limit).with_for_update(of=Recipient)
+    return list(unit.session.scalars(query if after is None else query.where(Recipient.id > after)))
+
+
 def delete_all(unit: WriteUnit, share: Share) -> list[str]:
     """Delete all recipients of a share; return their codes."""
     gone = delete(Recipient).where(*_of(share)).returning(Recipient.code)

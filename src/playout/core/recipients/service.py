@@ -10,10 +10,12 @@ from playout.core.recipients.model import Recipient, RecipientImport
 from playout.core.shares import service as shares
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.encryption import SecretCipher
 from playout.kit.errors import require_found
 from playout.kit.hooks import Hook
 
 NOUN = "recipient"
+RECIPIENTS_AT_ONCE = 1_000
 MOST_IMPORTS = 100
 """Imports that are listed, the newest ones."""
 recipients_removed: Hook[[WriteUnit, list[str]]] = Hook()
@@ -53,6 +55,15 @@ def revoke(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient:
         recipient.revoked_at = unit.now
         unit.record("recipient.revoked", recipient.subject)
     return recipient
+
+
+def reencrypt(unit: WriteUnit, cipher: SecretCipher, after: UUID | None) -> list[UUID]:
+    """Encrypt the personal part of the next recipients with the first key; return their ids."""
+    unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    found = queries.recipients_after(unit, after, RECIPIENTS_AT_ONCE)
+    for recipient in found:
+        recipient.secret = cipher.reencrypt(recipient.secret)
+    return [recipient.id for recipient in found]
 
 
 def remove(unit: WriteUnit, share: Share, recipient_id: UUID) -> None:

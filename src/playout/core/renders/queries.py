@@ -75,6 +75,12 @@ def render(unit: ReadUnit, project: Project, render_id: UUID) -> Render | None:
     return unit.session.scalar(select(Render).where(*own))
 
 
+def renders_after(unit: WriteUnit, after: UUID | None, limit: int) -> list[Render]:
+    """Return the next renders of all organizations after an id, locked."""
+    query = select(Render).order_by(Render.id).limit(limit).with_for_update(of=Render)
+    return list(unit.session.scalars(query if after is None else query.where(Render.id > after)))
+
+
 def by_slug(
     session: Session, slug: str
 ) -> Row[Render, Project, FilmBase, RenderCredential | None] | None:

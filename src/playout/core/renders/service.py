@@ -23,6 +23,7 @@ from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Conflict, require_found
 from playout.kit.ids import random_slug, uuid7
 
+RENDERS_AT_ONCE = 1_000
 FILMS_AT_ONCE = 5_000
 """Films of one statement."""
 
@@ -99,6 +100,15 @@ def forget_films(unit: WriteUnit, slugs: list[str]) -> None:
     files = queries.delete_unused(unit.session, digests)
     if files:
         unit.defer(remove_segments, files)
+
+
+def reencrypt(unit: WriteUnit, cipher: SecretCipher, after: UUID | None) -> list[UUID]:
+    """Encrypt the data of the next renders with the first key; return their ids."""
+    unit.principal.require(Permission.ORGANIZATIONS_WRITE)
+    found = queries.renders_after(unit, after, RENDERS_AT_ONCE)
+    for render in found:
+        render.data = cipher.reencrypt(render.data)
+    return [render.id for render in found]
 
 
 def _project(unit: ReadUnit, project_uid: UUID) -> Project:
