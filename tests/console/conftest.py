@@ -1,9 +1,18 @@
 """Pages and forms of the console, opened and sent as members with a role."""
 
+from contextlib import ExitStack
+from secrets import token_hex
+
 import pytest
 
+from playout.core.accounts import account_links
+from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
-from tests.helpers.tenants import bearer
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.web import application
+from tests.console.helpers.people import PASSWORD, Browser
+from tests.helpers.tenants import Tenant, bearer
 
 ORIGIN = {"Origin": "http://testserver"}
 
@@ -32,3 +41,60 @@ def send(web, tenant):
         )
 
     return send
+
+
+@pytest.fixture(scope="module")
+def app(runtime):
+    return application(runtime)
+
+
+@pytest.fixture
+def opened(app):
+    """Opens a browser in a network of its own, where nobody has guessed yet."""
+    with ExitStack() as stack:
+
+        def opened() -> Browser:
+            address = f"2001:db8:{token_hex(2)}:{token_hex(2)}::1"
+            return stack.enter_context(Browser(app, follow_redirects=False, client=(address, 1)))
+
+        yield opened
+
+
+@pytest.fixture
+def browser(opened) -> Browser:
+    return opened()
+
+
+@pytest.fixture
+def other(opened) -> Browser:
+    return opened()
+
+
+@pytest.fixture
+def add(runtime):
+    """Makes a member with a password, who joined; returns the e-mail address."""
+
+    def add(tenant: Tenant, name: str = "ada", role: Role = Role.ORGANIZATION_ADMIN) -> str:
+        email = f"{name}@{tenant.organization.slug}.example"
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            user = accounts.add_member(unit, tenant.organization, email, name.title(), role)
+            _, code = account_links.make_password_link(
+                unit, runtime.signer, tenant.organization, user.id
+            )
+            account_links.use_password_link(unit, runtime.signer, code, PASSWORD)
+        return email
+
+    return add
+
+
+@pytest.fixture
+def ada(add, tenant) -> str:
+    return add(tenant)
+
+
+@pytest.fixture
+def admin(opened, ada) -> Browser:
+    """The browser of an administrator who is signed in."""
+    browser = opened()
+    assert browser.sign_in(ada).status_code == 303
+    return browser

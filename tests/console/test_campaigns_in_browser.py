@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 from tests.clients.helpers.node import package
+from tests.console.helpers.sign_in import sign_in_by_token
 from tests.helpers.live import Founded, Live, serving
 from tests.pages.test_accessibility import RUN as AXE
 
@@ -48,8 +49,7 @@ def tab(live: Live, acme: Founded) -> Iterator[Page]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if is_error(said) else 0)
         page.goto(f"{live.url}/console/campaigns")
-        page.get_by_label("Your token").fill(token)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        sign_in_by_token(page, token)
         expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
         yield page
         chromium.close()

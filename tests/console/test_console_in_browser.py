@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.api.helpers.uploads import clip
 from tests.clients.helpers.node import package
+from tests.console.helpers.sign_in import sign_in_by_token
 from tests.helpers.live import Founded, Live, serving
 from tests.pages.test_accessibility import RUN
 
@@ -46,8 +47,7 @@ def signed_in(live: Live, acme: Founded) -> Iterator[BrowserContext]:
         )
         page = context.new_page()
         page.goto(f"{live.url}/console")
-        page.get_by_label("Your token").fill(token)
-        page.get_by_role("button", name="Sign in").click()
+        sign_in_by_token(page, token)
         expect(page.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
         page.close()
         yield context

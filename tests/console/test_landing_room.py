@@ -4,7 +4,10 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 
+from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
 from tests.api.helpers.uploads import picture
 from tests.console.conftest import ORIGIN
@@ -87,6 +90,24 @@ class TestBrand:
         assert refused.status_code == 403
 
 
+class TestTwoAtOnce:
+    def test_whoever_creates_a_page_second_replaces_nothing(self, send, look, project):
+        path = f"/landing/{project}/DEV"
+        assert 'name="is_new"' in look(f"/landing/{project}")
+        assert send(path, title="First", is_new="yes").status_code == 303
+        answer = send(path, title="Second", is_new="yes")
+        assert (answer.status_code, "Somebody saved this" in answer.text) == (412, True)
+        assert "First" in look(f"/landing/{project}")
+
+    def test_a_time_that_nobody_touched_keeps_its_seconds(self, web, tenant, send, project):
+        path = f"/api/Projects/{project}/public-video-shares/DEV"
+        sent = {"publicTitle": "Offer", "expiresAt": "2096-03-31T18:00:30Z"}
+        made = web.put(path, json=sent, headers=tenant.headers).json()
+        send(f"/landing/{project}/DEV", title="Another", expires_at="2096-03-31T18:00")
+        (found,) = web.get(path.removesuffix("/DEV"), headers=tenant.headers).json()
+        assert (found["publicTitle"], found["expiresAt"]) == ("Another", made["expiresAt"])
+
+
 class TestHistory:
     def test_it_says_who_changed_what(self, web, tenant, send, look, project):
         path = f"/landing/{project}/DEV"
@@ -100,6 +121,21 @@ class TestHistory:
         headers = bearer(tenant.keys[Role.DEVELOPER]) | ORIGIN
         assert web.get(f"/console{path}/history", headers=headers).status_code == 403
         assert "/history" not in look("/landing", Role.DEVELOPER)
+
+    def test_an_old_secret_in_the_ledger_is_shown_nowhere(self, runtime, send, look, project):
+        send(f"/landing/{project}/DEV", title="One")
+        url = "https://user:hunter2@shop.example.com/"
+        old = {"cta_url": [None, url], "title": [None, "One"]}
+        columns = [each for each in Entry.__table__.c if each.name not in {"id", "xid"}]
+        values = [literal(old, JSONB) if each.name == "changes" else each for each in columns]
+        made = Entry.event == "share.created", Entry.subject_id.contains(project)
+        with runtime.database.write_session() as session:
+            again = insert(Entry).from_select(columns, select(*values).where(*made))
+            session.execute(again)
+        for room in (f"/landing/{project}/DEV/history", "/organization/ledger"):
+            page = look(room)
+            assert "One" in page
+            assert "hunter2" not in page
 
 
 class TestAddresses:

@@ -15,6 +15,7 @@ from playout.core.unit import Origin
 from playout.kit.clock import utcnow
 from playout.web import application
 from tests.clients.helpers.node import package
+from tests.console.helpers.sign_in import sign_in_by_token
 from tests.core.analytics.helpers.viewings import made_up, store
 from tests.helpers.tenants import EXTERNAL, found_tenant
 from tests.pages.helpers.loopback import listening
@@ -56,8 +57,7 @@ def signed_in(runtime, watched) -> Iterator[BrowserContext]:
         )
         page = context.new_page()
         page.goto("/console")
-        page.get_by_label("Your token").fill(watched[3])
-        page.get_by_role("button", name="Sign in").click()
+        sign_in_by_token(page, watched[3])
         expect(page.get_by_role("heading", name="Videos", exact=True)).to_be_visible()
         page.close()
         yield context

@@ -77,7 +77,7 @@ def bring_out(web, tenant: Tenant, key: str, visibility: str, file) -> str:
 
 
 def source(page: str) -> str:
-    (found,) = Page(page).all("source")
+    found = Page(page).film()
     return unescape(found["src"] or "")
 
 

@@ -52,7 +52,7 @@ def enter(browser: TestClient, path: str, password: str = PASSWORD):
 
 
 def source(html: str) -> str:
-    (found,) = Page(html).all("source")
+    found = Page(html).film()
     return unescape(found["src"] or "")
 
 

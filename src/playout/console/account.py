@@ -52,13 +52,11 @@ def change_password(visit: Visit) -> Outcome:
     old, new = (normalize(visit.form.get(each, "")) for each in ("old", "new"))
     try:
         with visit.write() as unit:
-            sessions.check_is_session(unit, visit.runtime.signer, visit.cookie)
+            sessions.count_guess(unit, visit.runtime.signer, visit.cookie)
+        with visit.write() as unit:
             people.change_password(unit, old, new)
             sessions.end_own(unit, visit.runtime.signer, visit.cookie)
     except PlayoutError as error:
-        if isinstance(error, people.WrongPassword):
-            with visit.write() as unit:
-                sessions.note_wrong_password(unit, visit.runtime.signer, visit.cookie)
         return index(visit, Problem.of(error))
     return GoTo(HERE, Note.PASSWORD_CHANGED)
 

@@ -83,5 +83,15 @@ def moment(form: Mapping[str, str], name: str) -> datetime | None:
         raise _wrong(name, "Write a date and a time: 2026-11-20T18:00.") from None
 
 
+def field_moment(at: datetime | None) -> str:
+    """Return a time as a field for a date and a time has it, in UTC: it has no seconds."""
+    return "" if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+def kept_moment(form: Mapping[str, str], name: str, stored: datetime | None) -> datetime | None:
+    """Return `moment`, or the stored time, with its seconds, where nobody changed the field."""
+    return stored if form.get(name, "") == field_moment(stored) else moment(form, name)
+
+
 def _wrong(name: str, problem: str) -> Invalid:
     return Invalid(f"{name}: {problem}", {name: problem})

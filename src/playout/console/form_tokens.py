@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from playout.kit.errors import Forbidden
 from playout.kit.signing import Signer
-from playout.pages.viewers import COOKIE
+from playout.pages.viewers import COOKIE, has_bearer
 
 FIELD = "form_token"
 PURPOSE = "form-token"
@@ -35,9 +35,10 @@ def with_tokens(html: str, signer: Signer, session: str) -> str:
 def check_token(request: Request, form: Mapping[str, str], signer: Signer) -> None:
     """Raise `Forbidden` for a form without the token of its session.
 
-    Who comes with a credential needs none.
+    Who comes with a credential needs none. A browser may send `Authorization` by itself, for a
+    proxy in front, and then it is the cookie that counts.
     """
-    if "authorization" in request.headers:
+    if has_bearer(request):
         return
     token = form.get(FIELD) or request.headers.get(HEADER, "")
     if not signer.verify(PURPOSE, request.cookies.get(COOKIE, ""), token):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from playout.console.fields import json_object, moment, needed_text, optional_text, web_address
+from playout.console.fields import json_object, kept_moment, needed_text, optional_text, web_address
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -24,7 +24,7 @@ from playout.core.shares.model import (
 )
 from playout.core.unit import ReadUnit
 from playout.kit.clock import utcnow
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import NotFound, PlayoutError, PreconditionFailed
 from playout.kit.passwords import PASSWORD_LENGTH
 
 PURPOSES = {
@@ -58,9 +58,13 @@ def save(visit: Visit) -> Outcome:
     """Create the landing page of a channel, or change it."""
     try:
         with visit.write() as unit:
-            project = projects.get(unit, _uid(visit))
+            unit.principal.require(Permission.SHARES_WRITE)
+            # Locked before the page is read: its ETag is then that of what is changed.
+            project = projects.get_for_update(unit, _uid(visit))
             shares = {each.channel: each for each in service.list_shares(unit, project.uid)[1]}
             channel = _channel(visit)
+            if channel in shares and visit.form.get("is_new"):
+                raise PreconditionFailed("Somebody has made this page meanwhile.")
             sent = _input(visit, shares.get(channel))
             service.put(unit, project.uid, channel, sent, _password(visit))
     except PlayoutError as error:
@@ -114,8 +118,8 @@ def _input(visit: Visit, share: Share | None) -> ShareInput:
         locale=optional_text(form, "locale", LOCALE_LENGTH),
         cta_label=optional_text(form, "cta_label", CTA_LABEL_LENGTH),
         cta_url=web_address(form, "cta_url"),
-        publish_at=moment(form, "publish_at"),
-        expires_at=moment(form, "expires_at"),
+        publish_at=kept_moment(form, "publish_at", share.publish_at if share else None),
+        expires_at=kept_moment(form, "expires_at", share.expires_at if share else None),
         personalization_data=_data(form, share),
         credential_id=share.credential_id if share else None,
         video_uid=share.video_uid if share else None,

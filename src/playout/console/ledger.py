@@ -11,6 +11,7 @@ from playout.core.ledger.cursor import Position
 from playout.core.ledger.events import EVENTS
 from playout.core.ledger.model import Entry
 from playout.core.ledger.queries import EventFilter
+from playout.core.ledger.redaction import redacted
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit
@@ -75,7 +76,8 @@ def _row(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
         "by": (names.get(entry.actor_id, "") if is_person else "") or entry.actor_name,
         "api": entry.api,
         "changes": [
-            (name, _short(before), _short(after)) for name, (before, after) in entry.changes.items()
+            (name, _short(before), _short(after))
+            for name, (before, after) in redacted(entry.subject_type, entry.changes).items()
         ],
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from playout.console.fields import field_moment
 from playout.pages.formats import human_duration, iso_time
 from playout.pages.static_files import built_path, static_path
 
@@ -20,11 +21,6 @@ def human_moment(moment: datetime) -> str:
     """Return a time as people write it, in UTC: `20 Nov 2026, 18:00`."""
     utc = moment.astimezone(UTC)
     return f"{utc.day} {utc:%b %Y, %H:%M}"
-
-
-def field_moment(moment: datetime | None) -> str:
-    """Return a time as a field for date and time takes it, in UTC."""
-    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
 def human_bytes(size: int) -> str:

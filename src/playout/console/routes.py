@@ -95,7 +95,9 @@ class Console:
         return [Route(path, self._endpoint(draw, self._runtime.drawings.run))]
 
     def form(self, path: str, change: Handler) -> Sequence[BaseRoute]:
-        return [Route(path, self._endpoint(change), methods=["POST"])]
+        # Not `read_for_page`, which leaves a function that is late alone: it would still write.
+        run = self._runtime.page_reads.run
+        return [Route(path, self._endpoint(change, run), methods=["POST"])]
 
     def file_form(self, path: str, change: Handler, most_bytes: int) -> Sequence[BaseRoute]:
         """Return the route of a form that may have a file, which is converted and stored."""

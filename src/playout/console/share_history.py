@@ -5,6 +5,7 @@ from uuid import UUID
 
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core.ledger.model import Entry
+from playout.core.ledger.redaction import redacted
 from playout.core.projects import service as projects
 from playout.core.projects.channel import Channel
 from playout.core.shares import service
@@ -45,7 +46,7 @@ def show(visit: Visit) -> Outcome:
 def _entry(entry: Entry) -> dict[str, Any]:
     changes = [
         (name.replace("_", " ").capitalize(), _text(before), _text(after))
-        for name, (before, after) in entry.changes.items()
+        for name, (before, after) in redacted(entry.subject_type, entry.changes).items()
     ]
     return {
         "at": entry.at,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from playout.console.fields import moment, needed_text, optional_text, text
+from playout.console.fields import kept_moment, needed_text, optional_text, text
 from playout.console.visit import Visit
 from playout.core.catalog import service as catalog
 from playout.core.catalog.model import Category, Subcategory, Tag
@@ -95,8 +95,8 @@ def fields(unit: WriteUnit, visit: Visit, found: VideoDetails) -> VideoFields:
         "downloads": form.get("downloads") == "on",
     }
     if visit.principal.may(Permission.VIDEOS_PUBLISH):
-        sent["publish_at"] = moment(form, "publish_at")
-        sent["unpublish_at"] = moment(form, "unpublish_at")
+        sent["publish_at"] = kept_moment(form, "publish_at", found.video.publish_at)
+        sent["unpublish_at"] = kept_moment(form, "unpublish_at", found.video.unpublish_at)
         password = optional_text(form, "password", PASSWORD_LENGTH)
         if password is not None or form.get("no_password") == "on":
             sent["password"] = password

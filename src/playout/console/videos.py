@@ -17,7 +17,7 @@ from playout.core.publications import details
 from playout.core.publications import service as publications
 from playout.core.publications.details import VideoDetails
 from playout.core.unit import ReadUnit
-from playout.core.videos import captions, service
+from playout.core.videos import access, captions, service
 from playout.core.videos.model import (
     TITLE_LENGTH,
     VideoFields,
@@ -68,7 +68,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         values = {
             **card(visit, found),
             "video": found.video,
-            "may_change": _may_change(visit, found),
+            "may_change": access.may_change(unit, found.video),
             "may_publish": may_publish,
             "links": shown_links,
             **_more(visit, unit, found, problem),
@@ -166,12 +166,6 @@ def _more(
         "sites": project.embed_sites,
         "may_embed": visit.principal.may(Permission.SHARES_WRITE),
     }
-
-
-def _may_change(visit: Visit, found: VideoDetails) -> bool:
-    video = found.video
-    may_write = visit.principal.may(Permission.VIDEOS_WRITE)
-    return may_write and (video.is_draft or visit.principal.may(Permission.VIDEOS_PUBLISH))
 
 
 def _link(visit: Visit, link: Any) -> dict[str, Any]:

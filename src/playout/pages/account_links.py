@@ -50,26 +50,32 @@ class AccountLinks:
         form = await read_form(request)
         viewer = await self._viewers.viewer_of(request)
         try:
-            user = await run_in_threadpool(self._use, form, viewer, request.cookies.get(COOKIE, ""))
+            cookie = request.cookies.get(COOKIE, "")
+            user, organization_id = await run_in_threadpool(self._use, form, viewer, cookie)
         except NotFound:
             return self._closed()
         except (Conflict, Forbidden, Invalid) as error:
             return await self._page(request, form.get("code", ""), form, error.message)
         answer = RedirectResponse(f"{self._runtime.settings.address.prefix}/console", 303, PRIVATE)
-        await self._sign_in.enter(request, answer, user)
+        await self._sign_in.enter(request, answer, user, organization_id)
         return answer
 
-    def _use(self, form: Mapping[str, str], viewer: Principal | None, cookie: str) -> User:
+    def _use(
+        self, form: Mapping[str, str], viewer: Principal | None, cookie: str
+    ) -> tuple[User, int]:
+        """Use a link up. Return the person, and the id of the organization that it is of."""
         signer, code = self._runtime.signer, form.get("code", "")
         name, password = (normalize(form.get(each, "")) for each in ("full_name", "password"))
         # Whoever has the link acts for the administrator who made it.
         with self._runtime.work.write(WORKER, ORIGIN) as unit:
-            link, _ = account_links.find(unit, signer, code)
+            link, organization = account_links.find(unit, signer, code)
             if link.kind is LinkKind.PASSWORD:
-                return account_links.use_password_link(unit, signer, code, password)
-            if viewer is not None and is_personal(unit, signer, cookie):
-                return account_links.join_as(unit, signer, code, own_user(unit, viewer))
-            return account_links.join(unit, signer, code, _name(name), password)
+                user = account_links.use_password_link(unit, signer, code, password)
+            elif viewer is not None and is_personal(unit, signer, cookie, viewer):
+                user = account_links.join_as(unit, signer, code, own_user(unit, viewer))
+            else:
+                user = account_links.join(unit, signer, code, _name(name), password)
+            return user, organization.id
 
     async def _page(
         self,
@@ -103,7 +109,7 @@ class AccountLinks:
             link, organization = account_links.find(unit, signer, code)
             invited = link.kind is LinkKind.INVITATION
             name = None
-            if invited and viewer is not None and is_personal(unit, signer, cookie):
+            if invited and viewer is not None and is_personal(unit, signer, cookie, viewer):
                 name = own_user(unit, viewer).email
             return AccountLinkView(
                 site_name=settings.site_name,

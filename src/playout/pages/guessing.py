@@ -42,7 +42,7 @@ class Guessing:
         nonce = self._known(request, email)
         if nonce is not None:
             return await self._of_account.hit(f"known:{nonce}")
-        status = await self._of_network.hit(f"sign-in:{client_network(request.scope)}")
+        status = await self._of_network.hit(f"password:{client_network(request.scope)}")
         if not status.allowed:
             return status
         return await self._of_account.hit(f"account:{self._signer.signature(PURPOSE, email)}")

@@ -99,7 +99,7 @@ class SignIn:
         next_ = local_path(form.get("next", ""), self._home)
         answer = RedirectResponse(next_, 303, PRIVATE)
         try:
-            user = await self._runtime.read_for_page(self._owner_of_passkey, form)
+            user = await self._runtime.page_reads.run(self._owner_of_passkey, form)
             await self.enter(request, answer, user)
         except (Forbidden, Invalid) as error:
             return await self._page(next_, 403, problem=error.message)
@@ -111,14 +111,22 @@ class SignIn:
                 unit, self._site, form.get("challenge", ""), form.get("credential", "")
             )
 
-    async def enter(self, request: Request, answer: Response, user: User) -> None:
+    async def enter(
+        self,
+        request: Request,
+        answer: Response,
+        user: User,
+        organization_id: int | None = None,
+    ) -> None:
         """Sign a person in, by a cookie of the answer. Raise `Forbidden` if no organization opens.
 
-        The caller has made sure that it is the person.
+        The caller has made sure that it is the person. Without an id, it is the organization that
+        was used last.
         """
 
         def open_(unit: WriteUnit) -> str:
-            return open_personal(unit, self._runtime.signer, user, _device(request))
+            device = _device(request)
+            return open_personal(unit, self._runtime.signer, user, device, organization_id)
 
         session = await run_in_threadpool(self._replaced, WORKER, request, open_)
         self._set_cookie(request, answer, session)

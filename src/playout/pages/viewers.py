@@ -27,9 +27,9 @@ class Viewers:
 
         Raise `TooManyFailures` for a wrong credential, if the client has sent too many.
         """
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        if not has_bearer(request):
             return await self._session_of(request.cookies.get(COOKIE, ""))
+        bearer = request.headers["authorization"].partition(" ")[2]
         principal = await self.principal_of(bearer.strip())
         if principal is None and bearer.strip():
             await self._failures.count(request.scope)
@@ -51,6 +51,12 @@ class Viewers:
             return known or await self._runtime.read_for_page(credentials.resolve_session, cookie)
         except Unauthenticated:
             return None
+
+
+def has_bearer(request: Request) -> bool:
+    """Return whether a request has a credential of its own, which counts instead of the cookie."""
+    scheme = request.headers.get("authorization", "").partition(" ")[0]
+    return scheme.lower() == "bearer"
 
 
 def is_user_token(secret: str) -> bool:

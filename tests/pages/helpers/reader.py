@@ -32,6 +32,11 @@ class Page(HTMLParser):
             if name == tag and wanted.items() <= attrs.items()
         ]
 
+    def film(self) -> dict[str, str | None]:
+        """The source of the film; posters of other videos have sources, too."""
+        (found,) = [each for each in self.all("source") if each.get("src")]
+        return found
+
     def meta(self, name: str) -> list[str | None]:
         found = self.all("meta", name=name) + self.all("meta", property=name)
         return [attrs["content"] for attrs in found]

@@ -48,5 +48,5 @@ class Landing:
         """Return the address of the video that the page plays."""
         answer = self.web.get(f"/s/{share['slug']}")
         assert answer.status_code == 200, answer.text
-        (found,) = Page(answer.text).all("source")
+        found = Page(answer.text).film()
         return unescape(found["src"] or "")

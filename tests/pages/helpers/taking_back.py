@@ -179,7 +179,7 @@ def token_of_a_watch_page_revoked(stage: Stage) -> Case:
     stage.publish(video)
     page = stage.call("get", video).json()["custom_url"]
     answer = stage.web.get(page, headers={"Authorization": f"Bearer {token}"})
-    (found,) = Page(answer.text).all("source")
+    found = Page(answer.text).film()
     return unescape(found["src"]), lambda: stage.act(accounts.revoke_key, token_id)
 
 
@@ -252,7 +252,7 @@ def guest_link(stage: Stage, **fields: object) -> tuple[str, dict[str, Any], str
         page = stage.web.post(made["url"], data=sent, headers=headers)
     else:
         page = stage.web.get(made["url"])
-    (found,) = Page(page.text).all("source")
+    found = Page(page.text).film()
     return unescape(found["src"]), video, f"links/{made['id']}/"
 
 

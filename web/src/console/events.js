@@ -1,5 +1,6 @@
 // Events as they happen: rows that came since the last time, asked for while the page is in sight.
 const ASK_EVERY = 2_000; // ms
+const MOST_ROWS = 500;
 
 export function prepareEvents() {
   const list = document.querySelector("[data-events]");
@@ -45,6 +46,7 @@ class Live {
     );
     for (const each of fresh) each.classList.add("is-new");
     this.list.prepend(...fresh);
+    while (this.list.children.length > MOST_ROWS) this.list.lastElementChild.remove();
     if (fresh.length) document.querySelector("[data-no-events]")?.remove();
   }
 

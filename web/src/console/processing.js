@@ -12,11 +12,12 @@ export function followProcessing(address, row) {
 
 async function ask(address) {
   const ids = [...followed.keys()].slice(0, 50);
-  const answer = await fetch(`${address}?videos=${ids}`).catch(() => null);
-  const states = answer?.ok ? await answer.json().catch(() => ({})) : {};
-  for (const [id, state] of Object.entries(states)) {
-    followed.get(id)?.showProcessing(state);
-    if (state.is_over) followed.delete(id);
+  const answer = document.hidden ? null : await fetch(`${address}?videos=${ids}`).catch(() => null);
+  if (answer?.redirected) return; // signed out
+  const states = answer?.ok ? await answer.json().catch(() => null) : null;
+  for (const id of states ? ids : []) {
+    if (states[id]) followed.get(id)?.showProcessing(states[id]);
+    if (!states[id] || states[id].is_over) followed.delete(id); // it is deleted, or somebody else's
   }
   timer = followed.size ? setTimeout(() => ask(address), EVERY) : 0;
 }

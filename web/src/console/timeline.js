@@ -199,7 +199,9 @@ async function send(address, fields) {
   const answer = await fetch(address, { method: "POST", body });
   if (!answer.ok) return form.submit();
   const after = await pageOf(answer);
-  const page = await pageOf(await fetch(sameDays()));
+  const shown = await fetch(sameDays()).catch(() => null);
+  if (!shown?.ok) return location.reload(); // it is saved; the page alone is missing
+  const page = await pageOf(shown);
   const focused = selectorOf(document.activeElement);
   for (const id of ["timeline", "preview"]) {
     const part = page.getElementById(id);
@@ -249,7 +251,7 @@ function offerUndo(id, fields) {
   button.textContent = "Undo";
   button.addEventListener("click", () => {
     const { move, etag } = document.querySelector(`#bar-${id}`).dataset;
-    send(move, { etag, ...fields });
+    send(move, { etag, ...fields }).catch(() => button.replaceChildren("Try again to undo"));
   });
   toast.append(" ", button);
 }

@@ -5,8 +5,7 @@ from typing import Any
 
 from playout.console.campaigns import targeting, timeline
 from playout.console.campaigns.problems import problem_of
-from playout.console.fields import moment, needed_text
-from playout.console.render import field_moment
+from playout.console.fields import field_moment, moment, needed_text
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.batch import Change
 from playout.core.distributions import productions, service

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from playout.console.campaigns.targeting import PLATFORM_NAMES
-from playout.console.fields import moment
-from playout.console.render import field_moment
+from playout.console.fields import field_moment, moment
 from playout.console.visit import Visit
 from playout.core.distributions.campaigns import Viewer
 from playout.core.distributions.preview import preview_production

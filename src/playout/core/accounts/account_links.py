@@ -77,6 +77,7 @@ def make_password_link(
     if not unit.principal.may(Permission.ORGANIZATIONS_WRITE):
         if user.is_owner:
             raise Forbidden("Only an Owner may do this for an Owner.")
+        people_rows.lock_user(unit, user_id)  # nobody joins another organization meanwhile
         people.check_only_here(unit, user)
     _, code = _create(unit, signer, organization, user.email)
     unit.record("member.password_link_created", membership.subject)
@@ -97,10 +98,9 @@ def join(unit: WriteUnit, signer: Signer, code: str, full_name: str, password: s
     Raise `Conflict` if the person has an account: nobody but that account can accept.
     """
     link = _take(unit, signer, code, LinkKind.INVITATION)
-    known = people_rows.user_by_email(unit, link.email)
-    if known and (
-        known.password_hash or people_rows.is_elsewhere(unit, known.id, link.organization_id)
-    ):
+    # Locked, so that of two invitations of one person the second finds what the first one did.
+    known = queries.insert_user(unit, link.email)
+    if known.password_hash or people_rows.is_elsewhere(unit, known.id, link.organization_id):
         raise Conflict(HAS_ACCOUNT)
     user = _accept(unit, link, full_name)
     people.set_password(user, password)
@@ -120,7 +120,10 @@ def join_as(unit: WriteUnit, signer: Signer, code: str, user: User) -> User:
 
 
 def use_password_link(unit: WriteUnit, signer: Signer, code: str, password: str) -> User:
-    """Set the password of a member. The link is used up, and all sessions of the person end."""
+    """Set the password of a member. The link is used up.
+
+    All sessions of the person end, and all passkeys go: somebody else may have added one.
+    """
     link = _take(unit, signer, code, LinkKind.PASSWORD)
     found = queries.member_for_update(unit, link.organization_id, link.email)
     if found is None:
@@ -129,6 +132,7 @@ def use_password_link(unit: WriteUnit, signer: Signer, code: str, password: str)
     people.set_password(user, password)
     people.join(unit, membership)
     end_all_of(unit, user.id)
+    people_rows.delete_passkeys(unit, user.id)
     unit.record("member.password_changed", membership.subject)
     unit.session.delete(link)
     queries.delete_links(unit, link.email, LinkKind.PASSWORD)
@@ -137,7 +141,9 @@ def use_password_link(unit: WriteUnit, signer: Signer, code: str, password: str)
 
 def _accept(unit: WriteUnit, link: AccountLink, full_name: str) -> User:
     organization = _organization(unit, link)
-    role = link.role or Role.VIEWER
+    member = _membership(unit, organization, queries.insert_user(unit, link.email))
+    # Whoever became a member meanwhile has a role that somebody gave later.
+    role = member.role if member else link.role or Role.VIEWER
     user = add_member(unit, organization, link.email, full_name, role)
     people.join(unit, require_found(_membership(unit, organization, user), "member"))
     unit.session.delete(link)

@@ -14,8 +14,7 @@ from playout.settings import Settings
 
 INVITED = """Hello,
 
-{organization} invites you to its videos, as {role}. Open this link within 7 days, and choose a
-password:
+{organization} invites you to its videos, as {role}. Open this link within 7 days to join:
 
 {link}
 
@@ -67,7 +66,7 @@ def mail_password_link(unit: WriteUnit, resources: Resources, letter: Letter) ->
 @job(
     name="accounts.deliver_mail",
     queue="upkeep",
-    retry=RetryStrategy(max_attempts=10, exponential_wait=5),
+    retry=RetryStrategy(max_attempts=6, exponential_wait=5),
 )
 def deliver(resources: Resources, to: str, subject: str, sealed: str) -> None:
     """Send a mail."""

@@ -1,7 +1,7 @@
 """People who sign in with a password of their own, and what may set it.
 
-A person has one password for all organizations, so that nobody can set it who has a say in one of
-them alone: an administrator's link sets the password of those only who are in no other one.
+A person has one password for all organizations. An administrator of one of them may set it only for
+a person who is in no other.
 """
 
 import secrets
@@ -16,10 +16,6 @@ from playout.kit.passwords import PASSWORD_LENGTH, hash_password, verify_passwor
 
 SHORTEST_PASSWORD = 10
 """Characters that a member's password has at least. Rules about signs make none safer."""
-
-
-class WrongPassword(Invalid):
-    """A password that is not the one of the person who signed in."""
 
 
 def by_password(unit: ReadUnit, email: str, password: str) -> User | None:
@@ -53,7 +49,7 @@ def set_password(user: User, password: str) -> None:
 
 
 def change_password(unit: WriteUnit, old: str, new: str) -> User:
-    """Change the caller's password. Who has none yet sets the first one, without an `old` one.
+    """Change the caller's password. A caller without one sets the first; `old` is ignored then.
 
     Raise `Invalid` if `old` is wrong. The first one needs a person who is in no other organization:
     the caller may be somebody who has a token of that person for this organization.
@@ -62,7 +58,7 @@ def change_password(unit: WriteUnit, old: str, new: str) -> User:
     if user.password_hash is None:
         check_only_here(unit, user)
     elif not verify_password(user.password_hash, old):
-        raise WrongPassword("This is not your password.", {"old": "This is not your password."})
+        raise Invalid("This is not your password.", {"old": "This is not your password."})
     set_password(user, new)
     unit.record("member.password_changed", _membership(unit, user).subject)
     return user

@@ -83,8 +83,23 @@ def browser_key(unit: ReadUnit, user_id: int, organization_id: int, name: str) -
     return unit.session.scalar(query.order_by(Key.id).limit(1))
 
 
-def session_by_digest(unit: ReadUnit, digest: bytes) -> MemberSession | None:
-    return unit.session.get(MemberSession, digest)
+def session_of(unit: ReadUnit, digest: bytes, user_id: int) -> MemberSession | None:
+    """Return a session of a person that has not ended."""
+    query = select(MemberSession).join(Key, Key.id == MemberSession.key_id)
+    return unit.session.scalar(
+        query.where(
+            MemberSession.digest == digest,
+            MemberSession.expires_at > unit.now,
+            Key.user_id == user_id,
+            Key.revoked_at.is_(None),
+        )
+    )
+
+
+def count_wrong_password(unit: WriteUnit, session: MemberSession) -> None:
+    """Add one to a count, after all others who do so at the same time."""
+    unit.session.refresh(session, with_for_update=True)
+    session.wrong_passwords += 1
 
 
 def sessions(unit: ReadUnit, user_id: int, organization_id: int | None) -> list[OpenSession]:
@@ -112,6 +127,10 @@ def passkeys(unit: ReadUnit, user_id: int) -> list[Passkey]:
 def passkey(unit: ReadUnit, credential_id: bytes, *, for_update: bool = False) -> Passkey | None:
     query = select(Passkey).where(Passkey.credential_id == credential_id)
     return unit.session.scalar(query.with_for_update() if for_update else query)
+
+
+def delete_passkeys(unit: WriteUnit, user_id: int) -> None:
+    unit.session.execute(delete(Passkey).where(Passkey.user_id == user_id))
 
 
 def has_passkeys(unit: ReadUnit) -> bool:

@@ -18,6 +18,7 @@ from playout.core.accounts.model import (
 from playout.core.accounts.people import own_user
 from playout.core.accounts.people_queries import Joined, OpenSession
 from playout.core.accounts.service import KEY_PURPOSE
+from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit import signing
 from playout.kit.errors import Forbidden, NotFound
@@ -40,15 +41,22 @@ def open_session(unit: WriteUnit, signer: Signer, device: str = "") -> str:
     return _open(unit, signer, unit.principal.key_id, device, is_personal=False)
 
 
-def open_personal(unit: WriteUnit, signer: Signer, user: User, device: str = "") -> str:
-    """Sign a person in, in the organization that was used last. Return the text for the cookie.
+def open_personal(
+    unit: WriteUnit,
+    signer: Signer,
+    user: User,
+    device: str = "",
+    organization_id: int | None = None,
+) -> str:
+    """Sign a person in, in an organization, or else in the one that was used last.
 
-    Raise `Forbidden` for a person who joined none.
+    Return the text for the cookie. Raise `Forbidden` for a person who joined none.
     """
     joined = people_queries.joined(unit, user.id)
     if not joined:
         raise Forbidden(NO_ORGANIZATION)
-    key = _browsers(unit, signer, user, joined[0])
+    wanted = [each for each in joined if each.organization.id == organization_id]
+    key = _browsers(unit, signer, user, (wanted or joined)[0])
     return _open(unit, signer, key.id, device, is_personal=True)
 
 
@@ -82,9 +90,14 @@ def list_own(
     return current, people_queries.sessions(unit, own_user(unit).id, where)
 
 
-def is_personal(unit: ReadUnit, signer: Signer, cookie: str) -> bool:
-    """Return whether the person signed in, and not somebody who has a token of the person."""
-    session = _own(unit, signer, cookie)
+def is_personal(
+    unit: ReadUnit, signer: Signer, cookie: str, principal: Principal | None = None
+) -> bool:
+    """Return whether that person, by default the caller, signed in with a cookie.
+
+    It is False for somebody who has a token of the person.
+    """
+    session = _own(unit, signer, cookie, principal)
     return session is not None and session.is_personal
 
 
@@ -101,22 +114,24 @@ def end_own(unit: WriteUnit, signer: Signer, cookie: str, session_id: int | None
     ]
     if session_id is not None and not ended:
         raise NotFound("There is no such session.")
+    if current is not None:
+        current.wrong_passwords = 0
     _end(unit, ended)
 
 
-def note_wrong_password(unit: WriteUnit, signer: Signer, cookie: str) -> None:
-    """Count a wrong password of a session, which ends after a few: it may be in other hands."""
+def count_guess(unit: WriteUnit, signer: Signer, cookie: str) -> None:
+    """Count a password that is sent in a session, before anybody looks at it.
+
+    After a few the session ends: it may be in other hands. `end_own` forgets what was counted.
+    Raise `Forbidden` for a caller whose guesses nobody would count: one without a session, or one
+    who signed in with a token, which may be somebody else's, although the person has a password.
+    """
     session = _own(unit, signer, cookie)
-    if session is not None:
-        session.wrong_passwords += 1
-        if session.wrong_passwords >= MOST_WRONG_PASSWORDS:
-            _end(unit, [session])
-
-
-def check_is_session(unit: ReadUnit, signer: Signer, cookie: str) -> None:
-    """Raise `Forbidden` for a caller without a session, whose guesses nobody would count."""
-    if _own(unit, signer, cookie) is None:
-        raise Forbidden("Sign in to change your password.")
+    if session is None or not (session.is_personal or own_user(unit).password_hash is None):
+        raise Forbidden("Sign in with your password to change it.")
+    people_queries.count_wrong_password(unit, session)
+    if session.wrong_passwords >= MOST_WRONG_PASSWORDS:
+        _end(unit, [session])
 
 
 def end_all_of(unit: WriteUnit, user_id: int) -> None:
@@ -141,11 +156,17 @@ def session_digest(signer: Signer, secret: str) -> bytes:
     return signer.digest(PURPOSE, secret)
 
 
-def _own(unit: ReadUnit, signer: Signer, cookie: str) -> MemberSession | None:
-    """Return the session of a cookie; None if the caller came without one."""
-    if not is_session(cookie):
+def _own(
+    unit: ReadUnit, signer: Signer, cookie: str, principal: Principal | None = None
+) -> MemberSession | None:
+    """Return the session of a cookie, if it is that of a person, by default the caller.
+
+    A request may have the credential of one person, and the cookie of another.
+    """
+    user_id = (principal or unit.principal).user_id
+    if user_id is None or not is_session(cookie):
         return None
-    return people_queries.session_by_digest(unit, session_digest(signer, cookie))
+    return people_queries.session_of(unit, session_digest(signer, cookie), user_id)
 
 
 def _open(unit: WriteUnit, signer: Signer, key_id: int, device: str, *, is_personal: bool) -> str:
