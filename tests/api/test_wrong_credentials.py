@@ -99,3 +99,12 @@ class TestPages:
         for _ in range(FAILURES_A_MINUTE + 1):
             assert client.get("/", headers=WRONG).status_code == 200
         assert client.get("/productions", headers=WRONG).status_code == 401
+
+
+class TestInTheAddress:
+    def test_a_credential_counts_where_clients_verify_it_and_nowhere_else(self, web, tenant):
+        asked = f"/users/verify_token?authToken={tenant.key}"
+        for base in ("", "/v1", "/v2"):
+            assert web.get(f"{base}{asked}").status_code == 200, base
+        for base in ("/api/v1", "/api", "/productions/1", "/api/v1/videos/1"):
+            assert web.get(f"{base}{asked}").status_code in {401, 404}, base

@@ -28,3 +28,8 @@ class TestRows:
             parser = kind()
             with pytest.raises(Invalid):
                 list(parser.feed(begin + b" x" * 50_000))
+
+    def test_a_quoted_row_is_bounded_by_its_line_ends_as_well(self):
+        content = b'name\n"' + b"\n" * (rows.MOST_CHARACTERS + 10)
+        with pytest.raises(Invalid, match="quotation mark"):
+            list(rows.CsvRows().feed(content))

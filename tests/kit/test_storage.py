@@ -71,6 +71,14 @@ class TestPutAndFetch:
         with pytest.raises(NotFound):
             asyncio.run(storage.size("media/none"))
 
+    def test_a_file_that_was_fetched_is_never_written_over(self, storage, tmp_path):
+        for key in ("one", "two"):
+            receive(storage, key, stream(key.encode()))
+        storage.fetch("one", tmp_path / "copy")
+        with pytest.raises(FileExistsError):
+            storage.fetch("two", tmp_path / "copy")
+        assert read(storage, "one", 0, 3) == b"one"
+
     def test_deleting_the_fetched_file_keeps_the_stored_one(self, storage, tmp_path):
         receive(storage, "k", stream(b"kept"))
         storage.fetch("k", tmp_path / "copy")

@@ -16,7 +16,9 @@ from playout.kit.http.failed_credentials import FailedCredentials, TooManyFailur
 PUBLIC_PATHS = frozenset({"/openapi.json"})
 """Paths that need no credential."""
 VERIFICATION_PATH = "/users/verify_token"
-"""The path that is asked about a credential, which may be in its query, too."""
+"""The path of the Publications API that is asked about a credential."""
+VERIFICATION_ADDRESSES = frozenset(f"{base}{VERIFICATION_PATH}" for base in ("", "/v1", "/v2"))
+"""Where clients ask for it. The credential may be in the query, too, and nowhere else."""
 VERIFIED_PARAMETERS = ("authToken", "loginToken")
 WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 """Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""
@@ -79,7 +81,7 @@ class AuthenticationMiddleware:
 
 def credential_of(scope: Scope) -> str:
     """Return the credential of a request. Raise `MissingCredential` when there is none."""
-    if scope["path"].removesuffix("/").endswith(VERIFICATION_PATH):
+    if scope["path"].removesuffix("/") in VERIFICATION_ADDRESSES:
         query = QueryParams(scope["query_string"])
         for name in VERIFIED_PARAMETERS:
             if query.get(name, "").strip():

@@ -30,7 +30,8 @@ def send_mail(server: str, sender: str, to: str, subject: str, text: str) -> Non
         with _connected(server) as smtp:
             smtp.send_message(message)
     except (smtplib.SMTPException, OSError) as error:
-        raise MailNotSent(type(error).__name__) from error
+        # Its text may name the address.
+        raise MailNotSent(type(error).__name__) from None
 
 
 def _connected(server: str) -> smtplib.SMTP:
@@ -41,12 +42,21 @@ def _connected(server: str) -> smtplib.SMTP:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
     else:
         smtp = smtplib.SMTP(host, port, timeout=SECONDS)
-        smtp.ehlo()
-        if smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-        elif parts.username:
-            smtp.close()
-            raise smtplib.SMTPNotSupportedError("It offers no TLS for the password.")
-    if parts.username:
-        smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    try:
+        if parts.scheme == "smtp":
+            _protect(smtp, has_password=bool(parts.username))
+        if parts.username:
+            smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        smtp.close()
+        raise
     return smtp
+
+
+def _protect(smtp: smtplib.SMTP, *, has_password: bool) -> None:
+    """Use TLS if the server offers it."""
+    smtp.ehlo()
+    if smtp.has_extn("starttls"):
+        smtp.starttls(context=ssl.create_default_context())
+    elif has_password:
+        raise MailNotSent("The mail server offers no TLS for the password.")

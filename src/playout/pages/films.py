@@ -19,7 +19,7 @@ from playout.core.renders.films import Film, Films
 from playout.core.renders.layout import RenditionLayout, streams_of
 from playout.core.renders.posters import draw_poster
 from playout.core.renders.previews import draw_preview
-from playout.core.renders.rendering import read_bytes
+from playout.core.renders.rendering import read_bytes, read_stored
 from playout.core.renders.segments import PersonalSegment, find_segment
 from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
@@ -156,8 +156,7 @@ class FilmFiles:
         if rendition is None or number not in film.touched | film.left_out.followed_by:
             raise NotFound("There is no such file.")
         if number in film.left_out.followed_by:
-            content = await self._after_scene(film, rendition, number)
-            return Response(content, media_type=SEGMENT, headers=VIEWER_HEADERS)
+            return await self._after_scene(film, rendition, number)
         stored = film.kept.get((name, number))
         if stored is None:
             wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
@@ -174,19 +173,26 @@ class FilmFiles:
         headers = VIEWER_HEADERS | {SEGMENT_HEADER: "rendered"}
         return StreamingResponse(fragments, media_type=SEGMENT, headers=headers)
 
-    async def _after_scene(self, film: Film, rendition: RenditionLayout, number: int) -> bytes:
+    async def _after_scene(self, film: Film, rendition: RenditionLayout, number: int) -> Response:
         """Return the first segment after a scene that is left out, drawn over or not."""
-        fragments = None
-        if number in film.touched:
-            wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
-            fragments = await self._flights.fragments(wanted)
-        if fragments is None:
+        headers, is_touched = VIEWER_HEADERS, number in film.touched
+        content = await self._touched(film, rendition, number) if is_touched else None
+        if content is None:
             content = await self._flights.shared_segment(film, rendition, number)
-        else:
-            content = b"".join([each async for each in fragments])
+            headers = headers | ({SEGMENT_HEADER: "shared"} if is_touched else {})
         key, end = f"{film.folder}/{rendition.file}", rendition.fragments.init_end
         head = await read_bytes(self.runtime.storage, key, 0, end)
-        return without_delay(content, read_track_id(head))
+        segment = without_delay(content, read_track_id(head))
+        return Response(segment, media_type=SEGMENT, headers=headers)
+
+    async def _touched(self, film: Film, rendition: RenditionLayout, number: int) -> bytes | None:
+        """Return a touched segment; None if the viewer would wait too long for it."""
+        wanted = await self.runtime.read_for_page(self._look_up, film, rendition, number)
+        stored = film.kept.get((rendition.name, number))
+        if stored is not None:
+            return await read_stored(self.runtime.storage, stored)
+        fragments = await self._flights.fragments(wanted)
+        return b"".join([each async for each in fragments]) if fragments else None
 
     async def _download(self, film: Film) -> Response:
         """Return the film as one MP4. What is not rendered yet is rendered now."""

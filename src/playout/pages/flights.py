@@ -14,10 +14,11 @@ import structlog
 from playout.compose.rendering.pool import RenderFailed
 from playout.core.renders.films import Film, StoredSegment
 from playout.core.renders.layout import RenditionLayout
-from playout.core.renders.rendering import ask_for_segment, read_bytes, read_source
+from playout.core.renders.rendering import ask_for_segment, read_bytes, read_source, read_stored
 from playout.core.renders.segments import (
     PersonalSegment,
     find_segment,
+    is_stored,
     render_segment,
 )
 from playout.kit.bulkhead import Bulkhead
@@ -34,8 +35,8 @@ AT_ONCE_ELSEWHERE = 8
 """The same, where other machines render."""
 PATIENCE_ELSEWHERE = timedelta(seconds=20)
 """The time after which a segment is not waited for that another machine should render."""
-LOOK_EVERY = 0.1
-"""Seconds between two looks whether such a segment is there."""
+FIRST_LOOK, LAST_LOOK = 0.1, 1.0
+"""Seconds between two looks whether another machine has rendered a segment: ever more."""
 
 RENDERED = counter("playout_rendered_segments", "Rendered segments of films", ["outcome"])
 """`outcome` is `rendered`, `failed`, or `shared` if the base's segment was sent instead."""
@@ -171,23 +172,31 @@ class Flights:
         if self._renders_elsewhere:
             return await self._rendered_elsewhere(flight, wanted)
         source = await read_source(self._runtime.storage, wanted)
-        loop = asyncio.get_running_loop()
+        loop, count = asyncio.get_running_loop(), 0
 
         def hand_over(fragment: bytes) -> None:
+            nonlocal count
+            count += 1
             loop.call_soon_threadsafe(flight.add, fragment)
 
-        return await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
+        stored = await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
+        if not count:  # somebody else has rendered it meanwhile
+            flight.add(await read_stored(self._runtime.storage, stored))
+        return stored
 
     async def _rendered_elsewhere(self, flight: Flight, wanted: PersonalSegment) -> StoredSegment:
         """Let another machine render a segment, and wait until it is stored."""
         until = utcnow() + PATIENCE_ELSEWHERE
         await self._threads.run(ask_for_segment, self._runtime, wanted, until)
+        pause = FIRST_LOOK
         while utcnow() < until:
-            await asyncio.sleep(LOOK_EVERY)
-            stored = await self._runtime.read_for_page(find_segment, self._runtime, wanted)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LAST_LOOK)
+            if not await self._runtime.read_for_page(is_stored, self._runtime, wanted):
+                continue
+            stored = await self._runtime.page_reads.run(find_segment, self._runtime, wanted)
             if stored is not None:
-                storage = self._runtime.storage
-                flight.add(await read_bytes(storage, stored.key, 0, stored.size))
+                flight.add(await read_stored(self._runtime.storage, stored))
                 return stored
         raise Unavailable("No machine renders films at the moment; try again.")
 

@@ -25,12 +25,16 @@ MANIFEST: dict[str, Any] = {
         "name": {"type": "text", "required": True, "maxLength": 40},
         "plan": {"type": "text", "default": "silver"},
     },
-    "scenes": [{"id": "offer", "start": 2.5, "end": 3.5, "when": 'not {{plan}} == "bronze"'}],
+    "scenes": [{"id": "offer", "start": 2.3, "end": 3.3, "when": 'not {{plan}} == "bronze"'}],
     "elements": [
         {"id": "a", "type": "text", "text": "Hello {{name}}", "start": 1, "end": 2, **PLACE},
         {
             **{"id": "b", "type": "text", "text": "Gold", "start": 4, "end": 4.5, **PLACE},
             "when": '{{plan}} == "gold"',
+        },
+        {
+            **{"id": "c", "type": "text", "text": "Bronze", "start": 3.3, "end": 3.6, **PLACE},
+            "when": '{{plan}} == "bronze"',
         },
     ],
 }

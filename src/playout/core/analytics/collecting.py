@@ -114,8 +114,8 @@ class Collector:
                 self._take()
                 with self._database.write_session() as session:
                     copy_rows(session, self._rows)
-                    recipients_seen(session, self._seen)
                 EVENTS_KEPT.inc(len(self._rows))
+                self._note_recipients()
                 self._clear()
         except PlayoutError as error:
             log.warning("analytics.waiting", beacons=len(self._waiting), error=error.message)
@@ -126,6 +126,16 @@ class Collector:
             self._clear()
             self._day = None
         WAITING_BEACONS.set(len(self._waiting))
+
+    def _note_recipients(self) -> None:
+        """Tell of recipients, apart from the events: a locked row may not lose those."""
+        if not self._seen:
+            return
+        try:
+            with self._database.write_session() as session:
+                recipients_seen(session, self._seen)
+        except (PlayoutError, psycopg.Error, SQLAlchemyError) as error:
+            log.warning("analytics.recipients_not_noted", error=type(error).__name__)
 
     def _take(self) -> None:
         """Make rows of beacons that wait, of one day."""

@@ -11,7 +11,7 @@ every ten seconds what was watched."""
 WATCHING = text(
     "SELECT count(DISTINCT view) FROM analytics_events"
     " WHERE at >= :since AND at <= :now AND subjects @> ARRAY[CAST(:subject AS text)]"
-    " AND kind IN ('play', 'start', 'watch')"
+    " AND kind IN ('play', 'start', 'watch', 'loaded')"
 )
 
 

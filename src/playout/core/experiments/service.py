@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playout.core.analytics.subjects import variant_subject
 from playout.core.experiments import counting, queries
 from playout.core.experiments.model import (
     Experiment,
@@ -56,6 +57,13 @@ def get(unit: ReadUnit, video_id: int, experiment_id: int) -> Experiment:
     """Return an experiment of a video. Raise `NotFound`."""
     videos.get(unit, video_id)
     return require_found(queries.by_id(unit, video_id, experiment_id), NOUN)
+
+
+def subject_of(unit: ReadUnit, video_id: int, experiment_id: int, key: str) -> str:
+    """Return what the events of a variant are counted for. Raise `NotFound`."""
+    experiment = get(unit, video_id, experiment_id)
+    require_found(experiment.look(key), "variant")
+    return variant_subject(experiment.id, key)
 
 
 def create(

@@ -27,7 +27,7 @@ from playout.core.shares import service as shares
 from playout.core.shares.model import Share, share_subject
 from playout.core.unit import WriteUnit
 from playout.kit.encryption import SecretCipher
-from playout.kit.errors import Conflict, PlayoutError, TooLarge, require_found
+from playout.kit.errors import Conflict, Invalid, PlayoutError, TooLarge, require_found
 from playout.kit.ids import random_slug, uuid7
 from playout.kit.signing import Signer
 
@@ -71,6 +71,8 @@ def begin(unit: WriteUnit, new: NewImport) -> tuple[RecipientImport, Share]:
         known = queries.import_of_key(unit, share, new.resume_key)
         if known is not None:
             return known, share
+    if new.expires_at is not None and new.expires_at <= unit.now:
+        raise Invalid("expiresAt must be in the future.", {"expiresAt": "must be in the future."})
     template = queries.template_of(unit, share)
     if template is None:
         raise Conflict("This channel holds no template: publish one to it.")
@@ -169,7 +171,7 @@ class Importer:
         with self._open_unit() as unit:
             state = require_found(queries.import_for_update(unit, self.id), "import")
             if state.rows_read != self._known or state.completed_at is not None:
-                raise Conflict("Another request goes on with this import.")
+                raise Conflict("Another request goes on with this import, or has ended it.")
             if not queries.holds(unit, self._share, self._template_id):
                 raise _other_template()
             written = [each for row in self._batch for each in self._checked(unit, state, row)]

@@ -4,13 +4,24 @@ Those that take a unit also take a share that the caller may see. Those that tak
 the public, which knows a code, or jobs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from playout.core.accounts.model import RenderCredential
@@ -24,6 +35,16 @@ from playout.core.unit import ReadUnit, WriteUnit
 COLUMNS = (
     *("id", "project_id", "channel", "import_id", "code", "secret", "created_at"),
     *("expires_at", "views"),
+)
+_TABLE = cast("Table", Recipient.__table__)
+SEEN = (
+    _TABLE.update()
+    .where(_TABLE.c.id == bindparam("seen_id"))
+    .values(
+        views=_TABLE.c.views + bindparam("more_views"),
+        opened_at=func.coalesce(_TABLE.c.opened_at, bindparam("opened", type_=DateTime(True))),
+        watched_at=func.coalesce(_TABLE.c.watched_at, bindparam("watched", type_=DateTime(True))),
+    )
 )
 COPY = f"COPY recipients ({', '.join(COLUMNS)}) FROM STDIN"
 
@@ -115,15 +136,23 @@ def recipients_after(unit: WriteUnit, after: UUID | None, limit: int) -> list[Re
     return list(unit.session.scalars(query if after is None else query.where(Recipient.id > after)))
 
 
-def delete_all(unit: WriteUnit, share: Share) -> list[str]:
-    """Delete all recipients of a share; return their codes."""
-    gone = delete(Recipient).where(*_of(share)).returning(Recipient.code)
+def delete_some(unit: WriteUnit, share: Share, limit: int) -> list[str]:
+    """Delete some recipients of a share; return their codes."""
+    some = select(Recipient.id).where(*_of(share)).order_by(Recipient.id).limit(limit)
+    gone = delete(Recipient).where(Recipient.id.in_(some)).returning(Recipient.code)
     return list(unit.session.scalars(gone))
+
+
+def end_imports(unit: WriteUnit, share: Share) -> None:
+    """End the imports of a share that are not completed: no more rows are taken."""
+    going_on = *_imports_of(share), RecipientImport.completed_at.is_(None)
+    unit.session.execute(update(RecipientImport).where(*going_on).values(completed_at=unit.now))
 
 
 def delete_expired(session: Session, now: datetime, limit: int) -> list[str]:
     """Delete some recipients who have expired; return their codes."""
-    due = select(Recipient.id).where(Recipient.expires_at <= now).limit(limit)
+    due = select(Recipient.id).where(Recipient.expires_at <= now).order_by(Recipient.id)
+    due = due.limit(limit).with_for_update(skip_locked=True)
     gone = delete(Recipient).where(Recipient.id.in_(due)).returning(Recipient.code)
     return list(session.scalars(gone))
 
@@ -150,22 +179,16 @@ def by_code(
     ).one_or_none()
 
 
-def note_opened(session: Session, recipient_id: UUID, at: datetime) -> None:
-    """Note that a recipient has opened the page."""
-    seen = {
-        "views": Recipient.views + 1,
-        "opened_at": func.coalesce(Recipient.opened_at, at),
-    }
-    session.execute(update(Recipient).where(Recipient.id == recipient_id).values(seen))
+def note_seen(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note what recipients did.
 
-
-def note_watched(session: Session, recipient_id: UUID, at: datetime) -> None:
-    """Note that a recipient has seen the film."""
-    seen = {
-        "opened_at": func.coalesce(Recipient.opened_at, at),
-        "watched_at": func.coalesce(Recipient.watched_at, at),
-    }
-    session.execute(update(Recipient).where(Recipient.id == recipient_id).values(seen))
+    A row has `seen_id`, `more_views`, and the times `opened` and `watched`, or None.
+    """
+    ids = [row["seen_id"] for row in rows]
+    # Locked in one order, so that no two processes wait for each other.
+    locked = select(Recipient.id).where(Recipient.id.in_(ids)).order_by(Recipient.id)
+    session.execute(locked.with_for_update())
+    session.connection().execute(SEEN, rows)
 
 
 def _of(share: Share) -> Iterator[ColumnElement[bool]]:

@@ -94,6 +94,7 @@ class CsvRows(LineRows):
         self._delimiter = ","
         self._open: list[str] = []
         """The lines of a record with a quoted line end, of which more are to come."""
+        self._open_characters = 0
         self._is_quoted = False
 
     def _rows(self, text: str, *, is_last: bool) -> Iterator[Row]:
@@ -103,13 +104,15 @@ class CsvRows(LineRows):
 
     def _record(self, line: str) -> Iterator[Row]:
         self._open.append(line)
+        self._open_characters += len(line) + 1
         self._is_quoted ^= line.count('"') % 2 == 1
         if not self._is_quoted:
             record, first = "\n".join(self._open).removesuffix("\r"), len(self._open) - 1
             self._open.clear()
+            self._open_characters = 0
             if record.strip():
                 yield from self._parsed(record, self._line - first)
-        elif sum(map(len, self._open)) > MOST_CHARACTERS:
+        elif self._open_characters > MOST_CHARACTERS:
             self.fail("A quotation mark is not closed, or the row is too long.")
 
     def _parsed(self, record: str, line: int) -> Iterator[Row]:

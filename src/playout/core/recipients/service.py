@@ -25,10 +25,9 @@ recipients_removed: Hook[[WriteUnit, list[str]]] = Hook()
 def share_of(unit: ReadUnit, project_uid: UUID, channel: Channel) -> Share:
     """Return the share whose recipients are asked for.
 
-    Their links open films with their names, so only those see them who may change the share. Raise
-    `Forbidden`, and `NotFound`.
+    Raise `Forbidden`, and `NotFound`.
     """
-    unit.principal.require(Permission.SHARES_WRITE)
+    _require(unit)
     return shares.get(unit, projects.get(unit, project_uid).id, channel)
 
 
@@ -40,16 +39,19 @@ def page(
     import_id: UUID | None = None,
 ) -> list[Recipient]:
     """Return recipients of a share in the order in which they were imported."""
+    _require(unit)
     return queries.page(unit, share, after, limit, import_id)
 
 
 def get(unit: ReadUnit, share: Share, recipient_id: UUID) -> Recipient:
     """Return a recipient. Raise `NotFound`."""
+    _require(unit)
     return require_found(queries.by_id(unit, share, recipient_id), NOUN)
 
 
 def revoke(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient:
     """End a link for good; the recipient stays in the list. Doing it again changes nothing."""
+    _require(unit)
     recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
     if recipient.revoked_at is None:
         recipient.revoked_at = unit.now
@@ -68,6 +70,7 @@ def reencrypt(unit: WriteUnit, cipher: SecretCipher, after: UUID | None) -> list
 
 def remove(unit: WriteUnit, share: Share, recipient_id: UUID) -> None:
     """Delete a recipient, with the personal data and what is rendered for that person alone."""
+    _require(unit)
     recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
     unit.record("recipient.deleted", recipient.subject)
     unit.session.delete(recipient)
@@ -76,18 +79,32 @@ def remove(unit: WriteUnit, share: Share, recipient_id: UUID) -> None:
 
 
 def remove_all(unit: WriteUnit, share: Share) -> None:
-    """Delete all recipients of a share. If there are none, nothing changes."""
-    codes = queries.delete_all(unit, share)
-    if codes:
-        unit.record("recipients.deleted", share.subject, {"recipients": [len(codes), 0]})
+    """Delete all recipients of a share, and end imports that go on.
+
+    If there are none, nothing changes.
+    """
+    _require(unit)
+    queries.end_imports(unit, share)
+    count = 0
+    while codes := queries.delete_some(unit, share, RECIPIENTS_AT_ONCE):
         recipients_removed(unit, codes)
+        count += len(codes)
+    if count:
+        unit.record("recipients.deleted", share.subject, {"recipients": [count, 0]})
 
 
 def imports(unit: ReadUnit, share: Share) -> list[RecipientImport]:
     """Return the imports of a share, newest first."""
+    _require(unit)
     return queries.imports(unit, share, MOST_IMPORTS)
 
 
 def get_import(unit: ReadUnit, share: Share, import_id: UUID) -> RecipientImport:
     """Return an import. Raise `NotFound`."""
+    _require(unit)
     return require_found(queries.import_of(unit, share, import_id), "import")
+
+
+def _require(unit: ReadUnit) -> None:
+    # Their links open films with their names: only those see them who may change the share.
+    unit.principal.require(Permission.SHARES_WRITE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,9 +25,21 @@ def admitted(session: Session, share: Share, code: str, now: datetime) -> Recipi
 
 
 def note_events(session: Session, events: Sequence[tuple[UUID, str, datetime]]) -> None:
-    """Note what players say of recipients: id, kind of the event, and when it came."""
-    for recipient_id, kind, at in sorted(events):  # one order, so that no two wait for each other
+    """Note what players say of recipients: id, kind of the event, and when it came.
+
+    The times are those of whole hours: with exact ones, somebody could find the same visitor among
+    the events, which name nobody.
+    """
+    rows: dict[UUID, dict[str, Any]] = {}
+    for recipient_id, kind, at in events:
+        empty = {"seen_id": recipient_id, "more_views": 0, "opened": None, "watched": None}
+        row = rows.setdefault(recipient_id, empty)
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        if kind in {OPENED, WATCHED}:
+            row["opened"] = row["opened"] or hour
         if kind == OPENED:
-            queries.note_opened(session, recipient_id, at)
+            row["more_views"] += 1
         elif kind == WATCHED:
-            queries.note_watched(session, recipient_id, at)
+            row["watched"] = row["watched"] or hour
+    if rows:
+        queries.note_seen(session, list(rows.values()))

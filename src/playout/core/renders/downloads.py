@@ -85,6 +85,7 @@ class _Join:
         self.resources.storage.fetch(segment.key, part)
         with part.open("rb") as source:
             shutil.copyfileobj(source, out, _PIECE)
+        part.unlink()
         return segment.size
 
     def track(

@@ -7,7 +7,7 @@ from playout.kit.jobs import job, periodic_job
 from playout.kit.storage.listing import delete_files
 
 BATCH = 500
-"""Renders of one transaction."""
+"""Films of one transaction."""
 
 
 @job(name="renders.remove_segments", queue="upkeep")
@@ -21,10 +21,16 @@ def remove_expired(resources: Resources) -> None:
     """Remove renders that have expired, and what shares no longer show."""
     while _remove_some(resources):
         pass
-    with resources.database.write_session() as session:
-        digests = queries.delete_outdated_uses(session)
-        files = queries.delete_unused(session, digests)
-    delete_files(resources.storage, files)
+    last = ""
+    while True:
+        with resources.database.write_session() as session:
+            films = queries.films_after(session, last, BATCH)
+            digests = queries.delete_outdated_uses(session, films)
+            files = queries.delete_unused(session, digests)
+        delete_files(resources.storage, files)
+        if not films:
+            return
+        last = films[-1]
 
 
 def _remove_some(resources: Resources) -> int:

@@ -129,14 +129,22 @@ def delete_uses(session: Session, films: Collection[str]) -> list[str]:
     return list(session.scalars(gone))
 
 
-def delete_outdated_uses(session: Session) -> list[str]:
-    """Note what no film shows any more; return the digests of that."""
+def films_after(session: Session, film: str, limit: int) -> list[str]:
+    """Return the next films, by name, of which it is noted what they show."""
+    query = select(SegmentUse.film).where(SegmentUse.film > film).distinct()
+    return list(session.scalars(query.order_by(SegmentUse.film).limit(limit)))
+
+
+def delete_outdated_uses(session: Session, films: Collection[str]) -> list[str]:
+    """Note what these films do not show any more; return the digests of that."""
     share = select(Share.slug).where(
         Share.slug == SegmentUse.film, Share.updated_at <= SegmentUse.used_at
     )
     render = select(Render.slug).where(Render.slug == SegmentUse.film)
     recipient = select(Recipient.code).where(Recipient.code == SegmentUse.film)
-    gone = delete(SegmentUse).where(~share.exists(), ~render.exists(), ~recipient.exists())
+    gone = delete(SegmentUse).where(
+        SegmentUse.film.in_(films), ~share.exists(), ~render.exists(), ~recipient.exists()
+    )
     return list(session.scalars(gone.returning(SegmentUse.digest)))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from playout.compose.rendering.pool import RenderFailed
-from playout.core.renders.films import Films
+from playout.core.renders.films import Films, StoredSegment
 from playout.core.renders.layout import RenditionLayout
 from playout.core.renders.resources import Resources
 from playout.core.renders.segments import (
@@ -37,15 +37,16 @@ class SegmentRenderer:
 
     async def render(self, film: str, rendition: str, number: int) -> None:
         """Render a segment, unless it is stored already or the film plays no more."""
-        wanted = await asyncio.to_thread(self._wanted, film, rendition, number)
-        if wanted is None:
-            return
-        source = await read_source(self._resources.storage, wanted)
+        # Whoever waits asks again. A job that fails is kept and logged, with the film's address.
         try:
-            await asyncio.to_thread(render_segment, self._resources, wanted, source, _ignore)
+            wanted = await asyncio.to_thread(self._wanted, film, rendition, number)
+            if wanted is not None:
+                source = await read_source(self._resources.storage, wanted)
+                await asyncio.to_thread(render_segment, self._resources, wanted, source, _ignore)
         except (PlayoutError, RenderFailed) as error:
-            # Whoever waits asks again, and a failed job would keep the address of the film.
             log.warning("film.segment_failed", reason=str(error))
+        except Exception as error:  # its text may name the film
+            log.warning("film.segment_failed", reason=type(error).__name__)
 
     def _wanted(self, slug: str, name: str, number: int) -> PersonalSegment | None:
         film = self._films.cached(slug) or self._films.load(slug)
@@ -88,6 +89,11 @@ async def read_source(storage: Storage, wanted: PersonalSegment) -> SegmentSourc
 async def read_bytes(storage: Storage, key: str, start: int, end: int) -> bytes:
     """Return the bytes of a file from `start` up to, but not including, `end`."""
     return b"".join([chunk async for chunk in storage.read(key, start, end)])
+
+
+async def read_stored(storage: Storage, stored: StoredSegment) -> bytes:
+    """Return a segment that is stored."""
+    return await read_bytes(storage, stored.key, 0, stored.size)
 
 
 def _init_end(rendition: RenditionLayout) -> int:

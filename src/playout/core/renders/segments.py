@@ -36,6 +36,12 @@ class SegmentSource:
     """An MP4 of the frames of the segment."""
 
 
+def is_stored(resources: Resources, wanted: PersonalSegment) -> bool:
+    """Return whether somebody has rendered a segment."""
+    with resources.database.read_session() as session:
+        return queries.segment(session, wanted.digest) is not None
+
+
 def find_segment(resources: Resources, wanted: PersonalSegment) -> StoredSegment | None:
     """Return a segment that is stored, and note that the film shows it."""
     with resources.database.write_session() as session:

@@ -24,8 +24,8 @@ from playout.kit.errors import Conflict, require_found
 from playout.kit.ids import random_slug, uuid7
 
 RENDERS_AT_ONCE = 1_000
-FILMS_AT_ONCE = 5_000
-"""Films of one statement."""
+FILMS_AT_ONCE = 500
+"""Films of one statement, and of one job: each has some segments in each rendition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,11 @@ def remove(unit: WriteUnit, project_uid: UUID, render_id: UUID) -> None:
 
 def forget_films(unit: WriteUnit, slugs: list[str]) -> None:
     """Remove what is rendered for films that are no more, unless another film shows it."""
-    digests = []
     for start in range(0, len(slugs), FILMS_AT_ONCE):
-        digests += queries.delete_uses(unit.session, slugs[start : start + FILMS_AT_ONCE])
-    files = queries.delete_unused(unit.session, digests)
-    if files:
-        unit.defer(remove_segments, files)
+        digests = queries.delete_uses(unit.session, slugs[start : start + FILMS_AT_ONCE])
+        files = queries.delete_unused(unit.session, digests)
+        if files:
+            unit.defer(remove_segments, files)
 
 
 def reencrypt(unit: WriteUnit, cipher: SecretCipher, after: UUID | None) -> list[UUID]:

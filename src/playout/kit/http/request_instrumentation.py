@@ -22,6 +22,8 @@ REGISTRY.register(REQUESTS)
 NO_ROUTE = "none"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 ReadyAnswers = Callable[[Scope], Response | None]
+PERSONAL = ("/films/", "/{code}")
+"""Parts of the routes whose addresses open what is made for one person. A log has the route."""
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 
 
@@ -122,6 +124,9 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
 def _log(scope: Scope, path: str, status: int, seconds: float, request_id: str) -> None:
     client = _client(scope)
     method = scope["method"]
+    template = getattr(scope.get("route"), "path", "")
+    if any(part in template for part in PERSONAL):
+        path = template
     requests.answered(method, path, status, client, seconds=seconds, request_id=request_id)
 
 

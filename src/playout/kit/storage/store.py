@@ -130,11 +130,14 @@ class Storage:
         return source.stat().st_size
 
     def fetch(self, key: str, target: Path) -> None:
-        """Put a file at a local path: a link if it is on the same disk, else a copy."""
+        """Put a file at a new local path: a link if it is on the same disk, else a copy.
+
+        Nobody may write there: a link is the stored file.
+        """
         if self.folder is not None:
             link_or_copy(self.folder / key, target)
             return
-        with storage_errors(), target.open("wb") as file:
+        with storage_errors(), target.open("xb") as file:
             for chunk in obstore.get(self.store, key).stream(min_chunk_size=PART_BYTES):
                 file.write(chunk)
 
@@ -231,10 +234,15 @@ def link_replacing(source: Path, target: Path) -> None:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Give a file a second path; copy it if the disk cannot link. Raises `NotFound`."""
+    """Give a file a second path; copy it if the disk cannot link. Raises `NotFound`.
+
+    The target must not exist: it may be a link itself, and to write there would change its file.
+    """
     try:
         os.link(source, target)
     except FileNotFoundError as error:
         raise NotFound("The file is no longer in storage.") from error
+    except FileExistsError:
+        raise
     except OSError:
         shutil.copyfile(source, target)

@@ -75,8 +75,9 @@ async def import_recipients(
     same `Idempotency-Key`: it goes on where it broke off.
     """
     days = request.runtime.settings.recipient_days
-    key = _resume_key(request)
-    new = NewImport(parse_uuid(project_id), channel, key, expires_at, days)
+    project_uid = parse_uuid(project_id)
+    key = _resume_key(request, f"{project_uid}/{channel}")
+    new = NewImport(project_uid, channel, key, expires_at, days)
     importer = await run_in_threadpool(_open, request, new, _parser(request))
     await _receive(request, importer)
     return await run_in_threadpool(_answer, importer)
@@ -115,8 +116,8 @@ def _answer(importer: Importer) -> Response:
     return Answer(import_out(importer.result()), headers=headers).response(201)
 
 
-def _resume_key(request: OpenRequest) -> bytes | None:
-    """Return what identifies the import of a caller that sends a key."""
+def _resume_key(request: OpenRequest, share: str) -> bytes | None:
+    """Return what identifies the import into a share of a caller that sends a key."""
     key = request.http.headers.get("idempotency-key")
     if key is None:
         return None
@@ -124,4 +125,4 @@ def _resume_key(request: OpenRequest) -> bytes | None:
         raise Invalid("An Idempotency-Key has 1 to 255 printable characters.")
     principal = request.principal
     caller = f"{principal.kind}:{principal.id}:{principal.organization_id}"
-    return sha256(f"{caller}\n{request.http.url.path}\n{key}".encode()).digest()
+    return sha256(f"{caller}\n{share}\n{key}".encode()).digest()

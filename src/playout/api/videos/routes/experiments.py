@@ -8,7 +8,8 @@ from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
 from playout.api.videos.paging import ListOf, Page
-from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan, analytics_out
+from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan
+from playout.api.videos.schemas.analytics_rows import ROWS, AskedForm, analytics_answer
 from playout.api.videos.schemas.experiments import (
     DecisionIn,
     ExperimentIn,
@@ -19,7 +20,6 @@ from playout.api.videos.schemas.experiments import (
     result_out,
 )
 from playout.core.analytics.service import report
-from playout.core.analytics.subjects import variant_subject
 from playout.core.experiments import service
 from playout.core.unit import ReadUnit, WriteUnit
 
@@ -79,11 +79,11 @@ def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Ans
     return Answer(result_out(service.result(unit, found)))
 
 
-@router.get("/{experiment_id}/variants/{key}/analytics/")
+@router.get("/{experiment_id}/variants/{key}/analytics/", responses=ROWS)
 @endpoint
-def analytics_of_variant(
-    video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, unit: ReadUnit
+def analytics_of_variant(  # noqa: PLR0917  FastAPI passes arguments by their names
+    video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, form: AskedForm, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a variant did."""
-    found = service.get(unit, video_id, experiment_id)
-    return Answer(analytics_out(report(unit, variant_subject(found.id, key), span)))
+    subject = service.subject_of(unit, video_id, experiment_id, key)
+    return analytics_answer(report(unit, subject, span), form)
