@@ -137,7 +137,7 @@ class Storage:
         if self.folder is not None:
             link_or_copy(self.folder / key, target)
             return
-        with storage_errors(), target.open("xb") as file:
+        with target.open("xb") as file, storage_errors():
             for chunk in obstore.get(self.store, key).stream(min_chunk_size=PART_BYTES):
                 file.write(chunk)
 
