@@ -24,8 +24,8 @@ from playout.api.videos.app import API as VIDEOS
 from playout.api.videos.app import UPLOAD_PATHS
 from playout.api.videos.tus.middleware import TusMiddleware
 from playout.console.routes import Console
-from playout.console.uploads import PATHS as SESSION_UPLOAD_PATHS
-from playout.console.uploads import SessionUploads
+from playout.console.videos.uploads import PATHS as SESSION_UPLOAD_PATHS
+from playout.console.videos.uploads import SessionUploads
 from playout.kit.errors import Invalid, PlayoutError
 from playout.kit.http.accept import accepts_html
 from playout.kit.http.client_address import TrustedProxies

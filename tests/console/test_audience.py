@@ -7,9 +7,9 @@ from html import unescape
 
 import pytest
 
-from playout.console.audience_charts import chart
-from playout.console.audience_measures import MEASURES, QUALITY, Kind, change, written
-from playout.console.audience_retention import retention
+from playout.console.audience.charts import chart
+from playout.console.audience.measures import MEASURES, QUALITY, Kind, change, written
+from playout.console.audience.retention import retention
 from playout.core.analytics.events import Kind as Event
 from playout.core.permissions import Role
 from playout.kit.clock import utcnow

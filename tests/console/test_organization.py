@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from pydantic import SecretStr
 
-from playout.console.installation import HIDDEN, settings_in_force
-from playout.console.ledger import ON_A_PAGE
+from playout.console.people.installation import HIDDEN, settings_in_force
+from playout.console.people.ledger import ON_A_PAGE
 from playout.core.accounts import service as accounts
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR

@@ -3,7 +3,7 @@
 import pytest
 from starlette.routing import Route
 
-from playout.console.undo import Deed
+from playout.console.videos.undo import Deed
 from playout.core.permissions import ORDER, Role
 from tests.api.helpers.templates_client import Templates
 from tests.console.conftest import ORIGIN

@@ -18,7 +18,7 @@ PUBLIC_PATHS = frozenset({"/openapi.json"})
 VERIFICATION_PATH = "/users/verify_token"
 """The path of the Publications API that is asked about a credential."""
 VERIFICATION_ADDRESSES = frozenset(f"{base}{VERIFICATION_PATH}" for base in ("", "/v1", "/v2"))
-"""Where clients ask for it. The credential may be in the query, too, and nowhere else."""
+"""The addresses of that path. The credential may be in their query, and in no other."""
 VERIFIED_PARAMETERS = ("authToken", "loginToken")
 WWW_AUTHENTICATE = 'Bearer realm="Playout"'
 """Header of every 401. RFC 9110 requires it to name a scheme; all four APIs accept this one."""

@@ -8,14 +8,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playout.console import audience, automation, landing_routes, people_routes, video_routes
+from playout.console.audience import pages as audience
+from playout.console.automation import pages as automation
 from playout.console.campaigns import routes as campaign_routes
 from playout.console.form_tokens import check_token, with_tokens
 from playout.console.forms import Sent, read_sent
+from playout.console.landing import routes as landing_routes
 from playout.console.makers import Handler
+from playout.console.people import routes as people_routes
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
-from playout.console.undo import Deed, unpack
+from playout.console.videos import routes as video_routes
+from playout.console.videos.undo import Deed, unpack
 from playout.console.visit import (
     Download,
     Drawn,

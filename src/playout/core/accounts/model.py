@@ -221,8 +221,8 @@ class Passkey(Model):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int]
-    """How often the device says it has signed, or 0 if it does not count. A lower number than
-    before shows a copy."""
+    """The number of signatures that the device tells, or 0 if it does not count. A lower number
+    than before shows a copy."""
     name: Mapped[str]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

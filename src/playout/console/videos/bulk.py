@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from playout.console import video_list
 from playout.console.fields import optional_text
-from playout.console.undo import INVERSE, Deed, unpack
+from playout.console.videos import listing as video_list
+from playout.console.videos.undo import INVERSE, Deed, unpack
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.catalog import service as catalog
 from playout.core.publications import service as publications

@@ -1,6 +1,6 @@
 """The poster of a video: a picture of the film, or one of your own."""
 
-from playout.console import videos
+from playout.console.videos import video as videos
 from playout.console.visit import GoTo, Note, Outcome, Problem, Visit
 from playout.core.processing import posters
 from playout.kit.errors import Invalid, PlayoutError

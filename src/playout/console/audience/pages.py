@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from playout.console import audience_subjects, film_strip
-from playout.console.audience_export import EXPORTS, export
-from playout.console.audience_lists import DIMENSIONS, Rank, rank, renditions
-from playout.console.audience_measures import MEASURES, QUALITY, Measure, change, written
-from playout.console.audience_retention import retention
-from playout.console.audience_series import series, spark
-from playout.console.audience_span import LAST_DAYS, ZONE_LENGTH, Asked, asked, usual
-from playout.console.audience_subjects import FINDS, Find, Watched
+from playout.console.audience import film_strip
+from playout.console.audience import subjects as audience_subjects
+from playout.console.audience.export import EXPORTS, export
+from playout.console.audience.lists import DIMENSIONS, Rank, rank, renditions
+from playout.console.audience.measures import MEASURES, QUALITY, Measure, change, written
+from playout.console.audience.retention import retention
+from playout.console.audience.series import series, spark
+from playout.console.audience.span import LAST_DAYS, ZONE_LENGTH, Asked, asked, usual
+from playout.console.audience.subjects import FINDS, Find, Watched
 from playout.console.visit import Outcome, Problem, Shown, Visit
 from playout.core.analytics import service
 from playout.core.analytics.service import Report

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playout.console.audience_charts import Chart, chart
-from playout.console.audience_measures import Kind, percent
+from playout.console.audience.charts import Chart, chart
+from playout.console.audience.measures import Kind, percent
 from playout.core.media.model import Chapter
 from playout.pages.formats import human_time
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from playout.console.audience_measures import Kind, percent, written
+from playout.console.audience.measures import Kind, percent, written
 from playout.core.analytics.reading import Numbers
 
 FIRST = 7

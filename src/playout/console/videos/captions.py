@@ -1,7 +1,7 @@
 """The captions of a video: one text in each language."""
 
-from playout.console import videos
 from playout.console.fields import needed_text
+from playout.console.videos import video as videos
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.videos import captions
 from playout.core.videos.captions import CaptionInput

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from playout.console.audience_measures import Kind, written
+from playout.console.audience.measures import Kind, written
 
 WIDTH, HEIGHT = 1000, 200
 MOST_INTERVALS = 4

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from playout.console import members
 from playout.console.fields import needed_text
+from playout.console.people import members
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.accounts import queries, service
 from playout.core.permissions import Permission

@@ -1,6 +1,6 @@
 """The sites that may show the videos of a project in a frame."""
 
-from playout.console import videos
+from playout.console.videos import video as videos
 from playout.console.visit import Note, Outcome, Problem, Visit
 from playout.core.projects import embedding
 from playout.core.videos import service

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from playout.console import bulk, captions, embedding, posters, progress, video_list, videos
 from playout.console.makers import Makers
+from playout.console.videos import bulk, captions, embedding, posters, progress
+from playout.console.videos import listing as video_list
+from playout.console.videos import video as videos
 
 VIDEOS = "/console/videos"
 

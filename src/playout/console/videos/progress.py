@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playout.console.video_cards import card
+from playout.console.videos.cards import card
 from playout.console.visit import Outcome, Told, Visit
 from playout.core.publications import details
 from playout.core.videos.model import Status

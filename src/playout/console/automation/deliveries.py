@@ -2,7 +2,7 @@
 
 import json
 
-from playout.console import automation_webhooks as webhooks
+from playout.console.automation import webhooks
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.webhooks import deliveries, service
 from playout.kit.errors import PlayoutError

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from playout.console import video_form
+from playout.console.audience.film_strip import film_strip
 from playout.console.fields import moment, needed_text, number, optional_text, web_address
-from playout.console.film_strip import film_strip
-from playout.console.video_cards import card
+from playout.console.videos import form as video_form
+from playout.console.videos.cards import card
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from playout.console.audience_charts import Chart, chart
-from playout.console.audience_measures import Measure, written
-from playout.console.audience_span import weeks
+from playout.console.audience.charts import Chart, chart
+from playout.console.audience.measures import Measure, written
+from playout.console.audience.span import weeks
 from playout.core.analytics.reading import Numbers
 from playout.core.analytics.spans import Interval, Span
 

@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from playout.console.audience_measures import MEASURES, QUALITY
-from playout.console.audience_span import asked
-from playout.console.audience_subjects import Find
+from playout.console.audience.measures import MEASURES, QUALITY
+from playout.console.audience.span import asked
+from playout.console.audience.subjects import Find
 from playout.console.visit import Download, Outcome, Visit
 from playout.core.analytics import service
 from playout.core.analytics.reading import Numbers

@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from playout.console.undo import Deed
-from playout.console.video_cards import card
+from playout.console.videos.cards import card
+from playout.console.videos.undo import Deed
 from playout.console.visit import Outcome, Problem, Shown, Visit
 from playout.core.catalog import service as catalog
 from playout.core.catalog.model import Category, Tag

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from playout.console import brands, film_templates, landing, share_history
+from playout.console.landing import brands, film_templates
+from playout.console.landing import history as share_history
+from playout.console.landing import pages as landing
 from playout.console.makers import Makers
 
 LANDING = "/console/landing"

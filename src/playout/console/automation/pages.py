@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from playout.console import automation_deliveries as deliveries
-from playout.console import automation_events as events
-from playout.console import automation_keys as keys
-from playout.console import automation_webhooks as webhooks
+from playout.console.automation import deliveries, events, keys, webhooks
 from playout.console.visit import Outcome, Visit
 from playout.core.permissions import Permission
 

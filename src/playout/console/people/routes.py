@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from playout.console import account, installation, ledger, members, organization
 from playout.console.makers import Makers
+from playout.console.people import account, installation, ledger, members, organization
 from playout.core.permissions import Permission
 
 ACCOUNT, ORGANIZATION = "/console/account", "/console/organization"

@@ -1,0 +1,1 @@
+"""The room of the audience: numbers of what viewers do."""

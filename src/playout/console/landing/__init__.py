@@ -1,0 +1,1 @@
+"""The room of landing pages, with brands and film templates."""
