@@ -1,6 +1,5 @@
 """A stranger's way through the console in a real browser: sign in, upload, describe, publish."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,10 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.api.helpers.uploads import clip
-from tests.clients.helpers.node import package
 from tests.console.helpers.sign_in import sign_in_by_token
+from tests.helpers.axe import find_violations
 from tests.helpers.live import Founded, Live, serving
-from tests.pages.test_accessibility import RUN
 
 pytestmark = pytest.mark.slow
 MAIL = "ada@example.com"
@@ -205,7 +203,6 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
 
 
 def test_axe_finds_nothing_and_a_phone_shows_everything_in_its_width(tab: Page, live: Live):
-    axe = (package("axe-core") / "axe.min.js").read_text()
     harbour = tab.locator(".card-link", has_text="Harbour at dusk")
     film = harbour.get_attribute("href").removeprefix("/console/")
     for path in (
@@ -220,10 +217,8 @@ def test_axe_finds_nothing_and_a_phone_shows_everything_in_its_width(tab: Page, 
         tab.goto(f"{live.url}/console/{path}")
         for details in tab.locator("main details").all():
             details.evaluate("each => (each.open = true)")
-        tab.evaluate(axe)
         for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            assert json.loads(tab.evaluate(RUN)) == [], (path, scheme)
+            assert find_violations(tab, scheme) == [], (path, scheme)
         tab.set_viewport_size({"width": 390, "height": 844})
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         small = tab.eval_on_selector_all(

@@ -1,6 +1,5 @@
 """The rooms of the audience and of automation in a real browser: axe, phone, keys, live."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,12 +13,11 @@ from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
 from playout.web import application
-from tests.clients.helpers.node import package
 from tests.console.helpers.sign_in import sign_in_by_token
 from tests.core.analytics.helpers.viewings import made_up, store
+from tests.helpers.axe import find_violations
 from tests.helpers.tenants import EXTERNAL, found_tenant
 from tests.pages.helpers.loopback import listening
-from tests.pages.test_accessibility import RUN
 
 pytestmark = pytest.mark.slow
 MOST_SCRIPT = 100 * 1024
@@ -79,7 +77,6 @@ def tab(signed_in: BrowserContext) -> Iterator[Page]:
 def test_rooms_are_for_everybody_and_light(tab: Page, watched):
     """axe finds nothing in either scheme, a phone shows everything, and scripts are few."""
     _, video, hook, _ = watched
-    axe = (package("axe-core") / "axe.min.js").read_text()
     both = ("light", "dark")
     for path, schemes in {
         f"audience/videos/{video['id']}": both,
@@ -92,10 +89,8 @@ def test_rooms_are_for_everybody_and_light(tab: Page, watched):
         tab.goto(f"/console/{path}")
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         tab.set_viewport_size({"width": 1280, "height": 900})
-        tab.evaluate(axe)
         for scheme in schemes:
-            tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert json.loads(tab.evaluate(RUN)) == [], (path, scheme)
+            assert find_violations(tab, scheme) == [], (path, scheme)
         tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.goto(f"/console/audience/videos/{video['id']}")
     sizes = tab.evaluate(

@@ -1,25 +1,18 @@
 """axe finds nothing on public pages: in both schemes, on both sizes, in both directions."""
 
-import json
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page
 
 from playout.transcode.names import MP4, POSTER
-from tests.clients.helpers.node import package
+from tests.helpers.axe import find_violations
 from tests.helpers.tenants import found_tenant
 from tests.pages.helpers.browser import DESKTOP, PHONE, resize
 from tests.pages.helpers.embedding import allow_sites
 from tests.pages.helpers.share_landing import Landing
 from tests.pages.helpers.stored_video import store_files
 
-RUN = """(async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run(document, { runOnly: rules });
-  const told = ({ id, nodes }) => [id, nodes.map((each) => each.html + each.failureSummary)];
-  return JSON.stringify(violations.map(told));
-})()"""
 PAGES = {
     "landing page": "/s/{share}",
     "landing page from right to left": "/s/{arabic}",
@@ -34,11 +27,6 @@ PAGES = {
     "sign-in": "/sign-in",
     "no such page": "/nothing",
 }
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return (package("axe-core") / "axe.min.js").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +64,13 @@ def names(web, runtime, clip) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(name: str, tab: Page, names, axe: str, playout_port: int) -> None:
+def test_axe_finds_nothing(name: str, tab: Page, names, playout_port: int) -> None:
     for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         resize(tab, DESKTOP)
         tab.goto(f"http://127.0.0.1:{playout_port}{PAGES[name].format(**names)}")
         if tab.locator("video").count():
             tab.locator("media-controller").wait_for(state="attached")
-        tab.evaluate(axe)
         for window in (DESKTOP, PHONE):
             resize(tab, window)
-            found = json.loads(tab.evaluate(RUN))
+            found = find_violations(tab, scheme)
             assert not found, (scheme, window, found)
