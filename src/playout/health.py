@@ -8,9 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from playout.core.accounts import identities
+from playout.core.principal import WORKER
 from playout.kit import health
-from playout.kit.health import Facts, HealthChecks, HealthReport
+from playout.kit.health import Check, Facts, HealthChecks, HealthReport
 from playout.kit.jobs import STALLED_AFTER
+from playout.kit.openid.provider import Provider
 from playout.runtime import Runtime
 
 LOW_DISK_BYTES = 1024**3
@@ -25,7 +28,7 @@ balancer must not take every server away."""
 
 def routes(runtime: Runtime) -> Sequence[BaseRoute]:
     """Return `/healthz`, which answers while the process runs, and `/readyz` with the report."""
-    checks = _checks(runtime)
+    checks = HealthChecks(_parts(runtime))
 
     async def alive(request: Request) -> JSONResponse:  # noqa: ARG001
         return JSONResponse({"status": "ok"})
@@ -41,19 +44,32 @@ def routes(runtime: Runtime) -> Sequence[BaseRoute]:
 
 def examine(runtime: Runtime) -> HealthReport:
     """Check all parts of the installation, and return the report."""
-    return _report(runtime, _checks(runtime).facts())
+    return _report(runtime, HealthChecks({**_parts(runtime), **_sign_in(runtime)}).facts())
 
 
-def _checks(runtime: Runtime) -> HealthChecks:
-    return HealthChecks(
-        {
-            "database": lambda: _database(runtime),
-            "storage": lambda: _storage(runtime),
-            "storage_write": lambda: _storage_write(runtime),
-            "disk": lambda: _disk(runtime),
-            "worker": lambda: _workers(runtime),
-        }
-    )
+def _parts(runtime: Runtime) -> Mapping[str, Check]:
+    return {
+        "database": lambda: _database(runtime),
+        "storage": lambda: _storage(runtime),
+        "storage_write": lambda: _storage_write(runtime),
+        "disk": lambda: _disk(runtime),
+        "worker": lambda: _workers(runtime),
+    }
+
+
+def _sign_in(runtime: Runtime) -> Mapping[str, Check]:
+    """Return the check of the provider of OpenID Connect. No probe of a balancer asks somebody
+    else."""
+    provider = runtime.provider
+    return {} if provider is None else {"sign_in": lambda: _provider(runtime, provider)}
+
+
+def _provider(runtime: Runtime, provider: Provider) -> Facts:
+    with runtime.work.read(WORKER) as unit:
+        rules = identities.Rules.of(runtime.settings)
+        organization = identities.provided_organization(unit, rules)
+    provider.check()
+    return {"issuer": runtime.settings.oidc_issuer, "organization": organization.slug}
 
 
 def _report(runtime: Runtime, checked: Mapping[str, Facts]) -> HealthReport:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from playout.compose.rendering.pool import Renderers
+from playout.core.accounts import identities
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector
 from playout.core.playback.playback import Playback
@@ -18,6 +19,7 @@ from playout.kit.database.engine import Database
 from playout.kit.encryption import SecretCipher
 from playout.kit.invalidation import Invalidations
 from playout.kit.notifications import Notifications
+from playout.kit.openid.provider import Provider
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
 from playout.kit.shared_metrics import SharedMetrics
@@ -90,6 +92,16 @@ class Runtime:
     def tools(self) -> Tools:
         """ffmpeg and the best sandbox. They are found, and tried, at the first use."""
         return self.find_tools()
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        """The provider of OpenID Connect by which members sign in; None if there is none."""
+        registration = identities.registration(self.settings)
+        if registration is None:
+            return None
+        # The operator chose it, so that it may be where callers of Playout reach nothing.
+        allowed = (*self.settings.outbound_allow, *self.settings.oidc_allow)
+        return Provider(registration, OutboundClient(allowed, self.tracing))
 
     async def read_for_page(
         self,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from playout.kit.http.public_address import (
@@ -36,6 +36,23 @@ def _check_length(secret: SecretStr | None) -> SecretStr | None:
     return secret
 
 
+def _split_roles(value: object) -> object:
+    """Split a text such as `staff=Viewer, admins=Owner` into pairs; leave anything else."""
+    if not isinstance(value, str):
+        return value
+    pairs = [each.rpartition("=") for each in value.split(",") if each.strip()]
+    return [(said.strip(), role.strip()) for said, _, role in pairs]
+
+
+def _check_issuer(issuer: str | None) -> str | None:
+    """Raise `ValueError` for an issuer that anybody between it and here could pretend to be."""
+    parts = urlsplit(issuer or "")
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if issuer and (parts.query or not (parts.scheme == "https" or is_here)):
+        raise ValueError("it begins with https:// and has no query")
+    return issuer or None
+
+
 def _parse_public_url(text: str | None) -> str | None:
     """Return a public address in its shortest form; None for an empty text."""
     return parse_public_url(text) if text else None
@@ -48,6 +65,9 @@ def _check_smtp_url(url: SecretStr | None) -> SecretStr | None:
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise ValueError("write smtp://user:password@host:port, or smtps://")
     return url
+
+
+RoleName = Literal["Viewer", "Developer", "ProjectManager", "OrganizationAdmin", "Owner"]
 
 
 class Settings(BaseSettings):
@@ -163,6 +183,63 @@ class Settings(BaseSettings):
     """Sender of mails, such as `Videos <videos@example.com>`. If it is not set, it is `playout@`
     and the host of the public address."""
 
+    oidc_issuer: Annotated[str | None, AfterValidator(_check_issuer)] = None
+    """Provider of OpenID Connect by which members sign in to the console and the pages:
+    `https://id.example.com/realms/films`. Its `/.well-known/openid-configuration` says the rest."""
+
+    oidc_client_id: str | None = None
+    """Id of this installation at the provider. Register the redirect address
+    `<public address>/sign-in/openid/callback` there."""
+
+    oidc_client_secret: SecretStr | None = None
+    """Secret of this installation at the provider. If it is not set, PKCE alone protects the
+    sign-in."""
+
+    oidc_scopes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)] = (
+        *("openid", "email", "profile"),
+    )
+    """Scopes that are asked for."""
+
+    oidc_label: str | None = None
+    """Text of the button that signs in by the provider. If it is not set, it is `Sign in with your
+    organization`, in the language of the page."""
+
+    oidc_organization: str | None = None
+    """Slug of the organization that people join by the provider. It may be left out while there is
+    only one."""
+
+    oidc_create: bool = False
+    """Make members of people who sign in for the first time, if they get a role. With `false`, only
+    those come in who were invited or are members."""
+
+    oidc_role_claim: str | None = None
+    """Claim that says the role, one text or a list: `groups`; inside of another one with a dot:
+    `realm_access.roles`. At each sign-in the role follows it, and a member whose role came by it
+    and who has none any more is removed."""
+
+    oidc_roles: Annotated[
+        tuple[tuple[str, RoleName], ...], NoDecode, BeforeValidator(_split_roles)
+    ] = ()
+    """Roles by values of that claim: `video-team=ProjectManager, video-admins=OrganizationAdmin`.
+    Of several, the highest counts."""
+
+    oidc_default_role: RoleName | None = None
+    """Role of people for whom the claim says none. If it is not set, they get none."""
+
+    oidc_trust_email: bool = False
+    """Believe the e-mail addresses of the provider, even if it does not say that they are verified,
+    and let them open accounts that have a password or a passkey. Only for a provider in which
+    nobody chooses an address."""
+
+    oidc_session_hours: float = Field(default=24, gt=0, le=720)
+    """Hours until a member who signed in by the provider has to sign in again, which renews the
+    role."""
+
+    oidc_allow: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_list)
+    ] = ()
+    """Networks (CIDR) in which the provider may be although they are not public."""
+
     redis_url: str | None = Field(default=None, pattern="^(rediss?|unix)://")
     """Redis or Valkey that counts the requests of all processes together, for the rate limit:
     `redis://host:6379/0`."""
@@ -259,6 +336,14 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(default=0, ge=0, le=3600)
     """Seconds for which a server that gets SIGTERM still serves, while `/readyz` answers 503: the
     time in which a balancer notices."""
+
+    @model_validator(mode="after")
+    def _check_provider(self) -> "Settings":
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("PLAYOUT_OIDC_ISSUER needs PLAYOUT_OIDC_CLIENT_ID, too")
+        if "openid" not in self.oidc_scopes:
+            raise ValueError("PLAYOUT_OIDC_SCOPES needs openid")
+        return self
 
     @property
     def base_url(self) -> str:

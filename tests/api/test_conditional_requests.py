@@ -117,3 +117,17 @@ class TestRanges:
         assert answer.status_code == 200
         assert "content-range" not in answer.headers
         assert answer.headers["content-length"] == web.head(path).headers["content-length"]
+
+
+def test_brands_and_sites_have_an_etag_and_take_it(web, tenant):
+    for path, method, body in (
+        ("brand", "PATCH", {"name": "Ours"}),
+        ("embedding", "PUT", {"sites": ["https://blog.example"]}),
+    ):
+        url = f"/api/v1/workspaces/{tenant.project_id}/{path}/"
+        etag = web.get(url, headers=tenant.headers).headers["etag"]
+        headers = {**tenant.headers, "If-Match": etag}
+        changed = web.request(method, url, json=body, headers=headers)
+        assert (changed.status_code, changed.headers["etag"] != etag) == (200, True)
+        assert web.request(method, url, json=body, headers=headers).status_code == 412
+        assert web.get(url, headers=tenant.headers).headers["etag"] == changed.headers["etag"]

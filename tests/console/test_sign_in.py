@@ -2,18 +2,20 @@
 
 import re
 import time
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import select
 
-from playout.core.accounts import passkeys, people
+from playout.core.accounts import passkeys, people, people_queries
 from playout.core.accounts import service as accounts
-from playout.core.accounts.model import User
+from playout.core.accounts.model import Passkey, User
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.errors import Invalid
 from playout.pages.guessing import OF_ACCOUNT
+from tests.console.helpers.authenticator import Authenticator
 from tests.console.helpers.people import HOME, PASSWORD, code_of, invited
 
 
@@ -65,6 +67,23 @@ class TestPasskeys:
         answer = browser.submit("/sign-in/passkey", challenge=challenge, credential=junk)
         assert answer.status_code == 403
         assert "set-cookie" not in answer.headers
+
+    def test_an_answer_opens_nothing_a_second_time(self, runtime, site, ada):
+        device = Authenticator()
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            user = people_queries.user_by_email(unit, ada)
+            kept = {"credential_id": device.credential_id, "public_key": device.public_key}
+            unit.session.add(
+                Passkey(user_id=user.id, sign_count=0, name="D", created_at=unit.now, **kept)
+            )
+        challenge = site.new_challenge("")
+        answer = device.answer(challenge, site.origin, site.host)
+        for attempt in (1, 2):
+            with ExitStack() as stack:
+                if attempt == 2:
+                    stack.enter_context(pytest.raises(Invalid, match="try again"))
+                unit = stack.enter_context(runtime.work.write(OPERATOR, Origin("tests")))
+                assert passkeys.person_of(unit, site, challenge, answer).email == ada
 
     def test_a_challenge_is_ours_for_one_browser_and_some_minutes(self, site, monkeypatch):
         challenge = site.new_challenge("mine")

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from playout.core.accounts.identities import HAS_ACCOUNT, UNVERIFIED
 from playout.core.brands.look import DARK, LIGHT, look_of
 from playout.core.brands.model import plain_brand
 from playout.kit.clock import utcnow
 from playout.kit.colors import AA_TEXT, contrast
 from playout.pages.messages import LANGUAGES, messages
+from playout.pages.openid import AWAY, REFUSED
 from playout.pages.responses import WHY_NOT
+from playout.pages.sign_in import LABEL
 from tests.api.helpers.uploads import picture
 from tests.pages.helpers.reader import Page
 from tests.pages.helpers.share_landing import Landing
@@ -35,6 +38,7 @@ SAID_BY_CODE = {
     "This is not the e-mail address and password of a member.",
     "Your account opens no organization: ask an administrator to invite you.",
     "Nobody here has this passkey.",
+    *(LABEL, AWAY, REFUSED, UNVERIFIED, HAS_ACCOUNT),
     "That took too long, or was not answered here: try again.",
     "This link has expired.",
     "This link is over",

@@ -44,6 +44,7 @@ class Note(StrEnum):
     PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
     PASSKEY_ADDED = "Added. You can sign in with it from now on."
     PASSKEY_REMOVED = "Removed. It opens nothing any more."
+    IDENTITY_REMOVED = "Removed. It opens nothing any more."
     SESSION_ENDED = "Signed out."
     SESSIONS_ENDED = "All other browsers are signed out."
     ORGANIZATION_CHANGED = "You are in another organization now."

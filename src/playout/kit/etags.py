@@ -1,7 +1,16 @@
 """ETags that a request names, and how they compare with that of a resource (RFC 9110)."""
 
+import json
+from hashlib import sha256
+from typing import Any
+
 WEAK = "W/"
 """The prefix of a weak ETag. Proxies add it to the ETag of an answer that they compress."""
+
+
+def etag_of(*values: Any) -> str:
+    """Return the ETag of a resource: a hash of everything in it that can change, as JSON."""
+    return f'"{sha256(json.dumps(values).encode()).hexdigest()[:32]}"'
 
 
 def if_none_match(header: str, etag: str) -> bool:

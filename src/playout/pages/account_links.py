@@ -11,7 +11,7 @@ from playout.core.accounts import account_links
 from playout.core.accounts.model import LinkKind, User
 from playout.core.accounts.people import SHORTEST_PASSWORD, own_user
 from playout.core.accounts.service import NAME_LENGTH
-from playout.core.accounts.sessions import is_personal
+from playout.core.accounts.sessions import Arrival, is_personal
 from playout.core.principal import WORKER, Principal
 from playout.core.unit import Origin
 from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -57,7 +57,7 @@ class AccountLinks:
         except (Conflict, Forbidden, Invalid) as error:
             return await self._page(request, form.get("code", ""), form, error.message)
         answer = RedirectResponse(f"{self._runtime.settings.address.prefix}/console", 303, PRIVATE)
-        await self._sign_in.enter(request, answer, user, organization_id)
+        await self._sign_in.enter(request, answer, user, Arrival(organization_id=organization_id))
         return answer
 
     def _use(

@@ -32,6 +32,7 @@ from playout.pages.views import (
     NoticeView,
     ReferencesView,
     ReferenceView,
+    SignedOutView,
     SignInView,
     WatchView,
 )
@@ -106,6 +107,11 @@ def render_entry(view: EntryView) -> str:
 def render_sign_in(view: SignInView) -> str:
     """Return the HTML document of the sign-in page."""
     return _environment().get_template("sign_in.html").render(view=view)
+
+
+def render_signed_out(view: SignedOutView) -> str:
+    """Return the HTML document after signing out, for who came by a provider."""
+    return _environment().get_template("signed_out.html").render(view=view)
 
 
 def render_first_start(view: FirstStartView) -> str:

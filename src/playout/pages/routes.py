@@ -35,6 +35,7 @@ from playout.pages.memory import (
     watch_key,
 )
 from playout.pages.oembed import Oembed
+from playout.pages.openid import OpenId
 from playout.pages.recipients import RecipientPages
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
@@ -90,6 +91,7 @@ class Pages:
             Route("/llms.txt", self._text(llms_txt(settings))),
             *Links(self.runtime, self._responses, self._entrance).routes(),
             *sign_in.routes(),
+            *OpenId(self.runtime, self.viewers, sign_in, self._responses).routes(),
             *FirstStart(self.runtime, sign_in, self._responses).routes(),
             *AccountLinks(self.runtime, self.viewers, sign_in, self._responses).routes(),
             *Reference(self._responses, settings).routes(),

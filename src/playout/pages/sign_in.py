@@ -4,6 +4,7 @@ A member signs in as a person, with a password, or with a user token for one org
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from playout.core.accounts import passkeys, people, people_queries
 from playout.core.accounts.model import User
 from playout.core.accounts.sessions import (
     LIFETIME,
+    Arrival,
     end_session,
     is_session,
     open_personal,
@@ -41,6 +43,8 @@ ATTEMPTS_A_MINUTE = 30
 """Wrong tokens that one client may send in a minute."""
 ORIGIN = Origin("pages")
 TOO_MANY = "Too many attempts. Wait a minute, then try again."
+LABEL = "Sign in with your organization"
+SIGNED_OUT = "/sign-in/openid/signed-out"
 WRONG_TOKEN = "This is not the token of a member, or it was revoked."  # noqa: S105
 WRONG_PASSWORD = "This is not the e-mail address and password of a member."  # noqa: S105
 
@@ -58,6 +62,7 @@ class SignIn:
         self._guessing = Guessing(runtime)
         settings = runtime.settings
         self._site = passkeys.Site(runtime.signer, settings.base_url, settings.site_name)
+        self._provider = (settings.oidc_label or LABEL) if settings.oidc_issuer else ""
         self._failures = RateLimit(ATTEMPTS_A_MINUTE, runtime.settings.redis_url)
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -116,20 +121,19 @@ class SignIn:
         request: Request,
         answer: Response,
         user: User,
-        organization_id: int | None = None,
+        arrival: Arrival | None = None,
     ) -> None:
         """Sign a person in, by a cookie of the answer. Raise `Forbidden` if no organization opens.
 
-        The caller has made sure that it is the person. Without an id, it is the organization that
-        was used last.
+        The caller has made sure that it is the person.
         """
+        comes = (arrival or Arrival())._replace(device=_device(request))
 
         def open_(unit: WriteUnit) -> str:
-            device = _device(request)
-            return open_personal(unit, self._runtime.signer, user, device, organization_id)
+            return open_personal(unit, self._runtime.signer, user, comes)
 
         session = await run_in_threadpool(self._replaced, WORKER, request, open_)
-        self._set_cookie(request, answer, session)
+        self._set_cookie(request, answer, session, comes.lifetime)
         self._guessing.remember(request, answer, user.email)
 
     async def _by_password(self, request: Request, form: dict[str, str], next_: str) -> Response:
@@ -152,11 +156,13 @@ class SignIn:
         with self._runtime.work.read(WORKER) as unit:
             return people.by_password(unit, email, password)
 
-    def _set_cookie(self, request: Request, answer: Response, session: str) -> None:
+    def _set_cookie(
+        self, request: Request, answer: Response, session: str, lifetime: timedelta = LIFETIME
+    ) -> None:
         answer.set_cookie(
             COOKIE,
             session,
-            max_age=int(LIFETIME.total_seconds()),
+            max_age=int(lifetime.total_seconds()),
             secure=is_https(request, self._base_url),
             httponly=True,
             samesite="lax",
@@ -173,9 +179,9 @@ class SignIn:
     async def sign_out(self, request: Request) -> Response:
         check_origin(request, self._base_url)
         cookie = request.cookies.get(COOKIE, "")
-        if is_session(cookie):
-            await run_in_threadpool(self._end_session, cookie)
-        answer = RedirectResponse(self._home, 303, PRIVATE)
+        by_provider = is_session(cookie) and await run_in_threadpool(self._end_session, cookie)
+        where = f"{self._prefix}{SIGNED_OUT}" if by_provider and self._provider else self._home
+        answer = RedirectResponse(where, 303, PRIVATE)
         answer.delete_cookie(
             COOKIE,
             self._home,
@@ -195,10 +201,14 @@ class SignIn:
                 end_session(unit, self._runtime.signer, former)
             return open_(unit)
 
-    def _end_session(self, cookie: str) -> None:
+    def _end_session(self, cookie: str) -> bool:
         # Whoever has the cookie may end the session, so it needs no principal of its own.
         with self._runtime.work.write(WORKER, ORIGIN) as unit:
-            end_session(unit, self._runtime.signer, cookie)
+            return end_session(unit, self._runtime.signer, cookie)
+
+    async def by_provider_page(self, next_: str, status: int, problem: str) -> Response:
+        """Return the page again, and why the provider has signed nobody in."""
+        return await self._page(next_, status, by_provider=True, problem=problem)
 
     async def _page(
         self,
@@ -209,6 +219,7 @@ class SignIn:
         viewer: str | None = None,
         email: str = "",
         by_token: bool = False,
+        by_provider: bool = False,
         problem: str | None = None,
     ) -> Response:
         has_passwords, has_passkeys = await self._runtime.read_for_page(self._ways_in)
@@ -219,6 +230,8 @@ class SignIn:
             passkey_options=passkeys.request_options(self._site, challenge) if challenge else "",
             email=email,
             by_token=by_token,
+            by_provider=by_provider,
+            provider_label=self._provider,
             site_name=self._runtime.settings.site_name,
             next=next_,
             viewer=viewer,

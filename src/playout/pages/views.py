@@ -265,12 +265,29 @@ class SignInView:
     has_passwords: bool = False
     email: str = ""
     by_token: bool = False
+    by_provider: bool = False
+    """True if the problem is with the provider of OpenID Connect."""
+    provider_label: str = ""
+    """The text of the button that signs in by the provider; "" if there is none."""
     challenge: str = ""
     passkey_options: str = ""
     """The JSON with which a browser asks for a passkey; "" if nobody has one."""
     problem: str | None = None
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOutView:
+    """The page after signing out, for who came by a provider of OpenID Connect.
+
+    `sign_out_url` is where to sign out of the provider, too; None if it has no such page.
+    """
+
+    site_name: str
+    prefix: str
+    sign_out_url: str | None
+    messages: Messages = field(default_factory=_english)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,17 @@
 
 from playout.console.fields import needed_text
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
-from playout.core.accounts import passkeys, people, people_queries, sessions
+from playout.core.accounts import (
+    identities,
+    identity_queries,
+    passkeys,
+    people,
+    people_queries,
+    sessions,
+)
 from playout.kit.errors import PlayoutError
 from playout.kit.text import normalize
+from playout.pages.openid import link_token
 
 HERE = "/account"
 NAME_LENGTH = 80
@@ -17,12 +25,16 @@ def index(visit: Visit, problem: Problem | None = None) -> Outcome:
         current, all_ = sessions.list_own(unit, visit.runtime.signer, visit.cookie)
         is_personal = current is not None and current.is_personal
         joined = people_queries.joined(unit, user.id) if is_personal else []
+        linked = identity_queries.identities(unit, user.id)
         site = _site(visit)
         keys = people_queries.passkeys(unit, user.id)
         challenge = site.new_challenge(visit.cookie)
         may_add = is_personal and site.can_have_passkeys
         options = passkeys.creation_options(unit, site, user, challenge) if may_add else ""
+    may_link = is_personal and visit.runtime.provider is not None
     values = {
+        "identities": linked if visit.runtime.provider else linked or None,
+        "link_token": link_token(visit.runtime, visit.cookie) if may_link else "",
         "passkeys": keys,
         "challenge": challenge,
         "passkey_options": options,
@@ -82,6 +94,13 @@ def remove_passkey(visit: Visit) -> Outcome:
     with visit.write() as unit:
         passkeys.remove(unit, visit.number("passkey"))
     return GoTo(HERE, Note.PASSKEY_REMOVED)
+
+
+def remove_identity(visit: Visit) -> Outcome:
+    """Remove an identity of a provider, and sign out the browsers that came by it."""
+    with visit.write() as unit:
+        identities.remove(unit, visit.runtime.signer, visit.cookie, visit.number("identity"))
+    return GoTo(HERE, Note.IDENTITY_REMOVED)
 
 
 def _site(visit: Visit) -> passkeys.Site:

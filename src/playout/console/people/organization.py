@@ -10,7 +10,7 @@ from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.projects.model import NAME_LENGTH, ProjectStatus
 from playout.core.uploads import service as uploads
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import Conflict, NotFound, PlayoutError, PreconditionFailed
 
 SUB_ACCOUNTS, PROJECTS = "/organization/sub-accounts", "/organization/projects"
 
@@ -96,16 +96,22 @@ def rename_project(visit: Visit) -> Outcome:
 
 def archive_project(visit: Visit) -> Outcome:
     """Archive a project: its landing pages rest."""
-    with visit.write() as unit:
-        projects.archive(unit, _uid(visit))
+    try:
+        with visit.write() as unit:
+            projects.archive(unit, _uid(visit))
+    except (Conflict, PreconditionFailed) as error:
+        return show_projects(visit, Problem.of(error))
     return GoTo(PROJECTS, Note.ARCHIVED)
 
 
 def reactivate_project(visit: Visit) -> Outcome:
     """Use an archived project again."""
-    with visit.write() as unit:
-        name = projects.get(unit, _uid(visit)).name
-        projects.update(unit, _uid(visit), name, ProjectStatus.ACTIVE)
+    try:
+        with visit.write() as unit:
+            name = projects.get(unit, _uid(visit)).name
+            projects.update(unit, _uid(visit), name, ProjectStatus.ACTIVE)
+    except (Conflict, PreconditionFailed) as error:
+        return show_projects(visit, Problem.of(error))
     return GoTo(PROJECTS, Note.REACTIVATED)
 
 

@@ -28,6 +28,7 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.form(f"{ACCOUNT}/password", account.change_password),
         *make.form(f"{ACCOUNT}/passkeys", account.add_passkey),
         *make.form(f"{ACCOUNT}/passkeys/{{passkey}}/remove", account.remove_passkey),
+        *make.form(f"{ACCOUNT}/identities/{{identity}}/remove", account.remove_identity),
         *make.form(f"{ACCOUNT}/sessions/end", account.end_others),
         *make.form(f"{ACCOUNT}/sessions/{{session}}/end", account.end_session),
         *make.form(f"{ACCOUNT}/organizations/{{organization}}", account.move),

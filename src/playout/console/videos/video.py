@@ -164,6 +164,7 @@ def _more(
             f"{visit.runtime.settings.base_url}/embed/v/{found.slug}" if found.slug else None
         ),
         "sites": project.embed_sites,
+        "sites_etag": project.sites_etag,
         "may_embed": visit.principal.may(Permission.SHARES_WRITE),
     }
 

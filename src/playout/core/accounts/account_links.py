@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playout.core.accounts import people, queries
+from playout.core.accounts import identity_queries, people, queries
 from playout.core.accounts import people_queries as people_rows
 from playout.core.accounts.model import (
     AccountLink,
@@ -122,7 +122,8 @@ def join_as(unit: WriteUnit, signer: Signer, code: str, user: User) -> User:
 def use_password_link(unit: WriteUnit, signer: Signer, code: str, password: str) -> User:
     """Set the password of a member. The link is used up.
 
-    All sessions of the person end, and all passkeys go: somebody else may have added one.
+    All sessions of the person end, and all passkeys and linked identities go: somebody else may
+    have added one.
     """
     link = _take(unit, signer, code, LinkKind.PASSWORD)
     found = queries.member_for_update(unit, link.organization_id, link.email)
@@ -133,6 +134,7 @@ def use_password_link(unit: WriteUnit, signer: Signer, code: str, password: str)
     people.join(unit, membership)
     end_all_of(unit, user.id)
     people_rows.delete_passkeys(unit, user.id)
+    identity_queries.delete_identities(unit, user.id)
     unit.record("member.password_changed", membership.subject)
     unit.session.delete(link)
     queries.delete_links(unit, link.email, LinkKind.PASSWORD)

@@ -76,6 +76,8 @@ class Membership(Model):
     joined_at: Mapped[datetime | None]
     """The time at which the person joined by a link. Only then the account of the person, which is
     one for all organizations, opens this one: who names an address need not be who has it."""
+    role_by_claim: Mapped[bool] = mapped_column(server_default=false())
+    """True if a provider of OpenID Connect says the role: it follows at each sign-in."""
 
     @property
     def subject(self) -> Subject:
@@ -165,7 +167,11 @@ class MemberSession(Model):
     """
 
     __tablename__ = "sessions"
-    __table_args__ = (Index(None, "expires_at"), Index(None, "key_id"))
+    __table_args__ = (
+        Index(None, "expires_at"),
+        Index(None, "key_id"),
+        Index(None, "identity_id"),
+    )
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     id: Mapped[int] = mapped_column(Identity(always=True), unique=True)
@@ -175,6 +181,8 @@ class MemberSession(Model):
     Only such a session reaches what belongs to the person in all organizations."""
     device: Mapped[str] = mapped_column(server_default="")
     """The browser and the system, such as `Firefox on Linux`; "" if it is not known."""
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("identities.id"))
+    """The identity by which the person signed in; None for another way."""
     wrong_passwords: Mapped[int] = mapped_column(server_default="0")
     """The number of times that the present password was wrong where it was to be changed."""
     created_at: Mapped[datetime]
@@ -226,6 +234,33 @@ class Passkey(Model):
     name: Mapped[str]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+
+
+class LinkedIdentity(Model):
+    """A person at a provider of OpenID Connect, who is a user here.
+
+    The subject is what a provider never gives to anybody else. It does so with addresses.
+    """
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), Index(None, "user_id"))
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Model):
+    """A challenge that was answered. It works once, so its hash is kept until it expires."""
+
+    __tablename__ = "spent_challenges"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    expires_at: Mapped[datetime]
 
 
 class RenderCredential(Recordable, Model):

@@ -1,15 +1,18 @@
 """Passkeys: keys in a device or a password manager, with which a person signs in (WebAuthn).
 
-A challenge is not stored: it is signed, and ends after some minutes.
+A challenge is signed, and ends after some minutes. It is stored when it was answered, so that the
+same answer opens nothing again.
 """
 
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from playout.core.accounts import people_queries as queries
+from playout.core.accounts.challenges import TRY_AGAIN, spend
 from playout.core.accounts.model import Passkey, User
 from playout.core.accounts.people import own_user
 from playout.core.accounts.sessions import is_personal
@@ -21,7 +24,6 @@ PURPOSE = "passkey"
 CHALLENGE_SECONDS = 600
 MOST = 20
 """Passkeys that a person may have."""
-TRY_AGAIN = "That took too long, or was not answered here: try again."
 UNKNOWN = "Nobody here has this passkey."
 
 
@@ -56,13 +58,14 @@ class Site:
         text = f"{secrets.token_urlsafe(24)}.{int(time.time()) + CHALLENGE_SECONDS}"
         return f"{text}.{self._signature(text, bound_to)}"
 
-    def check_challenge(self, challenge: str, bound_to: str) -> None:
-        """Raise `Invalid` unless `new_challenge` returned it, some minutes ago at most."""
+    def check_challenge(self, challenge: str, bound_to: str) -> datetime:
+        """Return when a challenge expires. Raise `Invalid` unless it is of the last minutes."""
         text, _, signature = challenge.rpartition(".")
         end = text.rpartition(".")[2]
         is_ours = self.signer.verify(PURPOSE, f"{bound_to}.{text}", signature)
         if not is_ours or not end.isdecimal() or int(end) < time.time():
             raise Invalid(TRY_AGAIN)
+        return datetime.fromtimestamp(int(end), UTC)
 
     def _signature(self, text: str, bound_to: str) -> str:
         return self.signer.signature(PURPOSE, f"{bound_to}.{text}")
@@ -137,7 +140,7 @@ def add(unit: WriteUnit, site: Site, cookie: str, made: Answer) -> None:
     user = own_user(unit)
     if not is_personal(unit, site.signer, cookie):
         raise Forbidden("Sign in with your password to add a passkey.")
-    site.check_challenge(made.challenge, cookie)
+    expires_at = site.check_challenge(made.challenge, cookie)
     if len(queries.passkeys(unit, user.id)) >= MOST:
         raise Conflict(f"A person may have {MOST} passkeys.")
     try:
@@ -152,6 +155,7 @@ def add(unit: WriteUnit, site: Site, cookie: str, made: Answer) -> None:
         raise Invalid(TRY_AGAIN) from None
     if queries.passkey(unit, verified.credential_id) is not None:
         raise Conflict("This passkey is there already.")
+    spend(unit, site.signer, made.challenge, expires_at)
     passkey = Passkey(
         user_id=user.id,
         credential_id=verified.credential_id,
@@ -184,7 +188,7 @@ def person_of(unit: WriteUnit, site: Site, challenge: str, answer: str) -> User:
     from webauthn.helpers import parse_authentication_credential_json  # noqa: PLC0415
     from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
 
-    site.check_challenge(challenge, "")
+    expires_at = site.check_challenge(challenge, "")
     try:
         credential = parse_authentication_credential_json(answer)
         passkey = queries.passkey(unit, credential.raw_id, for_update=True)
@@ -201,6 +205,7 @@ def person_of(unit: WriteUnit, site: Site, challenge: str, answer: str) -> User:
         )
     except WebAuthnException:
         raise Invalid(TRY_AGAIN) from None
+    spend(unit, site.signer, challenge, expires_at)
     passkey.sign_count, passkey.last_used_at = used.new_sign_count, unit.now
     user = unit.session.get(User, passkey.user_id)
     if user is None:

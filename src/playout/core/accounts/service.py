@@ -8,7 +8,7 @@ from typing import Any
 from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 
-from playout.core.accounts import queries
+from playout.core.accounts import identity_queries, queries
 from playout.core.accounts.model import (
     Key,
     KeyKind,
@@ -123,6 +123,7 @@ def remove_member(unit: WriteUnit, organization: Organization, email: str) -> No
     if not queries.is_member_anywhere(unit, user.id):
         user.forget()
         queries.delete_passkeys(unit, user.id)
+        identity_queries.delete_identities(unit, user.id)
     unit.record("member.removed", member.subject, {"role": [member.role, None]})
     for token in queries.tokens(unit, user):
         unit.invalidate(token)

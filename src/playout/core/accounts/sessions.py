@@ -6,11 +6,13 @@ ever sees: it stands for all browsers of that member, and they end when it is re
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 
-from playout.core.accounts import people_queries, queries
+from playout.core.accounts import identity_queries, people_queries, queries
 from playout.core.accounts.model import (
     Key,
     KeyKind,
+    LinkedIdentity,
     MemberSession,
     User,
     session_key,
@@ -38,26 +40,33 @@ def open_session(unit: WriteUnit, signer: Signer, device: str = "") -> str:
     """Sign the caller in, whose credential is a user token. Return the text for the cookie."""
     if unit.principal.user_id is None or unit.principal.key_id is None:
         raise Forbidden("Only the token of a member can sign in.")
-    return _open(unit, signer, unit.principal.key_id, device, is_personal=False)
+    return _open(unit, signer, _new(unit, unit.principal.key_id, device, LIFETIME))
 
 
-def open_personal(
-    unit: WriteUnit,
-    signer: Signer,
-    user: User,
-    device: str = "",
-    organization_id: int | None = None,
-) -> str:
-    """Sign a person in, in an organization, or else in the one that was used last.
+class Arrival(NamedTuple):
+    """The way in which a person comes in, and the organization; None is the one used last."""
 
-    Return the text for the cookie. Raise `Forbidden` for a person who joined none.
+    device: str = ""
+    organization_id: int | None = None
+    identity: LinkedIdentity | None = None
+    """The identity at a provider by which the person signed in; None for another way."""
+    lifetime: timedelta = LIFETIME
+
+
+def open_personal(unit: WriteUnit, signer: Signer, user: User, arrival: Arrival) -> str:
+    """Sign a person in, and return the text for the cookie.
+
+    Raise `Forbidden` for a person who joined no organization.
     """
     joined = people_queries.joined(unit, user.id)
     if not joined:
         raise Forbidden(NO_ORGANIZATION)
-    wanted = [each for each in joined if each.organization.id == organization_id]
+    wanted = [each for each in joined if each.organization.id == arrival.organization_id]
     key = _browsers(unit, signer, user, (wanted or joined)[0])
-    return _open(unit, signer, key.id, device, is_personal=True)
+    session = _new(unit, key.id, arrival.device, arrival.lifetime)
+    session.is_personal = True
+    session.identity_id = arrival.identity.id if arrival.identity else None
+    return _open(unit, signer, session)
 
 
 def move(unit: WriteUnit, signer: Signer, cookie: str, organization_id: int) -> None:
@@ -139,11 +148,21 @@ def end_all_of(unit: WriteUnit, user_id: int) -> None:
     _end(unit, [each.session for each in people_queries.sessions(unit, user_id, None)])
 
 
-def end_session(unit: WriteUnit, signer: Signer, secret: str) -> None:
-    """End a session: every process refuses it within a second. One that has ended stays so."""
+def end_all_by(unit: WriteUnit, identity: LinkedIdentity) -> None:
+    """End all sessions that came by an identity."""
+    _end(unit, identity_queries.sessions_by(unit, identity.id))
+
+
+def end_session(unit: WriteUnit, signer: Signer, secret: str) -> bool:
+    """End a session: every process refuses it within a second. One that has ended stays so.
+
+    Return whether it came by a provider of OpenID Connect, which knows nothing of the end.
+    """
     digest = session_digest(signer, secret)
+    came_by_provider = identity_queries.is_by_identity(unit, digest)
     queries.delete_session(unit, digest)
     unit.invalidate(session_key(digest))
+    return came_by_provider
 
 
 def is_session(secret: str) -> bool:
@@ -169,20 +188,21 @@ def _own(
     return people_queries.session_of(unit, session_digest(signer, cookie), user_id)
 
 
-def _open(unit: WriteUnit, signer: Signer, key_id: int, device: str, *, is_personal: bool) -> str:
+def _new(unit: WriteUnit, key_id: int, device: str, lifetime: timedelta) -> MemberSession:
+    return MemberSession(
+        key_id=key_id,
+        device=device,
+        created_at=unit.now,
+        last_seen_at=unit.now,
+        expires_at=unit.now + lifetime,
+    )
+
+
+def _open(unit: WriteUnit, signer: Signer, session: MemberSession) -> str:
     secret = signing.mint(PREFIX)
     queries.delete_expired_sessions(unit)
-    unit.session.add(
-        MemberSession(
-            digest=session_digest(signer, secret),
-            key_id=key_id,
-            is_personal=is_personal,
-            device=device,
-            created_at=unit.now,
-            last_seen_at=unit.now,
-            expires_at=unit.now + LIFETIME,
-        )
-    )
+    session.digest = session_digest(signer, secret)
+    unit.session.add(session)
     return secret
 
 

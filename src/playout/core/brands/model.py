@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from playout.kit.database.engine import Model
+from playout.kit.etags import etag_of
 
 NAME_LENGTH = 80
 FOOTER_LENGTH = 200
@@ -95,6 +96,11 @@ class Brand(Model):
         """Return the path of a picture. Another picture has another path, so caches may keep it."""
         fingerprint = self.fingerprint_of(picture)
         return fingerprint and f"/brand/{project_uid}/{fingerprint}/{FILES[picture]}"
+
+    @property
+    def etag(self) -> str:
+        """Return the entity tag (RFC 9110). The plain brand has one, too, as if it were stored."""
+        return etag_of(self.project_id, self.audit_state())
 
     def audit_state(self) -> dict[str, Any]:
         """Return what the ledger compares before and after a change."""

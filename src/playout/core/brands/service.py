@@ -28,6 +28,7 @@ def update(unit: WriteUnit, project_id: int, fields: BrandFields) -> tuple[Proje
     for name in ("color", "accent"):
         if name in fields and not HEX.fullmatch(str(fields.get(name))):
             raise Invalid(f"{name}: It must be a colour like #0d4f4a.", {name: "Like #0d4f4a."})
+    unit.check_if_match(brand.etag)
     before = brand.audit_state()
     for name, value in fields.items():
         setattr(brand, name, value)

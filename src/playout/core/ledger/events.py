@@ -9,6 +9,8 @@ EVENTS: Mapping[str, str] = {
     "member.removed": "A member was removed.",
     "member.password_link_created": "An administrator made a link that sets a member's password.",
     "member.password_changed": "A member got a new password.",
+    "member.identity_linked": "A member can sign in by the provider of OpenID Connect.",
+    "member.identity_removed": "A member removed an identity of that provider.",
     "invitation.created": "A person was invited to become a member.",
     "invitation.withdrawn": "An invitation was withdrawn.",
     "key.created": "An API key was created.",

@@ -39,6 +39,7 @@ def set_sites(unit: WriteUnit, project_id: int, sites: Sequence[str]) -> Project
     """Set the sites that may embed the videos of a project. Raise `NotFound` and `Invalid`."""
     unit.principal.require(Permission.SHARES_WRITE)
     project = require_found(queries.by_id(unit, project_id, for_update=True), "workspace")
+    unit.check_if_match(project.sites_etag)
     before = {"embed_sites": project.embed_sites}
     project.embed_sites = _parsed(sites)
     changes = differences(before, {"embed_sites": project.embed_sites})

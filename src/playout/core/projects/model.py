@@ -1,9 +1,7 @@
 """The table of projects."""
 
-import json
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Recordable
 from playout.kit.database.engine import Model
+from playout.kit.etags import etag_of
 from playout.kit.ids import uuid7
 
 NAME_LENGTH = 255
@@ -50,8 +49,12 @@ class Project(Recordable, Model):
     @property
     def etag(self) -> str:
         """Return the entity tag (RFC 9110), which is a hash of what can change."""
-        content = json.dumps([str(self.uid), self.name, self.status])
-        return f'"{sha256(content.encode()).hexdigest()[:32]}"'
+        return etag_of(str(self.uid), self.name, self.status)
+
+    @property
+    def sites_etag(self) -> str:
+        """Return the entity tag of the sites that may show its videos."""
+        return etag_of(str(self.uid), self.embed_sites)
 
     def audit_state(self) -> dict[str, Any]:
         """Return what the ledger compares before and after a change."""

@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import httpcore2
@@ -46,6 +46,16 @@ class OutboundResponse:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class OutboundRequest:
+    """A request to somebody else's server. Headers of its own come after those of all requests."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+
 class OutboundClient:
     """The only way to send a request to others.
 
@@ -74,6 +84,30 @@ class OutboundClient:
             if response.status != 200:
                 raise OutboundError(f"The address answered with status {response.status}.")
             yield _limited(response.iter_stream(), limit)
+
+    def exchange(self, request: "OutboundRequest", limit: int, timeout: float) -> OutboundResponse:
+        """Send a request, and return its whole answer, whatever the status.
+
+        It has at most `limit` bytes, within `timeout` seconds. Raises `OutboundError` for an
+        address that is not permitted or gives no answer, and `TooLarge`.
+        """
+        target = _target(request.url)
+        backend = GuardedBackend(self.guard, time.monotonic() + timeout)
+        own: list[tuple[bytes | str, bytes | str]] = list(request.headers.items())
+        with (
+            self._tracing.client_span(request.method, _attributes(target)),
+            _outbound_errors(),
+            httpcore2.ConnectionPool(_tls(), network_backend=backend) as pool,
+            pool.stream(
+                request.method,
+                target,
+                headers=[*HEADERS, *own],
+                content=request.content,
+                extensions=STEP_TIMEOUTS,
+            ) as response,
+        ):
+            body = b"".join(_limited(response.iter_stream(), limit))
+            return OutboundResponse(response.status, _names_and_values(response.headers), body)
 
     @asynccontextmanager
     async def post_client(self, max_connections: int) -> AsyncIterator["PostClient"]:
@@ -112,11 +146,7 @@ class PostClient:
                 ) as response,
             ):
                 body = await _first_bytes(response.aiter_stream(), max_body)
-                names_and_values = {
-                    name.decode("latin-1").lower(): value.decode("latin-1")
-                    for name, value in response.headers
-                }
-                return OutboundResponse(response.status, names_and_values, body)
+                return OutboundResponse(response.status, _names_and_values(response.headers), body)
 
 
 @cache
@@ -150,6 +180,10 @@ def _target(url: str) -> httpcore2.URL:
     return httpcore2.URL(
         scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
     )
+
+
+def _names_and_values(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
 
 
 def _attributes(target: httpcore2.URL) -> dict[str, str]:

@@ -5,6 +5,7 @@ from starlette.concurrency import run_in_threadpool
 
 from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
+from playout.api.etags import ETAG, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.request import ApiRequest, ApiRuntime, OpenRequest
 from playout.api.types import Id
@@ -22,14 +23,16 @@ file_router = APIRouter(prefix=PATH, tags=["workspaces"])
 PICTURE = file_body("A JPEG, PNG or WebP picture.")
 
 
-@router.get("/")
+@router.get("/", openapi_extra=ETAG)
 @endpoint
 def retrieve_brand(workspace_id: Id, unit: ReadUnit, runtime: ApiRuntime) -> Answer[BrandOut]:
     """Return the brand of a workspace, with the contrast of its colours."""
-    return Answer(brand_out(*service.get(unit, workspace_id), runtime.base_url))
+    project, brand = service.get(unit, workspace_id)
+    out = brand_out(project, brand, runtime.base_url)
+    return Answer(out, etag=brand.etag, can_be_unmodified=False)
 
 
-@router.patch("/")
+@router.patch("/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def update_brand(
     workspace_id: Id, body: BrandPatch, unit: WriteUnit, runtime: ApiRuntime
@@ -38,8 +41,8 @@ def update_brand(
 
     Any colour may be sent: where it would not be readable, pages show a darker or lighter one.
     """
-    found = service.update(unit, workspace_id, body.fields())
-    return Answer(brand_out(*found, runtime.base_url))
+    project, brand = service.update(unit, workspace_id, body.fields())
+    return Answer(brand_out(project, brand, runtime.base_url), etag=brand.etag)
 
 
 @file_router.put("/{picture}/", response_model=BrandOut, openapi_extra=PICTURE)
