@@ -28,6 +28,7 @@ KINDS = [
     ("vertical.mp4", "copy", None, (180, 320)),
     ("silent.mp4", "copy", None, (320, 180)),
     ("odd.mkv", "240p", None, (320, 180)),
+    ("pixel.mkv", "240p", None, (2, 2)),
     ("surround.mkv", "copy", "audio", (320, 180)),
     ("surround.mp4", "copy", "audio", (320, 180)),
     ("mp3.mp4", "copy", "audio", (320, 180)),
