@@ -84,6 +84,8 @@ class VideoStream:
     """Bits per second; 0 if it is not known."""
     has_oblong_pixels: bool = False
     """True if its pixels are not square."""
+    is_mirrored: bool = False
+    """True if a player shows the mirror image of the stored picture."""
 
     @property
     def is_hdr(self) -> bool:
