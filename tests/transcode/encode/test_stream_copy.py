@@ -43,6 +43,7 @@ class TestCanCopyVideo:
             with_video(colours=PQ_COLOURS),
             with_video(is_interlaced=True),
             with_video(rotation=90),
+            with_video(codec="hevc", profile="Main 10", lacks_base_layer=True),
             with_video(is_mirrored=True),
             with_video(width=4096, height=2160),
             with_video(codec="hevc", profile="Rext", pix_fmt="yuv422p10le"),

@@ -38,7 +38,8 @@ def uniform_pictures(probe: Probe, number: int = 0) -> str:
 def _uniform(probe: Probe) -> list[str]:
     """Return filters that give all pictures the same size, shape and colour.
 
-    Pictures of another shape get black bars, and transparent ones lie on black. Those whose damaged
+    Pictures of another shape get black bars, and transparent ones lie on black. Those whose colours
+    nobody knows become grey. Those whose damaged
     time is behind the end are left out. Rotation and cropping need no filter: ffmpeg does both by
     itself.
     """
@@ -47,6 +48,8 @@ def _uniform(probe: Probe) -> list[str]:
     filters = [f"select='lte(t,{probe.seconds + 1:.3f})'"]
     if _may_be_interlaced(video):
         filters += ["bwdif=mode=send_frame:deint=interlaced"]
+    if video.lacks_base_layer:
+        filters += ["hue=s=0"]
     if video.has_alpha:
         filters += ["premultiply=inplace=1"]
     filters += [_fit(width, height, _conversion(video)), f"format={_working_format(video)}"]

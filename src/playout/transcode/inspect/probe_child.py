@@ -283,6 +283,7 @@ def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, 
         "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
         "has_alpha": has_alpha(video, frame),
         "has_dolby_vision": has_dolby_vision(frame),
+        "lacks_base_layer": lacks_base_layer(frame),
         "has_oblong_pixels": sar != 1,
         "is_mirrored": is_mirrored(frame),
     }
@@ -296,6 +297,17 @@ def has_alpha(video: Any, frame: Any) -> bool:
 
 def has_dolby_vision(frame: Any) -> bool:
     return any("DOVI" in kind for kind in side_data(frame))
+
+
+def lacks_base_layer(frame: Any) -> bool:
+    """Return whether the picture is Dolby Vision of profile 5, whose colours only its players know.
+
+    The header of the metadata (`AVDOVIRpuDataHeader` of ffmpeg) says so as ffmpeg itself guesses
+    the profile: by the profile of the metadata, and the full range of the picture.
+    """
+    metadata = side_data(frame).get("DOVI_METADATA", b"")
+    header = metadata[int.from_bytes(metadata[:8], sys.byteorder) :]
+    return len(header) > 10 and header[4] == 0 and header[10] == 1
 
 
 def is_mirrored(frame: Any) -> bool:
