@@ -8,7 +8,7 @@ import pytest
 
 from playout.core.maintenance.garbage_collection import MIN_AGE
 from playout.core.maintenance.jobs import collect_storage_garbage
-from playout.core.media.model import ReplacedVersion
+from playout.core.media.replaced_versions import ReplacedVersion
 from playout.core.videos.replaced import GRACE
 from playout.kit.clock import utcnow
 from tests.api.helpers.tools import publish

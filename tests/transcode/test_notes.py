@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from playout.transcode.inspect.colours import HLG, PQ, Colours
+from playout.transcode.inspect.colours import HLG, PQ, PQ_LIGHT, Colours
 from playout.transcode.inspect.side_tracks import SideTrack
 from playout.transcode.notes import notes_of
 from tests.transcode.helpers.probes import PROBE, with_audio, with_video
@@ -25,6 +25,15 @@ class TestNotes:
         ]
         encoded = with_video(codec="vp9", profile="Profile 2", colours=Colours(9, PQ, 9))
         assert "cannot be copied" in notes_of(encoded)[1]
+
+    def test_say_that_dolby_vision_without_a_base_layer_is_grey_and_what_to_do(self) -> None:
+        found = notes_of(
+            with_video(codec="hevc", has_dolby_vision=True, lacks_base_layer=True, colours=PQ_LIGHT)
+        )
+        assert found == [
+            "The picture is Dolby Vision of profile 5. Only its own players know the colours.",
+            "It is played in grey. For colours, export the video as HDR10 or SDR.",
+        ]
 
     def test_say_what_becomes_smaller_and_slower(self) -> None:
         found = notes_of(with_video(width=7680, height=4320, fps=119.88))

@@ -33,6 +33,10 @@ def notes_of(probe: Probe) -> list[str]:
 
 def _range_notes(probe: Probe) -> Iterable[str]:
     video = probe.video
+    if video.lacks_base_layer:
+        yield "The picture is Dolby Vision of profile 5. Only its own players know the colours."
+        yield "It is played in grey. For colours, export the video as HDR10 or SDR."
+        return
     if video.is_hdr:
         name = "PQ" if video.colours.transfer == PQ else "HLG"
         yield f"The picture has a high dynamic range ({name}). Most screens get it mapped to SDR."

@@ -28,6 +28,7 @@ KINDS = [
     ("vertical.mp4", "copy", None, (180, 320)),
     ("silent.mp4", "copy", None, (320, 180)),
     ("odd.mkv", "240p", None, (320, 180)),
+    ("pixel.mkv", "240p", None, (2, 2)),
     ("surround.mkv", "copy", "audio", (320, 180)),
     ("surround.mp4", "copy", "audio", (320, 180)),
     ("mp3.mp4", "copy", "audio", (320, 180)),
@@ -110,9 +111,13 @@ class TestMakePlayable:
         assert package.mp4.audio
         assert package.tracks[1].channels == package.mp4.audio.channels == 2
 
-    def test_copied_video_keeps_its_rotation(self, rotated: Path, job: Path, tools: Tools) -> None:
-        video = make_package(rotated, job, tools).mp4.video
-        assert (video.rotation, video.width, video.height) == (90, 180, 320)
+    def test_video_that_is_turned_is_upright_for_players_that_ignore_turns(
+        self, rotated: Path, job: Path, tools: Tools
+    ) -> None:
+        package = make_package(rotated, job, tools)
+        video = package.mp4.video
+        assert (video.rotation, video.width, video.height) == (0, 180, 320)
+        assert package.tracks[0].name == "240p"
 
     def test_silence_comes_before_audio_that_starts_late(
         self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, job: Path, tools: Tools

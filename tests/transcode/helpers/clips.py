@@ -23,6 +23,7 @@ RECIPES: dict[str, tuple[str, ...]] = {
     "vertical.mp4": ("-f", "lavfi", "-i", "testsrc2=s=180x320:r=25:d=2", *H264),
     "silent.mp4": (*PICTURE, *H264),
     "odd.mkv": (*PICTURE, "-vf", "scale=321:181,setsar=1", "-pix_fmt", "yuv444p", "-c:v", "ffv1"),
+    "pixel.mkv": (*PICTURE, "-vf", "scale=1:1,setsar=1", "-pix_fmt", "yuv444p", "-c:v", "ffv1"),
     "surround.mkv": (*AV, *H264, "-ac", "6", "-c:a", "ac3"),
     "surround.mp4": (*AV, *H264, "-ac", "6", *AAC),
     "mp3.mp4": (*AV, *H264, "-c:a", "libmp3lame"),

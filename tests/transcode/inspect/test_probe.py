@@ -70,6 +70,14 @@ class TestProbe:
         video = probe(rotated, tools).video
         assert (video.width, video.height, video.rotation) == (180, 320, 90)
 
+    def test_mirror_image_is_noticed(
+        self, clip: MakeClip, ffmpeg: Ffmpeg, tmp_path: Path, tools: Tools
+    ) -> None:
+        mirrored = tmp_path / "selfie.mp4"
+        ffmpeg("-display_vflip:v:0", "-i", clip("plain.mp4"), "-c", "copy", mirrored)
+        assert probe(mirrored, tools).video.is_mirrored
+        assert not probe(clip("plain.mp4"), tools).video.is_mirrored
+
     @pytest.mark.parametrize("number", [1, 2, 3])
     def test_any_of_its_commands_can_be_cancelled(
         self, number: int, clip: MakeClip, tools: Tools

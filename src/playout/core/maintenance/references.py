@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select, update
 from sqlalchemy.orm import Session
 
 from playout.core.film_templates.model import FilmTemplate
-from playout.core.media.model import Asset, Rendition, ReplacedVersion
+from playout.core.media.model import Asset, Rendition
+from playout.core.media.replaced_versions import ReplacedVersion
 from playout.core.renders.model import FilmBase, RenderedSegment
 from playout.core.uploads.model import Upload
 from playout.core.videos.model import Video

@@ -1,4 +1,4 @@
-"""The tables of assets, renditions and captions: everything that plays, and its source."""
+"""The tables of assets and renditions: everything that plays, and its source."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from playout.core.ledger.recordable import Timestamped
 from playout.kit.database.engine import Model
 from playout.kit.errors import Conflict
 from playout.transcode.names import MP4, AudioPurpose, TrackKind, VideoRange
@@ -70,14 +69,6 @@ class Chapter(TypedDict):
     start: float
     """Seconds from the beginning of the video."""
     title: str
-
-
-class CaptionOrigin(StrEnum):
-    """The origin of captions."""
-
-    UPLOADED = "uploaded"
-    EMBEDDED = "embedded"
-    """The source of the video contains them."""
 
 
 class LostClaim(Conflict):
@@ -308,55 +299,3 @@ class Rendition(Model):
     def version(self) -> str:
         """The last part of its folder's key."""
         return version_in(self.folder)
-
-
-class Caption(Timestamped, Model):
-    """The captions of a video in one language. They stay when another asset plays.
-
-    Each text has a version of its own, so the text behind a URL never changes.
-    """
-
-    __tablename__ = "captions"
-    __table_args__ = (UniqueConstraint("video_id", "language"),)
-
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
-    version: Mapped[UUID] = mapped_column(unique=True)
-    language: Mapped[str]
-    """A BCP 47 tag."""
-    label: Mapped[str]
-    origin: Mapped[CaptionOrigin] = mapped_column(
-        default=CaptionOrigin.UPLOADED, server_default=CaptionOrigin.UPLOADED
-    )
-    is_default: Mapped[bool]
-    text: Mapped[str] = mapped_column(deferred=True)
-    """A whole WebVTT file."""
-    size: Mapped[int]
-    """Bytes of the text."""
-    cues: Mapped[int]
-    """The number of cues in the text."""
-
-    def audit_state(self) -> dict[str, Any]:
-        """Return what the ledger compares before and after a change."""
-        names = ("language", "label", "origin", "is_default", "cues")
-        return {name: getattr(self, name) for name in names} | {"version": str(self.version)}
-
-
-class ReplacedVersion(Model):
-    """A version of files that a video had. Players that started with it may have it for a while.
-
-    It ends at the time `until`, and before that when the grants of its video are revoked: `epoch`
-    is the video's when it was replaced.
-    """
-
-    __tablename__ = "replaced_versions"
-    __table_args__ = (Index(None, "video_id"), Index(None, "until"))
-
-    version: Mapped[UUID] = mapped_column(primary_key=True)
-    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
-    epoch: Mapped[int]
-    part: Mapped[str]
-    """The part of the video that it was: `source`, `poster` or `captions.{language}`."""
-    until: Mapped[datetime]
-    text: Mapped[str | None] = mapped_column(deferred=True)
-    """The WebVTT file of captions. Other files are in the storage."""

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, undefer
 
-from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion, Stage, version_in
+from playout.core.media.captions import Caption
+from playout.core.media.model import Asset, Rendition, Stage, version_in
+from playout.core.media.replaced_versions import ReplacedVersion
 from playout.core.unit import ReadUnit, WriteUnit
 
 _SEGMENTS = (

@@ -1,6 +1,7 @@
 """Renditions and captions as manifests list them."""
 
-from playout.core.media.model import Caption, Rendition
+from playout.core.media.captions import Caption
+from playout.core.media.model import Rendition
 from playout.transcode.inspect.fragments import Fragments
 from playout.transcode.manifests.streams import Captions, Stream
 

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from playout.transcode.inspect.probe import Probe
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a probe finds out more: what was kept before is then found out anew."""
 _PROBES = TypeAdapter(Probe)
 

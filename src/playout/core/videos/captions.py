@@ -5,7 +5,7 @@ from typing import Any
 
 from playout.core.ledger.model import differences
 from playout.core.media import queries
-from playout.core.media.model import Caption, CaptionOrigin
+from playout.core.media.captions import Caption, CaptionOrigin
 from playout.core.permissions import Permission
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos import access, replaced, service

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playout.core.ledger.model import differences
 from playout.core.media import queries
-from playout.core.media.model import Caption, CaptionOrigin
+from playout.core.media.captions import Caption, CaptionOrigin
 from playout.core.unit import WriteUnit
 from playout.core.videos import replaced
 from playout.core.videos.model import Video

@@ -29,7 +29,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, defer
 
 from playout.core.catalog.model import Tag
-from playout.core.media.model import Asset, Caption, Rendition, ReplacedVersion
+from playout.core.media.captions import Caption
+from playout.core.media.model import Asset, Rendition
+from playout.core.media.replaced_versions import ReplacedVersion
 from playout.core.permissions import Role
 from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.unit import ReadUnit, WriteUnit

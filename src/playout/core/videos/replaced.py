@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from playout.core.media import queries
-from playout.core.media.model import ReplacedVersion
+from playout.core.media.replaced_versions import ReplacedVersion
 from playout.core.unit import WriteUnit
 from playout.core.videos.model import Video
 

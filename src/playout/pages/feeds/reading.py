@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from playout.core.media import queries as media
-from playout.core.media.model import Caption
+from playout.core.media.captions import Caption
 from playout.core.projects.embedding import embeddable
 from playout.core.publications import gallery, queries
 from playout.core.publications.gallery import EVERYTHING, Selection

@@ -10,6 +10,8 @@ from playout.transcode.inspect.probe import Probe, VideoStream
 PICTURE = "picture"
 """The label, before the number of the input, of pictures that all have the same size and shape."""
 _PROGRESSIVE_CODECS = {"vp8", "vp9", "av1", "png", "qtrle", "cinepak", "theora"}
+_LEAST_INTERLACED = 3
+"""The least columns and lines that can be deinterlaced."""
 _WORKING_FORMAT, _HDR_WORKING_FORMAT = "yuv420p", "yuv420p10le"
 _TINY = 0.01
 """The most by which shapes may differ and still count as the same."""
@@ -36,20 +38,28 @@ def uniform_pictures(probe: Probe, number: int = 0) -> str:
 def _uniform(probe: Probe) -> list[str]:
     """Return filters that give all pictures the same size, shape and colour.
 
-    Pictures of another shape get black bars, and transparent ones lie on black. Those whose damaged
+    Pictures of another shape get black bars, and transparent ones lie on black. Those whose colours
+    nobody knows become grey. Those whose damaged
     time is behind the end are left out. Rotation and cropping need no filter: ffmpeg does both by
     itself.
     """
     video = probe.video
     width, height = own_size(video.width, video.height)
     filters = [f"select='lte(t,{probe.seconds + 1:.3f})'"]
-    if not video.is_rgb and video.codec not in _PROGRESSIVE_CODECS:
+    if _may_be_interlaced(video):
         filters += ["bwdif=mode=send_frame:deint=interlaced"]
+    if video.lacks_base_layer:
+        filters += ["hue=s=0"]
     if video.has_alpha:
         filters += ["premultiply=inplace=1"]
     filters += [_fit(width, height, _conversion(video)), f"format={_working_format(video)}"]
     filters += [f"pad={width}:{height}:(ow-iw)/2:(oh-ih)/2"]
     return [*filters, "setsar=1", _tags(_working(video))]
+
+
+def _may_be_interlaced(video: VideoStream) -> bool:
+    is_large_enough = min(video.width, video.height) >= _LEAST_INTERLACED
+    return is_large_enough and not video.is_rgb and video.codec not in _PROGRESSIVE_CODECS
 
 
 def fit_into_frame(video: VideoStream, rate: Fraction, frame: tuple[int, int]) -> list[str]:

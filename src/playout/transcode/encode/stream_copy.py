@@ -23,6 +23,8 @@ def can_copy_video(probe: Probe) -> bool:
         and probe.container in _COPYABLE_FROM
         and video.is_uniform
         and not (video.is_interlaced or video.has_discarded or video.has_alpha)
+        # WebKit plays streams without the turn that their header asks for.
+        and not (video.rotation or video.is_mirrored or video.lacks_base_layer)
         and max(video.width, video.height) <= MAX_SIDE
     )
 

@@ -32,7 +32,7 @@ def may_be_top(probe: Probe) -> bool:
     return (
         can_copy_video(probe)
         and len(rungs) > 1
-        and not (video.is_vfr or video.rotation or video.has_oblong_pixels)
+        and not (video.is_vfr or video.has_oblong_pixels)
         and video.has_closed_groups
         and interval is not None
         and interval <= MAX_KEYFRAME_MS + _ROUNDING_MS

@@ -82,5 +82,7 @@ class Colours:
 
 BT709_COLOURS = Colours()
 RGB = Colours(matrix=BT709, is_full_range=True)
+PQ_LIGHT = Colours(BT2020_PRIMARIES, PQ, BT2020_MATRIX, is_full_range=True)
+"""The brightness of Dolby Vision without a base layer. Its colours are those of no standard."""
 JPEG = Colours(matrix=5, is_full_range=True)
 """The colours of JPEG (JFIF): the primaries of screens, and the matrix of BT.601, in full range."""

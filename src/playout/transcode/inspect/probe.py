@@ -13,6 +13,7 @@ from playout.transcode.inspect.colours import (
     HD_COLUMNS,
     HD_LINES,
     JPEG,
+    PQ_LIGHT,
     RGB,
     Colours,
 )
@@ -67,6 +68,8 @@ class VideoStream:
     """True if the stream tells its colours and their range."""
     has_alpha: bool = False
     has_dolby_vision: bool = False
+    lacks_base_layer: bool = False
+    """True if only players of Dolby Vision know its colours (profile 5)."""
     is_uniform: bool = True
     """True if all pictures have the same size and orientation, no time is damaged, and none is
     cropped."""
@@ -84,6 +87,8 @@ class VideoStream:
     """Bits per second; 0 if it is not known."""
     has_oblong_pixels: bool = False
     """True if its pixels are not square."""
+    is_mirrored: bool = False
+    """True if a player shows the mirror image of the stored picture."""
 
     @property
     def is_hdr(self) -> bool:
@@ -300,6 +305,8 @@ def video_stream(
         colours = RGB if not colours.is_hdr else replace(colours, is_full_range=True)
     elif facts["codec"] == "mjpeg":
         colours = replace(JPEG, is_full_range=is_full_range)
+    elif facts.get("lacks_base_layer"):
+        colours = PQ_LIGHT
     rate = measure_frame_rate(packets, rates)
     is_cropped = abs(width - size[0]) > 1 or abs(height - size[1]) > 1
     is_uniform = facts.pop("is_uniform", True) and len(packets.parameter_sets) <= 1

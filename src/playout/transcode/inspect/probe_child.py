@@ -14,6 +14,7 @@ The answer is a `ProbeAnswer` of `probe.py`: either the facts, or `{"rejected": 
 """
 
 import json
+import struct
 import sys
 from typing import Any
 
@@ -282,7 +283,9 @@ def video_facts(video: Any, frame: Any, declared: tuple[int, ...]) -> dict[str, 
         "is_full_range": (own[3] or declared[3]) == 2 or frame.format.name.startswith("yuvj"),
         "has_alpha": has_alpha(video, frame),
         "has_dolby_vision": has_dolby_vision(frame),
+        "lacks_base_layer": lacks_base_layer(frame),
         "has_oblong_pixels": sar != 1,
+        "is_mirrored": is_mirrored(frame),
     }
 
 
@@ -293,10 +296,35 @@ def has_alpha(video: Any, frame: Any) -> bool:
 
 
 def has_dolby_vision(frame: Any) -> bool:
-    try:
-        return any("DOVI" in each.type.name for each in frame.side_data)
-    except ValueError:  # a kind of data that PyAV does not know
+    return any("DOVI" in kind for kind in side_data(frame))
+
+
+def lacks_base_layer(frame: Any) -> bool:
+    """Return whether the picture is Dolby Vision of profile 5, whose colours only its players know.
+
+    The header of the metadata (`AVDOVIRpuDataHeader` of ffmpeg) says so as ffmpeg itself guesses
+    the profile: by the profile of the metadata, and the full range of the picture.
+    """
+    metadata = side_data(frame).get("DOVI_METADATA", b"")
+    header = metadata[int.from_bytes(metadata[:8], sys.byteorder) :]
+    return len(header) > 10 and header[4] == 0 and header[10] == 1
+
+
+def is_mirrored(frame: Any) -> bool:
+    """Return whether the display matrix mirrors the picture, as selfie cameras write it."""
+    matrix = side_data(frame).get("DISPLAYMATRIX")
+    if matrix is None:
         return False
+    a, b, _, c, d = struct.unpack_from("=5i", matrix)
+    return bool(a * d - b * c < 0)
+
+
+def side_data(frame: Any) -> dict[str, bytes]:
+    """Return what comes with a picture, by the name of its kind."""
+    try:
+        return {each.type.name: bytes(each) for each in frame.side_data}
+    except ValueError:  # a kind of data that PyAV does not know
+        return {}
 
 
 def audio_facts(audio: Any) -> dict[str, Any]:

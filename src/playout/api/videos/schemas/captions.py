@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from playout.api.types import DateTimeOut, UriOut
 from playout.api.videos.schemas.types import document_only, time_out
-from playout.core.media.model import Caption, CaptionOrigin
+from playout.core.media.captions import Caption, CaptionOrigin
 from playout.core.playback.playback import Playback
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
