@@ -15,7 +15,7 @@ PIECE = 256 * 1024
 
 
 class Receiver(Protocol):
-    """What takes the file of a form."""
+    """The taker of the file of a form."""
 
     def feed(self, chunk: bytes, *, is_last: bool = False) -> None:
         """Take the next bytes. Raise an error for a file that is not taken on."""
@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 
 
 class Run(Protocol):
-    """What calls a function in a thread."""
+    """A function that calls another one in a thread."""
 
     async def __call__(
         self,

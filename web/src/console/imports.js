@@ -86,6 +86,7 @@ class Sending {
     this.request.abort();
     this.word.textContent = sentence;
     this.stop.remove();
+    this.bar.remove();
     this.button.disabled = false;
     this.form.addEventListener("submit", () => (this.shown.hidden = true), { once: true, capture: true });
   }

@@ -29,7 +29,7 @@ KEY_LENGTH = 64
 PARSERS: dict[bytes, type[Rows]] = {b"[": ArrayRows, b"{": LineRows}
 """The parser by the first sign of a file. All other files are CSV."""
 MARK = b"\xef\xbb\xbf"
-"""What some programs write before a text in UTF-8."""
+"""The mark that some programs write before a text in UTF-8."""
 EXAMPLES = {"number": "12.5", "currency": "49.90", "date": "2027-01-31"}
 
 

@@ -1,4 +1,4 @@
-"""What the paths of the room name: a project, and a channel of it."""
+"""The project, the channel and other things that a path of the room names."""
 
 from uuid import UUID
 

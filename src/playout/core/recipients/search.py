@@ -39,7 +39,7 @@ class Match(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search found. `next` is the recipient after which it goes on; None at the end."""
+    """The recipients that a search found. It goes on after `next`; None at the end."""
 
     matches: list[Match]
     next: UUID | None
