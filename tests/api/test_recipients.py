@@ -11,10 +11,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
-from playout.api.shares.routes import recipient_links
 from playout.core.principal import OPERATOR
 from playout.core.projects.channel import Channel
-from playout.core.recipients import imports, jobs, rows
+from playout.core.recipients import imports, jobs, links, rows
 from playout.core.recipients.model import MOST_ERRORS, Recipient
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
@@ -221,7 +220,7 @@ class TestList:
 
 class TestLinks:
     def test_the_file_has_all_of_an_import_in_its_order(self, recipients, monkeypatch):
-        monkeypatch.setattr(recipient_links, "AT_ONCE", 3)
+        monkeypatch.setattr(links, "AT_ONCE", 3)
         recipients.invite(name="Before")
         content = "reference,name\n" + "".join(f'"{each}, x",A\n' for each in range(7))
         made = recipients.post(content.encode()).json()

@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from playout.console.videos.undo import Deed
 from playout.core.permissions import ORDER, Role
+from tests.api.helpers.recipients import with_share
 from tests.api.helpers.templates_client import Templates
 from tests.console.conftest import ORIGIN
 from tests.helpers.tenants import bearer
@@ -26,6 +27,11 @@ PAGES = {
     "/console/landing/{project}/templates": VIEWER,
     "/console/landing/{project}/templates/{template}/picture": VIEWER,
     "/console/landing/{project}/{channel}/history": MANAGER,
+    "/console/landing/{project}/{channel}/recipients": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/example.csv": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/links.csv": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/imports/{import}": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/imports/{import}/errors.csv": MANAGER,
 }
 FORMS = {
     "/console/videos/new": DEVELOPER,
@@ -47,6 +53,10 @@ FORMS = {
     "/console/landing/{project}/brand/pictures/{picture}": MANAGER,
     "/console/landing/{project}/brand/pictures/{picture}/remove": MANAGER,
     "/console/landing/{project}/templates/{channel}": MANAGER,
+    "/console/landing/{project}/{channel}/recipients": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/{recipient}/revoke": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/{recipient}/delete": MANAGER,
+    "/console/landing/{project}/{channel}/recipients/delete": MANAGER,
     "/console/landing/{project}/{channel}": MANAGER,
     "/console/landing/{project}/{channel}/{verb}": MANAGER,
 }
@@ -86,8 +96,8 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
     web, tenant, make_video, templates
 ):
     made = templates.create()
-    share = f"/api/Projects/{templates.project_id}/public-video-shares/DEV"
-    web.put(share, json={"publicTitle": "Hello"}, headers=tenant.headers)
+    templates.publish("DEV", made)
+    recipient = with_share(templates).invite(name="Ana")
     wrong = []
     for role in (VIEWER, DEVELOPER, MANAGER):  # the others hold what these hold
         video = make_video()
@@ -96,6 +106,7 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
         names = {"video": video["id"], "project": templates.project_id, "template": made["id"]}
         names |= {"language": "en", "channel": "DEV", "link": "1", "picture": "logo"}
         names |= {"verb": "disable"}
+        names |= {"recipient": recipient["id"], "import": recipient["importId"]}
         deed = Deed("publish", {video["id"]: ""}).pack()
         sent = FILLED | {f"pick_{video['id']}": "on", "deed": deed, "template": made["id"]}
         sent["project"] = str(tenant.project_id)

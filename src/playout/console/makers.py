@@ -5,9 +5,13 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
+from playout.console.receiving import Receiver
 from playout.console.visit import Outcome, Visit
+from playout.kit.errors import PlayoutError
 
 Handler = Callable[[Visit], Outcome]
+Begin = Callable[[Visit], Receiver]
+Refuse = Callable[[Visit, PlayoutError], Outcome]
 
 
 class Makers(Protocol):
@@ -27,3 +31,8 @@ class Makers(Protocol):
 
     def file_form(self, path: str, change: Handler, most_bytes: int) -> Sequence[BaseRoute]:
         """Return the route of a form that may have a file, which is converted and stored."""
+
+    def stream(
+        self, path: str, begin: Begin, refuse: Refuse, most_bytes: int
+    ) -> Sequence[BaseRoute]:
+        """Return the route of a form whose file is taken while it arrives."""

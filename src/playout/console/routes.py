@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from playout.console.audience import pages as audience
@@ -14,8 +14,9 @@ from playout.console.campaigns import routes as campaign_routes
 from playout.console.form_tokens import check_token, with_tokens
 from playout.console.forms import Sent, read_sent
 from playout.console.landing import routes as landing_routes
-from playout.console.makers import Handler
+from playout.console.makers import Begin, Handler, Refuse
 from playout.console.people import routes as people_routes
+from playout.console.receiving import Receiver, receive
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
 from playout.console.videos import routes as video_routes
@@ -33,7 +34,7 @@ from playout.console.visit import (
 )
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
-from playout.kit.errors import Invalid
+from playout.kit.errors import Invalid, PlayoutError
 from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers
@@ -112,6 +113,33 @@ class Console:
         """Return the route of a form that changes many things, and may take its time."""
         return [Route(path, self._endpoint(change, run_in_threadpool), methods=["POST"])]
 
+    def stream(
+        self, path: str, begin: Begin, refuse: Refuse, most_bytes: int
+    ) -> Sequence[BaseRoute]:
+        """Return the route of a form whose file is taken while it arrives."""
+
+        async def answer(request: Request) -> Response:
+            check_origin(request, self._runtime.settings.base_url)
+            member = await self._viewers.viewer_of(request)
+            if member is None or member.role is None:
+                return self._to_sign_in(request)
+
+            def visit(fields: dict[str, str]) -> Visit:
+                return Visit(self._runtime, member, request.path_params, {}, fields)
+
+            def begun(fields: dict[str, str]) -> Receiver:
+                check_token(request, fields, self._runtime.signer)
+                return begin(visit(fields))
+
+            def refused(fields: dict[str, str], error: PlayoutError) -> Outcome:
+                return refuse(visit(fields), error)
+
+            run = self._runtime.storage_calls.run
+            outcome = await receive(request, most_bytes, begun, refused, run)
+            return self._response(request, member, outcome)
+
+        return [Route(path, answer, methods=["POST"])]
+
     def _endpoint(
         self, handler: Handler, run: Run | None = None, most_bytes: int = FORM_BYTES
     ) -> Callable[[Request], Awaitable[Response]]:
@@ -149,19 +177,14 @@ class Console:
     def _response(self, request: Request, member: Principal, outcome: Outcome) -> Response:
         if isinstance(outcome, GoTo):
             return self._redirect(outcome)
-        if isinstance(outcome, Download):
-            named = {"Content-Disposition": f'attachment; filename="{outcome.name}"'}
-            return Response(outcome.text, 200, {**PRIVATE, **named}, outcome.media_type)
         if isinstance(outcome, Framed):
             page = outcome.page
             headers = {**PRIVATE, **self._responses.player_headers}
             return self._responses.page(
                 page.html, 200, self._responses.styled(headers, page.styles)
             )
-        if isinstance(outcome, Drawn):
-            return Response(outcome.content, headers=PRIVATE, media_type="image/png")
-        if isinstance(outcome, Told):
-            return JSONResponse(outcome.values, 200, PRIVATE)
+        if not isinstance(outcome, Shown):
+            return _file_of(outcome)
         note, deed = request.cookies.get(NOTE, ""), _deed(request)
         values = {
             "deed": deed,
@@ -197,6 +220,18 @@ class Console:
                 where = f"{self._prefix}{HOME}"
                 answer.set_cookie(name, value, max_age=30, path=where, samesite="lax")
         return answer
+
+
+def _file_of(outcome: Drawn | Told | Download) -> Response:
+    """Return the answer of what is no page."""
+    if isinstance(outcome, Drawn):
+        return Response(outcome.content, headers=PRIVATE, media_type="image/png")
+    if isinstance(outcome, Told):
+        return JSONResponse(outcome.values, 200, PRIVATE)
+    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{outcome.name}"'}
+    if isinstance(outcome.text, str):
+        return Response(outcome.text, 200, headers, outcome.media_type)
+    return StreamingResponse(outcome.text, 200, headers, outcome.media_type)
 
 
 def _deed(request: Request) -> Deed | None:

@@ -39,6 +39,10 @@ class Note(StrEnum):
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     BRAND_SAVED = "Saved. All landing pages of the project show it."
+    RECIPIENTS_IMPORTED = "Imported. Their links are ready."
+    RECIPIENT_REVOKED = "Revoked. The link opens nothing any more."
+    RECIPIENT_DELETED = "Deleted, with the data of that person."
+    RECIPIENTS_DELETED = "Deleted, with their data. None of their links opens anything any more."
     DISABLED = "Disabled. The page rests, and keeps its address."
     RESTORED = "Restored, at the same address."
     PASSWORD_CHANGED = "Changed. All other browsers are signed out."  # noqa: S105
@@ -120,7 +124,8 @@ class Download:
 
     name: str
     media_type: str
-    text: str
+    text: str | Iterator[str]
+    """The whole of it, or its pieces, which are sent while they are made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 // One line in the list of uploads: a name, what happens with it, and what can be done.
+import { bytes, duration } from "./amounts.js";
 
 export class UploadRow {
   video = null;
@@ -114,15 +115,4 @@ function button(text, row, act) {
   made.append(element("span", "unseen", ` ${row.name.textContent}`));
   made.addEventListener("click", act);
   return made;
-}
-
-function bytes(number) {
-  const units = ["B", "KB", "MB", "GB", "TB"];
-  const power = Math.min(Math.floor(Math.log10(Math.max(number, 1)) / 3), units.length - 1);
-  return `${(number / 1000 ** power).toFixed(power > 1 ? 1 : 0)} ${units[power]}`;
-}
-
-function duration(seconds) {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 from playout.compose.manifest.fields import DataField
 from playout.compose.manifest.parts import MAX_SECONDS
 from playout.console.fields import json_object
+from playout.console.landing.places import channel_in, uid_in, uid_of
 from playout.console.visit import Drawn, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels, previews, service
 from playout.core.film_templates.model import FilmTemplate
@@ -24,7 +25,7 @@ EXAMPLES = {"number": 1234.5, "currency": 1234.5, "date": "2026-11-27", "boolean
 def show(visit: Visit, problem: Problem | None = None) -> Outcome:
     """Show the templates of a project, and one of them with the data in the address."""
     with visit.read() as unit:
-        project, found = service.list_templates(unit, _uid(visit.path["project"], "project"))
+        project, found = service.list_templates(unit, uid_in(visit, "project"))
         held = channels.list_channels(unit, project.uid)[1]
         chosen = _chosen(visit, found)
         values: dict[str, Any] = {
@@ -54,20 +55,18 @@ def picture(visit: Visit) -> Outcome:
     """Draw the film of a template at one moment, with test data."""
     asked = {name: visit.query.get(name, "") for name in ("second", "data")}
     with visit.read() as unit:
-        preview = _opened(visit, unit, _uid(visit.path["template"], "template"), asked)
+        preview = _opened(visit, unit, uid_in(visit, "template"), asked)
     return Drawn(previews.draw(visit.runtime, preview))
 
 
 def publish(visit: Visit) -> Outcome:
     """Let a channel hold a template, or none if the form names none."""
-    project, chosen = _uid(visit.path["project"], "project"), visit.form.get("template", "")
-    if visit.path["channel"] not in set(Channel):
-        raise NotFound("There is no such channel.")
-    channel = Channel(visit.path["channel"])
+    project, chosen = uid_in(visit, "project"), visit.form.get("template", "")
+    channel = channel_in(visit)
     try:
         with visit.write() as unit:
             if chosen:
-                channels.publish(unit, project, channel, _uid(chosen, "template"))
+                channels.publish(unit, project, channel, uid_of(chosen, "template"))
             else:
                 channels.unpublish(unit, project, channel)
     except NotFound:
@@ -112,12 +111,5 @@ def _opened(
     if not 0 <= second <= MAX_SECONDS:
         raise Invalid("second: Write a number of seconds.", {"second": "Write a number."})
     data = json_object(asked, "data") or {}
-    project = _uid(visit.path["project"], "project")
+    project = uid_in(visit, "project")
     return previews.open_preview(unit, project, template_id, second, data)
-
-
-def _uid(text: str, noun: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(f"There is no such {noun}.") from None

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from playout.console.fields import json_object, kept_moment, needed_text, optional_text, web_address
+from playout.console.landing.places import channel_in, uid_in
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -60,9 +60,9 @@ def save(visit: Visit) -> Outcome:
         with visit.write() as unit:
             unit.principal.require(Permission.SHARES_WRITE)
             # Locked before the page is read: its ETag is then that of what is changed.
-            project = projects.get_for_update(unit, _uid(visit))
+            project = projects.get_for_update(unit, uid_in(visit, "project"))
             shares = {each.channel: each for each in service.list_shares(unit, project.uid)[1]}
-            channel = _channel(visit)
+            channel = channel_in(visit)
             if channel in shares and visit.form.get("is_new"):
                 raise PreconditionFailed("Somebody has made this page meanwhile.")
             sent = _input(visit, shares.get(channel))
@@ -80,7 +80,7 @@ def act(visit: Visit) -> Outcome:
         raise NotFound("There is no such page.")
     try:
         with visit.write() as unit:
-            acts[verb](unit, _uid(visit), _channel(visit))
+            acts[verb](unit, uid_in(visit, "project"), channel_in(visit))
     except PlayoutError as error:
         return index(visit, Problem.of(error))
     return _back(visit, DONE[verb])
@@ -92,21 +92,8 @@ def _back(visit: Visit, note: Note) -> GoTo:
 
 def _project(unit: ReadUnit, visit: Visit, usable: list[Project]) -> Project | None:
     if "project" in visit.path:
-        return projects.get(unit, _uid(visit))
+        return projects.get(unit, uid_in(visit, "project"))
     return next(iter(usable), None)
-
-
-def _uid(visit: Visit) -> UUID:
-    try:
-        return UUID(visit.path["project"])
-    except ValueError:
-        raise NotFound("There is no such project.") from None
-
-
-def _channel(visit: Visit) -> Channel:
-    if visit.path["channel"] not in set(Channel):
-        raise NotFound("There is no such channel.")
-    return Channel(visit.path["channel"])
 
 
 def _input(visit: Visit, share: Share | None) -> ShareInput:

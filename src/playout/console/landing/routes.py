@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from playout.console.landing import brands, film_templates
+from playout.console.landing import brands, film_templates, imports, recipients
 from playout.console.landing import history as share_history
 from playout.console.landing import pages as landing
 from playout.console.makers import Makers
@@ -17,6 +17,8 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
     project, share = f"{LANDING}/{{project}}", f"{LANDING}/{{project}}/{{channel}}"
     brand, templates = f"{project}/brand", f"{project}/templates"
     picture = f"{brand}/pictures/{{picture}}"
+    people = f"{share}/recipients"
+    imported, person = f"{people}/imports/{{import}}", f"{people}/{{recipient}}"
     return [
         *make.page(LANDING, landing.index),
         *make.page(project, landing.index),
@@ -29,6 +31,15 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.form(f"{templates}/{{channel}}", film_templates.publish),
         *make.picture(f"{templates}/{{template}}/picture", film_templates.picture),
         *make.page(f"{share}/history", share_history.show),
+        *make.page(people, recipients.show),
+        *make.stream(people, imports.Receiving, imports.refuse, imports.MOST_BYTES),
+        *make.page(f"{people}/example.csv", imports.example),
+        *make.page(f"{people}/links.csv", recipients.links),
+        *make.page(imported, imports.one),
+        *make.page(f"{imported}/errors.csv", imports.errors),
+        *make.form(f"{people}/delete", recipients.remove_all),
+        *make.form(f"{person}/revoke", recipients.revoke),
+        *make.form(f"{person}/delete", recipients.remove),
         *make.form(share, landing.save),
         *make.form(f"{share}/{{verb}}", landing.act),
     ]

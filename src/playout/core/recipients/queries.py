@@ -16,9 +16,11 @@ from sqlalchemy import (
     Row,
     Table,
     bindparam,
+    case,
     delete,
     exists,
     func,
+    literal_column,
     select,
     update,
 )
@@ -28,7 +30,7 @@ from playout.core.accounts.model import RenderCredential
 from playout.core.film_templates.model import FilmTemplate, FilmTemplateChannel
 from playout.core.projects.channel import Channel
 from playout.core.projects.model import Project
-from playout.core.recipients.model import Recipient, RecipientImport
+from playout.core.recipients.model import Recipient, RecipientImport, RecipientState
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
 
@@ -46,6 +48,13 @@ SEEN = (
         watched_at=func.coalesce(_TABLE.c.watched_at, bindparam("watched", type_=DateTime(True))),
     )
 )
+stated = case(
+    (Recipient.revoked_at.is_not(None), literal_column("'revoked'")),
+    (Recipient.watched_at.is_not(None), literal_column("'watched'")),
+    (Recipient.opened_at.is_not(None), literal_column("'opened'")),
+    else_=literal_column("'invited'"),
+)
+"""The state as `Recipient.state` says it."""
 COPY = f"COPY recipients ({', '.join(COLUMNS)}) FROM STDIN"
 
 
@@ -110,14 +119,29 @@ def page(
     after: UUID | None,
     limit: int,
     import_id: UUID | None = None,
+    *,
+    state: RecipientState | None = None,
 ) -> list[Recipient]:
     """Return recipients in the order of their rows, after one of them."""
     query = select(Recipient).where(*_of(share))
+    if state is not None:
+        query = query.where(stated == state)
     if after is not None:
         query = query.where(Recipient.id > after)
     if import_id is not None:
         query = query.where(Recipient.import_id == import_id)
     return list(unit.session.scalars(query.order_by(Recipient.id).limit(limit)))
+
+
+def counts(unit: ReadUnit, share: Share, import_id: UUID | None) -> dict[str, int]:
+    """Return how many recipients of a share, or of one import, are in each state."""
+    own = [*_of(share), *([] if import_id is None else [Recipient.import_id == import_id])]
+    rows = unit.session.execute(select(stated, func.count()).where(*own).group_by(stated))
+    return {str(row[0]): row[1] for row in rows}
+
+
+def of_code(unit: ReadUnit, share: Share, code: str) -> Recipient | None:
+    return unit.session.scalar(select(Recipient).where(*_of(share), Recipient.code == code))
 
 
 def by_id(unit: ReadUnit, share: Share, recipient_id: UUID) -> Recipient | None:

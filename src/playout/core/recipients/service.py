@@ -27,7 +27,7 @@ def share_of(unit: ReadUnit, project_uid: UUID, channel: Channel) -> Share:
 
     Raise `Forbidden`, and `NotFound`.
     """
-    _require(unit)
+    require_access(unit)
     return shares.get(unit, projects.get(unit, project_uid).id, channel)
 
 
@@ -39,19 +39,19 @@ def page(
     import_id: UUID | None = None,
 ) -> list[Recipient]:
     """Return recipients of a share in the order in which they were imported."""
-    _require(unit)
+    require_access(unit)
     return queries.page(unit, share, after, limit, import_id)
 
 
 def get(unit: ReadUnit, share: Share, recipient_id: UUID) -> Recipient:
     """Return a recipient. Raise `NotFound`."""
-    _require(unit)
+    require_access(unit)
     return require_found(queries.by_id(unit, share, recipient_id), NOUN)
 
 
 def revoke(unit: WriteUnit, share: Share, recipient_id: UUID) -> Recipient:
     """End a link for good; the recipient stays in the list. Doing it again changes nothing."""
-    _require(unit)
+    require_access(unit)
     recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
     if recipient.revoked_at is None:
         recipient.revoked_at = unit.now
@@ -70,7 +70,7 @@ def reencrypt(unit: WriteUnit, cipher: SecretCipher, after: UUID | None) -> list
 
 def remove(unit: WriteUnit, share: Share, recipient_id: UUID) -> None:
     """Delete a recipient, with the personal data and what is rendered for that person alone."""
-    _require(unit)
+    require_access(unit)
     recipient = require_found(queries.for_update(unit, share, recipient_id), NOUN)
     unit.record("recipient.deleted", recipient.subject)
     unit.session.delete(recipient)
@@ -83,7 +83,7 @@ def remove_all(unit: WriteUnit, share: Share) -> None:
 
     If there are none, nothing changes.
     """
-    _require(unit)
+    require_access(unit)
     queries.end_imports(unit, share)
     count = 0
     while codes := queries.delete_some(unit, share, RECIPIENTS_AT_ONCE):
@@ -95,16 +95,17 @@ def remove_all(unit: WriteUnit, share: Share) -> None:
 
 def imports(unit: ReadUnit, share: Share) -> list[RecipientImport]:
     """Return the imports of a share, newest first."""
-    _require(unit)
+    require_access(unit)
     return queries.imports(unit, share, MOST_IMPORTS)
 
 
 def get_import(unit: ReadUnit, share: Share, import_id: UUID) -> RecipientImport:
     """Return an import. Raise `NotFound`."""
-    _require(unit)
+    require_access(unit)
     return require_found(queries.import_of(unit, share, import_id), "import")
 
 
-def _require(unit: ReadUnit) -> None:
+def require_access(unit: ReadUnit) -> None:
+    """Raise `Forbidden` for whoever may not see recipients."""
     # Their links open films with their names: only those see them who may change the share.
     unit.principal.require(Permission.SHARES_WRITE)

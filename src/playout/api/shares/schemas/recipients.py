@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from playout.api.shares.schemas.types import optional_time_out, time_out
 from playout.api.types import DateTimeOut, UriOut, UuidOut
-from playout.core.playback.grants import share_holder
+from playout.core.recipients.links import links_of
 from playout.core.recipients.model import ImportStatus, Recipient, RecipientImport, RecipientState
 from playout.core.recipients.private import decrypted
 from playout.core.shares.model import Share
@@ -91,13 +91,13 @@ def recipient_out(
     recipient: Recipient, share: Share, cipher: SecretCipher, base_url: str
 ) -> RecipientOut:
     """Return the JSON of a recipient."""
-    film = f"{base_url}/films/{share_holder(recipient.code, share.address_seal)}"
+    links = links_of(recipient, share, base_url)
     return {
         "id": str(recipient.id),
         "reference": decrypted(cipher, recipient.secret).reference,
-        "url": f"{base_url}/s/{share.slug}/{recipient.code}",
-        "posterUrl": None if share.password_hash else f"{film}/poster.png",
-        "previewUrl": None if share.password_hash else f"{film}/preview.gif",
+        "url": links.url,
+        "posterUrl": links.poster_url,
+        "previewUrl": links.preview_url,
         "state": recipient.state,
         "views": recipient.views,
         "importId": str(recipient.import_id),
