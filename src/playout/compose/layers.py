@@ -8,7 +8,7 @@ draw: Skia's fonts are not for several.
 import functools
 import importlib.metadata
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from playout.compose.assets import NO_ASSETS, Assets, is_font
 from playout.compose.byte_cache import ByteCache
 from playout.compose.lottie.document import kept_lottie
 from playout.compose.manifest.elements import Element, ImageElement, LottieElement
-from playout.compose.manifest.fields import Value
+from playout.compose.manifest.fields import Values
 from playout.compose.manifest.model import TemplateManifest
 from playout.compose.manifest.resolve import resolve
 from playout.compose.motion import pose_at
@@ -25,7 +25,6 @@ from playout.compose.shown import Shown
 from playout.kit.errors import Invalid
 
 Range = tuple[float, float]
-Values = Mapping[str, Value | None]
 
 _DRAWING_VERSION = 1
 """Raise it when the same manifest gives another picture: layers that were kept are then old."""

@@ -2,6 +2,7 @@
 
 import json
 import time
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -32,11 +33,17 @@ ENDED = {"type": "http.response.body", "body": b""}
 
 
 def counting(
-    runtime: Runtime, session: Session, video: Video, asset: Asset | None, *subjects: str
+    runtime: Runtime,
+    session: Session,
+    video: Video,
+    asset: Asset | None,
+    *subjects: str,
+    recipient: UUID | None = None,
 ) -> str | None:
     """Return what the player needs to count its viewer, as JSON; None if nobody is counted.
 
-    `subjects` are those of the page, besides the video and its project. `consent` is the key of the
+    `subjects` are those of the page, besides the video and its project, and `recipient` is the id
+    of the only person that it is for. `consent` is the key of the
     answer of a viewer who has to be asked first.
     """
     if not runtime.settings.analytics:
@@ -44,7 +51,7 @@ def counting(
     project = session.get_one(Project, video.project_id)
     asks = brands.of_project(session, project).consent is not None
     all_subjects = (video_subject(video.id), project_subject(video.project_id), *subjects)
-    viewed = Viewed(all_subjects, asset.duration_ms if asset else None)
+    viewed = Viewed(all_subjects, asset.duration_ms if asset else None, recipient)
     told = {
         "to": f"{runtime.settings.address.prefix}{PATH}",
         "token": sign(runtime.signer, viewed),

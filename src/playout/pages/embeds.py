@@ -21,7 +21,7 @@ from playout.pages import feed
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting
 from playout.pages.entrance import Door, Locked
-from playout.pages.films import film_url
+from playout.pages.films import film_view
 from playout.pages.messages import messages
 from playout.pages.render import render_embed, render_embed_notice
 from playout.pages.shares import holder_of, share_brand, share_door, subject_of
@@ -87,6 +87,7 @@ def embedded_share(
             raise Locked(_share_door(runtime, session, share))
         urls = runtime.playback.urls(video, asset, now, via=holder_of(share))
         url_of = runtime.playback.url_builder(video, now, via=holder_of(share))
+        film = film_view(films, holder_of(share), runtime.base_url)
         view = EmbedView(
             messages=messages(share.locale),
             url=f"{runtime.settings.base_url}/s/{slug}",
@@ -99,7 +100,8 @@ def embedded_share(
             captions=captions(session, video, url_of),
             video_url=urls.video,
             video_type="video/mp4",
-            hls_url=film_url(films, holder_of(share), runtime.base_url) or urls.hls,
+            hls_url=film.hls_url if film else urls.hls,
+            film=film,
             chapters_url=urls.chapters,
             storyboard_url=urls.pictures.storyboard,
             downloads=video.downloads,

@@ -27,6 +27,7 @@ from playout.kit.errors import NotFound
 from playout.kit.http.ranges import StoredFile, file_response
 from playout.pages.flights import Flights
 from playout.pages.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
+from playout.pages.views import FilmView
 from playout.runtime import Runtime
 from playout.transcode.manifests.hls import master_playlist, personal_playlist
 from playout.transcode.manifests.streams import fill_queries
@@ -44,6 +45,9 @@ SEGMENT = "video/iso.segment"
 SEGMENT_HEADER = "Playout-Segment"
 """The header of a segment that was `rendered` for the request, or `shared` where too much waits.
 One that was rendered before has none."""
+FILM_HEADERS = VIEWER_HEADERS | {
+    "Access-Control-Expose-Headers": f"{HEADERS['Access-Control-Expose-Headers']}, {SEGMENT_HEADER}"
+}
 _SEGMENT = re.compile(r"([0-9]+p)-([0-9]{1,6})\.m4s")
 """The name of a rendered segment: rendition and number."""
 
@@ -59,10 +63,16 @@ def routes(runtime: Runtime, films: Films) -> Sequence[BaseRoute]:
     ]
 
 
-def film_url(films: Films, slug: str, base_url: str) -> str | None:
-    """Return the address of the film that a share plays; None if it plays a video as it is."""
+def film_view(films: Films, slug: str, base_url: str) -> FilmView | None:
+    """Return the film that a page plays; None if it plays a video as it is."""
     film = films.cached(slug) or films.load(slug)
-    return f"{base_url}/films/{slug}/{film.version}/master.m3u8" if film else None
+    if film is None:
+        return None
+    return FilmView(
+        hls_url=f"{base_url}/films/{slug}/{film.version}/master.m3u8",
+        language=film.manifest.language,
+        words=film.words,
+    )
 
 
 class FilmFiles:
@@ -78,12 +88,12 @@ class FilmFiles:
     async def poster(self, request: Request) -> Response:
         """Return the poster: a picture of the film in which something is drawn for the viewer."""
         content = await self._drawn(request, draw_poster)
-        return Response(content, media_type="image/png", headers=VIEWER_HEADERS)
+        return Response(content, media_type="image/png", headers=FILM_HEADERS)
 
     async def preview(self, request: Request) -> Response:
         """Return the preview: a few seconds with what is drawn for the viewer."""
         content = await self._drawn(request, draw_preview)
-        return Response(content, media_type="image/gif", headers=VIEWER_HEADERS)
+        return Response(content, media_type="image/gif", headers=FILM_HEADERS)
 
     async def _drawn(self, request: Request, draw: Callable[[Runtime, Film], bytes]) -> bytes:
         """Return a picture of a film. The last ones stay in memory, with their films."""
@@ -134,7 +144,7 @@ class FilmFiles:
             await self._render_ahead(film, rendition, -1)
         else:
             raise NotFound("There is no such file.")
-        headers = VIEWER_HEADERS | {"Content-Type": PLAYLIST}
+        headers = FILM_HEADERS | {"Content-Type": PLAYLIST}
         return Response(fill_queries(text, ""), headers=headers)
 
     async def _shared(self, request: Request, film: Film, name: str) -> Response:
@@ -168,14 +178,14 @@ class FilmFiles:
         fragments = await self._flights.fragments(wanted)
         if fragments is None:
             content = await self._flights.shared_segment(film, rendition, number)
-            headers = VIEWER_HEADERS | {SEGMENT_HEADER: "shared"}
+            headers = FILM_HEADERS | {SEGMENT_HEADER: "shared"}
             return Response(content, media_type=SEGMENT, headers=headers)
-        headers = VIEWER_HEADERS | {SEGMENT_HEADER: "rendered"}
+        headers = FILM_HEADERS | {SEGMENT_HEADER: "rendered"}
         return StreamingResponse(fragments, media_type=SEGMENT, headers=headers)
 
     async def _after_scene(self, film: Film, rendition: RenditionLayout, number: int) -> Response:
         """Return the first segment after a scene that is left out, drawn over or not."""
-        headers, is_touched = VIEWER_HEADERS, number in film.touched
+        headers, is_touched = FILM_HEADERS, number in film.touched
         content = await self._touched(film, rendition, number) if is_touched else None
         if content is None:
             content = await self._flights.shared_segment(film, rendition, number)
@@ -191,8 +201,7 @@ class FilmFiles:
         stored = film.kept.get((rendition.name, number))
         if stored is not None:
             return await read_stored(self.runtime.storage, stored)
-        fragments = await self._flights.fragments(wanted)
-        return b"".join([each async for each in fragments]) if fragments else None
+        return await self._flights.whole(wanted)
 
     async def _download(self, film: Film) -> Response:
         """Return the film as one MP4. What is not rendered yet is rendered now."""
@@ -206,7 +215,7 @@ class FilmFiles:
             folder = stack.enter_context(job_folder(self.runtime.job_folders))
             file = await self._downloads.run(join_film, self.runtime, film, rendered, folder)
             sent = BackgroundTask(stack.pop_all().close)
-        headers = VIEWER_HEADERS | {"Content-Disposition": f'attachment; filename="{MP4}"'}
+        headers = FILM_HEADERS | {"Content-Disposition": f'attachment; filename="{MP4}"'}
         return FileResponse(file, media_type="video/mp4", headers=headers, background=sent)
 
     async def _render_ahead(self, film: Film, rendition: RenditionLayout, after: int) -> None:
@@ -238,4 +247,4 @@ class FilmFiles:
                 return False
             return now.version == film.version
 
-        return file_response(self.runtime.storage, file, request, VIEWER_HEADERS, may_continue)
+        return file_response(self.runtime.storage, file, request, FILM_HEADERS, may_continue)

@@ -5,11 +5,13 @@ gets the same segment of the base, over which nothing is drawn: the film goes on
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import accumulate
 
 import structlog
+from cachetools import TTLCache
 
 from playout.compose.rendering.pool import RenderFailed
 from playout.core.renders.films import Film, StoredSegment
@@ -29,6 +31,14 @@ from playout.runtime import Runtime
 
 PATIENCE = 3.0
 """Seconds that a viewer waits for the first pictures of a segment."""
+AFTERWARDS = 6.0
+"""Seconds after such a wait in vain in which the film waits for no other segment: it would stand
+still again and again."""
+LONGEST = 10.0
+"""Seconds between the first pictures of a segment and the last ones. An answer that takes longer
+breaks off, and the player, which asks again, gets the segment of the base."""
+MOST_FAILURES, REMEMBERED = 2, 60.0
+"""Failures after which a segment is not tried again, and for how many seconds."""
 MOST_WAITING = 8
 """Segments that may be rendered or wait for it, for each that is rendered at the same time."""
 AT_ONCE_ELSEWHERE = 8
@@ -37,6 +47,8 @@ PATIENCE_ELSEWHERE = timedelta(seconds=20)
 """The time after which a segment is not waited for that another machine should render."""
 FIRST_LOOK, LAST_LOOK = 0.1, 1.0
 """Seconds between two looks whether another machine has rendered a segment: ever more."""
+
+_KEPT = 10_000
 
 RENDERED = counter("playout_rendered_segments", "Rendered segments of films", ["outcome"])
 """`outcome` is `rendered`, `failed`, or `shared` if the base's segment was sent instead."""
@@ -50,11 +62,23 @@ class Flight:
 
     def __init__(self) -> None:
         self._fragments: list[bytes] = []
+        self._begun_at: float | None = None
         self._changed = asyncio.Event()
         self._is_over = False
         self._error: Exception | None = None
 
+    @property
+    def has_pictures(self) -> bool:
+        """Return whether its first pictures are there."""
+        return bool(self._fragments)
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether its last pictures should have been there by now."""
+        return not self._is_over and self._seconds_left() <= 0
+
     def add(self, fragment: bytes) -> None:
+        self._begun_at = self._begun_at or time.monotonic()
         self._fragments.append(fragment)
         self._wake()
 
@@ -64,9 +88,9 @@ class Flight:
 
     async def has_begun(self) -> bool:
         """Wait for the first fragment; return False if there will be none."""
-        while not self._fragments and not self._is_over:
+        while not self.has_pictures and not self._is_over:
             await self._changed.wait()
-        return bool(self._fragments)
+        return self.has_pictures
 
     async def has_ended(self) -> None:
         """Wait until no fragment follows, because of an error as well."""
@@ -75,7 +99,8 @@ class Flight:
 
     async def fragments(self) -> AsyncIterator[bytes]:
         """Yield all fragments, those that are still to come as well. Raise the error of the work:
-        the answer is then shorter than it should be, and the player asks again."""
+        the answer is then shorter than it should be, and the player asks again. Raise
+        `TimeoutError` if they take too long."""
         number = 0
         while True:
             while number < len(self._fragments):
@@ -85,7 +110,11 @@ class Flight:
                 if self._error is not None:
                     raise self._error
                 return
-            await self._changed.wait()
+            await asyncio.wait_for(self._changed.wait(), self._seconds_left())
+
+    def _seconds_left(self) -> float:
+        """Return the seconds in which the last pictures should come."""
+        return LONGEST - (time.monotonic() - self._begun_at if self._begun_at else 0)
 
     def _wake(self) -> None:
         self._changed.set()
@@ -103,6 +132,9 @@ class Flights:
         self._threads = Bulkhead("renderer", self._at_once)
         self._flights: dict[str, Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failures: TTLCache[str, int] = TTLCache(_KEPT, REMEMBERED)
+        self._impatient: TTLCache[str, bool] = TTLCache(_KEPT, AFTERWARDS)
+        """The films that wait for nothing now, by their slugs."""
 
     def may_render_ahead(self) -> bool:
         """Return whether nobody would have to wait for a segment that is not asked for yet."""
@@ -124,15 +156,33 @@ class Flights:
 
     async def fragments(self, wanted: PersonalSegment) -> AsyncIterator[bytes] | None:
         """Return the fragments of a segment. None if the viewer would wait too long for them."""
-        flight = self.start(wanted)
-        if flight is not None:
+        flight = self._flight_for(wanted)
+        if flight is not None and not flight.is_late:
             try:
                 if await asyncio.wait_for(flight.has_begun(), PATIENCE):
                     return flight.fragments()
             except TimeoutError:
-                pass
+                self._impatient[wanted.film.slug] = True
         RENDERED.labels("shared").inc()
         return None
+
+    def _flight_for(self, wanted: PersonalSegment) -> Flight | None:
+        """Return the flight of a segment that a viewer should wait for; None if there is none."""
+        if self._failures.get(wanted.digest, 0) >= MOST_FAILURES:
+            return None
+        if wanted.film.slug in self._impatient:
+            flight = self._flights.get(wanted.digest)
+            return flight if flight is not None and flight.has_pictures else None
+        return self.start(wanted)
+
+    async def whole(self, wanted: PersonalSegment) -> bytes | None:
+        """Return a segment. None if the viewer would wait too long for it, or if it fails."""
+        fragments = await self.fragments(wanted)
+        try:
+            return b"".join([each async for each in fragments]) if fragments else None
+        except Exception:  # it is logged where it happened
+            RENDERED.labels("shared").inc()
+            return None
 
     async def stored(self, wanted: PersonalSegment) -> StoredSegment:
         """Return a segment when it is stored. Raise `Unavailable` if it cannot be rendered now."""
@@ -161,6 +211,7 @@ class Flights:
             RENDERED.labels("rendered").inc()
         except Exception as failure:  # it is raised where it is waited for
             error = failure
+            self._failures[wanted.digest] = self._failures.get(wanted.digest, 0) + 1
             RENDERED.labels("failed").inc()
             log.warning("film.segment_failed", reason=_reason(failure))
         finally:

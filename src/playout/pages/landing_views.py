@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from playout.pages.messages import Messages
-from playout.pages.views import CaptionTrack
+from playout.pages.views import CaptionTrack, FilmView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,8 @@ class ShareView:
 
     `url` is absolute. `language` is that of the texts of the share, which may be another than the
     pages have. `cta_label` and `cta_url`, the call to action, are either both set or both
-    None. `hls_url` and the fields after it are those of a watch page.
+    None. `film` is that of the viewer, if it plays one; `hls_url` is then its address. The other
+    fields are those of a watch page.
     """
 
     brand: BrandView
@@ -62,6 +63,7 @@ class ShareView:
     downloads: bool = True
     poster_size: tuple[int, int] | None = None
     player_url: str | None = None
+    film: FilmView | None = None
     counting: str | None = None
     prefix: str = ""
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playout.core.analytics.subjects import recipient_subject
 from playout.core.playback.grants import share_holder
 from playout.core.recipients.serving import admitted
 from playout.core.renders.films import Films
@@ -62,5 +61,6 @@ class RecipientPages:
             if recipient is None:
                 raise NotFound("There is no such page.")
             film = share_holder(code, found.share.address_seal)
-            subject = recipient_subject(recipient.id)
-            return render_landing(runtime, self._films, session, found, subject, film=film)
+            return render_landing(
+                runtime, self._films, session, found, film=film, recipient=recipient.id
+            )

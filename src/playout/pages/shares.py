@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from playout.kit.errors import NotFound
 from playout.pages.beacons import counting
 from playout.pages.brands import Resting, brand_view, notice_page
 from playout.pages.entrance import Door, Locked
-from playout.pages.films import film_url
+from playout.pages.films import film_view
 from playout.pages.landing_views import BrandView, ShareView
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
@@ -47,23 +48,31 @@ def render_landing(
     films: Films,
     session: Session,
     found: Landing,
-    *subjects: str,
+    *,
     film: str,
+    recipient: UUID | None = None,
 ) -> Rendered:
     """Render a landing page that plays the film with that slug, or else the video as it is.
 
-    Its views are counted for the share and for the `subjects`.
+    `recipient` is the id of the person whose film it is.
     """
     now = utcnow()
     brand = share_brand(runtime, session, found.share)
     url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
     tracks = captions(session, found.video, url_of)
     counted = counting(
-        runtime, session, found.video, found.asset, subject_of(found.share), *subjects
+        runtime,
+        session,
+        found.video,
+        found.asset,
+        subject_of(found.share),
+        recipient=recipient,
     )
     view = _view(runtime, found, brand, tracks, now)
-    hls_url = film_url(films, film, runtime.base_url) or view.hls_url
-    html = render_share(replace(view, hls_url=hls_url, counting=counted))
+    played = film_view(films, film, runtime.base_url)
+    if played:
+        view = replace(view, film=played, hls_url=played.hls_url)
+    html = render_share(replace(view, counting=counted))
     tags, until = (project_key(found.share.project_id),), found.share.expires_at
     return Rendered(html, tags, brand.styles, until=until)
 

@@ -54,6 +54,19 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilmView:
+    """The film that plays for one viewer.
+
+    `words` are the texts that it shows this viewer, in `language`, a BCP 47 tag. The page has them,
+    too: for those who do not see them in the film.
+    """
+
+    hls_url: str
+    language: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
     """A creator, a tag or a language, with the address of the videos that have it, or have not.
 
@@ -194,7 +207,8 @@ class EmbedView:
     """The player that other sites show in a frame.
 
     `url`, the page that it belongs to, is absolute. `sites` may send messages to it. `color` is
-    that of its controls. The other fields are those of a watch page.
+    that of its controls. `film` is that of the viewer, if it plays one; `hls_url` is then its
+    address. The other fields are those of a watch page.
     """
 
     messages: Messages
@@ -212,6 +226,7 @@ class EmbedView:
     chapters_url: str | None = None
     storyboard_url: str | None
     downloads: bool = True
+    film: FilmView | None = None
     counting: str | None = None
     prefix: str = ""
 

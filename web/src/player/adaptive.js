@@ -1,6 +1,7 @@
 // Adaptive streams. hls.js plays them where it can; elsewhere the browser plays them itself. If
 // neither works, the MP4 of the page plays.
 import "media-tracks/polyfill"; // media-chrome's quality menu reads `video.videoRenditions`
+import { openWords } from "./words.js";
 
 /** `view` is the name under which the view is counted, if it is. */
 export async function adapt(video, view) {
@@ -10,14 +11,14 @@ export async function adapt(video, view) {
     ownUpToFailure(video, mp4);
   } else if ("MediaSource" in window || "ManagedMediaSource" in window) {
     const { stream } = await import("./hls.js");
-    stream(video, address, view, () => swap(video, mp4));
+    stream(video, address, view, { bare: openWords, failed: () => fallBack(video, mp4) });
   } else if (video.canPlayType("application/vnd.apple.mpegurl")) {
     const captions = [...video.querySelectorAll("track[kind=captions]")];
-    const fallBack = () => {
+    const fail = () => {
       video.append(...captions);
-      swap(video, mp4);
+      fallBack(video, mp4);
     };
-    video.addEventListener("error", fallBack, { once: true });
+    video.addEventListener("error", fail, { once: true });
     captions.forEach((track) => track.remove()); // the playlist contains them, too
     swap(video, address);
   }
@@ -28,6 +29,12 @@ function ownUpToFailure(video, mp4) {
   const fail = () => swap(video, mp4);
   if (video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) fail();
   else video.querySelector("source").addEventListener("error", fail, { once: true });
+}
+
+/** Play the MP4 of the page. It is the same for everybody. */
+function fallBack(video, mp4) {
+  swap(video, mp4);
+  openWords();
 }
 
 /** Play another source, from the current time of the video. */

@@ -2,12 +2,13 @@
 import Hls from "hls.js";
 
 /**
- * Play a multivariant playlist. `giveUp` is called when that fails, at once or later.
+ * Play a multivariant playlist. `failed` is called when that fails, at once or later, and `bare`
+ * when a segment of a personal film comes without what is drawn for the viewer.
  *
  * `view` is told with each request (CMCD), so that the view is counted also where a blocker stops
  * beacons. It is told in headers: caches take addresses with another query for other files.
  */
-export function stream(video, address, view, giveUp) {
+export function stream(video, address, view, { bare, failed }) {
   if (!Hls.isSupported()) return;
   const { currentTime, paused } = video;
   const hls = new Hls({
@@ -26,7 +27,10 @@ export function stream(video, address, view, giveUp) {
   });
   offerQualities(hls, video);
   offerAudioTracks(hls, video);
-  giveUpOnFailure(hls, giveUp);
+  giveUpOnFailure(hls, failed);
+  hls.on(Hls.Events.FRAG_LOADED, (_, { networkDetails }) => {
+    if (networkDetails?.getResponseHeader("Playout-Segment") === "shared") bare();
+  });
   hls.loadSource(address);
   hls.attachMedia(video);
   if (!paused) video.play().catch(() => {});

@@ -6,7 +6,8 @@ import skia
 
 from playout.compose.assets import Assets
 from playout.compose.drawing.fonts import bundled_faces
-from playout.compose.layers import Values, layer_at
+from playout.compose.layers import layer_at
+from playout.compose.manifest.fields import Values
 from playout.compose.manifest.model import TemplateManifest
 
 PLAIN = 1280, 720

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from playout.compose.manifest.fields import Value
+from playout.compose.manifest.fields import Value, Values
 from playout.kit.errors import Invalid
 
 MOST_TOKENS = 200
@@ -29,7 +29,6 @@ _COMPARISONS: Mapping[str, Callable[[Value, Value], bool]] = {
     **{"==": operator.eq, "!=": operator.ne},
     **{"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge},
 }
-Values = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True)

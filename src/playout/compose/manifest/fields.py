@@ -1,6 +1,7 @@
 """The fields of a template: what may be in the data of one viewer."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -8,6 +9,8 @@ from pydantic import Field, model_validator
 from playout.compose.manifest.parts import Part
 
 Value = str | float | bool | datetime.date
+Values = Mapping[str, Value | None]
+"""The values of the fields of one viewer, by their names, as `check_data` returns them."""
 MAX_FIELD_LENGTH = 1000
 MAX_NUMBER = 10**15
 

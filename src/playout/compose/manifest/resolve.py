@@ -1,16 +1,15 @@
 """A manifest with the data of one viewer: what is drawn, with no field and no condition left."""
 
 import re
-from collections.abc import Mapping
 
 from playout.compose.manifest.conditions import parse_condition
 from playout.compose.manifest.elements import Element, ImageElement, LottieElement, TextElement
-from playout.compose.manifest.fields import Value
+from playout.compose.manifest.fields import Values
 from playout.compose.manifest.formats import written
 from playout.compose.manifest.model import BINDING, TemplateManifest, image_field
 
 
-def resolve(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> list[Element]:
+def resolve(manifest: TemplateManifest, values: Values) -> list[Element]:
     """Return the elements that are drawn for these values, in the order of drawing.
 
     `values` come from `check_data`. An element whose condition does not hold is left out, and so is
@@ -26,9 +25,7 @@ def resolve(manifest: TemplateManifest, values: Mapping[str, Value | None]) -> l
     return resolved
 
 
-def scenes_left_out(
-    manifest: TemplateManifest, values: Mapping[str, Value | None]
-) -> list[tuple[float, float]]:
+def scenes_left_out(manifest: TemplateManifest, values: Values) -> list[tuple[float, float]]:
     """Return the seconds in which scenes begin and end that the film of these values leaves out."""
     return [
         (scene.start, scene.end)
@@ -37,9 +34,7 @@ def scenes_left_out(
     ]
 
 
-def _filled(
-    element: Element, manifest: TemplateManifest, values: Mapping[str, Value | None]
-) -> Element | None:
+def _filled(element: Element, manifest: TemplateManifest, values: Values) -> Element | None:
     def filled(text: str) -> str:
         return BINDING.sub(value_of, text)
 

@@ -26,7 +26,6 @@ from playout.core.analytics.segments import (
     subjects_of,
     view_name,
 )
-from playout.core.analytics.subjects import RECIPIENT, recipient_of
 from playout.core.analytics.visitors import Salts, device_of, is_bot, view_hash, visitor_hash
 from playout.core.analytics.writing import Row, copy_rows, create_partition
 from playout.kit.database.engine import Database
@@ -150,7 +149,7 @@ class Collector:
             self._rows += rows
             if isinstance(received, SegmentRequest):
                 continue
-            recipient_id = recipient_of(received.beacon.viewed.subjects)
+            recipient_id = received.beacon.viewed.recipient
             if recipient_id is not None:
                 self._seen += [(recipient_id, row.kind, row.at) for row in rows]
 
@@ -215,7 +214,7 @@ def _rows_of(received: Received, view: int, visitor: int) -> Iterator[Row]:
     for event in beacon.events:
         yield Row(
             received.at,
-            [each for each in beacon.viewed.subjects if not each.startswith(RECIPIENT)],
+            list(beacon.viewed.subjects),
             view,
             visitor,
             event.kind,

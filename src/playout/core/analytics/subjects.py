@@ -3,15 +3,14 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from playout.kit.signing import Signer
 
 PURPOSE = "analytics"
-RECIPIENT = "recipient:"
 TOKEN_LENGTH = 600
 MOST_TOKENS = 2_000
 """Tokens that are remembered: all viewers of a page have the same."""
@@ -22,10 +21,13 @@ class Viewed:
     """The content of a page, as its token says.
 
     `subjects` are all that its events are counted for. `duration_ms` is None if it is not known.
+    `recipient` is the id of the only person that the page is for. Nothing is added up for it, and
+    the events do not name it.
     """
 
     subjects: tuple[str, ...]
     duration_ms: int | None = None
+    recipient: UUID | None = None
 
 
 def video_subject(video_id: int) -> str:
@@ -53,17 +55,6 @@ def link_subject(link_id: int) -> str:
     return f"link:{link_id}"
 
 
-def recipient_subject(recipient_id: UUID) -> str:
-    """Return the subject of the events of one recipient. Nothing is added up for it."""
-    return f"{RECIPIENT}{recipient_id}"
-
-
-def recipient_of(subjects: Sequence[str]) -> UUID | None:
-    """Return the id of the recipient among subjects."""
-    named = [each for each in subjects if each.startswith(RECIPIENT)]
-    return UUID(named[0].removeprefix(RECIPIENT)) if named else None
-
-
 def distribution_subject(distribution_id: int) -> str:
     """Return the subject of the events of a distribution."""
     return f"distribution:{distribution_id}"
@@ -81,7 +72,7 @@ def variant_subject(experiment_id: int, key: str) -> str:
 
 def sign(signer: Signer, viewed: Viewed) -> str:
     """Return the token of a page. It does not expire, because pages are kept in memory."""
-    claims = _claims(viewed.subjects, viewed.duration_ms)
+    claims = _claims(viewed)
     return f"{claims}.{signer.signature(PURPOSE, claims)}"
 
 
@@ -95,9 +86,13 @@ def verify(signer: Signer, token: str) -> Viewed | None:
         said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
     except (ValueError, binascii.Error):
         return None
-    return Viewed(tuple(said["of"]), said["ms"])
+    recipient = UUID(said["for"]) if "for" in said else None
+    return Viewed(tuple(said["of"]), said["ms"], recipient)
 
 
-def _claims(subjects: Sequence[str], duration_ms: int | None) -> str:
-    said = json.dumps({"of": list(subjects), "ms": duration_ms}, separators=(",", ":"))
-    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+def _claims(viewed: Viewed) -> str:
+    said: dict[str, Any] = {"of": viewed.subjects, "ms": viewed.duration_ms}
+    if viewed.recipient is not None:
+        said["for"] = str(viewed.recipient)
+    claims = json.dumps(said, separators=(",", ":"))
+    return base64.urlsafe_b64encode(claims.encode()).decode().rstrip("=")

@@ -18,6 +18,7 @@ from playout.compose.manifest.fields import Value
 from playout.compose.manifest.model import TemplateManifest
 from playout.compose.manifest.resolve import scenes_left_out
 from playout.compose.rendering.pool import Template
+from playout.compose.words import words_of
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.playback.grants import share_holder
 from playout.core.processing.scratch import job_folder
@@ -77,6 +78,11 @@ class Film:
     def bare_slug(self) -> str:
         """Return the slug, or the code, alone."""
         return self.slug.partition("-")[0]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the texts that are drawn for this viewer. They are personal."""
+        return words_of(self.manifest, self.values, assets=self.template.assets)
 
     def plays(self, now: datetime) -> bool:
         """Return whether it has not expired."""
