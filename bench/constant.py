@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from playout import web
-from playout.main import main
+from playout.__main__ import main
 
 PATH = "/api/v1/constant/"
 BODY = b'{"constant":true}'

@@ -1,5 +1,9 @@
 """Prints the table of settings, out of the settings themselves: `python -m docs.settings`."""
 
+import ast
+import inspect
+from itertools import pairwise
+
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -8,7 +12,8 @@ from playout.settings import Settings
 
 def table() -> str:
     """`docs/settings.md`."""
-    rows = [_row(name, field) for name, field in Settings.model_fields.items()]
+    texts = _docstrings()
+    rows = [_row(name, field, texts[name]) for name, field in Settings.model_fields.items()]
     return "\n".join(
         [
             "# Settings",
@@ -29,8 +34,18 @@ def variable(default: object) -> str:
     return ",".join(str(each) for each in items)
 
 
-def _row(name: str, field: FieldInfo) -> str:
-    description = " ".join((field.description or "").split())
+def _docstrings() -> dict[str, str]:
+    """The text below each setting. Read here: a server would parse them at each start."""
+    body = ast.parse(inspect.getsource(Settings)).body[0].body  # type: ignore[attr-defined]
+    return {
+        setting.target.id: text.value.value
+        for setting, text in pairwise(body)
+        if isinstance(setting, ast.AnnAssign) and isinstance(text, ast.Expr)
+    }
+
+
+def _row(name: str, field: FieldInfo, text: str) -> str:
+    description = " ".join(text.split())
     unset = field.default in (None, PydanticUndefined, ())
     default = "" if unset else f"`{variable(field.default)}`"
     return f"| `PLAYOUT_{name.upper()}` | {default} | {description} |"

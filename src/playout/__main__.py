@@ -3,6 +3,10 @@
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playout.cli.bootstrap import Bootstrap
 
 STAYING = frozenset({"serve", "worker"})
 """Commands that run until SIGTERM."""
@@ -16,9 +20,20 @@ def main() -> None:
     """
     if STAYING.intersection(sys.argv[1:2]):
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    from playout.main import main as run  # noqa: PLC0415
+    from playout.cli.app import cli  # noqa: PLC0415
 
-    run()
+    cli(_bootstrap)
+
+
+def _bootstrap() -> "Bootstrap":
+    # Nearly all that there is: the database, the storage, the jobs. A command that only talks to a
+    # server does not wait for them.
+    from playout.kit.malloc import importing  # noqa: PLC0415
+
+    with importing():
+        from playout.main import bootstrap  # noqa: PLC0415
+
+    return bootstrap()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import structlog
 from starlette.types import ASGIApp
 
 from playout import health
-from playout.cli.app import Bootstrap, cli
+from playout.cli.bootstrap import Bootstrap
 from playout.compose.rendering.pool import Renderers
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector, recipients_seen
@@ -37,7 +37,7 @@ from playout.kit.encryption import SecretCipher
 from playout.kit.errors import Invalid, StorageFull, Unavailable
 from playout.kit.installation import check_secret
 from playout.kit.invalidation import Invalidations
-from playout.kit.malloc import set_mmap_threshold
+from playout.kit.malloc import importing, set_mmap_threshold
 from playout.kit.notifications import Notifications
 from playout.kit.outbound.client import OutboundClient
 from playout.kit.rate_limit import RateLimit
@@ -144,24 +144,23 @@ def _subscribe() -> None:
     recipients_seen.subscribe(note_events)
 
 
-def main() -> None:
-    """Run the command `playout`."""
-    cli(
-        obj=Bootstrap(
-            settings=Settings,
-            open_runtime=opened,
-            start_runtime=running,
-            inspect_runtime=partial(running, inspecting=True),
-            application=_application,
-            worker=Worker,
-            examine=health.examine,
-        )
+def bootstrap() -> Bootstrap:
+    """Return what the commands that work on an installation need."""
+    return Bootstrap(
+        settings=Settings,
+        open_runtime=opened,
+        start_runtime=running,
+        inspect_runtime=partial(running, inspecting=True),
+        application=_application,
+        worker=Worker,
+        examine=health.examine,
     )
 
 
 def _application(runtime: Runtime) -> ASGIApp:
     # Half of all that is imported, which the other commands do not wait for.
-    from playout.web import application  # noqa: PLC0415
+    with importing():
+        from playout.web import application  # noqa: PLC0415
 
     return application(runtime)
 
@@ -206,7 +205,3 @@ def _secret(settings: Settings) -> str:
             " restore the file, or set PLAYOUT_SECRET_KEY."
         )
     return secret
-
-
-if __name__ == "__main__":
-    main()

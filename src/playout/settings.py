@@ -80,7 +80,6 @@ class Settings(BaseSettings):
         env_prefix="PLAYOUT_",
         frozen=True,
         extra="ignore",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,  # it may be a secret
     )
 

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from playout import main
+from playout.__main__ import main
+from playout.main import running
 from playout.runtime import Runtime
 from playout.settings import Settings
 from tests.helpers.storage_suites import moto
@@ -53,7 +54,7 @@ def run(
     """Runs a command in this process, on the database of the tests and a new data folder."""
 
     # The log of this process is that of the tests.
-    monkeypatch.setattr("playout.cli.app.log.configure", lambda *_: None)
+    monkeypatch.setattr("playout.kit.log.configure", lambda *_: None)
 
     def run(*arguments: str, **environment: str) -> Ended:
         settings = {
@@ -65,7 +66,7 @@ def run(
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("sys.argv", ["playout", *arguments])
         with pytest.raises(SystemExit) as ended:
-            main.main()
+            main()
         printed = capfd.readouterr()
         return Ended(int(ended.value.code or 0), without_log(printed.out), printed.err)
 
@@ -255,7 +256,7 @@ class TestSandbox:
         monkeypatch.setenv("PLAYOUT_SECRET_KEY", secret_key)
         monkeypatch.setattr("sys.argv", ["playout", "doctor", "--data-dir", str(tmp_path)])
         with pytest.raises(SystemExit):
-            main.main()
+            main()
         assert "apt install bubblewrap" in capfd.readouterr().out
 
     def test_a_start_logs_one_warning(self, monkeypatch, tmp_path, runtime, secret_key):
@@ -263,7 +264,7 @@ class TestSandbox:
         settings = Settings(
             data_dir=tmp_path, database_url=runtime.database.url, secret_key=secret_key
         )
-        with capture_logs() as logged, main.running(settings):
+        with capture_logs() as logged, running(settings):
             pass
         warnings = [entry for entry in logged if entry["event"] == "sandbox.missing"]
         assert len(warnings) == 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import typer
 
 from playout.cli.app import app
+from playout.cli.commands import COMMANDS, load
 
 OPENAPI = ("/v1/openapi.json", "/api/v1/openapi.json", "/api/openapi.json", "/openapi.json")
 PROSE = {"summary", "description"}
@@ -76,7 +78,9 @@ class TestWords:
     def test_the_help_of_the_command_line_uses_no_wrong_word(
         self, wrong: dict[str, re.Pattern[str]]
     ) -> None:
-        texts = dict(helps(typer.main.get_command(app), "playout"))
+        own = helps(typer.main.get_command(app), "playout")
+        each = (helps(load(name), f"playout {name}") for name in COMMANDS)
+        texts = dict(chain(own, *each))
         assert "playout keys create" in texts
         hits = [hit for name in texts for hit in found(wrong, name, texts[name])]
         assert not hits, "\n".join(hits)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from playout.cli.bootstrap import Json
 from playout.cli.client import ApiKey, Client, ServerUrl
+from playout.cli.options import Json
 
 BARS = "▁▂▃▄▅▆▇█"
 WIDTH = 60

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
-import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
@@ -14,7 +12,6 @@ from starlette.types import ASGIApp
 
 from playout.kit.errors import Invalid
 from playout.kit.health import HealthReport
-from playout.kit.text import normalize
 from playout.runtime import Runtime
 from playout.settings import Settings
 
@@ -62,17 +59,3 @@ def _sentence(problem: ErrorDetails) -> str:
     name = f"PLAYOUT_{problem['loc'][0]}".upper() if problem["loc"] else "The settings"
     reason = problem["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{name} is not valid: {reason[:1].lower()}{reason[1:]}."
-
-
-def nfc(text: str | None) -> str | None:
-    """Return the form of a text in which it is stored: the callback of all that people write."""
-    return None if text is None else normalize(text)
-
-
-Text = Annotated[str, typer.Argument(callback=nfc)]
-"""An argument that people write: a name or an address."""
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Data folder. Default: PLAYOUT_DATA_DIR, or else ./playout-data."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]

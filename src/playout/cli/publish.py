@@ -19,8 +19,8 @@ from rich.progress import (
 )
 
 from playout.cli import tus
-from playout.cli.bootstrap import Json as AsJson
 from playout.cli.client import ApiKey, Client, Json, ServerUrl
+from playout.cli.options import Json as AsJson
 from playout.kit.errors import Invalid
 from playout.kit.language_tags import is_language_tag
 from playout.transcode.webvtt import to_webvtt

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import typer
 
-from playout.cli.bootstrap import Bootstrap, DataDir, Json
+from playout.cli.bootstrap import Bootstrap
+from playout.cli.options import DataDir, Json
 from playout.cli.output import print_result
 from playout.core.principal import OPERATOR
 from playout.core.recipients import service as recipients
@@ -21,7 +22,7 @@ Reencrypt = Callable[[WriteUnit, SecretCipher, UUID | None], list[UUID]]
 
 def reencrypt(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Encrypt all secrets and data of viewers again, with the first of PLAYOUT_ENCRYPTION_KEYS."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     with bootstrap.open_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime:
         with runtime.work.write(OPERATOR, Origin("cli")) as unit:
             count = webhooks.reencrypt_secrets(unit, runtime.cipher)

@@ -16,7 +16,8 @@ import typer
 from rich.markup import escape
 
 from playout.cli import demo, listening
-from playout.cli.bootstrap import Bootstrap, DataDir
+from playout.cli.bootstrap import Bootstrap
+from playout.cli.options import DataDir
 from playout.cli.output import errors
 from playout.core.accounts import queries
 from playout.core.principal import OPERATOR
@@ -55,7 +56,7 @@ def serve(
     ] = False,
 ) -> None:
     """Answer requests and run jobs."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     exit_on_sigterm()
     settings = bootstrap.load_settings(data_dir=data_dir, host=host, port=port, processes=processes)
     log.configure(settings.log_format, settings.log_level)
@@ -136,7 +137,7 @@ def serve_process(
     metrics: Annotated[Path | None, typer.Option(help="Folder of shared metrics.")] = None,
 ) -> None:
     """Answer requests as one of the processes of `playout serve`, which starts this command."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     exit_on_sigterm()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the supervisor replaces its processes
     settings = bootstrap.load_settings(

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from playout.cli.bootstrap import Bootstrap, Json
+from playout.cli.bootstrap import Bootstrap
+from playout.cli.options import Json
 from playout.cli.output import print_result
 from playout.compose.assets import is_picture
 from playout.compose.layers import Range, touched_ranges
@@ -40,7 +41,7 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Draw a contact sheet of a template, and say what may not look as meant."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     settings = bootstrap.load_settings()
     tools = find_tools(str(settings.ffmpeg) if settings.ffmpeg else None)
     content, values = _json(manifest), _json(data) if data else {}

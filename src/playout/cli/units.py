@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from playout.cli.bootstrap import Bootstrap, DataDir
+from playout.cli.bootstrap import Bootstrap
+from playout.cli.options import DataDir
 from playout.core.accounts import queries
 from playout.core.accounts.model import Organization
 from playout.core.principal import OPERATOR
@@ -25,7 +26,7 @@ OrganizationSlug = Annotated[
 @contextmanager
 def write_unit(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runtime, WriteUnit]]:
     """Open the runtime and a transaction of the operator, which commits at the end."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     with (
         bootstrap.open_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime,
         runtime.work.write(OPERATOR, Origin("cli")) as unit,
@@ -36,7 +37,7 @@ def write_unit(context: typer.Context, data_dir: DataDir) -> Iterator[tuple[Runt
 @contextmanager
 def read_unit(context: typer.Context, data_dir: DataDir) -> Iterator[ReadUnit]:
     """Open a unit of the operator that only reads."""
-    bootstrap: Bootstrap = context.obj
+    bootstrap: Bootstrap = context.obj()
     with (
         bootstrap.open_runtime(bootstrap.load_settings(data_dir=data_dir)) as runtime,
         runtime.work.read(OPERATOR) as unit,

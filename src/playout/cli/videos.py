@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from playout.cli.bootstrap import Json
 from playout.cli.client import ApiKey, Client, ServerUrl
+from playout.cli.options import Json
 from playout.cli.output import print_result, print_rows
 
 videos = typer.Typer(help="Videos of an organization.", no_args_is_help=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from playout.cli.bootstrap import DataDir, Json, nfc
+from playout.cli.options import DataDir, Json, nfc
 from playout.cli.output import iso_time, print_result, print_rows
 from playout.cli.units import OrganizationSlug, find_organization, read_unit, write_unit
 from playout.core.projects import service as projects

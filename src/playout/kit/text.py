@@ -1,14 +1,9 @@
 """The forms of a text: the one that is stored, and those by which texts are compared."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func
-from sqlalchemy.dialects.postgresql import TSQUERY
-
 MAX_MARKS = 30
-MINUS_OF_NOTHING = re.compile(r'-(?![\w"])')
 ENDLESS = b"\1" * (MAX_MARKS + 1)
 
 
@@ -46,28 +41,3 @@ def first_spellings(names: Iterable[str]) -> list[str]:
     for name in names:
         spellings.setdefault(tag_form(name), name)
     return list(spellings.values())
-
-
-def search_vector(expression: str) -> str:
-    """Return the SQL of the words of an SQL expression, for a generated column.
-
-    `search_form`, a function of the database, decides which spellings of a word are equal.
-    """
-    return f"to_tsvector('simple', search_form({expression}))"
-
-
-def search_terms(text: str) -> str:
-    """Return the terms of a search without those that PostgreSQL cannot parse.
-
-    It raises an error for a row of some thirty minus signs before nothing.
-    """
-    return MINUS_OF_NOTHING.sub(" ", text)
-
-
-def search_query(terms: ColumnElement[str]) -> ColumnElement[str]:
-    """Return the query for a `search_vector`: words, "phrases", `or`, and `-` for not.
-
-    The terms are those of `search_terms`. The same function of the database makes their form, so
-    that both cannot differ.
-    """
-    return func.websearch_to_tsquery("simple", func.search_form(terms), type_=TSQUERY)

@@ -25,7 +25,7 @@ from playout.core.publications.gallery_model import GalleryEntry
 from playout.core.publications.model import Publication
 from playout.core.publications.queries import Position, PublishedVideo, published
 from playout.core.videos.model import Video
-from playout.kit.text import search_query, search_terms
+from playout.kit.database.search import search_query, search_terms
 
 FIRST = 2_000
 """Videos among which words and facets are looked for before an index is asked for all of them."""

@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.videos import counts, queries
 from playout.core.videos.model import Status, Video, Visibility
+from playout.kit.database.search import search_query, search_terms
 from playout.kit.database.statements import parameter
 from playout.kit.errors import Invalid
-from playout.kit.text import search_query, search_terms
 
 ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
     "id": Video.id,

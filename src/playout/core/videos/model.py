@@ -20,8 +20,8 @@ from playout.core.videos.timetable import (
     timed_changes,
 )
 from playout.kit.database.engine import Model
+from playout.kit.database.search import search_vector
 from playout.kit.ids import hex24, uuid7
-from playout.kit.text import search_vector
 
 TITLE_LENGTH = 255
 DESCRIPTION_LENGTH = 10_000
