@@ -38,6 +38,12 @@ INSERT INTO publications (id, video_id, slug, created_at, updated_at)
 SELECT videos.session_id, video_id, slug, videos.created_at, videos.updated_at
 FROM published JOIN videos ON videos.id = video_id
 """
+ONE_BY_ONE = "ALTER TABLE publications %s TRIGGER gallery_of_new"
+ENTRIES = """
+SELECT write_gallery_entries(array_agg(video_id)) FROM publications
+WHERE video_id BETWEEN %(first)s AND %(last)s
+"""
+AT_ONCE = 20_000
 
 
 def gallery(folder: Path, count: int = MANY) -> list[Result]:
@@ -60,7 +66,7 @@ def _filled(data_dir: Path, count: int) -> list[str]:
     try:
         with psycopg.connect(postgres.start(), autocommit=True) as connection:
             connection.execute(VIDEOS, {"count": count, "project": project})
-            connection.execute(PUBLICATIONS)
+            _publish_all(connection)
             connection.execute("VACUUM ANALYZE")
             rows = connection.execute(
                 "SELECT (extract(epoch FROM created_at) * 1000000)::bigint, id FROM publications"
@@ -69,6 +75,16 @@ def _filled(data_dir: Path, count: int) -> list[str]:
     finally:
         postgres.stop()
     return [f"{at}-{id}" for at, id in rows]
+
+
+def _publish_all(connection: psycopg.Connection) -> None:
+    """Publish all videos. Many entries of the gallery at once take a tenth of the time."""
+    connection.execute(ONE_BY_ONE % "DISABLE")
+    connection.execute(PUBLICATIONS)
+    connection.execute(ONE_BY_ONE % "ENABLE")
+    (last,) = connection.execute("SELECT max(id) FROM videos").fetchone() or (0,)
+    for first in range(1, last + 1, AT_ONCE):
+        connection.execute(ENTRIES, {"first": first, "last": first + AT_ONCE - 1})
 
 
 def _page(

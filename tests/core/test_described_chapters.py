@@ -2,7 +2,7 @@
 
 import pytest
 
-from playout.core.videos.described_chapters import described_chapters
+from playout.core.videos.described_chapters import described_chapters, without_chapters
 
 RIDE = """A ride in ninety seconds.
 
@@ -53,3 +53,16 @@ class TestDescribedChapters:
     def test_chapters_after_the_end_are_left_out(self) -> None:
         assert chapters("0:00 A\n0:10 B\n5:00 C", 60_000) == [(0, "A"), (10, "B")]
         assert chapters("0:00 A\n5:00 C", 60_000) == []
+
+
+class TestWithoutChapters:
+    def test_the_lines_of_the_chapters_go_and_the_rest_stays(self) -> None:
+        text = "Filmed from the pier.\n\n0:00 The pier\n0:06 Gulls\n\nThanks to all."
+        rest = without_chapters(text, described_chapters(text))
+        assert rest == "Filmed from the pier.\n\nThanks to all."
+
+    def test_a_description_stays_whole_when_other_chapters_are_shown(self) -> None:
+        text = "0:00 The pier\n0:06 Gulls\n7:00 After the end"
+        assert without_chapters(text, described_chapters(text, 60_000)) == text
+        assert without_chapters(text, [{"start": 0, "title": "Set by hand"}]) == text
+        assert without_chapters(text, []) == text

@@ -110,3 +110,22 @@ def test_only_caches_that_hear_of_changes_may_keep_anything(runtime, web) -> Non
     answer = TestClient(told).get("/")
     assert answer.headers["surrogate-control"] == "max-age=300"
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_what_ends_at_a_planned_time_is_kept_for_a_moment_only(runtime, stage) -> None:
+    video, later = stage.enter(visibility="public"), "2099-01-01T00:00:00Z"
+    stage.publish(video)
+    page = stage.call("get", video).json()["custom_url"]
+    share = f"/s/{stage.landing.put()['slug']}"
+    settings = runtime.settings.model_copy(update={"purge_url": "http://127.0.0.1:6081/purge"})
+    told = TestClient(application(replace(runtime, settings=settings)))
+    for path in (page, page.replace("/v/", "/embed/v/"), share):
+        assert "surrogate-control" in told.get(path).headers, path
+    change = {"visibility_at": [{"at": later, "visibility": "org"}]}
+    stage.call("patch", video, json=change)
+    stage.landing.put(expiresAt=later)
+    told = TestClient(application(replace(runtime, settings=settings)))
+    for path in (page, page.replace("/v/", "/embed/v/"), share):
+        headers = told.get(path).headers
+        assert "surrogate-key" in headers, path
+        assert "surrogate-control" not in headers, path

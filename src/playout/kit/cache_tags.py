@@ -17,9 +17,10 @@ def cache_tag(key: str) -> str:
 
 
 def cache_tag_headers(keys: Iterable[str], *, is_purged: bool) -> dict[str, str]:
-    """Return the headers of an answer that changes only when one of the keys is invalidated.
+    """Return the headers of an answer that changes when one of the keys is invalidated.
 
-    `is_purged` tells whether shared caches hear of that: only then they may keep the answer.
+    `is_purged` tells whether shared caches hear of every change: only then they may keep the answer
+    for longer than a moment. They hear of none that a mere time makes.
     """
     tags = [EVERYTHING, *(cache_tag(key) for key in keys)]
     headers = {"Surrogate-Key": " ".join(tags), "Cache-Tag": ",".join(tags)}

@@ -1,5 +1,6 @@
 """Purges: a cache in front of Playout hears which answers it must drop."""
 
+import heapq
 import threading
 import time
 from collections.abc import Iterable
@@ -16,6 +17,10 @@ SECONDS = 5.0
 """Seconds that the receiver has to answer."""
 RETRY_AFTER = 0.5
 """Seconds until a purge that failed is sent again."""
+SENT_AGAIN_AFTER = (0.4, 1.3)
+"""Seconds after which each purge is sent once more. A cache that has dropped an answer may get the
+old one once more, from a process that has not heard of the change yet. After the last of these
+times every process has heard of it, or trusts its memory no more."""
 MOST_WAITING = 10_000
 """Tags that wait for a receiver that does not answer. With more, everything is dropped."""
 
@@ -25,13 +30,15 @@ log = structlog.get_logger(__name__)
 class Purges:
     """Sends the tags of each invalidation to one address, in a thread of its own.
 
-    A request that fails is sent again until it succeeds, with what came meanwhile. If invalidations
-    may have been missed, as at the start, everything is purged.
+    A request that fails is sent again until it succeeds, with what came meanwhile. One that
+    succeeds is sent twice more. If invalidations may have been missed, as at the start, everything
+    is purged.
     """
 
     def __init__(self, url: str, invalidations: Invalidations) -> None:
         self._url = url
         self._waiting: dict[str, None] = {}
+        self._again: list[tuple[float, tuple[str, ...]]] = []
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="purges", daemon=True)
@@ -58,7 +65,8 @@ class Purges:
 
     def _run(self) -> None:
         with httpx2.Client(timeout=SECONDS) as client:
-            while tags := self._taken():
+            while taken := self._taken():
+                new, tags = taken
                 try:
                     self._send(client, tags)
                 except httpx2.HTTPError as error:
@@ -68,14 +76,27 @@ class Purges:
                     with self._changed:
                         self._waiting = dict.fromkeys((*tags, *self._waiting))
                     time.sleep(RETRY_AFTER)
+                else:
+                    for after in SENT_AGAIN_AFTER if new else ():
+                        heapq.heappush(self._again, (time.monotonic() + after, new))
 
-    def _taken(self) -> tuple[str, ...]:
-        """Wait for tags, and return them all; none when it is time to end."""
+    def _taken(self) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Wait for tags; return the new ones, and all that are to be sent; None at the end."""
         with self._changed:
-            while not self._waiting and not self._stopping:
-                self._changed.wait()
-            tags, self._waiting = tuple(self._waiting), {}
-            return tags
+            while not (self._waiting or self._stopping or self._is_due()):
+                seconds = self._again[0][0] - time.monotonic() if self._again else None
+                self._changed.wait(seconds)
+            new, self._waiting = tuple(self._waiting), {}
+            old: dict[str, None] = {}
+            while self._is_due():
+                old |= dict.fromkeys(heapq.heappop(self._again)[1])
+            tags = tuple(old | dict.fromkeys(new))
+            return (new, tags) if tags else None
+
+    def _is_due(self) -> bool:
+        """Return whether something is to be sent again: at the end, all of it."""
+        now = float("inf") if self._stopping else time.monotonic()
+        return bool(self._again) and self._again[0][0] <= now
 
     def _send(self, client: httpx2.Client, tags: tuple[str, ...]) -> None:
         for start in range(0, len(tags), TAGS_AT_ONCE):

@@ -24,6 +24,7 @@ from playout.core.publications.model import SLUG_PATTERN, Publication
 from playout.core.publications.queries import Position, PublishedVideo
 from playout.core.unit import project_key
 from playout.core.videos.chapters import chapters_of
+from playout.core.videos.described_chapters import without_chapters
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.passwords import seal
@@ -87,7 +88,7 @@ def watch(
     # What is shown beside the video goes from its page when it is not public any more.
     keys = [each.video.cache_key for each in others]
     tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING, *keys)
-    is_for_all, until = not looked.subjects, found.video.unpublish_at
+    is_for_all, until = not looked.subjects, found.video.turns_at
     return Rendered(render_watch(view), tags, view.styles, is_for_all=is_for_all, until=until)
 
 
@@ -168,12 +169,14 @@ def _watch_view(
     shown = publication.public_fields(found.video)
     url, splash = watch_url(runtime, publication), splash_image(runtime, publication)
     is_open = may_watch(None, found.video)
+    chapters = chapters_of(found.video, asset)
     return WatchView(
         site_name=runtime.settings.site_name,
         base_url=runtime.settings.base_url,
         url=url,
         title=shown["title"],
-        description=shown["description"] or "",
+        # The page lists the chapters, and names none of them twice.
+        description=without_chapters(shown["description"] or "", chapters),
         tags=tuple(shown["tags"]),
         creator=publication.creator_handle,
         published_at=publication.created_at,
@@ -192,10 +195,7 @@ def _watch_view(
         is_public=viewer is None,
         captions=tracks,
         chapters_url=urls.chapters,
-        chapters=tuple(
-            Chapter(start=int(each["start"]), title=each["title"])
-            for each in chapters_of(found.video, asset)
-        ),
+        chapters=tuple(Chapter(start=int(each["start"]), title=each["title"]) for each in chapters),
         storyboard_url=urls.pictures.storyboard,
         downloads=found.video.downloads,
         prefix=runtime.settings.address.prefix,

@@ -73,8 +73,8 @@ class KeptPages:
         body = rendered.html.encode()
         etag = f'"{sha256(body).hexdigest()[:24]}"'
         keys = (*((key,) if key else ()), *rendered.tags)
-        is_for_all = rendered.is_for_all
-        tags = self._responses.cache_tags(dict.fromkeys(keys)) if is_for_all else NOT_SHARED
+        tags = self._responses.cache_tags(dict.fromkeys(keys), ends=rendered.until is not None)
+        tags = tags if rendered.is_for_all else NOT_SHARED
         page = KeptAnswer(body, {**self._responses.headers, **headers, **tags}, etag)
         if key:
             self.cache.put(key, page, generation, *rendered.tags, until=rendered.until)

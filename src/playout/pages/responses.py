@@ -89,9 +89,12 @@ class Responses:
         policy = {**self.headers, **headers}[name]
         return {**headers, name: policy.replace(own, f"frame-ancestors {ancestors}")}
 
-    def cache_tags(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return the headers by which shared caches drop an answer that these keys invalidate."""
-        return cache_tag_headers(keys, is_purged=self._is_purged)
+    def cache_tags(self, keys: Iterable[str], *, ends: bool = False) -> dict[str, str]:
+        """Return the headers by which shared caches drop an answer that these keys invalidate.
+
+        One that `ends` at a time, without any change, may be kept for a moment only.
+        """
+        return cache_tag_headers(keys, is_purged=self._is_purged and not ends)
 
     def policy(self, directives: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the header with the policy of all pages, changed by directives of one page."""

@@ -31,8 +31,8 @@ def note_segment(runtime: Runtime, request: Request, uid: UUID, file: str, grant
     said = [headers[name] for name in HEADERS if name in headers]
     query = request.query_params.get(PARAMETER)
     cmcd = read_cmcd([query, *said] if query else said) if query or said else None
-    holder = Grant.parse(grant_text).holder
-    if cmcd is None and Grant("", "", holder).distribution_id is None:
+    grant = Grant.parse(grant_text)
+    if cmcd is None and grant.distribution_id is None:
         return
     if "1" in {headers.get("dnt"), headers.get("sec-gpc")}:
         return
@@ -42,7 +42,7 @@ def note_segment(runtime: Runtime, request: Request, uid: UUID, file: str, grant
             utcnow(),
             uid,
             file,
-            holder,
+            grant.holder,
             int(begins[1]) if begins else 0,
             cmcd,
             viewer_of_campaign(request, runtime),

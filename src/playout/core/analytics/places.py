@@ -96,7 +96,7 @@ def _place(session: Session, uid: UUID, holder: str) -> Place | None:
     if row is None:
         return None
     video_id, project, publication_id = row
-    grant = Grant("", "", holder)
+    grant = Grant.of(holder)
     own = _own_subject(session, grant, publication_id)
     activations = select(Activation.id, Activation.settings).where(Activation.video_id == video_id)
     is_distributed = grant.distribution_id is not None

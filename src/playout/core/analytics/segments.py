@@ -83,7 +83,7 @@ class SegmentViews:
 
 def subjects_of(request: SegmentRequest, place: Place) -> list[str]:
     """Return what a request belongs to, with the distribution and the activations that admit it."""
-    distribution_id = Grant("", "", request.holder).distribution_id
+    distribution_id = Grant.of(request.holder).distribution_id
     if distribution_id is None:
         return [*place.subjects]
     admitting = (

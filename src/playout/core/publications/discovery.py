@@ -1,19 +1,14 @@
 """Public videos for other sites: found by words, related to one, or popular at the moment."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
-
-from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.publications import gallery, queries
 from playout.core.publications.gallery import MOST_COUNTED, MOST_RELATED, Match, Selection
-from playout.core.publications.model import Publication
 from playout.core.publications.queries import PublishedVideo
 from playout.core.unit import ReadUnit
-from playout.core.videos.model import Video
 from playout.kit.errors import require_found
 
 SQUARE_FROM, SQUARE_TO = 0.95, 1.05
@@ -70,8 +65,7 @@ def popular(
 def number_of_public(unit: ReadUnit) -> int:
     """Return how many videos everybody may find in the gallery."""
     unit.principal.require(Permission.VIDEOS_READ)
-    query = select(func.count()).select_from(Publication).where(Publication.is_public)
-    return unit.session.scalars(query).one()
+    return queries.number_of_public(unit)
 
 
 def format_of(aspect_ratio: str | None, width: int | None, height: int | None) -> Format | None:
@@ -105,17 +99,9 @@ def _chosen(
 def _of_format(unit: ReadUnit, matches: Sequence[Match], picture: Format | None) -> Sequence[Match]:
     if picture is None or not matches:
         return matches
-    formats = _formats(unit, [each.publication_id for each in matches])
-    return [each for each in matches if formats.get(each.publication_id) is picture]
-
-
-def _formats(unit: ReadUnit, publication_ids: Sequence[str]) -> Mapping[str, Format | None]:
-    ratio = func.coalesce(Publication.aspect_ratio, Video.aspect_ratio)
-    query = (
-        select(Publication.id, ratio, Asset.width, Asset.height)
-        .join(Video, Video.id == Publication.video_id)
-        .outerjoin(Asset, Asset.id == Video.asset_id)
-        .where(Publication.id.in_(publication_ids))
-    )
-    rows = unit.session.execute(query)
-    return {each: format_of(text, width, height) for each, text, width, height in rows}
+    shapes = queries.shapes(unit, [each.publication_id for each in matches])
+    return [
+        each
+        for each in matches
+        if each.publication_id in shapes and format_of(*shapes[each.publication_id]) is picture
+    ]

@@ -1,5 +1,6 @@
 """Every query about publications."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -123,6 +124,29 @@ def public(session: Session, publication_id: str) -> PublishedVideo | None:
     query = published().where(Publication.id == publication_id, Publication.is_public)
     row = session.execute(query).one_or_none()
     return None if row is None else PublishedVideo(*row)
+
+
+def number_of_public(unit: ReadUnit) -> int:
+    """Return how many videos everybody may see."""
+    query = select(func.count()).select_from(Publication).where(Publication.is_public)
+    return unit.session.scalars(query).one()
+
+
+Shape = tuple[str | None, int | None, int | None]
+"""The aspect ratio of a video as somebody wrote it, and its width and height in pixels."""
+
+
+def shapes(unit: ReadUnit, publication_ids: Collection[str]) -> dict[str, Shape]:
+    """Return the shapes of videos by the ids of their publications, which are public."""
+    ratio = func.coalesce(Publication.aspect_ratio, Video.aspect_ratio)
+    query = (
+        select(Publication.id, ratio, Asset.width, Asset.height)
+        .join(Video, Video.id == Publication.video_id)
+        .outerjoin(Asset, Asset.id == Video.asset_id)
+        .where(Publication.id.in_(publication_ids))
+    )
+    rows = unit.session.execute(query)
+    return {each: (text, width, height) for each, text, width, height in rows}
 
 
 def published() -> Select[Publication, Video, Asset | None]:

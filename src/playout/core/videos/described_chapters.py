@@ -1,6 +1,7 @@
 """The chapters that time stamps in a description name."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from playout.core.media.model import Chapter
@@ -15,6 +16,7 @@ _LINE = re.compile(
     r"\s*(?:[-–—•*]\s*)?[(\[]?(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)[)\]]?(?:\s*[-–—:|]\s*|\s+)(\S.*)",
     re.ASCII,
 )
+_GAP = re.compile(r"\n\s*\n")
 
 
 def described_chapters(description: str | None, duration_ms: int | None = None) -> list[Chapter]:
@@ -33,6 +35,17 @@ def described_chapters(description: str | None, duration_ms: int | None = None) 
         return []
     shown = [each for each in found if duration_ms is None or each["start"] * 1000 < duration_ms]
     return shown[:MOST] if len(shown) >= FEWEST else []
+
+
+def without_chapters(description: str, chapters: Sequence[Chapter]) -> str:
+    """Return a description without the lines that name these chapters.
+
+    If it does not name just these, it stays as it is.
+    """
+    if not chapters or described_chapters(description) != list(chapters):
+        return description
+    lines = [each for each in description.splitlines() if not _LINE.fullmatch(each)]
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _chapter(hours: str | None, minutes: str, seconds: str, title: str) -> Chapter:
