@@ -76,8 +76,9 @@ class Reader:
         values = self._values(span) | {"beginnings": beginnings}
         for row in self._session.execute(PARTS, values).mappings():
             parts[beginnings[row["part"] - 1]].update(_numbers(row))
-        for row in self._on_the_spot(span):
-            parts[beginnings[bisect_right(beginnings, row["at"]) - 1]].update(_numbers(row))
+        for quarter in self._on_the_spot(span):
+            part = beginnings[bisect_right(beginnings, quarter["at"]) - 1]
+            parts[part].update(_numbers(quarter))
         return parts
 
     def divided(self, span: Span) -> dict[str, dict[str, Numbers]]:
