@@ -20,7 +20,7 @@ NEVER = {
     ),
     **dict.fromkeys(("link_id", "webhook_id", "paused", "failed", "delivery_id"), NUMBER),
     **dict.fromkeys(("with_poster", "working", "cancelled", "sectioned"), NUMBER),
-    **dict.fromkeys(("experiment_id", "untried"), NUMBER),
+    **dict.fromkeys(("experiment_id", "share_experiment_id", "untried", "shared"), NUMBER),
     **dict.fromkeys(("templates", "categories", "subcategories", "tags"), NUMBER),
     **dict.fromkeys(("production_id", "distribution_id", "activation_id"), str(NUMBER)),
     **dict.fromkeys(
@@ -32,9 +32,10 @@ NEVER = {
     ),
     "session_id": "f" * 24,
 }
-PARENTS = ("video_id", "production_id", "project_id", "workspace_id")
+PARENTS = ("video_id", "production_id", "project_id", "workspace_id", "shared")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
 SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV", "filmed": "DEV"}
+SAME |= {"untried_share": "DEV"}
 SAME |= {"invited": "DEV", "with_recipients": "DEV"}
 """What a request says besides."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from playout.core.analytics.subjects import publication_subject
 from playout.core.brands import queries as brands
 from playout.core.experiments.assignment import Shown
+from playout.core.experiments.model import PageKind, page_of_video
 from playout.core.playback.audience import asks_password, may_watch
 from playout.core.playback.grants import VISITOR
 from playout.core.playback.playback import PlaybackUrls
@@ -35,7 +36,7 @@ from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_watch
 from playout.pages.tracks import captions
-from playout.pages.variants import look_of, watch_fields
+from playout.pages.variants import fields_of, look_of, styles_of
 from playout.pages.views import CaptionTrack, Chapter, Rendered, VideoCard, WatchView
 from playout.runtime import Runtime
 
@@ -78,13 +79,14 @@ def watch(
         may_be_embedded = bool(embeddable(session, [found.video.project_id]))
         entry = gallery.entry(session, found.publication)
         others = gallery.related(session, found.publication, RELATED)
-        looked = look_of(session, found.video, shown)
+        page = page_of_video(PageKind.WATCH, found.video.id)
+        looked = look_of(session, page, found.video.project_id, shown)
         subjects = (publication_subject(found.publication.id), *looked.subjects)
         counted = counting(runtime, session, found.video, found.asset, *subjects)
     urls = runtime.playback.urls(found.video, found.asset, now, via=via, viewer=viewer)
     view = _watch_view(runtime, found, urls, tracks, viewer, may_be_embedded=may_be_embedded)
     view = replace(view, viewer=name, counting=counted, **_around(runtime, entry, others))
-    view = replace(view, **watch_fields(looked.look))
+    view = replace(view, styles=styles_of(looked.look), **fields_of(looked.look))
     # What is shown beside the video goes from its page when it is not public any more.
     keys = [each.video.cache_key for each in others]
     tags = (found.video.cache_key, project_key(found.video.project_id), EMBEDDING, *keys)

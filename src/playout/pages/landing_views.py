@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from playout.core.experiments.model import Autoplay
 from playout.pages.messages import Messages
 from playout.pages.views import CaptionTrack, FilmView
 
@@ -66,6 +67,8 @@ class ShareView:
     film: FilmView | None = None
     counting: str | None = None
     prefix: str = ""
+    autoplay: Autoplay = "off"
+    start_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

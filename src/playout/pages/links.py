@@ -1,7 +1,7 @@
 """The pages of guest links: a video for whoever has the address, and the password if it has one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from playout.core.analytics.subjects import link_subject
 from playout.core.brands import queries as brands
+from playout.core.experiments.model import Look
 from playout.core.links import service
 from playout.core.links.model import GuestLink
 from playout.core.links.serving import LinkOver, open_link
@@ -28,7 +29,9 @@ from playout.pages.landing_views import BrandView, ShareView
 from playout.pages.messages import messages
 from playout.pages.render import render_share
 from playout.pages.responses import PRIVATE, Responses
+from playout.pages.shares import in_look
 from playout.pages.tracks import captions
+from playout.pages.variants import fields_of, look_of_link
 from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 
@@ -45,6 +48,7 @@ class Found:
     asset: Asset | None
     brand: BrandView
     captions: tuple[CaptionTrack, ...]
+    look: Look
     counting: str | None
 
 
@@ -127,10 +131,13 @@ class Links:
             via = link_holder(slug, opened.link.epoch)
             url_of = self._runtime.playback.url_builder(opened.video, now, via=via)
             tracks = captions(session, opened.video, url_of)
-            brand = self._brand(session, opened.video)
-            subject = link_subject(opened.link.id)
-            counted = counting(self._runtime, session, opened.video, opened.asset, subject)
-            return Found(opened.link, opened.video, opened.asset, brand, tracks, counted)
+            looked = look_of_link(session, opened.video.id, opened.link.id)
+            brand = in_look(self._brand(session, opened.video), looked.look)
+            subjects = (link_subject(opened.link.id), *looked.subjects)
+            counted = counting(self._runtime, session, opened.video, opened.asset, *subjects)
+            return Found(
+                opened.link, opened.video, opened.asset, brand, tracks, looked.look, counted
+            )
 
     def _brand(self, session: Session, video: Video) -> BrandView:
         project = session.get_one(Project, video.project_id)
@@ -184,5 +191,6 @@ class Links:
             downloads=video.downloads,
             counting=found.counting,
         )
+        view = replace(view, **fields_of(found.look))
         headers = self._responses.styled(self._responses.player_headers, found.brand.styles)
         return self._responses.page(render_share(view), headers={**PRIVATE, **headers})

@@ -16,7 +16,8 @@ from playout.pages.brands import Resting
 from playout.pages.entrance import Locked
 from playout.pages.kept_pages import KeptPages
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.shares import landing_at, render_landing
+from playout.pages.shares import landing_at, page_name, render_landing
+from playout.pages.variants import kept_look
 from playout.pages.views import Rendered
 from playout.runtime import Runtime
 
@@ -62,5 +63,11 @@ class RecipientPages:
                 raise NotFound("There is no such page.")
             film = share_holder(code, found.share.address_seal)
             return render_landing(
-                runtime, self._films, session, found, film=film, recipient=recipient.id
+                runtime,
+                self._films,
+                session,
+                found,
+                kept_look(session, page_name(found.share)),
+                film=film,
+                recipient=recipient.id,
             )

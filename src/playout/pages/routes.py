@@ -193,11 +193,19 @@ class Pages:
 
     async def share(self, request: Request) -> Response:
         slug, now = request.path_params["slug"], utcnow()
+        key = share_key(slug, now)
+        return await self._variants.answer(
+            request, key, lambda shown: self._share_variant(request, slug, now, shown)
+        )
+
+    async def _share_variant(
+        self, request: Request, slug: str, now: datetime, shown: Shown | None
+    ) -> Response:
         try:
             return await self._kept.answer(
                 request,
-                share_key(slug, now),
-                lambda: shares.share_page(self.runtime, self._films, slug, now),
+                variant_key(share_key(slug, now), shown),
+                lambda: shares.share_page(self.runtime, self._films, slug, now, shown=shown),
                 self._responses.player_headers,
             )
         except Resting as resting:
@@ -206,7 +214,9 @@ class Pages:
             return await self._kept.answer_behind(
                 request,
                 locked.door,
-                lambda: shares.share_page(self.runtime, self._films, slug, now, is_let_in=True),
+                lambda: shares.share_page(
+                    self.runtime, self._films, slug, now, is_let_in=True, shown=shown
+                ),
                 self._responses.player_headers,
             )
 

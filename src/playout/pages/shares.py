@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from playout.core.analytics.subjects import share_subject
 from playout.core.brands import queries as brands
+from playout.core.experiments.assignment import Shown
+from playout.core.experiments.model import Look, page_of_share
 from playout.core.playback.grants import share_holder
 from playout.core.principal import Principal
 from playout.core.renders.films import Films
@@ -27,20 +29,31 @@ from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
+from playout.pages.variants import Looked, fields_of, look_of, styles_of
 from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 
 
 def share_page(
-    runtime: Runtime, films: Films, slug: str, now: datetime, *, is_let_in: bool = False
+    runtime: Runtime,
+    films: Films,
+    slug: str,
+    now: datetime,
+    *,
+    is_let_in: bool = False,
+    shown: Shown | None = None,
 ) -> Rendered:
     """Render the landing page with that slug.
 
     Raises `NotFound`, `Resting`, and `Locked` if it has a password, unless the visitor is let in.
+    Raises `Varied` while an experiment runs whose variant is not the one `shown`.
     """
     with runtime.database.read_session() as session:
         found = landing_at(runtime, session, slug, now, is_let_in=is_let_in)
-        return render_landing(runtime, films, session, found, film=holder_of(found.share))
+        share = found.share
+        looked = look_of(session, page_name(share), share.project_id, shown)
+        film = holder_of(share)
+        return render_landing(runtime, films, session, found, looked, film=film)
 
 
 def render_landing(
@@ -48,33 +61,30 @@ def render_landing(
     films: Films,
     session: Session,
     found: Landing,
+    looked: Looked,
     *,
     film: str,
     recipient: UUID | None = None,
 ) -> Rendered:
     """Render a landing page that plays the film with that slug, or else the video as it is.
 
-    `recipient` is the id of the person whose film it is.
+    Its views are counted for the share and the variant that it shows. `recipient` is the id of the
+    person whose film it is.
     """
     now = utcnow()
-    brand = share_brand(runtime, session, found.share)
+    brand = in_look(share_brand(runtime, session, found.share), looked.look)
     url_of = runtime.playback.url_builder(found.video, now, via=holder_of(found.share))
     tracks = captions(session, found.video, url_of)
-    counted = counting(
-        runtime,
-        session,
-        found.video,
-        found.asset,
-        subject_of(found.share),
-        recipient=recipient,
-    )
+    subjects = (subject_of(found.share), *looked.subjects)
+    counted = counting(runtime, session, found.video, found.asset, *subjects, recipient=recipient)
     view = _view(runtime, found, brand, tracks, now)
     played = film_view(films, film, runtime.base_url)
     if played:
         view = replace(view, film=played, hls_url=played.hls_url)
-    html = render_share(replace(view, counting=counted))
+    view = replace(view, counting=counted, **fields_of(looked.look))
     tags, until = (project_key(found.share.project_id),), found.share.expires_at
-    return Rendered(html, tags, brand.styles, until=until)
+    is_for_all = not looked.subjects
+    return Rendered(render_share(view), tags, brand.styles, is_for_all=is_for_all, until=until)
 
 
 def share_preview(
@@ -151,6 +161,16 @@ def call_to_action(runtime: Runtime, slug: str, now: datetime, *, is_let_in: boo
 def _may_unfurl(share: Share) -> bool:
     """Return whether other sites may play it where somebody posts its address."""
     return bool(share.project.embed_sites) and share.password_hash is None
+
+
+def page_name(share: Share) -> str:
+    """Return the name that the page of a share has in experiments."""
+    return page_of_share(share.project_id, share.channel)
+
+
+def in_look(brand: BrandView, look: Look) -> BrandView:
+    """Return a brand with the styles of a look."""
+    return replace(brand, styles=brand.styles + styles_of(look))
 
 
 def subject_of(share: Share) -> str:

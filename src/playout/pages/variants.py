@@ -13,9 +13,8 @@ from playout.core.analytics.subjects import variant_subject
 from playout.core.analytics.visitors import Salts, is_bot, visitor_hash
 from playout.core.experiments import queries
 from playout.core.experiments.assignment import Running, Shown, assign, first, running
-from playout.core.experiments.model import Look
+from playout.core.experiments.model import Experiment, Look, PageKind, page_of_video
 from playout.core.unit import project_key
-from playout.core.videos.model import Video
 from playout.kit.cache import Cache
 from playout.kit.clock import utcnow
 from playout.kit.colors import readable_on
@@ -44,33 +43,55 @@ class Looked:
     subjects: tuple[str, ...] = ()
 
 
-def look_of(session: Session, video: Video, shown: Shown | None) -> Looked:
-    """Return how the page of a video looks to who sees that variant.
+def look_of(session: Session, page: str, project_id: int, shown: Shown | None) -> Looked:
+    """Return how a page of a project looks to who sees that variant.
 
     Raise `Varied` while an experiment runs that `shown` is not a variant of.
     """
-    look = queries.page_look(session, video.id)
-    experiment = queries.running(session, video.id)
+    experiment = queries.running(session, page)
     if experiment is None:
-        return Looked(look)
+        return kept_look(session, page)
     if shown is None or shown.experiment_id != experiment.id:
-        raise Varied(running(experiment), video.project_id)
-    varied = cast("Look", {**look, **(experiment.look(shown.key) or {})})
+        raise Varied(running(experiment), project_id)
+    return _variant(session, experiment, shown)
+
+
+def look_of_link(session: Session, video_id: int, link_id: int) -> Looked:
+    """Return how the page of a guest link looks: the link is the visitor, for ever."""
+    page = page_of_video(PageKind.LINKS, video_id)
+    experiment = queries.running(session, page)
+    if experiment is None:
+        return kept_look(session, page)
+    return _variant(session, experiment, assign(running(experiment), link_id))
+
+
+def kept_look(session: Session, page: str) -> Looked:
+    """Return how a page looks to whom no experiment shows a variant."""
+    return Looked(queries.page_look(session, page))
+
+
+def _variant(session: Session, experiment: Experiment, shown: Shown) -> Looked:
+    kept = queries.page_look(session, experiment.page)
+    varied = cast("Look", {**kept, **(experiment.look(shown.key) or {})})
     return Looked(varied, (variant_subject(experiment.id, shown.key),))
 
 
-def watch_fields(look: Look) -> dict[str, Any]:
-    """Return the fields of the view of a watch page that a look replaces."""
+def fields_of(look: Look) -> dict[str, Any]:
+    """Return the fields of the view of a page that a look replaces, all but its colour."""
     fields: dict[str, Any] = {name: each for name, each in look.items() if name != "cta_color"}
     if "poster_url" in look:
         fields["poster_size"] = None
-    color = look.get("cta_color")
-    if color:
-        # It was checked to be hexadecimal digits when it was written.
-        fields["styles"] = Markup(  # noqa: S704
-            f".deeds .cta{{background:{color};border-color:{color};color:{readable_on(color)}}}"
-        )
     return fields
+
+
+def styles_of(look: Look) -> Markup:
+    """Return the styles of the call to action in the colour of a look."""
+    color = look.get("cta_color")
+    if not color:
+        return Markup()
+    rules = f"background:{color};border-color:{color};color:{readable_on(color)}"
+    # It was checked to be hexadecimal digits when it was written.
+    return Markup(f":is(.deeds,.act) .cta{{{rules}}}")  # noqa: S704
 
 
 def variant_key(key: str, shown: Shown | None) -> str:

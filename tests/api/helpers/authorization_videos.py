@@ -46,6 +46,35 @@ def affairs(noun: str, **body: object) -> Table:
     }
 
 
+def _on_shares() -> Table:
+    """Experiments on the page of a share; one without any is the DEV channel."""
+    route = f"{WORKSPACE}shares/{{channel}}/"
+    shared = f"{API}/workspaces/{{shared}}/shares/"
+    many, one = "experiments/", "experiments/{share_experiment_id}/"
+    route_of_one = f"{route}experiments/{{experiment_id}}/"
+    reads, writes = (404, 403, 404), (404, 403, 404)
+    return {
+        ("GET", f"{route}{many}"): Rule(200, VIEWER, reads, address=f"{shared}{{share}}/{many}"),
+        ("POST", f"{route}{many}"): Rule(
+            201, MANAGER, writes, TITLES, address=f"{shared}{{untried_share}}/{many}"
+        ),
+        ("GET", route_of_one): Rule(200, VIEWER, reads, address=f"{shared}{{share}}/{one}"),
+        ("DELETE", route_of_one): Rule(204, MANAGER, writes, address=f"{shared}{{share}}/{one}"),
+        ("POST", f"{route_of_one}decide/"): Rule(
+            200, MANAGER, writes, {"winner": "b"}, address=f"{shared}{{share}}/{one}decide/"
+        ),
+        ("GET", f"{route_of_one}result/"): Rule(
+            200, VIEWER, reads, address=f"{shared}{{share}}/{one}result/"
+        ),
+        ("GET", f"{route_of_one}variants/{{key}}/analytics/"): Rule(
+            200, VIEWER, reads, address=f"{shared}{{share}}/{one}variants/b/analytics/"
+        ),
+        ("GET", f"{route}look/"): Rule(200, VIEWER, reads, address=f"{shared}{{share}}/look/"),
+        ("DELETE", f"{route}look/"): Rule(204, MANAGER, writes, address=f"{shared}{{share}}/look/"),
+    }
+
+
+EXPERIMENTS_ON_SHARES = _on_shares()
 RULES: Table = {
     ("GET", f"{API}/videos/"): Rule(200, VIEWER, 200),
     ("POST", f"{API}/videos/"): Rule(201, DEVELOPER, (400, 201, 400), NEW),
@@ -128,6 +157,10 @@ RULES: Table = {
     ("GET", f"{EXPERIMENT}variants/{{key}}/analytics/"): Rule(
         200, VIEWER, 404, address=f"{EXPERIMENT}variants/b/analytics/"
     ),
+    ("GET", f"{VIDEO}looks/{{page}}/"): Rule(200, VIEWER, 404, address=f"{VIDEO}looks/watch/"),
+    ("DELETE", f"{VIDEO}looks/{{page}}/"): Rule(
+        204, MANAGER, 404, address=f"{VIDEO}looks/links/", published=MANAGER
+    ),
     ("GET", f"{LINK}analytics/"): Rule(200, MANAGER, 404),
     ("GET", f"{WORKSPACE}analytics/"): Rule(200, VIEWER, (404, 403, 404)),
     ("GET", f"{WORKSPACE}shares/{{channel}}/analytics/"): Rule(
@@ -136,6 +169,7 @@ RULES: Table = {
         (404, 403, 404),
         address=f"{API}/workspaces/{{shared}}/shares/{{share}}/analytics/",
     ),
+    **EXPERIMENTS_ON_SHARES,
     ("GET", f"{API}/workspaces/"): Rule(200, VIEWER, 200),
     ("GET", f"{WORKSPACE}embedding/"): Rule(200, VIEWER, (404, 200, 404)),
     ("PUT", f"{WORKSPACE}embedding/"): Rule(

@@ -47,7 +47,7 @@ OUTSIDE = frozenset(
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
         *("analytics_seconds", "analytics_reported_views"),
         *("rendered_segment_uses", "passkeys"),
-        *("experiment_counts", "page_looks"),
+        *("experiment_counts", "experiment_links", "page_looks"),
     }
 )
 """Tables whose rows are no organization's, or come and go by the clock; what is written there comes
@@ -263,6 +263,16 @@ class Things(dict[str, Any]):
         uid = self["project_id"] if self["share"] else ""
         found = self.web.get("/api/v1/workspaces/?page_size=200", headers=self.headers).json()
         return next(each["id"] for each in found["results"] if each["uid"] == uid)
+
+    def _untried_share(self) -> str:
+        """A share without an experiment."""
+        self._ask("PUT", f"{SHARE}/DEV", {"publicTitle": INNER})
+        return "DEV"
+
+    def _share_experiment_id(self) -> int:
+        variants = [{"key": "a"}, {"key": "b", "title": INNER}]
+        path = f"workspaces/{self['shared']}/shares/{self['share']}/experiments"
+        return self._made(path, name=INNER, goal="play", variants=variants)
 
     def _disabled(self) -> str:
         self._ask("PUT", f"{SHARE}/STAGING", {"publicTitle": INNER})

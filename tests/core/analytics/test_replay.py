@@ -31,9 +31,10 @@ class TestReplay:
         with runtime.database.write_session() as session:
             count_day(session, DAY)
         assert _answers(runtime, asked) == before
-        for subject, totals, retention in before:
+        for subject, totals, retention, hours in before:
             oracle = Oracle(viewings, subject, start_of(DAY), start_of(DAY + timedelta(1)))
             assert totals == oracle.totals
+            assert {name: sum(each[name] for each in hours.values()) for name in MEASURES} == totals
             viewers, plays = oracle.seconds
             assert {at: pair[0] for at, pair in enumerate(retention) if pair[0]} == viewers
             assert {at: pair[1] for at, pair in enumerate(retention) if pair[1]} == plays
@@ -53,5 +54,6 @@ def _answers(runtime, asked):
     with runtime.database.read_session() as session:
         for subject, _ in VIDEOS:
             reader = Reader(session, subject)
-            answers.append((subject, dict(reader.totals(asked)), reader.retention(asked)))
+            totals, retention = dict(reader.totals(asked)), reader.retention(asked)
+            answers.append((subject, totals, retention, reader.series(asked)))
     return answers

@@ -1,5 +1,6 @@
 """Reading counts: kept ones of days that are counted, and others counted on the spot."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -26,10 +27,12 @@ EDGES = (
 # A day may become counted between two statements of one question.
 KEPT = "(at AT TIME ZONE 'UTC')::date <> ALL(:uncounted)"
 SPAN = f"({WHOLE} OR {EDGES}) AND {KEPT}"
-QUARTERS = text(
-    f"SELECT at, {', '.join(MEASURES)} FROM analytics_counts"
+# PostgreSQL adds up: 90 days have more than 8,000 quarters of an hour.
+PARTS = text(
+    "SELECT width_bucket(at, CAST(:beginnings AS timestamptz[])) AS part,"
+    f" {SUMS} FROM analytics_counts"
     " WHERE subject = :subject AND NOT whole_day AND dimension = '' AND at >= :start AND at < :end"
-    f" AND {KEPT}"
+    f" AND {KEPT} GROUP BY part"
 )
 TOTALS = text(
     f"SELECT {SUMS} FROM analytics_counts"
@@ -40,9 +43,9 @@ DIVIDED = text(
     f" WHERE subject = :subject AND dimension <> '' AND {SPAN} GROUP BY dimension, value"
 )
 SECONDS = text(
-    "SELECT change.second, sum(change.viewers)::bigint, sum(change.plays)::bigint"
-    " FROM analytics_seconds CROSS JOIN LATERAL unnest(seconds, viewers, plays)"
-    f" AS change (second, viewers, plays) WHERE subject = :subject AND {SPAN} GROUP BY 1"
+    "SELECT second, sum(viewers)::bigint, sum(plays)::bigint FROM ("
+    "SELECT unnest(seconds) AS second, unnest(viewers) AS viewers, unnest(plays) AS plays"
+    f" FROM analytics_seconds WHERE subject = :subject AND {SPAN}) AS change GROUP BY second"
 )
 
 
@@ -68,10 +71,14 @@ class Reader:
 
     def series(self, span: Span) -> dict[datetime, Numbers]:
         """Return the numbers of each part of a span, by its beginning."""
-        rows = self._session.execute(QUARTERS, self._values(span)).mappings()
-        parts: dict[datetime, Numbers] = {part: Counter() for part in span.parts()}
-        for row in (*rows, *self._on_the_spot(span)):
-            parts[span.part_of(row["at"])].update(_numbers(row))
+        beginnings = list(span.parts())
+        parts: dict[datetime, Numbers] = {part: Counter() for part in beginnings}
+        values = self._values(span) | {"beginnings": beginnings}
+        for row in self._session.execute(PARTS, values).mappings():
+            parts[beginnings[row["part"] - 1]].update(_numbers(row))
+        for quarter in self._on_the_spot(span):
+            part = beginnings[bisect_right(beginnings, quarter["at"]) - 1]
+            parts[part].update(_numbers(quarter))
         return parts
 
     def divided(self, span: Span) -> dict[str, dict[str, Numbers]]:

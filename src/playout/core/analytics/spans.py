@@ -59,28 +59,29 @@ class Span:
         """The first and the last day of UTC that lie in the span at least in part."""
         return self.start.date(), (self.end - timedelta.resolution).date()
 
-    def part_of(self, at: datetime) -> datetime:
-        """Return when the part of the span begins that contains a moment, in UTC.
-
-        In its time zone, Python takes the two hours that a clock repeats for the same.
-        """
-        local = at.astimezone(self.zone)
-        if self.interval is Interval.DAY:
-            return _midnight(local.date(), self.zone)
-        return at.astimezone(UTC) - timedelta(minutes=local.minute, seconds=local.second)
-
     def parts(self) -> Iterator[datetime]:
-        """Yield when each part begins, in UTC. An hour that a clock repeats is two parts."""
+        """Yield when each part begins, in UTC. An hour that a clock repeats is two parts.
+
+        A part ends where the next one begins.
+        """
         if self.interval is Interval.DAY:
             for days in range((self.last - self.first).days + 1):
                 yield _midnight(self.first + timedelta(days), self.zone)
             return
         at, before = self.start, self.end
         while at < self.end:
-            part = self.part_of(at)
-            if part != before:
-                yield part
-            at, before = at + BUCKET, part
+            hour = self._hour_of(at)
+            if hour != before:
+                yield hour
+            at, before = at + BUCKET, hour
+
+    def _hour_of(self, at: datetime) -> datetime:
+        """Return when the hour of the time zone begins that contains a moment, in UTC.
+
+        In its time zone, Python takes the two hours that a clock repeats for the same.
+        """
+        local = at.astimezone(self.zone)
+        return at.astimezone(UTC) - timedelta(minutes=local.minute, seconds=local.second)
 
 
 def span(

@@ -1,6 +1,6 @@
-"""Assignment: which variant a unit gets, by a hash and nothing that is stored.
+"""Assignment: which variant a visitor gets, by a hash and nothing that is stored.
 
-A unit is the visitor of a day. The same unit always gets the same variant.
+A visitor is that of a day, or a guest link. The same one always gets the same variant.
 """
 
 import hashlib
@@ -33,9 +33,9 @@ def running(experiment: Experiment) -> Running:
     return Running(experiment.id, keys, tuple(each["weight"] for each in experiment.variants))
 
 
-def assign(experiment: Running, unit: int) -> Shown:
-    """Return the variant of a unit."""
-    digest = hashlib.blake2b(f"{experiment.id}\n{unit}".encode(), digest_size=8).digest()
+def assign(experiment: Running, visitor: int) -> Shown:
+    """Return the variant of a visitor."""
+    digest = hashlib.blake2b(f"{experiment.id}\n{visitor}".encode(), digest_size=8).digest()
     place = int.from_bytes(digest) / 2**64 * sum(experiment.weights)
     return Shown(experiment.id, experiment.keys[_index(experiment.weights, place)])
 

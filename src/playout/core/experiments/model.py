@@ -1,18 +1,23 @@
 """The tables of experiments, and of how pages look when nothing is tried on them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import ForeignKey, Identity, Index, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from playout.core.analytics.subjects import variant_subject
 from playout.core.ledger.model import Subject
 from playout.core.ledger.recordable import Authored, Recordable
+from playout.core.projects.channel import Channel
+from playout.core.shares.model import Share
 from playout.core.videos.model import Video
 from playout.kit.database.engine import Model
+from playout.kit.errors import require_found
 
 NAME_LENGTH = 160
 MOST_VARIANTS = 6
@@ -37,11 +42,22 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
+class PageKind(StrEnum):
+    """The kind of a page with variants. The pages of all guest links of a video are one."""
+
+    WATCH = "watch"
+    LINKS = "links"
+    SHARE = "share"
+
+
 Autoplay = Literal["off", "muted", "sound"]
 
 
 class Look(TypedDict, total=False):
-    """The ways in which a page differs from what its video says. What is left out stays."""
+    """The ways in which a page differs from what its video or its share says.
+
+    What is left out stays.
+    """
 
     title: str
     poster_url: str
@@ -60,25 +76,41 @@ class Variant(TypedDict):
     look: Look
 
 
-class Experiment(Recordable, Authored, Model):
-    """Variants of the page of a video, from its creation until `ended_at`.
+def page_of_video(kind: PageKind, video_id: int) -> str:
+    """Return the name of the watch page of a video, or of the pages of its guest links."""
+    return f"{kind}:{video_id}"
 
-    `counted_through` is the last day (UTC) that `experiment_counts` contains.
+
+def page_of_share(project_id: int, channel: Channel) -> str:
+    """Return the name of the page of a share."""
+    return f"{PageKind.SHARE}:{project_id}:{channel}"
+
+
+class Experiment(Recordable, Authored, Model):
+    """Variants of a page, from its creation until `ended_at`.
+
+    It belongs to a video or to a share, which `page` names. `counted_through` is the last day
+    (UTC) that `experiment_counts` contains.
     """
 
     __tablename__ = "experiments"
     __table_args__ = (
+        ForeignKeyConstraint(("project_id", "channel"), ("shares.project_id", "shares.channel")),
         Index(None, "video_id", "id"),
+        Index(None, "project_id", "channel", "id"),
         Index(
             "ix_experiments_running",
-            "video_id",
+            "page",
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    page: Mapped[str]
+    video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id"))
+    project_id: Mapped[int | None]
+    channel: Mapped[Channel | None]
     name: Mapped[str]
     goal: Mapped[Goal]
     variants: Mapped[list[Variant]] = mapped_column(JSONB)
@@ -86,11 +118,21 @@ class Experiment(Recordable, Authored, Model):
     winner: Mapped[str | None]
     counted_through: Mapped[date | None]
 
-    video: Mapped[Video] = relationship()
+    video: Mapped[Video | None] = relationship()
+    share: Mapped[Share | None] = relationship()
+
+    @property
+    def kind(self) -> PageKind:
+        return PageKind(self.page.partition(":")[0])
 
     @property
     def subject(self) -> Subject:
+        """Return the experiment; of one on the page of a share, that share and its audit trail."""
+        if self.share is not None:
+            subject = self.share.subject
+            return replace(subject, names={**subject.names, "experiment": {"id": self.id}})
         video = self.video
+        assert video is not None  # noqa: S101  for the type checker
         return Subject(
             "experiment",
             str(self.id),
@@ -108,11 +150,16 @@ class Experiment(Recordable, Authored, Model):
 
     @property
     def cache_keys(self) -> Sequence[str]:
-        return (self.video.cache_key,)
+        return (self.video.cache_key,) if self.video else ()
 
     def look(self, key: str) -> Look | None:
         """Return the look of a variant; None if it has no such variant."""
         return next((each["look"] for each in self.variants if each["key"] == key), None)
+
+    def subject_of(self, key: str) -> str:
+        """Return what the events of a variant are counted for. Raise `NotFound`."""
+        require_found(self.look(key), "variant")
+        return variant_subject(self.id, key)
 
     def end(self, now: datetime, winner: str | None) -> None:
         self.ended_at, self.winner = now, winner
@@ -131,11 +178,11 @@ class Experiment(Recordable, Authored, Model):
 
 
 class PageLook(Model):
-    """The look of the page of a video when no experiment runs."""
+    """The look that a page keeps of the winner of an experiment."""
 
     __tablename__ = "page_looks"
 
-    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"), primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
     look: Mapped[dict[str, Any]]
 
 
@@ -147,7 +194,20 @@ class ExperimentCount(Model):
     experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
     variant: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    units: Mapped[int]
+    visitors: Mapped[int]
     play: Mapped[int]
     complete: Mapped[int]
     cta: Mapped[int]
+
+
+class ExperimentLink(Model):
+    """A guest link whose page showed a variant, and what its visitors did on days that are over."""
+
+    __tablename__ = "experiment_links"
+
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id"), primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("guest_links.id"), primary_key=True)
+    variant: Mapped[str]
+    play: Mapped[bool]
+    complete: Mapped[bool]
+    cta: Mapped[bool]

@@ -1,7 +1,7 @@
 """Every query about experiments and the looks of pages.
 
-Those that take a unit also take a video that the caller may see. Those that take a session serve
-the public, or jobs.
+Those that take a unit also take a video or a share that the caller may see. Those that take a
+session serve the public, or jobs.
 """
 
 import typing
@@ -11,41 +11,51 @@ from sqlalchemy import ColumnElement, Date, SQLColumnExpression, cast, func, or_
 from sqlalchemy.orm import Session
 
 from playout.core.experiments.model import Experiment, Look, PageLook
+from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
 
 
-def page(unit: ReadUnit, video_id: int, offset: int, limit: int) -> tuple[list[Experiment], int]:
-    """Return a page of the experiments of a video, newest first, and how many it has."""
-    query = select(Experiment).where(Experiment.video_id == video_id).order_by(Experiment.id.desc())
-    count = select(func.count()).select_from(Experiment).where(Experiment.video_id == video_id)
+def of_video(video_id: int) -> ColumnElement[bool]:
+    """Return the condition for the experiments of a video, on its watch page or its links."""
+    return Experiment.video_id == video_id
+
+
+def of_share(share: Share) -> ColumnElement[bool]:
+    """Return the condition for the experiments on the page of a share."""
+    return (Experiment.project_id == share.project_id) & (Experiment.channel == share.channel)
+
+
+def page(
+    unit: ReadUnit, owner: ColumnElement[bool], offset: int, limit: int
+) -> tuple[list[Experiment], int]:
+    """Return a page of the experiments of an owner, newest first, and how many there are."""
+    query = select(Experiment).where(owner).order_by(Experiment.id.desc())
+    count = select(func.count()).select_from(Experiment).where(owner)
     rows = unit.session.scalars(query.offset(offset).limit(limit))
     return list(rows), unit.session.scalar(count) or 0
 
 
-def by_id(unit: ReadUnit, video_id: int, experiment_id: int) -> Experiment | None:
-    query = select(Experiment).where(
-        Experiment.id == experiment_id, Experiment.video_id == video_id
-    )
-    return unit.session.scalar(query)
+def by_id(unit: ReadUnit, owner: ColumnElement[bool], experiment_id: int) -> Experiment | None:
+    return unit.session.scalar(select(Experiment).where(Experiment.id == experiment_id, owner))
 
 
-def for_update(unit: WriteUnit, video_id: int, experiment_id: int) -> Experiment | None:
-    """Return an experiment of a video, locked."""
-    query = select(Experiment).where(
-        Experiment.id == experiment_id, Experiment.video_id == video_id
-    )
+def for_update(
+    unit: WriteUnit, owner: ColumnElement[bool], experiment_id: int
+) -> Experiment | None:
+    """Return an experiment of an owner, locked."""
+    query = select(Experiment).where(Experiment.id == experiment_id, owner)
     return unit.session.scalar(query.with_for_update(of=Experiment))
 
 
-def running(session: Session, video_id: int) -> Experiment | None:
-    """Return the experiment that runs on the page of a video."""
-    query = select(Experiment).where(Experiment.ended_at.is_(None), Experiment.video_id == video_id)
+def running(session: Session, page: str) -> Experiment | None:
+    """Return the experiment that runs on a page."""
+    query = select(Experiment).where(Experiment.ended_at.is_(None), Experiment.page == page)
     return session.scalar(query)
 
 
-def page_look(session: Session, video_id: int) -> Look:
-    """Return how the page of a video looks when no experiment runs."""
-    found = session.get(PageLook, video_id)
+def page_look(session: Session, page: str) -> Look:
+    """Return the look that a page keeps."""
+    found = session.get(PageLook, page)
     return typing.cast("Look", dict(found.look) if found else {})
 
 

@@ -1,16 +1,17 @@
-"""Use cases of experiments: list, create, stop, decide, and what came of one."""
+"""Use cases of experiments on the pages of a video: list, create, stop, decide, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from playout.core.analytics.subjects import variant_subject
-from playout.core.experiments import counting, queries
+from playout.core.experiments import changes, counting, queries
 from playout.core.experiments.model import (
     Experiment,
     Goal,
     Look,
-    PageLook,
+    PageKind,
     Variant,
+    page_of_video,
 )
 from playout.core.experiments.statistics import (
     MISMATCH,
@@ -19,7 +20,6 @@ from playout.core.experiments.statistics import (
     difference,
     ratio_p_value,
 )
-from playout.core.ledger.model import FieldChanges, differences
 from playout.core.permissions import Permission
 from playout.core.publications import queries as publications
 from playout.core.unit import ReadUnit, WriteUnit
@@ -27,8 +27,7 @@ from playout.core.videos import access
 from playout.core.videos import queries as video_queries
 from playout.core.videos import service as videos
 from playout.core.videos.model import Video
-from playout.core.web_addresses import check_web_addresses
-from playout.kit.errors import Conflict, Invalid, require_found
+from playout.kit.errors import require_found
 
 NOUN = "experiment"
 
@@ -50,65 +49,70 @@ class Result:
 def page(unit: ReadUnit, video_id: int, offset: int, limit: int) -> tuple[list[Experiment], int]:
     """Return a page of the experiments of a video, newest first, and how many it has."""
     videos.get(unit, video_id)
-    return queries.page(unit, video_id, offset, limit)
+    return queries.page(unit, queries.of_video(video_id), offset, limit)
 
 
 def get(unit: ReadUnit, video_id: int, experiment_id: int) -> Experiment:
     """Return an experiment of a video. Raise `NotFound`."""
     videos.get(unit, video_id)
-    return require_found(queries.by_id(unit, video_id, experiment_id), NOUN)
-
-
-def subject_of(unit: ReadUnit, video_id: int, experiment_id: int, key: str) -> str:
-    """Return what the events of a variant are counted for. Raise `NotFound`."""
-    experiment = get(unit, video_id, experiment_id)
-    require_found(experiment.look(key), "variant")
-    return variant_subject(experiment.id, key)
+    return require_found(queries.by_id(unit, queries.of_video(video_id), experiment_id), NOUN)
 
 
 def create(
-    unit: WriteUnit, video_id: int, name: str, goal: Goal, variants: Sequence[Variant]
+    unit: WriteUnit,
+    video_id: int,
+    name: str,
+    goal: Goal,
+    variants: Sequence[Variant],
+    *,
+    kind: PageKind = PageKind.WATCH,
 ) -> Experiment:
-    """Begin an experiment. Raise `NotFound`, `Invalid`, and `Conflict` while another one runs."""
+    """Begin an experiment on the watch page of a video, or on the pages of its guest links.
+
+    Raise `NotFound`, `Invalid`, and `Conflict` while another one runs there.
+    """
     video = _video_for_update(unit, video_id)
-    keys = [each["key"] for each in variants]
-    if len(set(keys)) < len(keys):
-        raise Invalid("variants: Each needs a name of its own.", {"variants": "Not unique."})
-    for each in variants:
-        check_look(each["look"])
-    if queries.running(unit.session, video_id) is not None:
-        raise Conflict("Another experiment runs on this page. Decide or stop it first.")
-    made = Experiment(video=video, name=name, goal=goal)
-    experiment = unit.stamp(made)
-    experiment.variants = list(variants)
-    unit.session.add(experiment)
-    unit.session.flush()
-    unit.record("experiment.created", experiment, differences({}, experiment.audit_state()))
+    page = page_of_video(kind, video.id)
+    made = Experiment(page=page, video=video, name=name, goal=goal, variants=list(variants))
+    changes.begin(unit, made)
     unit.invalidate(video)
-    return experiment
+    return made
 
 
 def stop(unit: WriteUnit, video_id: int, experiment_id: int) -> None:
     """End an experiment without a winner; one that has ended stays as it is. Raise `NotFound`."""
-    experiment = _for_update(unit, video_id, experiment_id)[1]
-    if experiment.ended_at is None:
-        unit.record("experiment.stopped", experiment, _end(unit, experiment, None))
+    changes.stop(unit, _for_update(unit, video_id, experiment_id)[1])
 
 
 def decide(unit: WriteUnit, video_id: int, experiment_id: int, winner: str) -> Experiment:
-    """End an experiment, and write the values of the winner into its video.
+    """End an experiment, and keep the values of the winner: its title in the video, if it has one.
 
-    Raise `NotFound`, `Invalid` for an unknown variant, and `Conflict` when it has ended.
+    Pages of guest links keep their title for themselves. Raise `NotFound`, `Invalid` for an
+    unknown variant, and `Conflict` when it has ended.
     """
     video, experiment = _for_update(unit, video_id, experiment_id)
-    look = experiment.look(winner)
-    if look is None:
-        raise Invalid("winner: There is no such variant.", {"winner": "There is none."})
-    if experiment.ended_at is not None:
-        raise Conflict("The experiment has ended.")
-    unit.record("experiment.decided", experiment, _end(unit, experiment, winner))
-    _keep(unit, video, look)
+    look = changes.decide(unit, experiment, winner)
+    _keep(unit, video, experiment, look)
     return experiment
+
+
+def page_look(unit: ReadUnit, video_id: int, kind: PageKind) -> Look:
+    """Return the look that a page of a video keeps. Raise `NotFound`."""
+    videos.get(unit, video_id)
+    return queries.page_look(unit.session, page_of_video(kind, video_id))
+
+
+def clear_page_look(unit: WriteUnit, video_id: int, kind: PageKind) -> None:
+    """Show a page of a video without the look that it keeps. Its title stays. Raise `NotFound`."""
+    video = _video_for_update(unit, video_id)
+    changed = changes.replace_look(unit, page_of_video(kind, video_id), {})
+    if changed:
+        unit.record("video.updated", video, changed)
+
+
+def subject_of(unit: ReadUnit, video_id: int, experiment_id: int, key: str) -> str:
+    """Return what the events of a variant are counted for. Raise `NotFound`."""
+    return get(unit, video_id, experiment_id).subject_of(key)
 
 
 def result(unit: ReadUnit, experiment: Experiment) -> Result:
@@ -116,41 +120,28 @@ def result(unit: ReadUnit, experiment: Experiment) -> Result:
     counted = counting.counted(unit.session, experiment, unit.now)
     first, *others = counted
     found = {key: difference(counted[first], counted[key], len(others)) for key in others}
-    units = [each.units for each in counted.values()]
+    visitors = [each.visitors for each in counted.values()]
     weights = [each["weight"] for each in experiment.variants]
-    return Result(counted, {first: None, **found}, ratio_p_value(units, weights))
+    return Result(counted, {first: None, **found}, ratio_p_value(visitors, weights))
 
 
-def check_look(look: Look) -> None:
-    """Raise `Invalid` for a call to action without its text or its address."""
-    check_web_addresses(look)
-    if ("cta_label" in look) != ("cta_url" in look):
-        problem = "A call to action needs both cta_label and cta_url."
-        raise Invalid(problem, {"cta_label": problem})
-
-
-def _end(unit: WriteUnit, experiment: Experiment, winner: str | None) -> FieldChanges:
-    """End an experiment. Return what that changes."""
-    before = experiment.audit_state()
-    experiment.end(unit.now, winner)
-    return differences(before, experiment.audit_state())
-
-
-def _keep(unit: WriteUnit, video: Video, look: Look) -> None:
-    """Write a look into a video: its title, and what only its page shows."""
-    kept = unit.session.get(PageLook, video.id) or PageLook(video_id=video.id, look={})
-    before = {**kept.look, "title": video.title}
-    kept.look = {**kept.look, **{name: each for name, each in look.items() if name != "title"}}
-    unit.session.add(kept)
-    if "title" in look:
-        video.title = look["title"]
+def _keep(unit: WriteUnit, video: Video, experiment: Experiment, look: Look) -> None:
+    kept, title = dict(look), look.get("title")
+    changed: dict[str, Sequence[Any]] = {}
+    if experiment.kind is PageKind.WATCH and title is not None:
+        del kept["title"]
+        if video.title != title:
+            changed = {"title": [video.title, title]}
+            video.title = title
         publication = publications.of_video(unit, video)
         if publication is not None and publication.title is not None:
-            publication.title = look["title"]
+            publication.title = title
             unit.touch(publication)
-    changes = differences(before, {**kept.look, "title": video.title})
-    if changes:
-        unit.record("video.updated", video, changes)
+    changed |= changes.replace_look(
+        unit, experiment.page, {**queries.page_look(unit.session, experiment.page), **kept}
+    )
+    if changed:
+        unit.record("video.updated", video, changed)
 
 
 def _video_for_update(unit: WriteUnit, video_id: int) -> Video:
@@ -163,6 +154,7 @@ def _video_for_update(unit: WriteUnit, video_id: int) -> Video:
 
 def _for_update(unit: WriteUnit, video_id: int, experiment_id: int) -> tuple[Video, Experiment]:
     video = _video_for_update(unit, video_id)
-    experiment = require_found(queries.for_update(unit, video_id, experiment_id), NOUN)
+    owner = queries.of_video(video_id)
+    experiment = require_found(queries.for_update(unit, owner, experiment_id), NOUN)
     unit.check_if_match(experiment.etag)
     return video, experiment

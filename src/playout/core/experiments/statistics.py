@@ -13,21 +13,21 @@ ALPHA = 0.05
 MISMATCH = 0.001
 """A sample ratio with a lower p-value is not chance."""
 TIGHTEST_AT = 2_000
-"""Units after which the intervals are as tight as they can be. They hold before and after, too."""
-PRIOR_UNITS = 200.0
+"""Visitors after which the intervals are as tight as they can be. They hold at other times, too."""
+PRIOR_VISITORS = 200.0
 """Weight of the intended ratio: the test of ratios finds small faults better when it is high."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The units that saw a variant, and how many of them did what the experiment is for."""
+    """The visitors that saw a variant, and how many of them did what the experiment is for."""
 
-    units: int
+    visitors: int
     successes: int
 
     @property
     def rate(self) -> float | None:
-        return self.successes / self.units if self.units else None
+        return self.successes / self.visitors if self.visitors else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Difference:
 
 
 def difference(control: Counted, variant: Counted, comparisons: int = 1) -> Difference | None:
-    """Return how a variant differs from the first one; None before both have units.
+    """Return how a variant differs from the first one; None before both have visitors.
 
     `comparisons` is the number of variants that are compared with the first one: intervals are
     wider, and p-values higher, so that all of them hold together (Bonferroni).
@@ -56,14 +56,14 @@ def difference(control: Counted, variant: Counted, comparisons: int = 1) -> Diff
     arXiv:2103.06476), theorem 2.2, with the variance of the difference of two means. The p-value
     is the level at which 0 leaves the interval.
     """
-    if not control.units or not variant.units:
+    if not control.visitors or not variant.visitors:
         return None
-    estimate = variant.successes / variant.units - control.successes / control.units
-    units = control.units + variant.units
-    variance = units * (_variance(control) + _variance(variant))
+    estimate = variant.successes / variant.visitors - control.successes / control.visitors
+    visitors = control.visitors + variant.visitors
+    variance = visitors * (_variance(control) + _variance(variant))
     alpha = ALPHA / comparisons
-    spread = units * _rho_squared(alpha) + 1
-    scale = units * units * _rho_squared(alpha)
+    spread = visitors * _rho_squared(alpha) + 1
+    scale = visitors * visitors * _rho_squared(alpha)
     radius = math.sqrt(2 * spread / scale * variance * math.log(math.sqrt(spread) / alpha))
     exponent = -estimate * estimate * scale / (2 * variance * spread)
     p_value = math.sqrt(spread) * math.exp(exponent)
@@ -82,27 +82,27 @@ def fixed_p_value(control: Counted, variant: Counted) -> float:
     It holds only once, at a size that was chosen before. Fleiss, Levin, Paik, "Statistical Methods
     for Rates and Proportions" (2003), section 3.1, without the correction for continuity.
     """
-    units = control.units + variant.units
-    pooled = (control.successes + variant.successes) / units
-    variance = pooled * (1 - pooled) * (1 / control.units + 1 / variant.units)
+    visitors = control.visitors + variant.visitors
+    pooled = (control.successes + variant.successes) / visitors
+    variance = pooled * (1 - pooled) * (1 / control.visitors + 1 / variant.visitors)
     if not variance:
         return 1.0
-    estimate = variant.successes / variant.units - control.successes / control.units
+    estimate = variant.successes / variant.visitors - control.successes / control.visitors
     return 2 * NormalDist().cdf(-abs(estimate) / math.sqrt(variance))
 
 
-def ratio_p_value(units: Sequence[int], weights: Sequence[float]) -> float:
-    """Return the p-value of the hypothesis that units were divided by the weights.
+def ratio_p_value(visitors: Sequence[int], weights: Sequence[float]) -> float:
+    """Return the p-value of the hypothesis that visitors were divided by the weights.
 
-    It may be looked at after every unit, and is exact: the inverse of a Bayes factor, that of a
+    It may be looked at after every visitor, and is exact: the inverse of a Bayes factor, that of a
     Dirichlet prior around the weights against the weights themselves. Lindon, Malek, "Anytime-valid
     inference for multinomial count data" (NeurIPS 2022).
     """
     whole = sum(weights)
     shares = [each / whole for each in weights]
-    prior = [PRIOR_UNITS * each for each in shares]
-    logarithm = math.lgamma(PRIOR_UNITS) - math.lgamma(PRIOR_UNITS + sum(units))
-    for count, share, before in zip(units, shares, prior, strict=True):
+    prior = [PRIOR_VISITORS * each for each in shares]
+    logarithm = math.lgamma(PRIOR_VISITORS) - math.lgamma(PRIOR_VISITORS + sum(visitors))
+    for count, share, before in zip(visitors, shares, prior, strict=True):
         logarithm += math.lgamma(before + count) - math.lgamma(before) - count * math.log(share)
     return min(1.0, math.exp(-max(logarithm, 0.0)))
 
@@ -110,10 +110,10 @@ def ratio_p_value(units: Sequence[int], weights: Sequence[float]) -> float:
 def _variance(counted: Counted) -> float:
     """Return the variance of a rate, with a success and a failure added (Agresti, Caffo 2000).
 
-    Without them, a rate of 0 or 1 of few units would seem to be certain.
+    Without them, a rate of 0 or 1 of few visitors would seem to be certain.
     """
-    rate = (counted.successes + 1) / (counted.units + 2)
-    return rate * (1 - rate) / counted.units
+    rate = (counted.successes + 1) / (counted.visitors + 2)
+    return rate * (1 - rate) / counted.visitors
 
 
 def _rho_squared(alpha: float) -> float:

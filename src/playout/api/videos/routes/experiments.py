@@ -1,4 +1,4 @@
-"""Routes of the experiments on the watch page of a video."""
+"""Routes of the experiments on the pages of a video: its watch page, and its guest links."""
 
 from fastapi import APIRouter
 
@@ -15,20 +15,22 @@ from playout.api.videos.schemas.experiments import (
     ExperimentIn,
     ExperimentOut,
     Key,
+    LookOut,
+    PageOfVideo,
     ResultOut,
     experiment_out,
+    look_out,
     result_out,
 )
 from playout.core.analytics.service import report
 from playout.core.experiments import service
+from playout.core.experiments.model import PageKind
 from playout.core.unit import ReadUnit, WriteUnit
 
-router = APIRouter(
-    prefix="/videos/{video_id}/experiments", route_class=StrictRoute, tags=["experiments"]
-)
+router = APIRouter(prefix="/videos/{video_id}", route_class=StrictRoute, tags=["experiments"])
 
 
-@router.get("/")
+@router.get("/experiments/")
 @endpoint
 def list_experiments(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[ExperimentOut]]:
     """List the experiments of a video, newest first."""
@@ -36,16 +38,20 @@ def list_experiments(video_id: Id, unit: ReadUnit, page: Page) -> Answer[ListOf[
     return page.answer([experiment_out(each) for each in found], count)
 
 
-@router.post("/", status_code=201, openapi_extra=ETAG)
+@router.post("/experiments/", status_code=201, openapi_extra=ETAG)
 @endpoint
 def create_experiment(video_id: Id, body: ExperimentIn, unit: WriteUnit) -> Answer[ExperimentOut]:
-    """Begin an experiment on the watch page of a video. One at a time may run."""
+    """Begin an experiment on the watch page of a video, or on its guest links.
+
+    One at a time may run on each of them.
+    """
     variants = [each.variant() for each in body.variants]
-    made = service.create(unit, video_id, body.name, body.goal, variants)
+    kind = PageKind(body.page)
+    made = service.create(unit, video_id, body.name, body.goal, variants, kind=kind)
     return Answer(experiment_out(made), etag=made.etag)
 
 
-@router.get("/{experiment_id}/", openapi_extra=ETAG)
+@router.get("/experiments/{experiment_id}/", openapi_extra=ETAG)
 @endpoint
 def retrieve_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ExperimentOut]:
     """Return one experiment."""
@@ -53,7 +59,7 @@ def retrieve_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answ
     return Answer(experiment_out(found), etag=found.etag)
 
 
-@router.delete("/{experiment_id}/", status_code=204, openapi_extra=IF_MATCH)
+@router.delete("/experiments/{experiment_id}/", status_code=204, openapi_extra=IF_MATCH)
 @endpoint
 def stop_experiment(video_id: Id, experiment_id: Id, unit: WriteUnit) -> Answer[None]:
     """Stop an experiment without a winner. It stays in the list."""
@@ -61,7 +67,7 @@ def stop_experiment(video_id: Id, experiment_id: Id, unit: WriteUnit) -> Answer[
     return Answer(None)
 
 
-@router.post("/{experiment_id}/decide/", openapi_extra=IF_MATCH_AND_ETAG)
+@router.post("/experiments/{experiment_id}/decide/", openapi_extra=IF_MATCH_AND_ETAG)
 @endpoint
 def decide_experiment(
     video_id: Id, experiment_id: Id, body: DecisionIn, unit: WriteUnit
@@ -71,7 +77,7 @@ def decide_experiment(
     return Answer(experiment_out(found), etag=found.etag)
 
 
-@router.get("/{experiment_id}/result/")
+@router.get("/experiments/{experiment_id}/result/")
 @endpoint
 def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Answer[ResultOut]:
     """Return what came of an experiment so far. Its intervals hold whenever you look."""
@@ -79,7 +85,7 @@ def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Ans
     return Answer(result_out(service.result(unit, found)))
 
 
-@router.get("/{experiment_id}/variants/{key}/analytics/", responses=ROWS)
+@router.get("/experiments/{experiment_id}/variants/{key}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_variant(  # noqa: PLR0917  FastAPI passes arguments by their names
     video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, form: AskedForm, unit: ReadUnit
@@ -87,3 +93,18 @@ def analytics_of_variant(  # noqa: PLR0917  FastAPI passes arguments by their na
     """Return what the visitors of a variant did."""
     subject = service.subject_of(unit, video_id, experiment_id, key)
     return analytics_answer(report(unit, subject, span), form)
+
+
+@router.get("/looks/{page}/")
+@endpoint
+def retrieve_look(video_id: Id, page: PageOfVideo, unit: ReadUnit) -> Answer[LookOut]:
+    """Return what the watch page, or the pages of guest links, keep of winners."""
+    return Answer(look_out(service.page_look(unit, video_id, PageKind(page))))
+
+
+@router.delete("/looks/{page}/", status_code=204)
+@endpoint
+def clear_look(video_id: Id, page: PageOfVideo, unit: WriteUnit) -> Answer[None]:
+    """Take away what the page keeps of winners. The title of the video stays."""
+    service.clear_page_look(unit, video_id, PageKind(page))
+    return Answer(None)

@@ -1,6 +1,6 @@
 """The JSON of experiments."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, Field, StringConstraints
 from typing_extensions import TypedDict
@@ -17,6 +17,8 @@ from playout.core.experiments.model import (
     Autoplay,
     Experiment,
     Goal,
+    Look,
+    PageKind,
     State,
     Variant,
 )
@@ -36,6 +38,9 @@ Label = Annotated[
     NOT_BLANK,
     NFC,
 ]
+
+
+PageOfVideo = Literal["watch", "links"]
 
 
 class VariantIn(BaseModel):
@@ -59,8 +64,14 @@ class VariantIn(BaseModel):
         return {"key": self.key, "weight": self.weight, "look": cast("Any", look)}
 
 
+Variants = Annotated[list[VariantIn], Field(min_length=2, max_length=MOST_VARIANTS)]
+
+
 class ExperimentIn(BaseModel):
-    """An experiment to begin. Its first variant is the one that others are compared with."""
+    """An experiment to begin. Its first variant is the one that others are compared with.
+
+    `page` is the watch page of the video, or the pages of all its guest links.
+    """
 
     model_config = example(
         name="Shorter title",
@@ -70,7 +81,22 @@ class ExperimentIn(BaseModel):
 
     name: Name
     goal: Goal
-    variants: Annotated[list[VariantIn], Field(min_length=2, max_length=MOST_VARIANTS)]
+    variants: Variants
+    page: PageOfVideo = "watch"
+
+
+class ShareExperimentIn(BaseModel):
+    """An experiment to begin. Its first variant is the one that others are compared with."""
+
+    model_config = example(
+        name="Shorter title",
+        goal="cta",
+        variants=[{"key": "a"}, {"key": "b", "title": "Spring"}],
+    )
+
+    name: Name
+    goal: Goal
+    variants: Variants
 
 
 class DecisionIn(BaseModel):
@@ -87,6 +113,7 @@ class ExperimentOut(TypedDict):
 
     id: int
     name: str
+    page: PageKind
     goal: Goal
     state: State
     variants: list[dict[str, Any]]
@@ -95,6 +122,19 @@ class ExperimentOut(TypedDict):
     created_by: str
     updated_at: DateTimeOut
     ended_at: DateTimeOut | None
+
+
+@document_only
+class LookOut(TypedDict, total=False):
+    """The values of winners that a page keeps for itself. What is left out is as usual."""
+
+    title: str
+    poster_url: str
+    cta_label: str
+    cta_url: str
+    cta_color: str
+    autoplay: Autoplay
+    start_seconds: int
 
 
 @document_only
@@ -113,10 +153,13 @@ class DifferenceOut(TypedDict):
 
 @document_only
 class VariantResultOut(TypedDict):
-    """The visitors of a variant, day by day, and those of them who did what was asked for."""
+    """The visitors of a variant, and those of them who did what was asked for.
+
+    A visitor is one of a day. On the pages of guest links, each link is one visitor.
+    """
 
     key: str
-    units: int
+    visitors: int
     successes: int
     rate: float | None
     difference: DifferenceOut | None
@@ -139,6 +182,7 @@ def experiment_out(experiment: Experiment) -> ExperimentOut:
     return {
         "id": experiment.id,
         "name": experiment.name,
+        "page": experiment.kind,
         "goal": experiment.goal,
         "state": experiment.state,
         "variants": [
@@ -153,13 +197,18 @@ def experiment_out(experiment: Experiment) -> ExperimentOut:
     }
 
 
+def look_out(look: Look) -> LookOut:
+    """Return the JSON of the look that a page keeps."""
+    return cast("LookOut", dict(look))
+
+
 def result_out(result: Result) -> ResultOut:
     """Return the JSON of what came of an experiment."""
     return {
         "variants": [
             {
                 "key": key,
-                "units": counted.units,
+                "visitors": counted.visitors,
                 "successes": counted.successes,
                 "rate": counted.rate,
                 "difference": _difference_out(result.differences[key]),
