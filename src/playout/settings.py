@@ -1,5 +1,6 @@
 """The settings of Playout: one frozen object that `main` builds and passes on."""
 
+import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -343,6 +344,13 @@ class Settings(BaseSettings):
         if "openid" not in self.oidc_scopes:
             raise ValueError("PLAYOUT_OIDC_SCOPES needs openid")
         return self
+
+    def source_of(self, name: str) -> Literal["default", "environment", "command line"]:
+        """Return what has set a setting: for the command line, its options or what it works out."""
+        if name not in self.model_fields_set:
+            return "default"
+        variables = {variable.upper() for variable in os.environ}
+        return "environment" if f"PLAYOUT_{name.upper()}" in variables else "command line"
 
     @property
     def base_url(self) -> str:

@@ -2,10 +2,13 @@
 
 import re
 from html import unescape
+from secrets import token_hex
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
+from playout.console.people import tenants
 from playout.console.people.installation import HIDDEN, settings_in_force
 from playout.console.people.ledger import ON_A_PAGE
 from playout.core.accounts import service as accounts
@@ -15,6 +18,13 @@ from playout.core.unit import Origin
 from playout.settings import Settings
 from tests.helpers.tenants import bearer
 
+FAIL = text(
+    "INSERT INTO procrastinate_jobs (queue_name, task_name, status, queueing_lock)"
+    " VALUES ('nobody', 'tests.fails', 'failed', :lock) RETURNING id"
+)
+TAKE_AWAY = text(
+    "DELETE FROM procrastinate_jobs WHERE queue_name = 'nobody' RETURNING id, status::text"
+)
 PAGES = {
     "": (Role.VIEWER, Role.DEVELOPER, Role.PROJECT_MANAGER, Role.ORGANIZATION_ADMIN, Role.OWNER),
     "/projects": tuple(Role),
@@ -22,6 +32,8 @@ PAGES = {
     "/members": (Role.ORGANIZATION_ADMIN, Role.OWNER),
     "/sub-accounts": (Role.ORGANIZATION_ADMIN, Role.OWNER),
     "/installation": (Role.OWNER,),
+    "/all": (Role.OWNER,),
+    "/work": (Role.OWNER,),
 }
 """The pages of the room, and the roles that may open them."""
 
@@ -102,6 +114,44 @@ class TestProjectsAndSubAccounts:
         assert "Customer &lt;1&gt;" in as_role(admin, "/sub-accounts").text
 
 
+class TestOwner:
+    def test_all_organizations_are_found_by_name_with_their_numbers(
+        self, runtime, tenant, as_role, make_video
+    ):
+        make_video()
+        mark = token_hex(4)
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            for number in range(tenants.ON_A_PAGE + 1):
+                accounts.create_organization(unit, f"Films {mark} {number} <b>")
+        path, seen = f"/all?q={mark.upper()}", []
+        while path:
+            page = as_role(Role.OWNER, path).text
+            seen += re.findall(rf"films-{mark}-\d+-b", page)
+            more = re.search(r'class="button" href="(\?[^"]+)"', page)
+            path = f"/all{unescape(more[1])}" if more else ""
+        assert len(seen) == len(set(seen)) == tenants.ON_A_PAGE + 1
+        own = as_role(Role.OWNER, f"/all?q={tenant.organization.slug}").text
+        assert "You are here" in own
+        assert re.search(r'data-label="Members">[1-9]', own)
+        assert re.search(r'data-label="Last event">\d', own)
+        assert "Nothing matches" in as_role(Role.OWNER, "/all?q=%25_%00").text
+
+    def test_a_failed_job_runs_again_once(self, runtime, as_role):
+        with runtime.database.write_session() as session:
+            job = session.scalar(FAIL, {"lock": None})
+            periodic = session.scalar(FAIL, {"lock": token_hex(4)})
+        page = as_role(Role.OWNER, "/work").text
+        assert f"/work/{job}/retry" in page
+        assert f"/work/{periodic}/retry" not in page
+        assert as_role(Role.OWNER, f"/work/{job}/retry", {}).status_code == 303
+        again = as_role(Role.OWNER, f"/work/{job}/retry", {})
+        assert "There is no such job that failed" in again.text
+        assert "There is no such" in as_role(Role.OWNER, f"/work/{periodic}/retry", {}).text
+        with runtime.database.write_session() as session:
+            rows = session.execute(TAKE_AWAY).all()
+        assert dict(map(tuple, rows)) == {job: "todo", periodic: "failed"}
+
+
 class TestLedger:
     def test_pages_follow_one_another_and_none_is_shown_twice(self, web, tenant, as_role):
         for number in range(ON_A_PAGE + 5):
@@ -130,7 +180,16 @@ class TestLedger:
 
 
 class TestInstallation:
-    def test_an_owner_sees_health_queues_and_settings(self, as_role):
+    def test_a_setting_says_where_it_comes_from(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("PLAYOUT_SITE_NAME", "Films")
+        settings = Settings(data_dir=tmp_path, oidc_roles="staff=Viewer, chiefs=Owner")
+        rows = {name: (value, source) for name, value, source in settings_in_force(settings)}
+        assert rows["PLAYOUT_SITE_NAME"] == ("Films", "environment")
+        assert rows["PLAYOUT_DATA_DIR"] == (str(tmp_path), "command line")
+        assert rows["PLAYOUT_HOST"] == ("127.0.0.1", "default")
+        assert rows["PLAYOUT_OIDC_ROLES"][0] == "staff=Viewer, chiefs=Owner"
+
+    def test_an_owner_sees_health_and_settings(self, as_role):
         page = as_role(Role.OWNER, "/installation").text
         assert "PLAYOUT_ENCODER_PRESET" in page
         assert "Worker" in page
@@ -144,6 +203,7 @@ class TestInstallation:
             redis_url="redis://:hidden@redis.example/0",
             smtp_url=SecretStr("smtp://ada:hidden@mail.example"),
             metrics_token=SecretStr("hidden" * 4),
+            oidc_client_secret=SecretStr("hidden"),
         )
         shown = {name: value for name, value, _ in settings_in_force(settings)}
         assert "hidden" not in str(shown).replace(HIDDEN, "")

@@ -63,6 +63,7 @@ class Note(StrEnum):
     RESENT_FAILED = "The failed deliveries are sent again."
     NONE_FAILED = "Since then, none has failed."
     RESENT = "It is sent again, under the same id."
+    RETRIED = "It runs again as soon as a worker is free."
     ROTATED = "The page has a new address. The old one opens nothing any more."
 
 

@@ -1,4 +1,4 @@
-"""The installation, for its Owner: health, workers, queues, and the settings in force."""
+"""The installation, for its Owner: health, and the settings in force."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +7,6 @@ from pydantic import SecretStr
 
 from playout import health
 from playout.console.visit import Outcome, Shown, Visit
-from playout.core import stats
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.settings import Settings
@@ -20,7 +19,6 @@ def index(visit: Visit) -> Outcome:
     visit.principal.require(Permission.ORGANIZATIONS_WRITE)
     with visit.read() as unit:
         organization = projects.get_organization(unit, None)
-        queues = stats.queues(unit.session)
     report = health.examine(visit.runtime)
     values = {
         "tab": "installation",
@@ -30,20 +28,19 @@ def index(visit: Visit) -> Outcome:
             (name, bool(facts["ok"]), {key: each for key, each in facts.items() if key != "ok"})
             for name, facts in report["parts"].items()
         ],
-        "queues": sorted(queues),
         "settings": settings_in_force(visit.runtime.settings),
         "problem": None,
     }
     return Shown("installation.html", values)
 
 
-def settings_in_force(settings: Settings) -> list[tuple[str, str, bool]]:
-    """Return the variable of each setting, its value without secrets, and whether it was set."""
+def settings_in_force(settings: Settings) -> list[tuple[str, str, str]]:
+    """Return the variable of each setting, its value without secrets, and what has set it."""
     return [
         (
             f"PLAYOUT_{name.upper()}",
             _shown(getattr(settings, name)),
-            name in settings.model_fields_set,
+            settings.source_of(name),
         )
         for name in type(settings).model_fields
     ]
@@ -54,6 +51,8 @@ def _shown(value: Any) -> str:
         return "–"
     if isinstance(value, SecretStr):
         return HIDDEN
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return ", ".join("=".join(map(_shown, each)) for each in value)
     if isinstance(value, tuple):
         return ", ".join(_shown(each) for each in value) or "–"
     text = str(value)

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from playout.console.makers import Makers
-from playout.console.people import account, installation, ledger, members, organization
+from playout.console.people import (
+    account,
+    installation,
+    ledger,
+    members,
+    organization,
+    tenants,
+)
 from playout.core.permissions import Permission
 
 ACCOUNT, ORGANIZATION = "/console/account", "/console/organization"
@@ -14,6 +21,8 @@ TABS = (
     ("sub-accounts", "Sub-accounts", Permission.SUB_ACCOUNTS_WRITE),
     ("projects", "Projects and storage", Permission.PROJECTS_READ),
     ("ledger", "Ledger", Permission.PROJECTS_READ),
+    ("all", "All organizations", Permission.ORGANIZATIONS_WRITE),
+    ("work", "Workers and queues", Permission.ORGANIZATIONS_WRITE),
     ("installation", "Installation", Permission.ORGANIZATIONS_WRITE),
 )
 """The pages of an organization: the path, the name, and the permission that shows it."""
@@ -50,5 +59,8 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.form(f"{project}/archive", organization.archive_project),
         *make.form(f"{project}/reactivate", organization.reactivate_project),
         *make.page(f"{ORGANIZATION}/ledger", ledger.index),
+        *make.page(f"{ORGANIZATION}/all", tenants.show_organizations),
+        *make.page(f"{ORGANIZATION}/work", tenants.show_work),
+        *make.form(f"{ORGANIZATION}/work/{{job}}/retry", tenants.retry),
         *make.page(f"{ORGANIZATION}/installation", installation.index),
     ]
