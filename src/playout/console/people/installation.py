@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from playout import health
+from playout.console.texts import marked, translated
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core import stats
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.settings import Settings
 
-HIDDEN = "(set, and hidden)"
+HIDDEN = marked("(set, and hidden)")
 
 
 def index(visit: Visit) -> Outcome:
@@ -53,7 +54,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, SecretStr):
-        return HIDDEN
+        return translated(HIDDEN)
     if isinstance(value, tuple):
         return ", ".join(_shown(each) for each in value) or "–"
     text = str(value)
@@ -65,4 +66,4 @@ def _without_secrets(url: str) -> str:
     parts = urlsplit(url)
     netloc = parts.netloc.rpartition("@")[2]
     shown = parts._replace(netloc=netloc, query="", fragment="").geturl()
-    return shown if shown == url else f"{shown} {HIDDEN}"
+    return shown if shown == url else f"{shown} {translated(HIDDEN)}"
