@@ -10,7 +10,7 @@ WEB := src/playout/pages/static/build/manifest.json
 CLIENTS := tests/clients/node_modules/.installed
 GENERATOR := tests/clients/.venv
 
-.PHONY: setup build run check fast test lint types bench docs migration requirements clean
+.PHONY: setup build run check fast test lint types bench docs texts migration requirements clean
 
 setup: $(VENV)/.dev $(WEB) $(CLIENTS) $(GENERATOR)/.installed
 
@@ -74,6 +74,10 @@ docs: $(VENV)/.dev
 	@$(BIN)/python -m docs.settings > docs/settings.md
 	@$(BIN)/python -m docs.template_manifest > docs/template-manifest.schema.json
 	@$(BIN)/python -m docs.template_pictures
+
+# The texts of the console, for their translators: src/playout/console/locales/.
+texts: $(VENV)/.dev
+	@$(BIN)/python -m docs.texts
 
 # make migration m="add a table" writes the difference between the models and the migrations.
 migration: $(VENV)/.dev

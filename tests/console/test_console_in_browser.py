@@ -189,7 +189,7 @@ def test_the_keyboard_alone_finds_and_opens_a_video(tab: Page):
     expect(tab.get_by_text("Undone.")).to_be_visible()
     expect(tab.get_by_text("Draft", exact=True)).to_have_count(2)
     tab.keyboard.press("?")
-    expect(tab.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_visible()
     tab.keyboard.press("Escape")
     tab.locator(".pick input").first.click()
     tab.locator(".pick input").last.click(modifiers=["Shift"])

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from playout.console.reader import reader, zone_of
 from playout.core.videos.model import URL_LENGTH
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import Invalid
 from playout.kit.ids import parse_id
 from playout.kit.strict_json import parse
 from playout.kit.text import has_endless_accents, normalize
+
+ZONE_FIELD = "form_zone"
+"""The field with the zone of the times in a form: that of the page, which showed it."""
 
 
 def text(form: Mapping[str, str], name: str, most: int) -> str:
@@ -69,8 +73,9 @@ def number(form: Mapping[str, str], name: str) -> int:
 
 
 def moment(form: Mapping[str, str], name: str) -> datetime | None:
-    """Return a date and time, which is in UTC if it names no zone; None for an empty field.
+    """Return a date and time; None for an empty field.
 
+    It is in the zone of the page that has the form, unless it names another.
     Raise `Invalid` for anything else.
     """
     value = form.get(name, "").strip()
@@ -78,14 +83,15 @@ def moment(form: Mapping[str, str], name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(value)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        zone = zone_of(form[ZONE_FIELD]) if ZONE_FIELD in form else reader().zone
+        return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _wrong(name, "Write a date and a time: 2026-11-20T18:00.") from None
 
 
 def field_moment(at: datetime | None) -> str:
-    """Return a time as a field for a date and a time has it, in UTC: it has no seconds."""
-    return "" if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}"
+    """Return a time as a field for a date and a time has it, without seconds."""
+    return "" if at is None else f"{at.astimezone(reader().zone):%Y-%m-%dT%H:%M}"
 
 
 def kept_moment(form: Mapping[str, str], name: str, stored: datetime | None) -> datetime | None:

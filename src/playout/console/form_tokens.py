@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
+from playout.console.fields import ZONE_FIELD
+from playout.console.reader import reader
 from playout.kit.errors import Forbidden
 from playout.kit.signing import Signer
 from playout.pages.viewers import COOKIE, has_bearer
@@ -21,14 +23,14 @@ POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 
 
 def with_tokens(html: str, signer: Signer, session: str) -> str:
-    """Return a page whose forms have the token of a session.
+    """Return a page whose forms have the token of a session, and the zone of their times.
 
     Texts are escaped in pages, so that nothing but a form of a template looks like one.
     """
-    if not session:
-        return html
-    token = signer.signature(PURPOSE, session)
-    field = f'<input type="hidden" name="{FIELD}" value="{token}">'
+    field = f'<input type="hidden" name="{ZONE_FIELD}" value="{reader().zone.key}">'
+    if session:
+        token = signer.signature(PURPOSE, session)
+        field += f'<input type="hidden" name="{FIELD}" value="{token}">'
     return POST_FORM.sub(lambda found: found[0] + field, html)
 
 

@@ -16,9 +16,11 @@ from playout.console.forms import Sent, read_sent
 from playout.console.landing import routes as landing_routes
 from playout.console.makers import Begin, Handler, Refuse
 from playout.console.people import routes as people_routes
+from playout.console.reader import reader_of, reading
 from playout.console.receiving import Receiver, receive
 from playout.console.render import render
 from playout.console.rooms import IN_DOCK, ROOMS
+from playout.console.texts import translated
 from playout.console.videos import routes as video_routes
 from playout.console.videos.undo import Deed, unpack
 from playout.console.visit import (
@@ -163,8 +165,9 @@ class Console:
             )
             if request.method == "POST":
                 check_token(request, visit.form, self._runtime.signer)
-            outcome = await run(handler, visit)
-            return self._response(request, member, outcome)
+            with reading(reader_of(request, member.language)):
+                outcome = await run(handler, visit)
+                return self._response(request, member, outcome)
 
         return answer
 
@@ -195,10 +198,11 @@ class Console:
             "rooms": ROOMS,
             "in_dock": IN_DOCK,
             "here": request.scope["path"],
+            "is_opened": request.method == "GET",
             "member": member.full_name or member.name,
             "role": member.role,
             "site_name": self._runtime.settings.site_name,
-            "note": Note[note].value if note in Note.__members__ else "",
+            "note": translated(Note[note].value) if note in Note.__members__ else "",
             "is_person": member.user_id is not None,
             "may": member.may,
             "organization_tabs": people_routes.TABS,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from playout.console.texts import sentence
 from playout.core.principal import Principal
 from playout.core.unit import Origin, ReadUnit, WriteUnit
 from playout.kit.errors import PlayoutError, Unavailable
@@ -167,4 +168,12 @@ class Problem:
         if isinstance(error, Unavailable):
             raise error
         status = {"invalid": 400, "forbidden": 403, "precondition_failed": 412}
-        return cls(error.message, error.details, status.get(error.code, 409))
+        fields = {name: _in_language(each) for name, each in error.details.items()}
+        return cls(sentence(error.message), fields, status.get(error.code, 409))
+
+
+def _in_language(said: Any) -> Any:
+    """Return what is wrong with a field in the reader's language: a sentence or several."""
+    if isinstance(said, str):
+        return sentence(said)
+    return [_in_language(each) for each in said] if isinstance(said, list) else said

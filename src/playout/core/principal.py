@@ -66,6 +66,8 @@ class Principal:
     user_id: int | None = None
     key_id: int | None = None
     full_name: str = ""
+    language: str = ""
+    """The language that a person chose; "" for none."""
 
     def may(self, permission: Permission) -> bool:
         """Return whether the principal has a permission."""

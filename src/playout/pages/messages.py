@@ -4,6 +4,7 @@ A text is its own key, in English. `locales/<language>.po` has its translations.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -53,17 +54,17 @@ def messages(tag: str | None) -> Messages:
     return Messages(known, _locale(known, language), _translations(language))
 
 
-def preferred_language(accepted: str) -> str:
-    """Return the language of the pages that a client prefers, by its `Accept-Language`.
+def preferred_language(accepted: str, languages: Sequence[str] = LANGUAGES) -> str:
+    """Return which of the languages a client prefers, by its `Accept-Language`.
 
-    It is English if the client names none of them.
+    It is the first if the client names none of them.
     """
-    best, best_quality = LANGUAGES[0], 0.0
+    best, best_quality = languages[0], 0.0
     for each in accepted.split(","):
         tag, _, parameter = each.partition(";")
         language = tag.strip().lower().partition("-")[0]
         quality = _quality(parameter)
-        if language in LANGUAGES and quality > best_quality:
+        if language in languages and quality > best_quality:
             best, best_quality = language, quality
     return best
 

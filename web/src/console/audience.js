@@ -1,4 +1,6 @@
 // The room of the audience: who watches now, names of countries, and the viewer's own time zone.
+import { language, text } from "./texts.js";
+
 const ASK_EVERY = 10_000; // ms
 
 export function prepareAudience() {
@@ -18,7 +20,7 @@ async function ask(now) {
 
 /** Countries come as two letters; the browser knows their names in the language of the page. */
 function nameCountries() {
-  const names = new Intl.DisplayNames([document.documentElement.lang], { type: "region" });
+  const names = new Intl.DisplayNames([language], { type: "region" });
   for (const each of document.querySelectorAll("[data-names=country] [data-value]")) {
     each.textContent = names.of(each.dataset.value);
   }
@@ -30,7 +32,7 @@ function offerZone(field) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--small";
-  button.textContent = `Use ${own}`;
+  button.textContent = text("Use {zone}", { zone: own });
   button.addEventListener("click", () => {
     field.value = own;
     button.remove();

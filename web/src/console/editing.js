@@ -1,5 +1,6 @@
 // The page of a video: unsaved texts are counted and kept, a picture is found along the film, and
 // chapters and tags are added by a key press.
+import { counted, number, text } from "./texts.js";
 
 /** Count what is not saved, and ask before it is left. */
 export function watchChanges(form) {
@@ -15,7 +16,7 @@ export function watchChanges(form) {
     const changes = count();
     if (!line) return;
     line.hidden = changes === 0;
-    line.textContent = changes === 1 ? "1 change" : `${changes} changes`;
+    line.textContent = counted("{count} change", "{count} changes", changes);
   };
   document.addEventListener("input", tell);
   form.addEventListener("submit", () => (isSaved = true));
@@ -36,7 +37,7 @@ export function prepareScrubbing(range) {
   const box = range.closest(".strip-box");
   const move = () => {
     const seconds = Number(range.value);
-    range.ariaValueText = `${seconds.toFixed(2)} seconds`;
+    range.ariaValueText = text("{seconds} seconds", { seconds: number(seconds, 2) });
     box.style.setProperty("--at", seconds / Number(range.max));
     if (!film) return;
     film.pause();

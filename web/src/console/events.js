@@ -1,4 +1,6 @@
 // Events as they happen: rows that came since the last time, asked for while the page is in sight.
+import { text } from "./texts.js";
+
 const ASK_EVERY = 2_000; // ms
 const MOST_ROWS = 500;
 
@@ -20,8 +22,8 @@ class Live {
     const pause = this.shown.querySelector("[data-live-pause]");
     pause.addEventListener("click", () => {
       this.isPaused = !this.isPaused;
-      pause.textContent = this.isPaused ? "Go on" : "Pause";
-      this.say(this.isPaused ? "Paused" : "Live");
+      pause.textContent = this.isPaused ? text("Go on") : text("Pause");
+      this.isPaused ? this.say(text("Paused")) : this.say(text("Live"), true);
     });
     this.next();
   }
@@ -36,8 +38,8 @@ class Live {
   async ask() {
     const path = `${this.list.dataset.events}${this.position}${location.search}`;
     const answer = await fetch(path).catch(() => null);
-    if (!answer?.ok || answer.redirected) return this.say("Connection lost. Goes on by itself.");
-    this.say("Live");
+    if (!answer?.ok || answer.redirected) return this.say(text("Connection lost. Goes on by itself."));
+    this.say(text("Live"), true);
     const rows = new DOMParser().parseFromString(await answer.text(), "text/html");
     this.position = rows.querySelector("[data-position]").dataset.position;
     const known = new Set([...this.list.children].map((each) => each.dataset.event));
@@ -50,8 +52,8 @@ class Live {
     if (fresh.length) document.querySelector("[data-no-events]")?.remove();
   }
 
-  say(word) {
+  say(word, isLive = false) {
     this.shown.querySelector("[data-live-word]").textContent = word;
-    this.shown.querySelector(".now").classList.toggle("now--none", word !== "Live");
+    this.shown.querySelector(".now").classList.toggle("now--none", !isLive);
   }
 }

@@ -5,10 +5,13 @@ import { prepareEvents } from "./events.js";
 import { prepareKeys } from "./keys.js";
 import { fitPreviews, preparePreviews } from "./preview.js";
 import { prepareBrowsing, prepareSelection } from "./selection.js";
+import { text } from "./texts.js";
 import { prepareTimeline } from "./timeline.js";
-import { prepareZone } from "./zone.js";
+import { keepZone } from "./zone.js";
+import { prepareCountries } from "./countries.js";
 
-prepareZone(document);
+keepZone();
+prepareCountries(document);
 prepareTimeline();
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -16,8 +19,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     const text = button.dataset.copy || button.previousElementSibling.textContent;
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    button.textContent = text("Copied");
+    setTimeout(() => (button.textContent = text("Copy")), 1500);
   });
 }
 

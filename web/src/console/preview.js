@@ -1,4 +1,5 @@
 // The preview of a brand: two frames, as wide as a desktop and a phone, follow the form.
+import { text } from "./texts.js";
 
 /** Show the landing page in the brand that the form has, a moment after each change. */
 export function preparePreviews(form) {
@@ -43,7 +44,7 @@ function addPicker(field) {
   const picker = document.createElement("input");
   picker.type = "color";
   picker.className = "picker";
-  picker.ariaLabel = `${field.labels[0].textContent}: choose`;
+  picker.ariaLabel = text("{name}: choose", { name: field.labels[0].textContent });
   const take = () => {
     if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value;
   };

@@ -1,5 +1,6 @@
 // The list of videos: many are selected by mouse or keys, and single keys act on them.
 import { areSingleKeysOn } from "./keys.js";
+import { counted } from "./texts.js";
 
 /** Count what is selected, and select ranges with Shift. */
 export function prepareSelection(form) {
@@ -8,7 +9,7 @@ export function prepareSelection(form) {
   let last = null;
   const tell = () => {
     const number = boxes.filter((each) => each.checked).length;
-    count.textContent = number ? `${number} selected` : "";
+    count.textContent = number ? counted("{count} selected", "{count} selected", number) : "";
   };
   const pick = (box, isChecked, isRange) => {
     const [from, to] = [boxes.indexOf(isRange && last ? last : box), boxes.indexOf(box)];

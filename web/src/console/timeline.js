@@ -1,9 +1,12 @@
 // The time line: bars and their ends are moved by dragging or by arrow keys, and saved at once.
-import { prepareZone, written } from "./zone.js";
+import { prepareCountries } from "./countries.js";
+import { language, text } from "./texts.js";
 
 const HOUR = 3_600_000;
 const PAUSE = 700; // Milliseconds without a key, after which the keyboard's moves are saved.
 const GRIP = 12;
+const moments = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+const written = (at) => moments.format(at);
 const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
 
 /** Let the bars of the time line be moved, where the member may. */
@@ -15,15 +18,7 @@ export function prepareTimeline() {
   const span = Date.parse(line.dataset.to) - from;
   const page = { line, from, span, told: document.querySelector("[data-told]") };
   page.percent = (at) => ((at - from) / span) * 100;
-  showLocalDays(page);
   for (const bar of line.querySelectorAll(".act[data-move]")) prepareBar(page, bar);
-}
-
-/** Put the marks of days at midnight here, not at midnight in UTC. */
-function showLocalDays({ line, percent }) {
-  for (const mark of line.querySelectorAll("[data-day]")) {
-    mark.setAttribute("x", `${percent(new Date(`${mark.dataset.day}T00:00`))}%`);
-  }
 }
 
 function prepareBar(page, element) {
@@ -52,7 +47,7 @@ function addGrip(bar, side) {
   for (const [name, value] of Object.entries(marks)) grip.setAttribute(name, value);
   grip.setAttribute("x", side === "start" ? 4 : "100%");
   if (side === "end") grip.setAttribute("transform", "translate(-8)");
-  grip.setAttribute("aria-label", `${side === "start" ? "Start" : "End"} of ${bar.name}`);
+  grip.setAttribute("aria-label", side === "start" ? text("Start of {name}", bar) : text("End of {name}", bar));
   grip.dataset.side = side;
   bar.element.append(grip);
   addKeys(bar, grip, side);
@@ -92,8 +87,11 @@ function show(bar) {
   bar.element.setAttribute("x", `${left}%`);
   bar.element.setAttribute("width", `${Math.max(right - left, 1)}%`);
   for (const grip of bar.grips) describe(bar, grip);
-  const words = [start && `from ${written(start)}`, end && `until ${written(end)}`];
-  told.textContent = `${bar.name}: ${words.filter(Boolean).join(" ")}`;
+  const words = [
+    start && text("from {moment}", { moment: written(start) }),
+    end && text("until {moment}", { moment: written(end) }),
+  ];
+  told.textContent = [`${bar.name}:`, ...words.filter(Boolean)].join(" ");
 }
 
 function addKeys(bar, element, side) {
@@ -187,7 +185,7 @@ async function save(bar) {
   } catch {
     bar.times = { ...bar.was };
     show(bar);
-    bar.page.told.textContent = "It could not be saved: the connection broke. Try again.";
+    bar.page.told.textContent = text("It could not be saved: the connection broke. Try again.");
     bar.isSaving = false;
   }
 }
@@ -206,7 +204,7 @@ async function send(address, fields) {
   for (const id of ["timeline", "preview"]) {
     const part = page.getElementById(id);
     document.getElementById(id).replaceWith(part);
-    prepareZone(part);
+    prepareCountries(part);
   }
   document.querySelector("main > .toast")?.remove();
   document.querySelector("main").prepend(after.querySelector(".toast") ?? "");
@@ -217,7 +215,7 @@ async function send(address, fields) {
 /** Let the address name the days that are shown, so that they stay; return it. */
 function sameDays() {
   const address = new URL(location.href);
-  address.searchParams.set("from", document.querySelector(".timeline").dataset.from.slice(0, 10));
+  address.searchParams.set("from", document.querySelector(".timeline").dataset.day);
   history.replaceState(null, "", address);
   return address;
 }
@@ -248,10 +246,10 @@ function offerUndo(id, fields) {
   if (!toast) return;
   const button = document.createElement("button");
   button.className = "button button--small";
-  button.textContent = "Undo";
+  button.textContent = text("Undo");
   button.addEventListener("click", () => {
     const { move, etag } = document.querySelector(`#bar-${id}`).dataset;
-    send(move, { etag, ...fields }).catch(() => button.replaceChildren("Try again to undo"));
+    send(move, { etag, ...fields }).catch(() => button.replaceChildren(text("Try again to undo")));
   });
   toast.append(" ", button);
 }

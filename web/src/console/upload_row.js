@@ -1,5 +1,6 @@
 // One line in the list of uploads: a name, what happens with it, and what can be done.
 import { bytes, duration } from "./amounts.js";
+import { text } from "./texts.js";
 
 export class UploadRow {
   video = null;
@@ -13,7 +14,7 @@ export class UploadRow {
     this.row = element("li", "upload");
     this.name = element("span", "upload-name", name);
     this.name.dir = "auto";
-    this.state = element("span", "quiet num", "Waiting");
+    this.state = element("span", "quiet num", text("Waiting"));
     this.bar = document.createElement("progress");
     this.bar.max = 1;
     this.bar.value = 0;
@@ -33,7 +34,7 @@ export class UploadRow {
   }
 
   showWaiting() {
-    this.show("Waiting", this.pauseButton(), this.removeButton());
+    this.show(text("Waiting"), this.pauseButton(), this.removeButton());
   }
 
   showSent(sent) {
@@ -43,31 +44,31 @@ export class UploadRow {
     this.sent = sent;
     this.bar.value = sent / (this.size || 1);
     const rate = before && now > before.at + 500 ? ((sent - before.sent) / (now - before.at)) * 1000 : 0;
-    const left = rate > 0 ? ` · ${bytes(rate)}/s · ${duration((this.size - sent) / rate)} left` : "";
-    const text = `${bytes(sent)} of ${bytes(this.size)}${left}`;
-    if (this.is === "sending") this.state.textContent = text;
-    else this.show(text, this.pauseButton(), this.removeButton());
+    const left = rate > 0 ? ` · ${bytes(rate)}/s · ${text("{time} left", { time: duration((this.size - sent) / rate) })}` : "";
+    const state = text("{sent} of {size}", { sent: bytes(sent), size: bytes(this.size) }) + left;
+    if (this.is === "sending") this.state.textContent = state;
+    else this.show(state, this.pauseButton(), this.removeButton());
     this.is = "sending";
   }
 
   showBroken() {
     this.measured = null;
-    this.show(`Connection lost at ${this.percent}. Goes on by itself.`, this.pauseButton(), this.removeButton());
+    this.show(text("Connection lost at {percent}. Goes on by itself.", this), this.pauseButton(), this.removeButton());
   }
 
   showPaused() {
     this.measured = null;
-    this.show(`Paused at ${this.percent}`, button("Resume", this, () => this.onResume()), this.removeButton());
+    this.show(text("Paused at {percent}", this), button(text("Resume"), this, () => this.onResume()), this.removeButton());
   }
 
   showUnfinished(sent) {
     this.sent = sent;
     this.bar.value = sent / (this.size || 1);
-    this.show(`Stopped at ${this.percent}. Choose the file again, and it goes on.`, this.removeButton());
+    this.show(text("Stopped at {percent}. Choose the file again, and it goes on.", this), this.removeButton());
   }
 
   showFailed(reason, again) {
-    this.show(reason, button("Try again", this, again), this.removeButton());
+    this.show(reason, button(text("Try again"), this, again), this.removeButton());
   }
 
   /** All bytes are there: the name leads to the page of the video. */
@@ -77,40 +78,40 @@ export class UploadRow {
     this.name.replaceChildren(link);
     this.bar.value = 1;
     this.row.classList.add("is-received");
-    this.show("Uploaded");
+    this.show(text("Uploaded"));
   }
 
   showProcessing({ word, reason, state }) {
-    this.show(reason ? `Uploaded · ${reason}` : `Uploaded · ${word}`);
+    this.show(`${text("Uploaded")} · ${reason || word}`);
     this.state.classList.toggle("wrong", state === "failed");
   }
 
-  show(text, ...buttons) {
+  show(state, ...buttons) {
     this.is = "other";
-    this.state.textContent = text;
+    this.state.textContent = state;
     const had = this.buttons.contains(document.activeElement);
     this.buttons.replaceChildren(...buttons);
     if (had) this.buttons.querySelector("button")?.focus();
   }
 
   pauseButton() {
-    return button("Pause", this, () => this.onPause());
+    return button(text("Pause"), this, () => this.onPause());
   }
 
   removeButton() {
-    return button("Remove", this, () => this.onRemove());
+    return button(text("Remove"), this, () => this.onRemove());
   }
 }
 
-function element(name, className, text = "") {
+function element(name, className, content = "") {
   const made = document.createElement(name);
   made.className = className;
-  made.textContent = text;
+  made.textContent = content;
   return made;
 }
 
-function button(text, row, act) {
-  const made = element("button", "button button--small", text);
+function button(label, row, act) {
+  const made = element("button", "button button--small", label);
   made.type = "button";
   made.append(element("span", "unseen", ` ${row.name.textContent}`));
   made.addEventListener("click", act);

@@ -2,6 +2,7 @@
 // once its file is chosen again.
 import { defaultOptions, Upload } from "tus-js-client";
 import { formToken } from "./form_token.js";
+import { text } from "./texts.js";
 import { UploadRow } from "./upload_row.js";
 import { followProcessing } from "./processing.js";
 
@@ -108,7 +109,7 @@ class Uploads {
   tell() {
     const rows = this.list.children.length;
     const over = this.list.querySelectorAll(".is-received").length;
-    this.status.textContent = rows > 1 ? `${over} of ${rows} uploaded` : "";
+    this.status.textContent = rows > 1 ? text("{over} of {rows} uploaded", { over, rows }) : "";
   }
 
   showReceived(row) {
@@ -195,10 +196,12 @@ function titleOf(file) {
 
 function reasonOf(error) {
   const answer = error.originalResponse;
-  if (answer?.getStatus() === 401) return "You were signed out. Sign in in another tab, then go on.";
+  if (answer?.getStatus() === 401) return text("You were signed out. Sign in in another tab, then go on.");
+  if (answer?.getStatus() === 413) return text("The file is larger than this installation takes.");
+  if (answer?.getStatus() === 507) return text("The storage has no room left for the file.");
   try {
     return JSON.parse(answer.getBody()).detail;
   } catch {
-    return "The server refused the file.";
+    return text("The server refused the file.");
   }
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playout.console.audience.measures import Kind, percent, written
+from playout.console.texts import translated
 from playout.core.analytics.reading import Numbers
 
 FIRST = 7
@@ -75,7 +76,7 @@ def rank(key: str, values: Sequence[tuple[str, Numbers]]) -> Rank:
     dimension = DIMENSIONS[key]
     whole = sum(numbers["views"] for _, numbers in values)
     shown = [
-        (value, dimension.names.get(value, value) or dimension.unknown, numbers["views"])
+        (value, _named(dimension, value), numbers["views"])
         for value, numbers in values
         if numbers["views"] and (value or dimension.unknown)
     ]
@@ -93,6 +94,10 @@ def rank(key: str, values: Sequence[tuple[str, Numbers]]) -> Rank:
     is_told = any(value for value, _, _ in shown) or key == "referrer"
     hint = "" if items and is_told else dimension.nothing
     return Rank(key, dimension.heading, items[:FIRST], items[FIRST:], hint)
+
+
+def _named(dimension: Dimension, value: str) -> str:
+    return translated(dimension.names.get(value, "" if value else dimension.unknown)) or value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from playout.console.formats import human_number
+from playout.console.texts import translated
 from playout.core.analytics.reading import Numbers
 from playout.pages.formats import human_time
 
@@ -68,18 +70,19 @@ def written(kind: Kind, value: float | None) -> str:
     if value is None:
         return "–"
     if kind is Kind.COUNT:
-        return f"{round(value):,}"
+        return human_number(round(value))
     if kind is Kind.CLOCK:
         return human_time(round(value * 1000))
     if kind is Kind.SECONDS:
-        return f"{value:.1f} s"
+        return f"{human_number(value, 1)} s"
     return percent(value)
 
 
 def percent(share: float) -> str:
     """Return a part of a whole: small ones with a decimal."""
     value = share * 100
-    return f"{value:.1f} %" if 0 < value < 10 and f"{value:.1f}"[-1] != "0" else f"{value:.0f} %"
+    digits = 1 if 0 < value < 10 and f"{value:.1f}"[-1] != "0" else 0
+    return f"{human_number(value, digits)} %"
 
 
 def change(measure: Measure, now: float | None, before: float | None) -> Change | None:
@@ -89,11 +92,11 @@ def change(measure: Measure, now: float | None, before: float | None) -> Change 
     rises, difference = now > before, abs(now - before)
     is_alike = written(measure.kind, now) == written(measure.kind, before)
     if is_alike or difference < ALIKE * before or _reads_as_nothing(measure.kind, difference):
-        return Change("same", None, "same")
+        return Change("same", None, translated("same"))
     if measure.kind is Kind.COUNT:
         words = percent(difference / before)
     elif measure.kind is Kind.SHARE:
-        words = f"{percent(difference).removesuffix(' %')} pt"
+        words = translated("{part} pt", part=percent(difference).removesuffix(" %"))
     else:
         words = written(measure.kind, difference)
     return Change("up" if rises else "down", rises is not measure.less_is_good, words)

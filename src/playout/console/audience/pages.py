@@ -13,6 +13,7 @@ from playout.console.audience.retention import retention
 from playout.console.audience.series import series, spark
 from playout.console.audience.span import LAST_DAYS, ZONE_LENGTH, Asked, asked, usual
 from playout.console.audience.subjects import FINDS, Find, Watched
+from playout.console.texts import translated
 from playout.console.visit import Outcome, Problem, Shown, Visit
 from playout.core.analytics import service
 from playout.core.analytics.service import Report
@@ -107,7 +108,7 @@ def _numbers(unit: ReadUnit, visit: Visit, watched: Watched, chosen: Asked) -> M
 def _told(measure: Measure, report: Report) -> dict[str, Any]:
     value, before = measure.of(report.totals), measure.of(report.before)
     return {
-        "label": measure.label,
+        "label": translated(measure.label),
         "value": written(measure.kind, value),
         "before": written(measure.kind, before),
         "change": change(measure, value, before),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from playout.console.audience.charts import Chart, chart
 from playout.console.audience.measures import Measure, written
 from playout.console.audience.span import weeks
+from playout.console.formats import human_day
 from playout.core.analytics.reading import Numbers
 from playout.core.analytics.spans import Interval, Span
 
@@ -86,19 +87,19 @@ def _labelled(count: int) -> set[int]:
 
 def _name(at: datetime, span: Span, size: int) -> str:
     local = at.astimezone(span.zone)
-    day = f"{local:%a} {local.day} {local:%b}"
+    day = human_day(local.date(), "weekday")
     if span.interval is Interval.HOUR:
         return f"{day}, {local:%H:%M}"
     if size > 1:
         last = min(local.date() + timedelta(size - 1), span.last)
-        return f"{local.day} {local:%b} – {last.day} {last:%b %Y}"
+        return f"{human_day(local.date(), 'short')} – {human_day(last)}"
     return day
 
 
 def _label(at: datetime, span: Span) -> str:
     local = at.astimezone(span.zone)
     is_hour = span.interval is Interval.HOUR and span.first == span.last
-    return f"{local:%H:%M}" if is_hour else f"{local.day} {local:%b}"
+    return f"{local:%H:%M}" if is_hour else human_day(local.date(), "short")
 
 
 def spark(measure: Measure, now: Sequence[Numbers]) -> str:

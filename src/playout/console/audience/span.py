@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from playout.console.formats import human_days
+from playout.console.reader import reader
 from playout.core.analytics.spans import Interval, Span, span
 from playout.kit.errors import Invalid
 
@@ -37,12 +39,12 @@ class Asked:
 
     def days(self) -> str:
         """Return the days as people write them: `31 Oct – 27 Nov 2026`."""
-        return days(self.span.first, self.span.last)
+        return human_days(self.span.first, self.span.last)
 
 
 def asked(query: Mapping[str, str], now: datetime) -> Asked:
     """Return what a query asks for. Raise `Invalid`."""
-    zone = query.get("tz", "").strip()[:ZONE_LENGTH] or "UTC"
+    zone = query.get("tz", "").strip()[:ZONE_LENGTH] or reader().zone.key
     first, last = _day(query, "from"), _day(query, "to")
     interval = Interval.HOUR if query.get("interval") == Interval.HOUR else Interval.DAY
     kept = {name: query[name] for name in ("tz", "interval", "measure") if query.get(name)}
@@ -69,15 +71,6 @@ def usual(now: datetime) -> Asked:
 def weeks(parts: Sequence[datetime]) -> int:
     """Return how many of the parts of a span are one part of its chart."""
     return 1 if len(parts) <= MOST_PARTS else 7
-
-
-def days(first: date, last: date) -> str:
-    """Return days as people write them, with the year once."""
-    if first == last:
-        return f"{first.day} {first:%b %Y}"
-    year = "" if first.year == last.year else f" {first.year}"
-    month = "" if (first.month, first.year) == (last.month, last.year) else f" {first:%b}"
-    return f"{first.day}{month}{year} – {last.day} {last:%b %Y}"
 
 
 def _last_days(query: Mapping[str, str]) -> int:

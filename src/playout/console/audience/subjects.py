@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from playout.console.texts import translated
 from playout.console.visit import Visit
 from playout.core.analytics.subjects import (
     link_subject,
@@ -76,12 +77,16 @@ def share(unit: ReadUnit, visit: Visit) -> Watched:
     found = shares.get(unit, visit.number("project"), Channel(visit.path["channel"]))
     whole = shares.project_of_shares(unit, found.project_id)
     above = f"/audience/projects/{whole.id}"
+    page = translated("Landing page, {channel}", channel=found.channel)
     return Watched(
         share_subject(found.project_id, found.channel),
         found.public_title,
         f"{above}/shares/{found.channel}",
         f"workspaces/{whole.id}/shares/{found.channel}",
-        crumbs=[Way(above, whole.name), Way("", f"Landing page, {found.channel}")],
+        crumbs=[
+            Way(above, whole.name),
+            Way("", page),
+        ],
     )
 
 
@@ -96,7 +101,7 @@ def video(unit: ReadUnit, visit: Visit) -> Watched:
         found.video.title,
         path,
         f"videos/{found.video.id}",
-        crumbs=[Way(f"/videos/{found.video.id}", "Open the video")],
+        crumbs=[Way(f"/videos/{found.video.id}", translated("Open the video"))],
         links=[Way(f"{path}/links/{each.id}", each.name, each.views) for each in guests],
         film=found,
     )
@@ -112,7 +117,7 @@ def link(unit: ReadUnit, visit: Visit) -> Watched:
         guest.name,
         f"{above}/links/{guest.id}",
         f"videos/{found.video.id}/links/{guest.id}",
-        crumbs=[Way(above, found.video.title), Way("", "Guest link")],
+        crumbs=[Way(above, found.video.title), Way("", translated("Guest link"))],
         film=found,
     )
 

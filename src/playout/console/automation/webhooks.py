@@ -3,6 +3,7 @@
 from typing import Any
 
 from playout.console.fields import moment, needed_text, number, text
+from playout.console.texts import marked
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -221,7 +222,7 @@ def shown(endpoint: Endpoint) -> dict[str, Any]:
     """Return what pages show of an endpoint."""
     sign, word = STATES[endpoint.state]
     if endpoint.state is EndpointState.ENABLED and endpoint.failing_since is not None:
-        sign, word = "coming", "Fails, and is tried again"
+        sign, word = "coming", marked("Fails, and is tried again")
     return {
         "id": endpoint.id,
         "url": endpoint.url,

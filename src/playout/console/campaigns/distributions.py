@@ -5,6 +5,7 @@ from typing import Any
 
 from playout.console.campaigns.problems import problem_of
 from playout.console.fields import needed_text
+from playout.console.texts import translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.batch import Change
 from playout.core.distributions import productions, service
@@ -124,6 +125,7 @@ def _row(
     delivered = delivery(unit, distribution, media, playback)
     packaging = delivered.packaging
     sign, word = STATES[packaging.status]
+    word = translated(word)
     if packaging.status is DistributionStatus.PACKAGING:
         word = f"{word} {packaging.progress} %"
     return {

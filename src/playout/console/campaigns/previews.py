@@ -1,12 +1,16 @@
 """Preview as: what a viewer would get, at a time, in a region, on a platform, and why."""
 
 import re
-from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from playout.console.campaigns.targeting import PLATFORM_NAMES
 from playout.console.fields import field_moment, moment
+from playout.console.formats import human_moment
+from playout.console.texts import sentence
 from playout.console.visit import Visit
 from playout.core.distributions.campaigns import Viewer
 from playout.core.distributions.preview import preview_production
@@ -15,8 +19,9 @@ from playout.core.distributions.settings import Platform
 from playout.core.unit import ReadUnit
 from playout.kit.errors import Invalid
 
-MOMENT = re.compile(r"(.*?)(\d{4}-\d\d-\d\dT[\d:]+Z|$)", re.DOTALL)
-"""A text up to the next time in it, and that time."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z", re.ASCII)
+"""A time in a sentence of core."""
+TIME = Markup('<time class="num" datetime="{}">{}</time>')
 
 
 def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
@@ -39,13 +44,21 @@ def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
         "is_asked": bool({"at", "region", "platform"} & set(query)),
         "regions": sorted(ALPHA_2),
         "platforms": PLATFORM_NAMES,
-        "answers": [(each, list(_parts(reasons))) for each, reasons in found.answers],
+        "answers": [
+            (each, [_said(reason) for reason in reasons]) for each, reasons in found.answers
+        ],
         "admitting": [activation for activation, reasons in found.answers if not reasons],
     }
 
 
-def _parts(reasons: Sequence[str]) -> Iterator[tuple[str, datetime | None]]:
-    """Yield the texts of reasons, each with the time after it, which pages show in their zone."""
-    for text, at in MOMENT.findall(" ".join(reasons)):
-        if text or at:
-            yield text, datetime.fromisoformat(at) if at else None
+def _said(reason: str) -> Markup:
+    """Return a reason in the reader's language, with its times in the reader's zone."""
+    said = sentence(reason)
+    times = [
+        TIME.format(each, human_moment(datetime.fromisoformat(each)))
+        for each in MOMENT.findall(said)
+    ]
+    texts = [escape(each) for each in MOMENT.split(said)]
+    return Markup("").join(
+        part for pair in zip_longest(texts, times, fillvalue="") for part in pair
+    )

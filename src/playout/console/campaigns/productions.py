@@ -7,6 +7,7 @@ from playout.console.campaigns import previews, timeline
 from playout.console.campaigns.distributions import rows
 from playout.console.campaigns.problems import problem_of
 from playout.console.fields import needed_text, number
+from playout.console.texts import marked, translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.batch import Change
 from playout.core.distributions import productions, queries
@@ -140,7 +141,8 @@ def delete(visit: Visit) -> Outcome:
 
 def state(video: Video) -> tuple[str, str]:
     """Return the state of a production: its sign, and its word."""
-    return STATES[video.status] if video.is_draft else ("is", "Published")
+    sign, word = STATES[video.status] if video.is_draft else ("is", marked("Published"))
+    return sign, translated(word)
 
 
 def production_values(visit: Visit, video: Video) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _told(counts: dict[str, int]) -> list[tuple[str, str]]:
     """Return the signs and words of the activations of a production, most urgent first."""
     order = [ActivationStatus.LIVE, ActivationStatus.SCHEDULED, ActivationStatus.ENDED]
     return [
-        (timeline.SIGNS[each], f"{counts[each]} {timeline.WORDS[each].lower()}")
+        (timeline.SIGNS[each], f"{counts[each]} {translated(timeline.WORDS[each]).lower()}")
         for each in order
         if each in counts
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from playout.console.texts import translated
 from playout.core.distributions.campaigns import Campaign
 from playout.core.distributions.regions import ALPHA_3_OF, CONTINENTS
 from playout.core.distributions.settings import Platform
@@ -55,7 +56,8 @@ def changed(form: Mapping[str, str]) -> dict[str, Any]:
 def where(campaign: Campaign) -> str:
     """Return the targeting in a few words: `Europe, US · Web, Mobile`."""
     fields = stored(campaign)
-    regions = [CONTINENT_NAMES[each] for each in fields["continents"]]
+    regions = [translated(CONTINENT_NAMES[each]) for each in fields["continents"]]
     regions += [fields["countries"]] if fields["countries"] else []
-    platforms = [PLATFORM_NAMES[each] for each in fields["platforms"]]
-    return f"{', '.join(regions) or 'Everywhere'} · {', '.join(platforms) or 'all devices'}"
+    platforms = [translated(PLATFORM_NAMES[each]) for each in fields["platforms"]]
+    everywhere, all_devices = translated("Everywhere"), translated("all devices")
+    return f"{', '.join(regions) or everywhere} · {', '.join(platforms) or all_devices}"

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from playout.console.campaigns import targeting
+from playout.console.reader import reader
+from playout.console.texts import translated
 from playout.core.distributions.campaigns import Campaign
 from playout.core.distributions.model import Activation
 from playout.core.distributions.schedule import ActivationStatus, Schedule
@@ -51,11 +53,11 @@ class Window:
 
     @property
     def start(self) -> datetime:
-        return datetime.combine(self.first, time.min, UTC)
+        return midnight(self.first)
 
     @property
     def end(self) -> datetime:
-        return self.start + timedelta(days=self.scale.days)
+        return midnight(self.first + timedelta(days=self.scale.days))
 
     def percent(self, at: datetime) -> float:
         """Return where a time stands, between 0 and 100."""
@@ -65,6 +67,11 @@ class Window:
     def overlaps(self, schedule: Schedule) -> bool:
         begins_in_time = schedule.start is None or schedule.start < self.end
         return begins_in_time and (schedule.end is None or schedule.end > self.start)
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day begins where the reader is."""
+    return datetime.combine(day, time.min, reader().zone).astimezone(UTC)
 
 
 def values(
@@ -78,9 +85,11 @@ def values(
     scale = SCALES.get(key, SCALES["weeks"])
     schedules = [Schedule.parse(each.settings) for each in activations]
     first = _day(query.get("from", ""))
-    window = Window(first or _monday(now.date() - timedelta(days=scale.before)), scale)
+    window = Window(
+        first or _monday(now.astimezone(reader().zone).date() - timedelta(days=scale.before)), scale
+    )
     if first is None and not any(window.overlaps(each) for each in schedules):
-        starts = [each.start.date() for each in schedules if each.start]
+        starts = [each.start.astimezone(reader().zone).date() for each in schedules if each.start]
         if starts and max(starts).year in YEARS:
             window = Window(_monday(max(starts) - timedelta(days=scale.before)), scale)
     day = window.first
@@ -92,12 +101,12 @@ def values(
         "later": day + timedelta(days=max(scale.days // 2 // 7 * 7, 7)),
         "is_moved": first is not None,
         "marks": [
-            {"day": each, "x": window.percent(datetime.combine(each, time.min, UTC))}
+            {"day": each, "x": window.percent(midnight(each))}
             for each in (day + timedelta(days=n) for n in range(0, scale.days, scale.step))
         ],
         "weekends": [
             {
-                "x": window.percent(datetime.combine(each, time.min, UTC)),
+                "x": window.percent(midnight(each)),
                 "until": each + timedelta(days=2),
                 "day": each,
             }
@@ -123,7 +132,7 @@ def described(activation: Activation, now: datetime) -> dict[str, Any]:
         "etag": activation.etag,
         "status": str(status),
         "sign": SIGNS[status],
-        "word": WORDS[status],
+        "word": translated(WORDS[status]),
         "where": targeting.where(campaign),
         "start": campaign.schedule.start,
         "end": campaign.schedule.end,

@@ -6,7 +6,11 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+from babel.numbers import format_decimal
+
 from playout.console.fields import optional_text, web_address
+from playout.console.reader import reader
+from playout.console.texts import translated
 from playout.console.visit import Framed, GoTo, Note, Outcome, Problem, Shown, Told, Visit
 from playout.core.brands import pictures, service
 from playout.core.brands.look import look_of
@@ -43,6 +47,12 @@ FONTS = {
     Font.SLAB: "Slab",
 }
 LEAST_CONTRAST = 4.5
+READS = "On light pages {contrast}: it reads."
+DARKER = "On light pages {contrast}: shown darker."
+READS_ON_DARK = "On dark ones {contrast}: it reads."
+LIGHTER = "On dark ones {contrast}: shown lighter."
+WHITE = "White text on it: {contrast}."
+DARK = "Dark text on it: {contrast}."
 
 
 def show(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -123,13 +133,17 @@ def _hints(brand: Brand) -> dict[str, str]:
     """Return sentences about the contrasts of the colours."""
     look = look_of(brand)
     light, dark = look.color_on_light, look.color_on_dark
-    shown = "it reads" if light >= LEAST_CONTRAST else "shown darker"
-    shown_dark = "it reads" if dark >= LEAST_CONTRAST else "shown lighter"
-    word = "White" if look.on_accent == "#ffffff" else "Dark"
+    on_light = READS if light >= LEAST_CONTRAST else DARKER
+    on_dark = READS_ON_DARK if dark >= LEAST_CONTRAST else LIGHTER
+    on_accent = WHITE if look.on_accent == "#ffffff" else DARK
     return {
-        "color": f"On light pages {light:g}: {shown}. On dark ones {dark:g}: {shown_dark}.",
-        "accent": f"{word} text on it: {look.text_on_accent:g}.",
+        "color": f"{_contrast(on_light, light)} {_contrast(on_dark, dark)}",
+        "accent": _contrast(on_accent, look.text_on_accent),
     }
+
+
+def _contrast(key: str, contrast: float) -> str:
+    return translated(key, contrast=format_decimal(contrast, locale=reader().locale))
 
 
 def _back(visit: Visit) -> GoTo:
@@ -201,8 +215,8 @@ def _share(unit: ReadUnit, project: Project, channel: str) -> Share:
         project=project,
         channel=Channel(channel) if channel in set(Channel) else Channel.DEV,
         slug="preview",
-        public_title="Your title",
-        public_subtitle="Your subtitle says more about it.",
-        cta_label="Your button",
+        public_title=translated("Your title"),
+        public_subtitle=translated("Your subtitle says more about it."),
+        cta_label=translated("Your button"),
         cta_url="https://example.com/",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from playout.console.fields import json_object, kept_moment, needed_text, optional_text, web_address
 from playout.console.landing.places import channel_in, uid_in
+from playout.console.texts import marked
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
@@ -139,13 +140,13 @@ def _password(visit: Visit) -> PasswordChange | None:
 
 def _page(visit: Visit, share: Share) -> dict[str, Any]:
     now = utcnow()
-    state, word = "is", "Shown"
+    state, word = "is", marked("Shown")
     if share.status is ShareStatus.DISABLED:
-        state, word = "off", "Disabled"
+        state, word = "off", marked("Disabled")
     elif share.publish_at is not None and share.publish_at > now:
-        state, word = "coming", "Begins later"
+        state, word = "coming", marked("Begins later")
     elif share.expires_at is not None and share.expires_at <= now:
-        state, word = "off", "Over"
+        state, word = "off", marked("Over")
     return {
         "share": share,
         "data": _written(share.personalization_data),

@@ -1,6 +1,9 @@
 """The room of one's own account: password, browsers that are signed in, organizations."""
 
+from babel import Locale
+
 from playout.console.fields import needed_text
+from playout.console.texts import translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.accounts import (
     identities,
@@ -39,12 +42,14 @@ def index(visit: Visit, problem: Problem | None = None) -> Outcome:
         "challenge": challenge,
         "passkey_options": options,
         "email": user.email,
+        "language": user.language,
+        "languages": {each: Locale.parse(each).get_display_name() for each in people.LANGUAGES},
         "has_password": user.password_hash is not None,
         "shortest": people.SHORTEST_PASSWORD,
         "sessions": [
             {
                 "id": each.session.id,
-                "device": each.session.device or "Unknown browser",
+                "device": _device(each.session.device),
                 "organization": each.organization.name,
                 "seen_at": each.session.last_seen_at or each.session.created_at,
                 "is_this": current is not None and each.session.id == current.id,
@@ -59,6 +64,14 @@ def index(visit: Visit, problem: Problem | None = None) -> Outcome:
     return Shown("account.html", values, problem.status if problem else 200)
 
 
+def _device(name: str) -> str:
+    """Return how a browser and its system are called, in the reader's language."""
+    browser, on, system = name.partition(" on ")
+    if on:
+        return translated("{browser} on {system}", browser=browser, system=system)
+    return name or translated("Unknown browser")
+
+
 def change_password(visit: Visit) -> Outcome:
     """Change the password. All other browsers are signed out."""
     old, new = (normalize(visit.form.get(each, "")) for each in ("old", "new"))
@@ -71,6 +84,16 @@ def change_password(visit: Visit) -> Outcome:
     except PlayoutError as error:
         return index(visit, Problem.of(error))
     return GoTo(HERE, Note.PASSWORD_CHANGED)
+
+
+def choose_language(visit: Visit) -> Outcome:
+    """Keep the language of the console and of mails."""
+    try:
+        with visit.write() as unit:
+            people.choose_language(unit, visit.form.get("language", ""))
+    except PlayoutError as error:
+        return index(visit, Problem.of(error))
+    return GoTo(HERE, Note.SAVED)
 
 
 def add_passkey(visit: Visit) -> Outcome:

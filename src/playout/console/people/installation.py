@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from playout import health
+from playout.console.texts import marked, translated
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.settings import Settings
 
-HIDDEN = "(set, and hidden)"
+HIDDEN = marked("(set, and hidden)")
 
 
 def index(visit: Visit) -> Outcome:
@@ -50,7 +51,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, SecretStr):
-        return HIDDEN
+        return translated(HIDDEN)
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return ", ".join("=".join(map(_shown, each)) for each in value)
     if isinstance(value, tuple):
@@ -64,4 +65,4 @@ def _without_secrets(url: str) -> str:
     parts = urlsplit(url)
     netloc = parts.netloc.rpartition("@")[2]
     shown = parts._replace(netloc=netloc, query="", fragment="").geturl()
-    return shown if shown == url else f"{shown} {HIDDEN}"
+    return shown if shown == url else f"{shown} {translated(HIDDEN)}"

@@ -1,9 +1,11 @@
 """The ledger of an organization: who did what, newest first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from playout.console.reader import reader
+from playout.console.texts import sentence
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core.accounts import queries as accounts
 from playout.core.events import queries as events
@@ -34,7 +36,7 @@ def index(visit: Visit) -> Outcome:
             found = _filter(query)
             entries = events.read_before(unit, organization.id, found, position, ON_A_PAGE + 1)
         except Invalid as error:
-            problem = error.message
+            problem = sentence(error.message)
     shown, more = entries[:ON_A_PAGE], len(entries) > ON_A_PAGE
     last = str(Position(shown[-1].xid, shown[-1].id)) if more else ""
     values = {
@@ -100,7 +102,7 @@ def _filter(query: dict[str, str]) -> EventFilter:
 
 def _day(text: str, after: timedelta = timedelta()) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC) + after if text else None
+        return datetime.fromisoformat(text).replace(tzinfo=reader().zone) + after if text else None
     except (ValueError, OverflowError):
         raise Invalid(f"{text} is not a date: write 2026-11-20.") from None
 

@@ -1,9 +1,11 @@
 """The members of an organization, and the invitations that are open."""
 
 from playout.console.fields import needed_text
+from playout.console.reader import Reader, reader, reading
+from playout.console.texts import marked, translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.accounts import account_links, mails, people_queries, queries, service
-from playout.core.accounts.model import Member, Organization
+from playout.core.accounts.model import Member, Organization, User
 from playout.core.permissions import Permission, Role
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit
@@ -12,11 +14,11 @@ from playout.kit.errors import Invalid, PlayoutError, require_found
 HERE = "/organization/members"
 EMAIL_LENGTH = 254
 PURPOSES = {
-    Role.VIEWER: "watches",
-    Role.DEVELOPER: "uploads and edits",
-    Role.PROJECT_MANAGER: "publishes, too",
-    Role.ORGANIZATION_ADMIN: "manages members and keys, too",
-    Role.OWNER: "runs all organizations",
+    Role.VIEWER: marked("watches"),
+    Role.DEVELOPER: marked("uploads and edits"),
+    Role.PROJECT_MANAGER: marked("publishes, too"),
+    Role.ORGANIZATION_ADMIN: marked("manages members and keys, too"),
+    Role.OWNER: marked("runs all organizations"),
 }
 
 
@@ -64,9 +66,10 @@ def invite(visit: Visit) -> Outcome:
             role, organization = _role(visit), projects.get_organization(unit, None)
             code = account_links.invite(unit, visit.runtime.signer, organization, email, role)
             link = _url(visit, code)
-            mailed = mails.mail_invitation(
-                unit, visit.runtime, mails.Letter(email, link, organization.name), role
-            )
+            known = people_queries.user_by_email(unit, email)
+            letter = mails.Letter(email, link, organization.name, _language(known))
+            with reading(Reader(letter.language)):
+                mailed = mails.mail_invitation(unit, visit.runtime, letter, translated(role))
     except PlayoutError as error:
         return index(visit, Problem.of(error))
     return index(visit, made={"url": link, "email": email, "mailed": mailed, "invites": True})
@@ -111,12 +114,16 @@ def make_password_link(visit: Visit) -> Outcome:
                 unit, visit.runtime.signer, organization, visit.number("user")
             )
             link, email = _url(visit, code), member.user.email
-            mailed = mails.mail_password_link(
-                unit, visit.runtime, mails.Letter(email, link, organization.name)
-            )
+            letter = mails.Letter(email, link, organization.name, _language(member.user))
+            mailed = mails.mail_password_link(unit, visit.runtime, letter)
     except PlayoutError as error:
         return index(visit, Problem.of(error))
     return index(visit, made={"url": link, "email": email, "mailed": mailed, "invites": False})
+
+
+def _language(user: User | None) -> str:
+    """Return the language of a mail: what the person chose, or what whoever sends it reads."""
+    return (user.language if user else None) or reader().language
 
 
 def _member(unit: ReadUnit, visit: Visit) -> tuple[Organization, Member]:

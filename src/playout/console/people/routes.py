@@ -35,6 +35,7 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
     return [
         *make.page(ACCOUNT, account.index),
         *make.form(f"{ACCOUNT}/password", account.change_password),
+        *make.form(f"{ACCOUNT}/language", account.choose_language),
         *make.form(f"{ACCOUNT}/passkeys", account.add_passkey),
         *make.form(f"{ACCOUNT}/passkeys/{{passkey}}/remove", account.remove_passkey),
         *make.form(f"{ACCOUNT}/identities/{{identity}}/remove", account.remove_identity),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playout.console.fields import optional_text
+from playout.console.texts import sentence, translated
 from playout.console.videos import listing as video_list
 from playout.console.videos.undo import INVERSE, Deed, unpack
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
@@ -86,7 +87,8 @@ def _outcome(visit: Visit, verb: str, result: Result) -> Outcome:
 def _problem(result: Result) -> Problem:
     number = len(result.failed)
     all_ = number + len(result.done) + result.unchanged
-    return Problem(f"{number} of {all_} stayed as they were.", {"failed": result.failed}, 409)
+    said = translated("{number} of {all} stayed as they were.", number=number, all=all_)
+    return Problem(said, {"failed": result.failed}, 409)
 
 
 def _for_each(visit: Visit, act: Act, values: Mapping[int, str]) -> Result:
@@ -99,7 +101,7 @@ def _for_each(visit: Visit, act: Act, values: Mapping[int, str]) -> Result:
         except Unavailable:
             raise
         except PlayoutError as error:
-            result.failed.append((_title(visit, id), error.message))
+            result.failed.append((_title(visit, id), sentence(error.message)))
             continue
         if undoing is None:
             result.unchanged += 1
@@ -113,7 +115,7 @@ def _title(visit: Visit, id: int) -> str:
         with visit.read() as unit:
             return service.get(unit, id).title
     except NotFound:
-        return "A video that is not there any more"
+        return translated("A video that is not there any more")
 
 
 def _chosen(visit: Visit) -> list[int]:

@@ -1,8 +1,9 @@
 """The values that lists and pages show of a video: its picture, its state, its address."""
 
-from datetime import datetime
 from typing import Any
 
+from playout.console.formats import short_moment
+from playout.console.texts import translated
 from playout.console.visit import Visit
 from playout.core.media.model import Stage
 from playout.core.publications.details import VideoDetails
@@ -16,6 +17,7 @@ STAGES = {
     Stage.STORING: "Storing",
 }
 """The words for the stages of processing."""
+WAITS = "Waits for its turn"
 
 
 def card(visit: Visit, found: VideoDetails) -> dict[str, Any]:
@@ -43,17 +45,14 @@ def _state(found: VideoDetails) -> tuple[str, str]:
     """Return the state of a video: its sign, and its word."""
     video, pending = found.video, found.pending
     if pending is not None:
-        word = STAGES[pending.stage] if pending.stage else "Waits for its turn"
+        word = translated(STAGES[pending.stage] if pending.stage else WAITS)
         progress = f" {pending.progress} %" if pending.progress is not None else ""
         return "coming", f"{word}{progress}"
     if video.status is Status.FAILED:
-        return "failed", "Failed"
+        return "failed", translated("Failed")
     if not video.is_draft:
-        return "is", "Published"
+        return "is", translated("Published")
     if video.publish_at is not None:
-        return "coming", f"Publishes {_short(video.publish_at)}"
-    return "draft", "Draft" if video.playable else "Waits for its file"
-
-
-def _short(at: datetime) -> str:
-    return f"{at.day} {at:%b, %H:%M} UTC"
+        when = short_moment(video.publish_at)
+        return "coming", translated("Publishes {when}", when=when)
+    return "draft", translated("Draft") if video.playable else translated("Waits for its file")

@@ -22,6 +22,12 @@ PAGE_SIZES = {"": 24, "lines": 50}
 SEARCH_LENGTH = 200
 STATES = {"published": "Published", "draft": "Drafts", "failed": "Failed"}
 """The states that the list can be filtered by, and their names."""
+VISIBILITIES = {
+    Visibility.PUBLIC: "Public",
+    Visibility.PRIVATE: "Private",
+    Visibility.TEAM: "Team",
+    Visibility.ORG: "Org",
+}
 ORDERS = {"": "Newest", "updated": "Changed last", "title": "By title", "popular": "Most played"}
 NAMES = ("search", "state", "visibility", "project", "order", "view")
 """The parts of the address that say what the list shows."""
@@ -52,7 +58,7 @@ def index(visit: Visit, problem: Problem | None = None, deed: Deed | None = None
             "query": query,
             "states": STATES,
             "orders": ORDERS,
-            "visibilities": {each: each.capitalize() for each in Visibility},
+            "visibilities": VISIBILITIES,
             "is_filtered": bool(wanted.keys() - {"view", "order"}),
             "back": urlencode(wanted),
             "views": [

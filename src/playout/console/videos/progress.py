@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playout.console.texts import sentence
 from playout.console.videos.cards import card
 from playout.console.visit import Outcome, Told, Visit
 from playout.core.publications import details
@@ -28,7 +29,7 @@ def states(visit: Visit) -> Outcome:
             found[str(id)] = {
                 "state": values["state"],
                 "word": values["word"],
-                "reason": shown.video.failure_reason,
+                "reason": sentence(shown.video.failure_reason or ""),
                 "picture": values["picture"],
                 "is_over": shown.pending is None and shown.video.status in OVER,
             }

@@ -6,20 +6,23 @@ could send, so it needs no signature.
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from playout.console.texts import counted
 from playout.kit.errors import Invalid
 
 MOST_CHARACTERS = 3_500
 """Characters of a deed in a cookie, which browsers keep up to 4,096."""
-WORDS = {
-    "publish": "published",
-    "unpublish": "unpublished",
-    "tag": "tagged",
-    "untag": "without the tag",
-    "move": "moved",
-    "delete": "deleted",
+SENTENCES: Mapping[str, Callable[[int], str]] = {
+    "publish": lambda n: counted("{count} video published.", "{count} videos published.", n),
+    "unpublish": lambda n: counted("{count} video unpublished.", "{count} videos unpublished.", n),
+    "tag": lambda n: counted("{count} video tagged.", "{count} videos tagged.", n),
+    "untag": lambda n: counted(
+        "{count} video without the tag.", "{count} videos without the tag.", n
+    ),
+    "move": lambda n: counted("{count} video moved.", "{count} videos moved.", n),
+    "delete": lambda n: counted("{count} video deleted.", "{count} videos deleted.", n),
 }
 INVERSE = {"publish": "unpublish", "unpublish": "publish", "tag": "untag", "untag": "tag"}
 _DEED = re.compile(r"([a-z]+):((?:\d{1,18}=[\d.]{0,400},?){0,500})", re.ASCII)
@@ -35,8 +38,7 @@ class Deed:
     @property
     def sentence(self) -> str:
         """Return what was done: `3 videos published.`"""
-        number = len(self.values)
-        return f"{number:,} video{'' if number == 1 else 's'} {WORDS[self.verb]}."
+        return SENTENCES[self.verb](len(self.values))
 
     @property
     def is_undoable(self) -> bool:
@@ -56,7 +58,7 @@ def unpack(text: str) -> Deed:
     except ValueError:
         plain = ""
     match = _DEED.fullmatch(plain)
-    if match is None or match[1] not in WORDS:
+    if match is None or match[1] not in SENTENCES:
         raise Invalid("There is nothing to undo.")
     items = (each.partition("=") for each in match[2].split(",") if each)
     return Deed(match[1], {int(id): value for id, _, value in items})

@@ -233,6 +233,7 @@ def _principal(
         sub_account_id=key.sub_account_id,
         user_id=key.user_id,
         key_id=key.id,
+        language=(user.language or "") if user else "",
     )
 
 

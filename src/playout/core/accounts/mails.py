@@ -5,22 +5,50 @@ from typing import NamedTuple, Protocol
 import structlog
 from procrastinate import RetryStrategy
 
-from playout.core.permissions import Role
+from playout.core.accounts.people import LANGUAGES
 from playout.core.unit import WriteUnit
 from playout.kit.encryption import SecretCipher
 from playout.kit.jobs import job
 from playout.kit.mail import send_mail
 from playout.settings import Settings
 
-INVITED = """Hello,
+
+class Text(NamedTuple):
+    """The texts of a mail in one language."""
+
+    subject: str
+    body: str
+
+
+INVITED = {
+    "en": Text(
+        "Join {organization}",
+        """Hello,
 
 {organization} invites you to its videos, as {role}. Open this link within 7 days to join:
 
 {link}
 
 The link works once. If you do not know why you got this, ignore it.
-"""
-NEW_WAY_IN = """Hello,
+""",
+    ),
+    "de": Text(
+        "Einladung zu {organization}",
+        """Guten Tag,
+
+{organization} lädt Sie zu ihren Videos ein, mit der Rolle {role}. Öffnen Sie diesen Link innerhalb
+von 7 Tagen, um beizutreten:
+
+{link}
+
+Der Link gilt einmal. Wenn Sie nicht wissen, warum Sie ihn bekommen, ignorieren Sie ihn.
+""",
+    ),
+}
+NEW_WAY_IN = {
+    "en": Text(
+        "A new password",
+        """Hello,
 
 an administrator of {organization} made a link with which you set a new password. It works once,
 within a day:
@@ -28,7 +56,21 @@ within a day:
 {link}
 
 If you did not ask for it, ignore it: your password stays as it is.
-"""
+""",
+    ),
+    "de": Text(
+        "Ein neues Passwort",
+        """Guten Tag,
+
+die Administration von {organization} hat einen Link für ein neues Passwort erstellt.
+Er gilt einmal, innerhalb eines Tages:
+
+{link}
+
+Wenn Sie nicht darum gebeten haben, ignorieren Sie ihn: Ihr Passwort bleibt, wie es ist.
+""",
+    ),
+}
 
 log = structlog.get_logger(__name__)
 
@@ -49,18 +91,20 @@ class Letter(NamedTuple):
     to: str
     link: str
     organization: str
+    language: str = LANGUAGES[0]
 
 
-def mail_invitation(unit: WriteUnit, resources: Resources, letter: Letter, role: Role) -> bool:
-    """Mail an invitation when this commits. Return False if the installation sends no mails."""
-    text = INVITED.format(organization=letter.organization, role=role, link=letter.link)
-    return _mail(unit, resources, letter.to, f"Join {letter.organization}", text)
+def mail_invitation(unit: WriteUnit, resources: Resources, letter: Letter, role: str) -> bool:
+    """Mail an invitation when this commits. Return False if the installation sends no mails.
+
+    `role` is the name of the role in the language of the letter.
+    """
+    return _mail(unit, resources, letter, INVITED[letter.language], role)
 
 
 def mail_password_link(unit: WriteUnit, resources: Resources, letter: Letter) -> bool:
     """Mail a link that sets a password, as `mail_invitation` does."""
-    text = NEW_WAY_IN.format(organization=letter.organization, link=letter.link)
-    return _mail(unit, resources, letter.to, "A new password", text)
+    return _mail(unit, resources, letter, NEW_WAY_IN[letter.language])
 
 
 @job(
@@ -78,10 +122,14 @@ def deliver(resources: Resources, to: str, subject: str, sealed: str) -> None:
     log.info("mail.sent")
 
 
-def _mail(unit: WriteUnit, resources: Resources, to: str, subject: str, text: str) -> bool:
+def _mail(
+    unit: WriteUnit, resources: Resources, letter: Letter, text: Text, role: str = ""
+) -> bool:
     if resources.settings.smtp_url is None:
         return False
+    values = {**letter._asdict(), "role": role}
+    subject, body = text.subject.format_map(values), text.body.format_map(values)
     # The text waits encrypted: it has a link that opens an account.
-    sealed = resources.cipher.encrypt(text).decode()
-    unit.defer(deliver, to=to, subject=" ".join(subject.split()), sealed=sealed)
+    sealed = resources.cipher.encrypt(body).decode()
+    unit.defer(deliver, to=letter.to, subject=" ".join(subject.split()), sealed=sealed)
     return True

@@ -53,13 +53,15 @@ class User(Model):
     created_at: Mapped[datetime]
     password_hash: Mapped[str | None]
     """The argon2 hash of the password with which the person signs in; None if there is none."""
+    language: Mapped[str | None]
+    """The language in which the console and mails speak to the person; None for the browser's."""
 
     def forget(self) -> None:
         """Remove all personal data. The id stays: videos, keys and events refer to it."""
         self.username = f"user-{self.id}"
         self.email = former_address(self.id)
         self.is_owner = self.is_verified = False
-        self.password_hash = None
+        self.password_hash = self.language = None
 
 
 class Membership(Model):

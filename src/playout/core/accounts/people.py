@@ -9,11 +9,14 @@ from functools import cache
 
 from playout.core.accounts import people_queries as queries
 from playout.core.accounts.model import Membership, User
+from playout.core.accounts.queries import tokens
 from playout.core.principal import Principal
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Forbidden, Invalid
 from playout.kit.passwords import PASSWORD_LENGTH, hash_password, verify_password
 
+LANGUAGES = ("en", "de")
+"""The languages of the console and of mails. The first is that of the source."""
 SHORTEST_PASSWORD = 10
 """Characters that a member's password has at least. Rules about signs make none safer."""
 
@@ -62,6 +65,15 @@ def change_password(unit: WriteUnit, old: str, new: str) -> User:
     set_password(user, new)
     unit.record("member.password_changed", _membership(unit, user).subject)
     return user
+
+
+def choose_language(unit: WriteUnit, language: str) -> None:
+    """Keep the language in which the console speaks to the caller; "" is that of the browser."""
+    if language not in {"", *LANGUAGES}:
+        raise Invalid("language: Choose one.", {"language": "Choose one."})
+    user = own_user(unit)
+    user.language = language or None
+    unit.invalidate(*tokens(unit, user))
 
 
 def own_user(unit: ReadUnit, principal: Principal | None = None) -> User:

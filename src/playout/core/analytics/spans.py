@@ -91,10 +91,7 @@ def span(
 
     Without a last day it ends today, and without a first one it has 30 days.
     """
-    try:
-        found = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Invalid("Unknown time zone.", {"tz": "Name one as `Europe/Berlin`."}) from error
+    found = time_zone(zone)
     last = last or max(now.astimezone(found).date(), first or FIRST_DAY)
     first = first or last - timedelta(USUAL_DAYS - 1)
     if not FIRST_DAY <= first <= last <= LAST_DAY:
@@ -103,6 +100,14 @@ def span(
     if (last - first).days >= most:
         raise Invalid("The span is too long.", {"from": f"At most {most} days by {interval}."})
     return Span(first, last, found, interval)
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name, such as `Europe/Berlin`. Raise `Invalid` for another one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid("Unknown time zone.", {"tz": "Name one as `Europe/Berlin`."}) from error
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -1,0 +1,118 @@
+"""The texts of the console in the languages of its readers.
+
+A text is its own key, in English. `locales/<language>.po` has its translations, and `make texts`
+brings it up to date.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from playout.console.reader import reader
+from playout.core.accounts.people import LANGUAGES
+
+Forms = tuple[str, ...]
+"""The forms of a text: one, or those for one thing and for many."""
+PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
+SCRIPTS = ".js"
+
+
+def translated(key: str, **values: Any) -> Markup:
+    """Return a text in the reader's language, with values in it. They are escaped."""
+    return _filled(_form(key, 0), values)
+
+
+def counted(one: str, many: str, count: int, **values: Any) -> Markup:
+    """Return the text for one thing, or the one for many; `{count}` in it is their number."""
+    chosen = one if count == 1 else many
+    form = _catalog(reader().language).get(one, (one, many))[0 if count == 1 else -1]
+    number = format_decimal(count, locale=reader().locale)
+    return _filled(form or chosen, {"count": number, **values})
+
+
+def marked(key: str) -> str:
+    """Return a text as it is. It is translated where it is shown; this makes it be collected."""
+    return key
+
+
+def sentence(written: str) -> str:
+    """Return a sentence of core, which has its values in it already, in the reader's language."""
+    catalog = _catalog(reader().language)
+    if written in catalog:
+        return catalog[written][0]
+    for pattern, form in _patterns(reader().language):
+        if found := pattern.fullmatch(written):
+            return form.format_map(
+                {name: sentence(each) for name, each in found.groupdict().items()}
+            )
+    field, _, said = written.partition(": ")
+    is_known = field.isidentifier() and (in_language := sentence(said)) != said
+    return in_language if is_known else written
+
+
+def script_texts() -> Mapping[str, Forms]:
+    """Return the texts of scripts in the reader's language; none for English."""
+    return _script_texts(reader().language)
+
+
+def _form(key: str, index: int) -> str:
+    return _catalog(reader().language).get(key, (key,))[index]
+
+
+def _filled(form: str, values: Mapping[str, Any]) -> Markup:
+    text = escape(form)
+    return text.format(**values) if values else text
+
+
+@cache
+def _catalog(language: str) -> Mapping[str, Forms]:
+    return {key: forms for key, forms, _ in _messages(language)}
+
+
+@cache
+def _script_texts(language: str) -> Mapping[str, Forms]:
+    return {key: forms for key, forms, is_script in _messages(language) if is_script}
+
+
+@cache
+def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return what recognizes each sentence with values, the longest first, and its translation."""
+    keys = [(key, forms[0]) for key, forms, _ in _messages(language) if "{" in key]
+    keys.sort(key=lambda each: -len(each[0]))
+    return [(_pattern(key), form) for key, form in keys]
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    seen: set[str] = set()
+
+    def group(found: re.Match[str]) -> str:
+        name = found[1]
+        again = name in seen
+        seen.add(name)
+        return f"(?P={name})" if again else f"(?P<{name}>.+?)"
+
+    return re.compile(PLACEHOLDER.sub(group, re.escape(key)), re.DOTALL)
+
+
+@cache
+def _messages(language: str) -> list[tuple[str, Forms, bool]]:
+    """Return the texts of a language: the key, its forms, and whether a script has it."""
+    if language == LANGUAGES[0]:
+        return []
+    with (files(__package__) / "locales" / f"{language}.po").open("rb") as opened:
+        catalog = read_po(opened, locale=language)
+    return [
+        (
+            each.id if isinstance(each.id, str) else each.id[0],
+            (each.string,) if isinstance(each.string, str) else tuple(each.string),
+            any(name.endswith(SCRIPTS) for name, _ in each.locations),
+        )
+        for each in catalog
+        if each.id and each.string and all(each.string)
+    ]

@@ -1,0 +1,72 @@
+"""The texts of the console: all of them are translated, and no page has one that is not."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import Environment
+
+from docs import texts
+from playout.core.accounts.people import LANGUAGES
+
+PLACEHOLDER = re.compile(r"{\w+}")
+NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms"
+READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-label")
+AS_IT_IS = ("code", "kbd", "pre", "script", "style", "svg")
+SAID_BY_SCRIPT = re.compile(
+    r"""(?:textContent|ariaLabel|ariaValueText|title) = ["`][^"`]*[A-Za-z]{2}"""
+    r"""|(?:show|say|element|button)\((?:"[^"]*", )*["`][A-Z][a-z]"""
+)
+
+
+class Texts(HTMLParser):
+    """Collects the words of a template that stand in it as they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.around: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.around += [tag] if tag in AS_IT_IS else []
+        self.found += [value or "" for name, value in attrs if name in READ_ALOUD]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.around and self.around[-1] == tag:
+            self.around.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.found += [] if self.around else [data]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+class TestCatalog:
+    def test_every_text_has_a_translation(self, language):
+        stored = texts.read(language)
+        assert {each.id for each in stored} == {each.id for each in texts.refreshed(language)}, (
+            "Run `make texts`, and translate what it adds."
+        )
+        assert texts.missing(stored) == []
+
+    def test_a_translation_has_the_values_of_its_text(self, language):
+        for each in texts.read(language):
+            keys, strings = (
+                (value,) if isinstance(value, str) else value for value in (each.id, each.string)
+            )
+            for key, translation in zip(keys, strings, strict=True):
+                values = set(PLACEHOLDER.findall(key))
+                assert values == set(PLACEHOLDER.findall(translation)), key
+
+
+class TestSources:
+    @pytest.mark.parametrize("path", sorted(texts.CONSOLE.rglob("*.html")), ids=lambda it: it.name)
+    def test_a_template_has_no_text_that_is_not_translated(self, path):
+        html, source = Texts(), path.read_text()
+        html.feed("".join(each for _, kind, each in Environment().lex(source) if kind == "data"))
+        said = [each.strip() for each in html.found if re.search(r"[A-Za-z]{2}", each)]
+        assert [each for each in said if not re.fullmatch(NO_TEXT, each)] == []
+        assert "UTC" not in source, "Name the zone by zone(), or write zoned_moment."
+
+    @pytest.mark.parametrize("path", sorted(texts.SCRIPTS.glob("*.js")), ids=lambda it: it.name)
+    def test_a_script_says_nothing_that_is_not_translated(self, path):
+        assert SAID_BY_SCRIPT.findall(path.read_text()) == []
