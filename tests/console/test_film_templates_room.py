@@ -3,12 +3,11 @@
 import json
 import re
 from html import unescape
-from urllib.parse import quote
 
 import pytest
 
 from playout.core.permissions import Role
-from tests.api.helpers.templates_client import Templates
+from tests.api.helpers.templates_client import FACE, MANIFEST, Templates
 
 
 @pytest.fixture
@@ -23,35 +22,52 @@ def path(templates) -> str:
     return f"/landing/{templates.project_id}/templates"
 
 
-class TestPreview:
-    def test_it_is_drawn_with_the_data_of_the_form_or_told_what_is_wrong(
-        self, web, tenant, look, templates, path
+class TestUpload:
+    def test_a_form_makes_a_version_or_says_which_part_is_wrong(
+        self, web, tenant, look, send, templates, path
     ):
         assert "no film template yet" in look(path)
+        manifest = ("manifestJson", ("m.json", json.dumps(MANIFEST), "application/json"))
+        empty = [("videoFile", ("", b"", "video/mp4")), ("overlayJson", ("", b"", "text/plain"))]
+        sent = {"name": "Greeting", "videoId": templates.video_id}
+        made = send(path, files=[manifest, FACE, *empty], **sent)
+        assert made.status_code == 303, made.text
+        (template,) = templates.get()
+        assert template["id"] in made.headers["location"]
+        assert (template["name"], template["state"]) == ("Greeting", "Testing")
+        for files, field in (([FACE], "manifestJson"), ([manifest], "assetFiles")):
+            refused = send(path, files=[*files, *empty], **sent)
+            assert refused.status_code == 400
+            assert field in refused.text or "face.png" in refused.text
+        assert send(path, Role.VIEWER, files=[manifest, FACE], **sent).status_code == 403
+        assert "Upload template" not in look(path, Role.VIEWER)
+        assert len(templates.get()) == 1
+
+
+class TestPreview:
+    def test_it_is_drawn_with_the_fields_of_the_form_or_told_what_is_wrong(
+        self, web, tenant, look, templates, path
+    ):
         made = templates.create()
         shown = look(path)
-        data = json.loads(unescape(re.search(r'name="data"[^>]*>(.*?)</textarea>', shown, re.S)[1]))
-        assert data == {"name": "name", "portrait": "face.png"}
-        own = look(
-            f"{path}?template={made['id']}&second=1.5&data={quote(json.dumps({'name': 'Ana'}))}"
-        )
-        address = unescape(re.search(r'<img src="([^"]+/picture[^"]+)"', own)[1])
+        assert re.search(r'<input[^>]* name="data_name"[^>]* value="name"', shown)
+        assert re.search(r"<option selected>face.png", shown)
+        own = look(f"{path}?template={made['id']}&second=1.5&data_name=Ana&data_portrait=face.png")
+        assert '"personalizationData": {"name": "Ana", "portrait": "face.png"}' in unescape(own)
+        address = unescape(re.search(r'<img id="drawn" src="([^"]+/picture[^"]+)"', own)[1])
         picture = web.get(address, headers=tenant.headers)
         assert picture.headers["content-type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")
         assert web.get(address, follow_redirects=False).status_code == 303
         for query, told in {
-            "data=7": "Write a JSON object",
-            "data={": "not JSON",
-            "data={}": "name",
-            "second=-1": "number of seconds",
-            "second=soon": "number of seconds",
+            "data_name=": "required",
+            f"data_name={'a' * 41}": "characters",
+            "data_name=Ana&second=-1": "number of seconds",
+            "data_name=Ana&second=soon": "number of seconds",
         }.items():
             shown = look(f"{path}?template={made['id']}&{query}")
-            assert told in re.search(r'role="alert">(.*?)</div>', shown, re.S)[1]
-            assert "<img" not in shown
-            name, _, value = query.partition("=")
-            assert f">{value}</textarea>" in shown or f'name="{name}"' in shown
+            assert told in re.search(r"data-drawn-wrong>(.*?)</p>", shown, re.S)[1], query
+            assert 'id="drawn"' not in shown
 
 
 class TestChannels:

@@ -52,6 +52,7 @@ FORMS = {
     "/console/landing/{project}/brand": MANAGER,
     "/console/landing/{project}/brand/pictures/{picture}": MANAGER,
     "/console/landing/{project}/brand/pictures/{picture}/remove": MANAGER,
+    "/console/landing/{project}/templates": DEVELOPER,
     "/console/landing/{project}/templates/{channel}": MANAGER,
     "/console/landing/{project}/{channel}/recipients": MANAGER,
     "/console/landing/{project}/{channel}/recipients/{recipient}/revoke": MANAGER,

@@ -1,6 +1,7 @@
 """The makers of routes that the console lends to its rooms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -8,8 +9,11 @@ from starlette.routing import BaseRoute
 from playout.console.receiving import Receiver
 from playout.console.visit import Outcome, Visit
 from playout.kit.errors import PlayoutError
+from playout.kit.http.file_form import Form
 
 Handler = Callable[[Visit], Outcome]
+TakeFiles = Callable[[Visit, Form, Path], Outcome]
+"""It gets the form, whose files are in a scratch folder, and the folder."""
 Begin = Callable[[Visit], Receiver]
 Refuse = Callable[[Visit, PlayoutError], Outcome]
 
@@ -36,3 +40,17 @@ class Makers(Protocol):
         self, path: str, begin: Begin, refuse: Refuse, most_bytes: int
     ) -> Sequence[BaseRoute]:
         """Return the route of a form whose file is taken while it arrives."""
+
+    def files_form(
+        self,
+        path: str,
+        check: Callable[[Visit], None],
+        change: TakeFiles,
+        *,
+        large: Collection[str],
+        most_bytes: int,
+    ) -> Sequence[BaseRoute]:
+        """Return the route of a form with several files.
+
+        `check` is called before they arrive. Texts whose names are in `large` become files, too.
+        """

@@ -1,8 +1,9 @@
 """The routes of the console, behind the sign-in of members."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from urllib.parse import quote
 
+from fastapi.concurrency import contextmanager_in_threadpool
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -14,7 +15,7 @@ from playout.console.campaigns import routes as campaign_routes
 from playout.console.form_tokens import check_token, with_tokens
 from playout.console.forms import Sent, read_sent
 from playout.console.landing import routes as landing_routes
-from playout.console.makers import Begin, Handler, Refuse
+from playout.console.makers import Begin, Handler, Refuse, TakeFiles
 from playout.console.people import routes as people_routes
 from playout.console.reader import reader_of, reading
 from playout.console.receiving import Receiver, receive
@@ -36,7 +37,9 @@ from playout.console.visit import (
 )
 from playout.core.permissions import Permission
 from playout.core.principal import Principal
+from playout.core.processing.scratch import job_folder
 from playout.kit.errors import Invalid, PlayoutError
+from playout.kit.http.file_form import read_form as read_files
 from playout.pages.forms import check_origin
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers
@@ -120,27 +123,60 @@ class Console:
     ) -> Sequence[BaseRoute]:
         """Return the route of a form whose file is taken while it arrives."""
 
+        async def take(request: Request, member: Principal) -> Outcome:
+            def begun(fields: dict[str, str]) -> Receiver:
+                check_token(request, fields, self._runtime.signer)
+                return begin(self._visit(request, member, fields))
+
+            def refused(fields: dict[str, str], error: PlayoutError) -> Outcome:
+                return refuse(self._visit(request, member, fields), error)
+
+            run = self._runtime.storage_calls.run
+            return await receive(request, most_bytes, begun, refused, run)
+
+        return self._taking(path, take)
+
+    def files_form(
+        self,
+        path: str,
+        check: Callable[[Visit], None],
+        change: TakeFiles,
+        *,
+        large: Collection[str],
+        most_bytes: int,
+    ) -> Sequence[BaseRoute]:
+        """Return the route of a form with several files."""
+
+        async def take(request: Request, member: Principal) -> Outcome:
+            run = self._runtime.storage_calls.run
+            await run(check, self._visit(request, member, {}))
+            async with contextmanager_in_threadpool(
+                job_folder(self._runtime.job_folders)
+            ) as folder:
+                form = await read_files(request, folder, most_bytes, large)
+                check_token(request, form.texts, self._runtime.signer)
+                visit = self._visit(request, member, form.texts)
+                # Pictures and animations are read in the sandbox, which may take its time.
+                return await run_in_threadpool(change, visit, form, folder)
+
+        return self._taking(path, take)
+
+    def _taking(
+        self, path: str, take: Callable[[Request, Principal], Awaitable[Outcome]]
+    ) -> Sequence[BaseRoute]:
+        """Return the route of a form that a function reads itself."""
+
         async def answer(request: Request) -> Response:
             check_origin(request, self._runtime.settings.base_url)
             member = await self._viewers.viewer_of(request)
             if member is None or member.role is None:
                 return self._to_sign_in(request)
-
-            def visit(fields: dict[str, str]) -> Visit:
-                return Visit(self._runtime, member, request.path_params, {}, fields)
-
-            def begun(fields: dict[str, str]) -> Receiver:
-                check_token(request, fields, self._runtime.signer)
-                return begin(visit(fields))
-
-            def refused(fields: dict[str, str], error: PlayoutError) -> Outcome:
-                return refuse(visit(fields), error)
-
-            run = self._runtime.storage_calls.run
-            outcome = await receive(request, most_bytes, begun, refused, run)
-            return self._response(request, member, outcome)
+            return self._response(request, member, await take(request, member))
 
         return [Route(path, answer, methods=["POST"])]
+
+    def _visit(self, request: Request, member: Principal, fields: dict[str, str]) -> Visit:
+        return Visit(self._runtime, member, request.path_params, {}, fields)
 
     def _endpoint(
         self, handler: Handler, run: Run | None = None, most_bytes: int = FORM_BYTES

@@ -40,6 +40,7 @@ class Note(StrEnum):
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     BRAND_SAVED = "Saved. All landing pages of the project show it."
+    TEMPLATE_ADDED = "Added. It plays nowhere until a channel gets it."
     RECIPIENTS_IMPORTED = "Imported. Their links are ready."
     RECIPIENT_REVOKED = "Revoked. The link opens nothing any more."
     RECIPIENT_DELETED = "Deleted, with the data of that person."

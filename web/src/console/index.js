@@ -27,8 +27,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 const form = document.querySelector("[data-uploads]");
 if (form) import("./uploads.js").then(({ prepareUploads }) => prepareUploads(form));
 
-const importing = document.querySelector("[data-import]");
-if (importing) import("./imports.js").then(({ prepareImport }) => prepareImport(importing));
+const sending = document.querySelector("[data-sending]");
+if (sending) import("./sending.js").then(({ prepareSending }) => prepareSending(sending));
+
+const drawing = document.querySelector("[data-draw]");
+if (drawing) import("./drawing.js").then(({ prepareDrawing }) => prepareDrawing(drawing));
 
 const save = document.querySelector("#save");
 const changes = save ? watchChanges(save) : undefined;
@@ -43,7 +46,7 @@ if (branding) preparePreviews(branding);
 // A form that is sent twice quickly is carried out once.
 for (const each of document.querySelectorAll("form[method=post]")) {
   each.addEventListener("submit", (event) => {
-    if (each.dataset.import !== undefined) return; // it minds this itself
+    if (each.dataset.sending !== undefined) return; // it minds this itself
     if (each.dataset.sent) event.preventDefault();
     each.dataset.sent = "yes";
   });

@@ -1,25 +1,25 @@
 """The film templates of a project: which channel holds which, and a picture with test data."""
 
-import json
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from playout.compose.manifest.fields import DataField
 from playout.compose.manifest.parts import MAX_SECONDS
-from playout.console.fields import json_object
+from playout.console.landing import test_data
 from playout.console.landing.places import channel_in, uid_in, uid_of
 from playout.console.visit import Drawn, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels, previews, service
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.permissions import Permission
 from playout.core.projects.channel import Channel
+from playout.core.projects.model import Project
+from playout.core.publications import video_pages
 from playout.core.unit import ReadUnit
+from playout.core.videos.listing import Listing, VideoFilter
 from playout.kit.errors import Invalid, NotFound, PlayoutError
 
-EXAMPLES = {"number": 1234.5, "currency": 1234.5, "date": "2026-11-27", "boolean": True}
-"""Test data by the type of a field. A text gets the name of its field."""
+MOST_FILMS = 50
+"""The newest videos that a new template can have as its film."""
 
 
 def show(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -28,6 +28,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         project, found = service.list_templates(unit, uid_in(visit, "project"))
         held = channels.list_channels(unit, project.uid)[1]
         chosen = _chosen(visit, found)
+        may_upload = visit.principal.may(Permission.FILM_TEMPLATES_WRITE)
         values: dict[str, Any] = {
             "project": project,
             "templates": [
@@ -37,25 +38,21 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
             "chosen": chosen,
             "channels": list(Channel),
             "may_change": visit.principal.may(Permission.SHARES_WRITE),
+            "may_upload": may_upload,
+            "films": _films(unit, project) if may_upload else [],
+            "base_url": visit.runtime.settings.base_url,
             "problem": problem,
-            "picture": None,
+            **(_preview(visit, unit, chosen) if chosen else {}),
         }
-        if chosen is not None:
-            asked = _asked(visit, chosen)
-            values["asked"] = asked
-            try:
-                _opened(visit, unit, chosen.id, asked)
-                values["picture"] = f"{chosen.id}/picture?{urlencode(asked)}"
-            except Invalid as error:
-                values["problem"] = problem or Problem.of(error)
     return Shown("film_templates.html", values, problem.status if problem else 200)
 
 
 def picture(visit: Visit) -> Outcome:
     """Draw the film of a template at one moment, with test data."""
-    asked = {name: visit.query.get(name, "") for name in ("second", "data")}
     with visit.read() as unit:
-        preview = _opened(visit, unit, uid_in(visit, "template"), asked)
+        project = uid_in(visit, "project")
+        template = service.get(unit, project, uid_in(visit, "template"))
+        preview = _opened(unit, template, visit.query)
     return Drawn(previews.draw(visit.runtime, preview))
 
 
@@ -82,34 +79,46 @@ def _chosen(visit: Visit, found: list[FilmTemplate]) -> FilmTemplate | None:
     return next((each for each in found if str(each.id) == wanted), next(iter(found), None))
 
 
-def _asked(visit: Visit, template: FilmTemplate) -> dict[str, str]:
-    """Return the moment and the data, as the address has them, or else examples."""
-    data = {name: _example(name, each) for name, each in template.parsed().fields.items()}
-    written = {name: value for name, value in data.items() if value is not None}
-    asked = visit.query if visit.query.get("template", "") == str(template.id) else {}
-    return {
-        "second": asked.get("second", "0"),
-        "data": asked.get("data", json.dumps(written, indent=2, ensure_ascii=False)),
+def _films(unit: ReadUnit, project: Project) -> list[tuple[str, str]]:
+    """Return the newest videos of a project that a template can be drawn over."""
+    listing = Listing("", "-created_at", VideoFilter(project_id=project.id))
+    found = video_pages.page(unit, listing, 0, MOST_FILMS).videos
+    own = [each.video for each in found if each.video.sub_account_id is None]
+    return [(str(each.uid), each.title) for each in own]
+
+
+def _preview(visit: Visit, unit: ReadUnit, template: FilmTemplate) -> dict[str, Any]:
+    """Return the test data as the address has them, and where their picture is."""
+    is_asked = visit.query.get("template", "") == str(template.id)
+    sent = dict(visit.query) if is_asked else {}
+    values: dict[str, Any] = {
+        "rows": list(test_data.rows(template, sent)),
+        "second": sent.get("second", "0"),
+        "picture": None,
+        "problem_of_data": None,
+        "wrong_fields": {},
+        "film_seconds": None,
+    }
+    try:
+        opened = _opened(unit, template, sent)
+    except Invalid as error:
+        # Details name the fields with the part of the request that they are in.
+        fields = {name.rpartition(".")[2]: text for name, text in error.details.items()}
+        return values | {"problem_of_data": error.message, "wrong_fields": fields}
+    asked = {"second": values["second"], **test_data.query_of(template, sent)}
+    return values | {
+        "picture": f"{template.id}/picture?{urlencode(asked)}",
+        "film_seconds": opened.film_seconds,
+        "data": opened.data,
     }
 
 
-def _example(name: str, field: DataField) -> object:
-    if isinstance(field.default, date):
-        return field.default.isoformat()
-    if field.default is None and field.type == "text":
-        return name[: field.max_length]
-    return EXAMPLES.get(field.type) if field.default is None else field.default
-
-
-def _opened(
-    visit: Visit, unit: ReadUnit, template_id: UUID, asked: dict[str, str]
-) -> previews.Preview:
+def _opened(unit: ReadUnit, template: FilmTemplate, sent: Mapping[str, str]) -> previews.Preview:
     try:
-        second = float(asked["second"])
+        second = float(sent.get("second", "0"))
     except ValueError:
         second = -1
     if not 0 <= second <= MAX_SECONDS:
         raise Invalid("second: Write a number of seconds.", {"second": "Write a number."})
-    data = json_object(asked, "data") or {}
-    project = uid_in(visit, "project")
-    return previews.open_preview(unit, project, template_id, second, data)
+    data = test_data.data_of(template, sent)
+    return previews.open_preview(unit, template.project.uid, template.id, second, data)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from playout.console.landing import brands, film_templates, imports, recipients
+from playout.console.landing import brands, film_templates, imports, recipients, template_upload
 from playout.console.landing import history as share_history
 from playout.console.landing import pages as landing
 from playout.console.makers import Makers
+from playout.core.film_templates.forms import JSON_FIELDS, MAX_BYTES
 
 LANDING = "/console/landing"
 
@@ -28,6 +29,13 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.file_form(picture, brands.put_picture, brands.FILE_BYTES),
         *make.form(f"{picture}/remove", brands.remove_picture),
         *make.page(templates, film_templates.show),
+        *make.files_form(
+            templates,
+            template_upload.check,
+            template_upload.upload,
+            large=JSON_FIELDS,
+            most_bytes=MAX_BYTES,
+        ),
         *make.form(f"{templates}/{{channel}}", film_templates.publish),
         *make.picture(f"{templates}/{{template}}/picture", film_templates.picture),
         *make.page(f"{share}/history", share_history.show),

@@ -32,6 +32,8 @@ class Preview:
     second: float
     film_key: str | None
     """The key of the film's MP4; None while there is none, and then the picture is grey."""
+    film_seconds: float | None
+    """Seconds that the film lasts; None while they are not known."""
 
 
 def open_preview(
@@ -44,14 +46,16 @@ def open_preview(
         check_data(template.parsed(), data, pictures)
     video = queries.video_of(unit, template.project, template.video_uid)
     assets = media.by_ids(unit, {video.asset_id}) if video and video.asset_id else {}
-    key = None
+    key, film_seconds = None, None
     for asset in assets.values():
+        if asset.duration_ms is not None:
+            film_seconds = asset.duration_ms / 1000
         if asset.duration_ms is not None and second * 1000 > asset.duration_ms:
             reason = f"The film lasts {asset.duration_ms / 1000:g} seconds."
             raise Invalid(reason, {"second": reason})
         key = f"media/{template.video_uid}/{asset.mp4_version or asset.version}/{MP4}"
     unit.session.expunge(template)
-    return Preview(template, data, second, key)
+    return Preview(template, data, second, key, film_seconds)
 
 
 def draw(resources: Resources, preview: Preview) -> bytes:

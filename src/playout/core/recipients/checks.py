@@ -53,7 +53,7 @@ class RowCheck:
             self._refuse(row, "", row.problem or "The row is too long.")
         data = row.fields[DATA]
         if not self._is_typed:
-            data = _typed(self._manifest, data)
+            data = typed(self._manifest, data)
         try:
             check_data(self._manifest, data, self._pictures)
         except Invalid as error:
@@ -87,7 +87,7 @@ class RowCheck:
         raise RowRefused([RowError(row.line, field, message)])
 
 
-def _typed(manifest: TemplateManifest, texts: Mapping[str, str]) -> dict[str, Any]:
+def typed(manifest: TemplateManifest, texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a row of texts. An empty one is left out."""
     data: dict[str, Any] = {}
     for name, text in texts.items():

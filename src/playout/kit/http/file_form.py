@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from fastapi import Request
 from multipart import (
     MultipartError,
     MultipartSegment,
@@ -16,9 +15,8 @@ from multipart import (
     parse_options_header,
 )
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
-from playout.api.errors import UnsupportedMediaType
 from playout.kit.errors import Invalid, TooLarge
 
 MAX_FIELD_BYTES = 64 * 1024
@@ -64,9 +62,12 @@ async def read_form(
 ) -> Form:
     """Receive a form. Its files go into `folder`, and so do texts whose names are in `large`.
 
-    Raise `TooLarge`, `UnsupportedMediaType` for another body, and `Invalid` for a broken one.
+    Raise `TooLarge`, and `Invalid` for a body that is broken, or no form.
     """
-    reader = _Reader(_boundary(request), folder, large)
+    boundary = boundary_of(request)
+    if boundary is None:
+        raise Invalid("Send a form: Content-Type: multipart/form-data.")
+    reader = _Reader(boundary, folder, large)
     received, pending = 0, bytearray()
     try:
         async for chunk in request.stream():
@@ -85,11 +86,10 @@ async def read_form(
         reader.close()
 
 
-def _boundary(request: Request) -> str:
+def boundary_of(request: Request) -> str | None:
+    """Return what separates the parts of a form; None for another body."""
     media_type, options = parse_options_header(request.headers.get("content-type", ""))
-    if media_type != "multipart/form-data" or not options.get("boundary"):
-        raise UnsupportedMediaType("Send a form: Content-Type: multipart/form-data.")
-    return str(options["boundary"])
+    return str(options.get("boundary", "")) or None if media_type == "multipart/form-data" else None
 
 
 class _Reader:

@@ -1,12 +1,12 @@
-// The import of a file: it shows how far it is, goes on after a broken line or a reload, and can be
-// stopped.
+// A form with files: it shows how far it is, and can be stopped. One with a key goes on after a broken
+// line or a reload.
 import { bytes, duration } from "./amounts.js";
 
 const COMES_BACK = [1000, 2000, 4000, 8000, 8000]; // ms
 
-/** Send the form of an import by a script, so that its progress can be seen. */
-export function prepareImport(form) {
-  const shown = form.querySelector("[data-import-state]");
+/** Send a form by a script, so that its progress can be seen. */
+export function prepareSending(form) {
+  const shown = form.querySelector("[data-sending-state]");
   const button = form.querySelector("button");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -21,22 +21,27 @@ class Sending {
     this.button = button;
     this.tries = 0;
     this.body = new FormData(form);
-    const { name, size, lastModified } = this.body.get("file");
-    this.kept = `playout.import ${form.action} ${name} ${size} ${lastModified}`;
-    this.body.set("key", localStorage.getItem(this.kept) ?? this.body.get("key"));
-    localStorage.setItem(this.kept, this.body.get("key"));
+    const files = [...this.body.values()].filter((each) => each instanceof File && each.name);
+    if (this.body.has("key")) this.keepKey(files[0]);
     this.word = Object.assign(document.createElement("span"), { className: "quiet num" });
     this.word.role = "status";
     this.bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
-    this.bar.ariaLabel = this.body.get("file").name;
+    this.bar.ariaLabel = files.map(({ name }) => name).join(", ");
     this.name = Object.assign(document.createElement("span"), { className: "upload-name" });
-    this.name.textContent = this.body.get("file").name;
+    this.name.textContent = this.bar.ariaLabel;
     this.name.dir = "auto";
     this.stop = Object.assign(document.createElement("button"), { type: "button" });
     this.stop.className = "button button--small";
     this.stop.textContent = "Stop";
-    this.stop.addEventListener("click", () => this.end("Stopped. What was imported before stays."));
+    this.stop.addEventListener("click", () => this.end(this.kept ? "Stopped. What was imported before stays." : "Stopped."));
     shown.replaceChildren(this.name, this.stop, this.word, this.bar);
+  }
+
+  /** Let the same file have the same key, so that the server knows it again. */
+  keepKey({ name, size, lastModified }) {
+    this.kept = `playout.import ${this.form.action} ${name} ${size} ${lastModified}`;
+    this.body.set("key", localStorage.getItem(this.kept) ?? this.body.get("key"));
+    localStorage.setItem(this.kept, this.body.get("key"));
   }
 
   start() {
@@ -53,7 +58,7 @@ class Sending {
 
   show(sent, whole) {
     this.bar.value = sent / whole;
-    if (sent === whole) this.word.textContent = "All is sent. The last rows are checked.";
+    if (sent === whole) this.word.textContent = "All is sent, and checked now.";
     else {
       const left = ((performance.now() - this.begun) / sent) * (whole - sent);
       const amount = `${bytes(sent)} of ${bytes(whole)}`;
@@ -64,19 +69,19 @@ class Sending {
   arrive() {
     const { responseURL, status, responseText } = this.request;
     if (status >= 500) return this.tryAgain();
-    localStorage.removeItem(this.kept);
+    if (this.kept) localStorage.removeItem(this.kept);
     if (status < 400) return location.assign(responseURL);
     const page = new DOMParser().parseFromString(responseText, "text/html");
     this.end(page.querySelector("[role=alert]")?.textContent.trim() || page.querySelector("h1").textContent);
     this.word.classList.replace("quiet", "wrong");
     // What comes next is another import.
-    this.form.elements.key.value = page.querySelector("[name=key]")?.value ?? "";
+    if (this.kept) this.form.elements.key.value = page.querySelector("[name=key]")?.value ?? "";
   }
 
   /** Send the same file under the same key: it goes on where it broke off. */
   tryAgain() {
-    const wait = COMES_BACK[this.tries++];
-    if (!wait) return this.end("The connection is lost. Import the file again, and it goes on.");
+    const wait = this.kept && COMES_BACK[this.tries++];
+    if (!wait) return this.end("The connection is lost. Send it again.");
     this.word.textContent = "Connection lost. Goes on by itself.";
     this.timer = setTimeout(() => this.start(), wait);
   }
