@@ -29,6 +29,7 @@ KINDS = [
     ("silent.mp4", "copy", None, (320, 180)),
     ("odd.mkv", "240p", None, (320, 180)),
     ("pixel.mkv", "240p", None, (2, 2)),
+    ("animated.gif", "240p", None, (320, 180)),
     ("surround.mkv", "copy", "audio", (320, 180)),
     ("surround.mp4", "copy", "audio", (320, 180)),
     ("mp3.mp4", "copy", "audio", (320, 180)),

@@ -45,6 +45,7 @@ CONTENTS: list[tuple[str, bytes, str]] = [
     ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF"),
     ("png", b"\x89PNG\r\n\x1a\n" + bytes(64), "a picture"),
     ("heic", b"\x00\x00\x00\x18ftypheic" + bytes(64), "a picture"),
+    ("avif", b"\x00\x00\x00\x18ftypavis" + bytes(64), "animated picture .AVIF.. Convert it"),
     ("program", b"\x7fELF" + bytes(64), "a program"),
     ("random", Random(1).randbytes(100_000), "not in a video format"),
     ("zeros", bytes(10_000), "not in a video format"),
@@ -88,7 +89,10 @@ class TestRejectFile:
             ("sound.mp3", "a sound file"),
             ("many.mkv", "more than 64 tracks"),
             ("huge.mkv", "9000 × 9000"),
-            ("exotic.avi", "zmbv"),
+            ("exotic.avi", "zmbv.*Export it as H.264"),
+            ("still.gif", "it is a picture"),
+            ("animated.webp", "animated picture .WebP.. Convert it to MP4"),
+            ("animated.png", "animated picture .PNG.. Convert it to MP4"),
         ],
     )
     def test_message_says_what_is_wrong_with_a_media_file(

@@ -9,7 +9,7 @@ from playout.transcode.inspect.probe import Probe, VideoStream
 
 PICTURE = "picture"
 """The label, before the number of the input, of pictures that all have the same size and shape."""
-_PROGRESSIVE_CODECS = {"vp8", "vp9", "av1", "png", "qtrle", "cinepak", "theora"}
+_PROGRESSIVE_CODECS = {"vp8", "vp9", "av1", "png", "gif", "qtrle", "cinepak", "theora"}
 _LEAST_INTERLACED = 3
 """The least columns and lines that can be deinterlaced."""
 _WORKING_FORMAT, _HDR_WORKING_FORMAT = "yuv420p", "yuv420p10le"

@@ -7,7 +7,7 @@ VIDEO_DECODERS = (
     "h264 hevc av1 libdav1d vp8 vp9 libvpx libvpx-vp9 vvc theora "
     "mpeg1video mpeg2video mpegvideo mpeg4 msmpeg4v1 msmpeg4v2 msmpeg4 wmv1 wmv2 wmv3 vc1 "
     "flv vp6 vp6f h263 h263i svq1 svq3 cinepak dvvideo mjpeg "
-    "prores dnxhd cfhd ffv1 huffyuv ffvhuff utvideo qtrle png rawvideo v210"
+    "prores dnxhd cfhd ffv1 huffyuv ffvhuff utvideo qtrle png gif rawvideo v210"
 )
 AUDIO_DECODERS = (
     "aac aac_latm mp1 mp1float mp2 mp2float mp3 mp3float ac3 eac3 dca truehd flac alac "

@@ -191,6 +191,8 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
     )
     picture = video["index"], video["codec"]
     packets = list_packets(source, container, picture, audio_indexes, tools, cancelled=cancelled)
+    if container == "gif" and packets.video.count == 1:
+        raise MediaRejected("This file is not a video that Playout can read: it is a picture.")
     if audio:
         _leave_out_empty_channel(audio, packets.audio)
     timeline = lay_out(packets)
@@ -282,7 +284,7 @@ def _rejection_text(answer: ProbeAnswer, limits: Limits) -> str:
         "no_video": "This file holds sound but no moving picture, so it is not a video.",
         "no_streams": "This file holds neither picture nor sound, so it is not a video.",
         "codec": f"Playout cannot read this video: its codec ({answer.get('codec')}) "
-        "is not supported.",
+        "is not supported. Export it as H.264, and upload that.",
         "pixels": f"This video claims a picture of {answer.get('width')} × {answer.get('height')} "
         "pixels, more than Playout accepts.",
         "undecodable": "Not one picture of this video can be decoded: the file is damaged.",

@@ -10,13 +10,16 @@ from typing import Literal
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.declared_end import avi_end, matroska_end, mp4_end
 
-Container = Literal["mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf", "dv"]
+Container = Literal[
+    "mp4", "matroska", "avi", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf", "dv", "gif"
+]
 """A container of video, named as ffmpeg's demuxer. QuickTime is mp4, and WebM is matroska."""
 
 AudioContainer = Literal["mp4", "matroska", "ogg", "mp3", "wav", "flac", "aac"]
 """A container of audio, named as ffmpeg's demuxer."""
 
 HEAD_BYTES = 8192
+_AS_MP4 = "Convert it to MP4, and upload that."
 DAMAGED_HEAD_BYTES = 256 * 1024
 """The part of a file that is searched for a stream whose beginning is damaged."""
 MANY_PACKETS = 20
@@ -30,7 +33,8 @@ _MP4_BOXES = {
     *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"),
     *(b"styp", b"moof", b"sidx", b"uuid"),
 }
-_IMAGE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+_IMAGE_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif"}
+_SEQUENCE_BRANDS = {b"avis": "AVIF", b"msf1": "HEIF"}
 _AUDIO_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
 _VIDEO_SIGNATURES: tuple[tuple[bytes, Container], ...] = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
@@ -40,6 +44,8 @@ _VIDEO_SIGNATURES: tuple[tuple[bytes, Container], ...] = (
     (b"\x00\x00\x01\xba", "mpeg"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01", "mxf"),
     (b"\x1f\x07\x00", "dv"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
 )
 _AUDIO_SIGNATURES: tuple[tuple[bytes, AudioContainer], ...] = (
     (b"\x1a\x45\xdf\xa3", "matroska"),
@@ -52,7 +58,6 @@ _AUDIO_SIGNATURES: tuple[tuple[bytes, AudioContainer], ...] = (
 _OTHER_SIGNATURES = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "an animated picture (GIF)"),
     (b"BM", "a picture"),
     (b"II*\x00", "a picture"),
     (b"MM\x00*", "a picture"),
@@ -92,12 +97,15 @@ def sniff_container(source: Path) -> Container:
     head = _read_head(source)
     if not head:
         raise MediaRejected("This file is empty.")
+    animated = _animated_type(head)
+    if animated:
+        raise MediaRejected(f"This file is an animated picture ({animated}). {_AS_MP4}")
     other = _other_type(head)
     if other:
         raise MediaRejected(f"This file is not a video that Playout can read: it is {other}.")
     container = _video_container(head) or _video_container(_read_head(source, DAMAGED_HEAD_BYTES))
     if container is None:
-        raise MediaRejected("This file is not in a video format that Playout knows.")
+        raise MediaRejected(f"This file is not in a video format that Playout knows. {_AS_MP4}")
     return container
 
 
@@ -171,6 +179,15 @@ def _is_mpegts(head: bytes) -> bool:
             if count >= 3 and sync_bytes.count(0x47) >= least:
                 return True
     return False
+
+
+def _animated_type(head: bytes) -> str | None:
+    """Return the format of a picture that moves, if it is one that Playout does not play."""
+    if head[4:8] == b"ftyp":
+        return _SEQUENCE_BRANDS.get(head[8:12])
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and b"ANIM" in head[:64]:
+        return "WebP"
+    return "PNG" if head.startswith(b"\x89PNG") and b"acTL" in head[:256] else None
 
 
 def _other_type(head: bytes) -> str | None:
