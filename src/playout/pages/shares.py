@@ -74,7 +74,8 @@ def render_landing(
         view = replace(view, film=played, hls_url=played.hls_url)
     html = render_share(replace(view, counting=counted))
     tags, until = (project_key(found.share.project_id),), found.share.expires_at
-    return Rendered(html, tags, brand.styles, until=until)
+    # The words of a film are personal: no shared cache may keep them.
+    return Rendered(html, tags, brand.styles, is_for_all=played is None, until=until)
 
 
 def share_preview(
