@@ -40,3 +40,10 @@ class TestPreview:
         ended = run(folder)
         assert ended.returncode == 1
         assert "name: The field is required." in ended.stderr
+
+    def test_what_an_upload_refuses_is_refused(self, folder: Path):
+        (folder / "broken.ttf").write_bytes(b"\0\1\0\0no font")
+        ended = run(folder, "--data", "ada.json", "--asset", "broken.ttf")
+        assert ended.returncode == 1
+        assert "broken.ttf: It is not a font that can be used." in ended.stderr
+        assert not (folder / "preview.png").exists()

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +17,9 @@ from playout.compose.layers import Range, touched_ranges
 from playout.compose.manifest.data import check_data
 from playout.compose.manifest.model import read_manifest
 from playout.compose.sandboxed.drawing import SandboxedDrawing
+from playout.core.film_templates.checks import check_names, checked_assets
 from playout.kit.errors import Invalid
-from playout.transcode.pictures.frames import write_frame, write_picture
+from playout.transcode.pictures.frames import write_frame
 from playout.transcode.sandbox.tools import Tools
 from playout.transcode.trial import find_tools
 
@@ -40,7 +41,10 @@ def preview(
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("preview.png"),
     as_json: Json = False,
 ) -> None:
-    """Draw a contact sheet of a template, and say what may not look as meant."""
+    """Draw a contact sheet of a template, and say what may not look as meant.
+
+    What an upload would refuse is refused here, too.
+    """
     bootstrap: Bootstrap = context.obj()
     settings = bootstrap.load_settings()
     tools = find_tools(str(settings.ffmpeg) if settings.ffmpeg else None)
@@ -52,7 +56,8 @@ def preview(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         drawing = SandboxedDrawing(folder, tools)
-        assets = _assets(asset or (), folder, tools)
+        assets = checked_assets(drawing, _copies(asset or (), folder))
+        check_names(template, assets)
         warnings = drawing.lint(content, assets, 1920, 1080)
         frames = [(t, _frame(film, t, folder, tools)) for t in seconds]
         out.write_bytes(drawing.draw(content, values, assets, frames))
@@ -70,17 +75,12 @@ def _moments(ranges: Sequence[Range]) -> list[float]:
     ]
 
 
-def _assets(paths: Sequence[Path], folder: Path, tools: Tools) -> Mapping[str, Path]:
-    assets = {}
-    for number, path in enumerate(paths):
-        target = folder / f"asset-{number}"
-        if not is_picture(path.name):
-            shutil.copyfile(path, target)
-        else:
-            write_picture(path, target.with_suffix(".png"), tools)
-            target = target.with_suffix(".png")
-        assets[path.name] = target
-    return assets
+def _copies(paths: Sequence[Path], folder: Path) -> list[tuple[str, Path]]:
+    """Return the files by their names, in a folder that the sandbox may read."""
+    copies = [(path.name, folder / f"asset-{number}") for number, path in enumerate(paths)]
+    for path, (_, copy) in zip(paths, copies, strict=True):
+        shutil.copyfile(path, copy)
+    return copies
 
 
 def _frame(film: Path | None, second: float, folder: Path, tools: Tools) -> Path | None:

@@ -127,7 +127,14 @@ def notice(runtime: Runtime, language: str | None, message: str) -> Rendered:
 def _rendered(view: EmbedView, video: Video) -> Rendered:
     # The tag of the project: a change of its sites drops the page as well.
     tags, ancestors = (project_key(video.project_id),), frame_ancestors(view.sites)
-    return Rendered(render_embed(view), tags, ancestors=ancestors, until=video.turns_at)
+    # The words of a film are personal: no shared cache may keep them.
+    return Rendered(
+        render_embed(view),
+        tags,
+        ancestors=ancestors,
+        is_for_all=view.film is None,
+        until=video.turns_at,
+    )
 
 
 def _color(session: Session, project: Project) -> str | None:

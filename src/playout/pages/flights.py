@@ -211,7 +211,9 @@ class Flights:
             RENDERED.labels("rendered").inc()
         except Exception as failure:  # it is raised where it is waited for
             error = failure
-            self._failures[wanted.digest] = self._failures.get(wanted.digest, 0) + 1
+            # That no renderer was free in time is not the fault of the segment.
+            if flight.has_pictures or not isinstance(failure, Unavailable):
+                self._failures[wanted.digest] = self._failures.get(wanted.digest, 0) + 1
             RENDERED.labels("failed").inc()
             log.warning("film.segment_failed", reason=_reason(failure))
         finally:

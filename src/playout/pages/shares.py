@@ -83,7 +83,8 @@ def render_landing(
         view = replace(view, film=played, hls_url=played.hls_url)
     view = replace(view, counting=counted, **fields_of(looked.look))
     tags, until = (project_key(found.share.project_id),), found.share.expires_at
-    is_for_all = not looked.subjects
+    # The words of a film are personal, and a variant is for some: no shared cache may keep them.
+    is_for_all = played is None and not looked.subjects
     return Rendered(render_share(view), tags, brand.styles, is_for_all=is_for_all, until=until)
 
 

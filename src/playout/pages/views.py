@@ -30,7 +30,7 @@ class Rendered:
     styles: str = ""
     ancestors: str = ""
     is_for_all: bool = True
-    """False for a variant of a page: no shared cache may give it to others."""
+    """False for a variant of a page, and for one of one person: no shared cache may keep it."""
     until: datetime | None = None
     """The time at which it has to be made anew, though nothing else changes."""
 
