@@ -262,7 +262,7 @@ def spare_the_disk(runtime: Runtime) -> None:
 def serving(folder: Path, **options: Any) -> Iterator[Live]:
     """A server on a new data folder; it has to end cleanly, and its database with it."""
     live = Live(folder / "data", **options)
-    if "PLAYOUT_DATABASE_URL" not in live.settings:
+    if not live.data_dir.exists():
         subprocess.run(["cp", "-a", prepared(), live.data_dir], check=True)
     try:
         live.start()
