@@ -16,6 +16,7 @@ from playout.runtime import Runtime
 from playout.settings import Settings
 from playout.web import application
 from playout.worker import Worker
+from tests.helpers.live import spare_the_disk
 from tests.helpers.tenants import EXTERNAL, Tenant, bearer, found_tenant
 
 SLOW_FIXTURES = frozenset(
@@ -56,6 +57,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         analytics_days=30_000,
     )
     with running(settings) as runtime:
+        spare_the_disk(runtime)
         worker = Worker(runtime)
         worker.start()
         yield runtime

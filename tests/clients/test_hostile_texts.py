@@ -110,7 +110,7 @@ class TestBrowser:
                 following = page.locator("a[rel=next]")
                 address = following.get_attribute("href") if following.count() else None
                 address = address and f"{live.url}{address}"
-            for slug in slugs[::6]:
+            for slug in slugs[::12]:
                 page.goto(f"{live.url}/embed/v/{slug}")
                 page.goto(f"{live.url}/v/{slug}")
             without_player(page)

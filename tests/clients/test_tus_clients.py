@@ -68,8 +68,8 @@ class TestClients:
     def test_come_through_two_kills_of_the_server(
         self, live: Live, options: dict[str, Any], client: Sequence[str], path: str
     ) -> None:
-        digest = write(options, 200 * MIB)
-        killing = Killing(live, 60 * MIB, 130 * MIB)
+        digest = write(options, 90 * MIB)
+        killing = Killing(live, 24 * MIB, 56 * MIB)
         said = upload(client, options | {"endpoint": live.url + path}, killing)
         assert killing.kills == 2
         assert arrived(live, said) == digest

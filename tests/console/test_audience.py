@@ -175,7 +175,9 @@ class TestRoles:
         html = look(f"/audience{days()}", role)
         links = set(re.findall(r'href="/console(/audience[^"]*)"', html))
         assert len(links) > 10
-        for link in links:
+        # Of links that differ in a value alone, such as a country, one stands for all.
+        kinds = {re.sub(r"=[^&]*|\d+", "", link): link for link in links}
+        for link in kinds.values():
             answer = web.get(f"/console{unescape(link)}", headers=headers)
             assert answer.status_code == 200, (role, link)
 

@@ -58,7 +58,7 @@ class TestKilledWhileProcessing:
     def test_every_accepted_video_becomes_completed_by_itself(
         self, live: Live, acme: Founded, clip: Path
     ) -> None:
-        ids = accept(live, acme, clip, 3)
+        ids = accept(live, acme, clip, 2)
         claims = dict(live.rows(WORKING))
         live.kill()
         until(lambda: not live.ffmpeg_processes(), 20, "the end of what the dead had started")

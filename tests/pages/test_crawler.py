@@ -1,4 +1,4 @@
-"""A crawler on a site of 500 publications: nothing is broken, private or without its size."""
+"""A crawler on a site of many pages: nothing is broken, private or without its size."""
 
 import psycopg
 import pytest
@@ -14,7 +14,7 @@ from tests.pages.helpers.share_landing import Landing
 from tests.pages.helpers.taking_back import Stage
 
 pytestmark = pytest.mark.slow
-PUBLIC, STORED = 500, 12
+PUBLIC, STORED = 150, 12
 SECRET = "Secret7341"
 VIDEOS = """
 INSERT INTO videos (uid, session_id, organization_id, project_id, title, description, visibility,

@@ -51,7 +51,6 @@ def small_disk(folder: Path, mebibytes: int, full: int = 0) -> Sequence[str]:
 def on_small_disk(place: Path, name: str, mebibytes: int, full: int = 0) -> Iterator[Live]:
     """A server on a new data folder, in which the folder of that name is the small disk."""
     disk = place / "data" / name
-    disk.parent.mkdir()
     with serving(
         place,
         wrapped_in=small_disk(disk, mebibytes, full),
