@@ -24,6 +24,7 @@ from tests.helpers.live import (
     free_port,
     serving,
     settled,
+    until,
     upload,
 )
 from tests.helpers.live_clips import make_clip
@@ -35,6 +36,7 @@ from tests.pages.helpers.stored_video import store_copy
 from tests.server.helpers.hammering import Asked
 
 PURGE = "/purge"
+PATIENCE = 60.0
 SETTINGS = {
     **{"PLAYOUT_PROCESSES": "2", "PLAYOUT_ENCODER_PRESET": "ultrafast"},
     "PLAYOUT_LADDER_CONCURRENCY": "1",  # the bases of films wait for ladders
@@ -57,7 +59,11 @@ class Site:
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self.client.request(method, path, json=body)
+        def answered() -> list[httpx2.Response]:
+            answer = self.client.request(method, path, json=body)
+            return [] if answer.status_code == 503 else [answer]
+
+        (answer,) = until(answered, PATIENCE, "a server that is not too busy")
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 

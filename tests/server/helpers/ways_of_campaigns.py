@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.helpers.live import until
-from tests.server.helpers.ending import Ending, soon
+from tests.server.helpers.ending import Ending, end_soon
 from tests.server.helpers.hammering import Asked
 from tests.server.helpers.site import Site
 
@@ -43,12 +43,10 @@ def campaign(site: Site, **settings: object) -> Campaign:
 def ended_in_time(site: Site) -> Ending:
     spring = campaign(site)
 
-    def act() -> float:
-        at, moment = soon()
-        site.call("patch", spring.path, {"settings": {"endDate": at}})
-        return moment
-
-    return Ending(spring.asked, act)
+    return Ending(
+        spring.asked,
+        lambda: end_soon(lambda at: site.call("patch", spring.path, {"settings": {"endDate": at}})),
+    )
 
 
 def aimed_elsewhere(site: Site) -> Ending:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tests.server.helpers.ending import Ending, Way, soon
+from tests.server.helpers.ending import Ending, Way, end_soon
 from tests.server.helpers.hammering import Asked
 from tests.server.helpers.site import Site
 
@@ -36,12 +36,6 @@ def opened(act: Callable[[Link], object]) -> Way:
     return way
 
 
-def expires(link: Link) -> float:
-    at, moment = soon()
-    link.change(expires_at=at)
-    return moment
-
-
 def used_up(site: Site) -> Ending:
     """The number of views is lowered: nobody else is let in. Those who are in stay in."""
     link = made(site)
@@ -58,7 +52,7 @@ def used_up(site: Site) -> Ending:
 
 WAYS = {
     "guest link revoked": opened(lambda link: link.site.call("delete", link.path)),
-    "guest link expires": opened(expires),
+    "guest link expires": opened(lambda link: end_soon(lambda at: link.change(expires_at=at))),
     "guest link with a password": opened(lambda link: link.change(password="quiet harbour")),
     "guest link used up": used_up,
     "video of a guest link unpublished": opened(

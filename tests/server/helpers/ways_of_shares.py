@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tests.server.helpers.ending import Ending, Way, soon
+from tests.server.helpers.ending import Ending, Way, end_soon
 from tests.server.helpers.site import Share, Site
 
 
@@ -16,9 +16,7 @@ def shown(act: Callable[[Share], object]) -> Way:
 
 
 def expires(share: Share) -> float:
-    at, moment = soon()
-    share.put(expiresAt=at)
-    return moment
+    return end_soon(lambda at: share.put(expiresAt=at))
 
 
 def put_off(share: Share) -> None:

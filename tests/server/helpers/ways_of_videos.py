@@ -1,6 +1,8 @@
 """The ways to take back a video, its download, and the right of a site to show it."""
 
-from tests.server.helpers.ending import Ending, Way, soon
+from collections.abc import Callable
+
+from tests.server.helpers.ending import Ending, Way, end_soon
 from tests.server.helpers.hammering import Asked, names
 from tests.server.helpers.site import Site
 
@@ -23,26 +25,16 @@ def unpublished(site: Site) -> Ending:
     return Ending(asked, lambda: site.call("delete", f"{video['path']}publish/"))
 
 
-def unpublished_in_time(site: Site) -> Ending:
-    video = site.video()
+def at_a_time(change: Callable[[str], object]) -> Way:
+    def way(site: Site) -> Ending:
+        video = site.video()
+        asked = site.shown(video["page"])
+        return Ending(
+            asked,
+            lambda: end_soon(lambda at: site.call("patch", video["path"], change(at))),
+        )
 
-    def act() -> float:
-        at, moment = soon()
-        site.call("patch", video["path"], {"unpublish_at": at})
-        return moment
-
-    return Ending(site.shown(video["page"]), act)
-
-
-def narrowed_in_time(site: Site) -> Ending:
-    video = site.video()
-
-    def act() -> float:
-        at, moment = soon()
-        site.call("patch", video["path"], {"visibility_at": [{"at": at, "visibility": "org"}]})
-        return moment
-
-    return Ending(site.shown(video["page"]), act)
+    return way
 
 
 def deleted(site: Site) -> Ending:
@@ -67,9 +59,11 @@ def site_taken_off_the_list(site: Site) -> Ending:
 
 WAYS = {
     "video unpublished": unpublished,
-    "video unpublished at a time": unpublished_in_time,
+    "video unpublished at a time": at_a_time(lambda at: {"unpublish_at": at}),
     "video made private": changed(visibility="private"),
-    "video for members at a time": narrowed_in_time,
+    "video for members at a time": at_a_time(
+        lambda at: {"visibility_at": [{"at": at, "visibility": "org"}]}
+    ),
     "video with a password": changed(password="quiet harbour"),
     "video deleted": deleted,
     "download switched off": download_switched_off,
