@@ -16,6 +16,7 @@ from playout.kit.database.embedded import EmbeddedPostgres
 FEW, MANY = 1_000, 1_000_000
 ROUNDS, EACH, SEARCHES = 5, 60, 400
 WITHIN, SEARCH_SECONDS = 1.3, 0.05
+PARTS = (0.5, 0.95)
 PAGES = {"page of the gallery": "/?before={}", "feed": "/feed.rss?before={}"}
 VIDEOS = """
 INSERT INTO videos (uid, session_id, organization_id, project_id, title, visibility, is_draft,
@@ -56,7 +57,7 @@ def gallery(folder: Path, count: int = MANY) -> list[Result]:
     ):
         places = _filled(few_dir, FEW), _filled(many_dir, count)
         pages = [_page(name, path, (few, many), places, count) for name, path in PAGES.items()]
-        return [*pages, _search(many, count)]
+        return [*pages, _search((few, many), count)]
 
 
 def _filled(data_dir: Path, count: int) -> list[str]:
@@ -105,16 +106,22 @@ def _page(
     return Result(f"gallery, {name}", rates.ratio, 1 / WITHIN, "×", detail)
 
 
-def _search(server: Server, count: int) -> Result:
+def _search(servers: tuple[Server, Server], count: int) -> Result:
     """Ask for words that a tenth, a thousandth and a hundred-thousandth of the videos have."""
     words = [f"harbour{number % 10}" for number in range(SEARCHES // 4)]
     words += [f"lighthouse{number * 7 % 1000}" for number in range(SEARCHES // 4)]
     words += [f"gull{number * 311 % 50000}" for number in range(SEARCHES // 4)]
     words += [f"nothing{number}" for number in range(SEARCHES // 4)]
     asked = [get(f"/?q={word}") for word in words]
-    task = {"port": server.port, "connections": 1, "warmup": asked[::40], "requests": asked}
-    median, slow = (in_process("bench.load", task | {"percentile": part}) for part in (0.5, 0.95))
-    detail = f"p95 of {SEARCHES} in {count:,} publications; median {median * 1e3:.0f} ms"
+    task = {"connections": 1, "warmup": asked[::40], "requests": asked}
+    (few, few_slow), (median, slow) = (
+        [in_process("bench.load", task | {"port": each.port, "percentile": part}) for part in PARTS]
+        for each in servers
+    )
+    detail = (
+        f"p95 of {SEARCHES} in {count:,} publications; median {median * 1e3:.0f} ms;"
+        f" in {FEW:,} {few_slow * 1e3:.0f} and {few * 1e3:.0f} ms"
+    )
     return Result("gallery, search", slow, SEARCH_SECONDS, "s", detail)
 
 

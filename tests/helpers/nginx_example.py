@@ -49,7 +49,7 @@ def nginx_of_the_example(folder: Path, behind: int) -> Iterator[int]:
     config.write_text(AROUND.format(folder=folder, example=example))
     process = subprocess.Popen([program, "-p", folder, "-c", config], stderr=subprocess.DEVNULL)
     try:
-        until(lambda: _listens(port), 10, "nginx")
+        until(lambda: listens(port), 10, "nginx")
         yield port
     finally:
         process.terminate()
@@ -61,7 +61,8 @@ def _example() -> str:
     return str(found)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Return whether something accepts connections on a port of loopback."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
     return False

@@ -1,15 +1,18 @@
 """A video that plays, with its files in the storage as a worker would have stored them."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
-from playout.core.media.model import Asset, AssetState
+from playout.core.media.model import Asset, AssetState, Rendition
 from playout.core.principal import WORKER
 from playout.core.unit import Origin
 from playout.core.videos.model import Video
+from playout.kit.database.engine import Model
 from playout.runtime import Runtime
 from playout.transcode.names import MP4, POSTER
 
@@ -46,3 +49,31 @@ def store_files(
         unit.session.flush()
         video.promote(asset)
         unit.record("video.status_changed", video)
+
+
+def store_copy(runtime: Runtime, uid: UUID, of: UUID) -> None:
+    """Let the video with that uid play what another one plays, without any processing."""
+    assert runtime.storage.folder is not None
+    media = runtime.storage.folder / "media"
+    shutil.copytree(media / str(of), media / str(uid))
+    with runtime.work.write(WORKER, Origin("tests")) as unit:
+        videos = {
+            each.uid: each
+            for each in unit.session.scalars(select(Video).where(Video.uid.in_((uid, of))))
+        }
+        asset = unit.session.get_one(Asset, videos[of].asset_id)
+        query = select(Rendition).where(Rendition.asset_id == asset.id)
+        renditions = unit.session.scalars(query).all()
+        copied = Asset(**_columns(asset) | {"id": uuid4()})
+        unit.session.add(copied)
+        unit.session.flush()
+        for each in renditions:
+            folder = each.folder.replace(str(of), str(uid))
+            columns = _columns(each) | {"asset_id": copied.id, "folder": folder}
+            unit.session.add(Rendition(**{key: columns[key] for key in columns if key != "id"}))
+        videos[uid].promote(copied)
+        unit.record("video.status_changed", videos[uid])
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}
