@@ -1,11 +1,9 @@
 """Films of single viewers: created, played, revoked, deleted."""
 
 import re
-import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -16,16 +14,14 @@ import pytest
 from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
-from playout.compose.rendering.pool import Renderers
 from playout.core.permissions import Role
 from playout.core.renders import jobs
 from playout.core.renders.model import Render, RenderedSegment, SegmentUse
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.runtime import Runtime
-from playout.web import application
 from tests.api.helpers.recipients import with_share
-from tests.api.helpers.renders import SECRET, Renders, Viewer, renders_of
+from tests.api.helpers.renders import SECRET, Renders, Viewer, files_of, renders_of
 from tests.api.helpers.tools import ledger
 from tests.helpers.live import until
 from tests.helpers.tenants import bearer, found_tenant
@@ -227,39 +223,6 @@ class TestRenderedOnce:
         assert until(lambda: segments() - before, 10, "the segment") <= 2
 
 
-class TestOverload:
-    def test_the_film_goes_on_without_the_drawing(self, renders):
-        viewers = [renders.create(name=f"Viewer {number}") for number in range(60)]
-        name = viewers[0].rendered()[0]
-        number = int(name.partition("-")[2].partition(".")[0])
-        plain = shared_segment(viewers[0], "360p", number)
-
-        def load(viewer):
-            answer = viewer.get(name)
-            assert answer.status_code == 200
-            return answer.headers.get("Playout-Segment"), answer.content
-
-        with ThreadPoolExecutor(60) as threads:
-            loaded = list(threads.map(load, viewers))
-        shared = [content for kind, content in loaded if kind == "shared"]
-        assert shared
-        assert set(shared) == {plain}
-        rendered = [content for kind, content in loaded if kind != "shared"]
-        assert len(set(rendered)) == len(rendered) >= 1
-
-
-class TestElsewhere:
-    def test_a_worker_renders_for_a_server_that_renders_nothing(self, renders, runtime):
-        settings = runtime.settings.model_copy(update={"render_concurrency": 0})
-        renderers = Renderers(lambda: runtime.tools, 0)
-        server = replace(runtime, settings=settings, renderers=renderers)
-        mine = renders.create(name="Elsewhere")
-        with TestClient(application(server)) as web:
-            played = Viewer(web, mine.made).play("240p")
-        assert played == mine.play("240p")
-        assert len(files_of(runtime, mine)) == 2
-
-
 class TestShare:
     def test_it_plays_the_film_with_its_own_data(self, renders, runtime):
         tenant, web = renders.templates.tenant, renders.web
@@ -378,25 +341,3 @@ class TestPersonalData:
         assert SECRET in runtime.cipher.decrypt(data)
         (event,) = ledger(runtime, subject_id=viewer.made["id"])
         assert event.event == "render.created"
-
-
-def shared_segment(viewer, rendition, number):
-    """The bytes of a segment of the base."""
-    file = viewer.get(f"{rendition}.mp4").content
-    index = file.index(b"sidx") - 4
-    (length,) = struct.unpack_from(">I", file, index)
-    count = (length - 32) // 12
-    sizes = struct.unpack_from(f">{'III' * count}", file, index + length - 12 * count)[::3]
-    start = index + length + sum(sizes[:number])
-    return file[start : start + sizes[number]]
-
-
-def files_of(runtime, viewer):
-    """The files of the segments that were rendered for a viewer, or for others as well."""
-    with runtime.database.read_session() as session:
-        slug = viewer.made["posterUrl"].split("/")[-2].partition("-")[0]
-        query = select(RenderedSegment.file).join(
-            SegmentUse, SegmentUse.digest == RenderedSegment.digest
-        )
-        keys = session.scalars(query.where(SegmentUse.film == slug))
-        return [runtime.storage.folder / key for key in keys]
