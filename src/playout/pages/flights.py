@@ -36,7 +36,7 @@ PATIENCE = 3.0
 AFTERWARDS = 6.0
 """Seconds after such a wait in vain in which the film waits for no other segment: it would stand
 still again and again."""
-LONGEST = 10.0
+LONGEST = 5.0
 """Seconds between the first pictures of a segment and the last ones. An answer that takes longer
 breaks off, and the player, which asks again, gets the segment of the base."""
 MOST_FAILURES, REMEMBERED = 2, 60.0
