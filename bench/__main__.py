@@ -22,6 +22,7 @@ from bench.lists import lists
 from bench.measure import Result
 from bench.pages import pages
 from bench.personal import personal
+from bench.personal_quality import personal_quality
 from bench.public import public
 from bench.publishing import publishing
 from bench.reading import reading
@@ -59,6 +60,7 @@ def main() -> int:
         results.append(idle_memory(data_dir))
         results += encoding_cost(folder)
         results += personal(folder)
+        results += personal_quality(folder)
         results += gallery(folder / "gallery")
         results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
@@ -68,10 +70,9 @@ def main() -> int:
 
 def _table(results: list[Result]) -> Table:
     table = Table("what", "measured", "aim", "", "how", title=f"On {os.cpu_count()} processors")
-    sign = {"×": "≥", "s": "≤", "MB": "≤", "KB": "≤", "of bare": "≤", "of source": "≤"}
     mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
     for each in results:
-        aim = "none" if each.aim is None else f"{sign[each.unit]} {each.aim:g}"
+        aim = "none" if each.aim is None else f"{'≥' if each.unit == '×' else '≤'} {each.aim:g}"
         measured = f"{each.ratio:.0f}" if each.unit == "MB" else f"{each.ratio:.2f}"
         table.add_row(each.name, f"{measured} {each.unit}", aim, mark[each.met], each.detail)
     return table

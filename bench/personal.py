@@ -26,7 +26,7 @@ from playout.transcode.inspect.probe import probe
 from playout.transcode.personal.base import BaseTrack, encode_base, frames_of_segments
 from playout.transcode.personal.cuts import Cut
 from playout.transcode.personal.pictures import Place
-from playout.transcode.personal.segment import MORE_CRF, PRESET
+from playout.transcode.personal.segment import PRESET, crf_of
 from playout.transcode.sandbox.tools import Tools
 from playout.transcode.trial import find_tools
 
@@ -149,7 +149,7 @@ def _overlay(source: Path, rendition: BaseTrack, tools: Tools) -> None:
     line: list[Any] = [
         *(tools.ffmpeg, "-v", "error", "-nostdin", "-i", source, "-f", "lavfi", "-i", picture),
         *("-filter_complex", f"[0:v][1:v]overlay=x=192:y=216:shortest=1:enable='{between}'"),
-        *("-c:v", "libx264", "-preset", PRESET, "-crf", str(pictures.crf + MORE_CRF)),
+        *("-c:v", "libx264", "-preset", PRESET, "-crf", str(crf_of(pictures))),
         *("-maxrate", str(pictures.max_bitrate), "-bufsize", str(pictures.buffer_bits)),
         *("-an", "-f", "null", "-"),
     ]

@@ -51,17 +51,22 @@ def _share(client: httpx.Client, workspace: int) -> str:
     """Create a share with a template; return the path of its recipients."""
     body = {"title": "Film", "workspace": workspace, "external_url": "https://cdn.example/f.mp4"}
     video = client.post("/api/v1/videos/", json=body).raise_for_status().json()
+    share = f"{publish_template(client, video['uid'], MANIFEST)}/public-video-shares/DEV"
+    client.put(share, json={"publicTitle": "For you"}).raise_for_status()
+    return f"{share}/recipients"
+
+
+def publish_template(client: httpx.Client, video_uid: str, manifest: dict[str, Any]) -> str:
+    """Publish a template over a video to the channel DEV; return the path of its project."""
     (project,) = client.get("/api/Projects").raise_for_status().json()
     path = f"/api/Projects/{project['id']}"
-    form = {"kind": "Raster", "manifestJson": json.dumps(MANIFEST), "videoId": video["uid"]}
+    form = {"kind": "Raster", "manifestJson": json.dumps(manifest), "videoId": video_uid}
     # A file makes it a form with files, as the API wants it.
     files = {"unused": ("unused.txt", b"", "text/plain")}
     template = client.post(f"{path}/templates/upload", data=form, files=files).raise_for_status()
     body = {"templateId": template.json()["id"]}
     client.post(f"{path}/distribution-channels/DEV/publish", json=body).raise_for_status()
-    share = f"{path}/public-video-shares/DEV"
-    client.put(share, json={"publicTitle": "For you"}).raise_for_status()
-    return f"{share}/recipients"
+    return path
 
 
 def _file() -> bytes:

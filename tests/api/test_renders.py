@@ -1,11 +1,9 @@
 """Films of single viewers: created, played, revoked, deleted."""
 
 import re
-import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -16,16 +14,13 @@ import pytest
 from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
-from playout.compose.rendering.pool import Renderers
 from playout.core.permissions import Role
 from playout.core.renders import jobs
-from playout.core.renders.model import Render, RenderedSegment, SegmentUse
+from playout.core.renders.model import Render, RenderedSegment
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.runtime import Runtime
-from playout.web import application
-from tests.api.helpers.recipients import with_share
-from tests.api.helpers.renders import SECRET, Renders, Viewer, renders_of
+from tests.api.helpers.renders import SECRET, Renders, files_of, renders_of
 from tests.api.helpers.tools import ledger
 from tests.helpers.live import until
 from tests.helpers.tenants import bearer, found_tenant
@@ -131,42 +126,6 @@ class TestPlaying:
         assert first.content != second.content
 
 
-class TestRecipients:
-    def test_each_plays_the_film_with_the_own_data(self, renders, runtime):
-        recipients = with_share(renders.templates)
-        ada, bea = (recipients.invite(name=name) for name in ("Ada", "Bea"))
-        viewers = []
-        for each in (ada, bea):
-            found = re.search(r'"(/films/[^"]*)"', recipients.page(each).text)
-            viewers.append(Viewer(renders.web, {**each, "playbackUrl": found[1]}))
-        assert viewers[0].play("240p") == renders.create(name="Ada").play("240p")
-        assert viewers[1].play("240p") == renders.create(name="Bea").play("240p")
-        names = viewers[1].rendered("240p")
-        previews = [renders.web.get(each["previewUrl"]) for each in (ada, bea)]
-        assert previews[0].headers["content-type"] == "image/gif"
-        assert previews[0].content != previews[1].content
-        assert len(previews[0].content) < 500_000
-        with av.open(BytesIO(previews[0].content)) as opened:
-            frames = list(opened.decode(video=0))
-            assert (frames[0].width, len(frames)) == (320, 6)
-        first, second = (renders.web.get(each["posterUrl"]).content for each in (ada, bea))
-        assert first != second
-        files = files_of(runtime, viewers[1])
-        assert all(file.exists() for file in files)
-        renders.web.post(f"{recipients.share}/rotate-slug", headers=recipients.tenant.headers)
-        assert viewers[1].get("master.m3u8").status_code == 404
-        assert renders.web.get(bea["posterUrl"]).status_code == 404
-        moved = recipients.list()[-1]
-        assert renders.web.get(moved["posterUrl"]).content == second
-        recipients.revoke(ada)
-        assert recipients.delete(f"/{bea['id']}").status_code == 204
-        for viewer in viewers:
-            assert viewer.get("master.m3u8").status_code == 404
-            assert viewer.get(names[0]).status_code == 404
-            for name in ("posterUrl", "previewUrl"):
-                assert renders.web.get(viewer.made[name]).status_code == 404
-
-
 class TestDownload:
     def test_it_is_one_mp4_with_the_same_pictures_and_the_sound(self, renders, runtime):
         viewer = renders.create(name="Download")
@@ -225,80 +184,6 @@ class TestRenderedOnce:
         assert len(loaded) == 1
         # The first touched segment is rendered ahead of the one that was asked for.
         assert until(lambda: segments() - before, 10, "the segment") <= 2
-
-
-class TestOverload:
-    def test_the_film_goes_on_without_the_drawing(self, renders):
-        viewers = [renders.create(name=f"Viewer {number}") for number in range(60)]
-        name = viewers[0].rendered()[0]
-        number = int(name.partition("-")[2].partition(".")[0])
-        plain = shared_segment(viewers[0], "360p", number)
-
-        def load(viewer):
-            answer = viewer.get(name)
-            assert answer.status_code == 200
-            return answer.headers.get("Playout-Segment"), answer.content
-
-        with ThreadPoolExecutor(60) as threads:
-            loaded = list(threads.map(load, viewers))
-        shared = [content for kind, content in loaded if kind == "shared"]
-        assert shared
-        assert set(shared) == {plain}
-        rendered = [content for kind, content in loaded if kind != "shared"]
-        assert len(set(rendered)) == len(rendered) >= 1
-
-
-class TestElsewhere:
-    def test_a_worker_renders_for_a_server_that_renders_nothing(self, renders, runtime):
-        settings = runtime.settings.model_copy(update={"render_concurrency": 0})
-        renderers = Renderers(lambda: runtime.tools, 0)
-        server = replace(runtime, settings=settings, renderers=renderers)
-        mine = renders.create(name="Elsewhere")
-        with TestClient(application(server)) as web:
-            played = Viewer(web, mine.made).play("240p")
-        assert played == mine.play("240p")
-        assert len(files_of(runtime, mine)) == 2
-
-
-class TestShare:
-    def test_it_plays_the_film_with_its_own_data(self, renders, runtime):
-        tenant, web = renders.templates.tenant, renders.web
-        path = f"/api/Projects/{renders.templates.project_id}/public-video-shares/DEV"
-
-        def share_of():
-            (share,) = web.get(path.removesuffix("/DEV"), headers=tenant.headers).json()
-            return share
-
-        def put(data, **more):
-            body = {"publicTitle": "For you", "personalizationData": data} | more
-            share = web.put(path, json=body, headers=tenant.headers).json()
-            found = re.search(r'"(/films/[^"]*)"', web.get(share["publicUrl"]).text)
-            return found and Viewer(web, {"playbackUrl": found[1]})
-
-        ada = put({"name": "Ada"})
-        ada_film = renders.create(name="Ada").play("240p")
-        assert ada.play("240p") == ada_film
-        bea = put({"name": "Bea"})
-        assert bea.play("240p") == renders.create(name="Bea").play("240p")
-        closed = put({"name": "Ada"}, password="quiet harbour")
-        assert closed is None, "the form shows no address"
-        assert web.get(bea.made["playbackUrl"]).status_code == 404
-        page = web.post(
-            f"/s/{share_of()['slug']}",
-            data={"password": "quiet harbour"},
-            headers={"Origin": "http://testserver"},
-        )
-        opened = Viewer(web, {"playbackUrl": re.search(r'"(/films/[^"]*)"', page.text)[1]})
-        assert opened.play("240p") == ada_film
-        put({"name": "Ada"}, password="another")
-        assert opened.get("master.m3u8").status_code == 404
-        put({"name": "Ada"}, password=None)
-        assert put({}) is None
-        assert bea.get("master.m3u8").status_code == 404
-        jobs.remove_expired.function(runtime)
-        with runtime.database.read_session() as session:
-            slug = bea.made["playbackUrl"].split("/")[-3]
-            assert session.scalars(select(SegmentUse).where(SegmentUse.film == slug)).all() == []
 
 
 class TestRevoked:
@@ -378,25 +263,3 @@ class TestPersonalData:
         assert SECRET in runtime.cipher.decrypt(data)
         (event,) = ledger(runtime, subject_id=viewer.made["id"])
         assert event.event == "render.created"
-
-
-def shared_segment(viewer, rendition, number):
-    """The bytes of a segment of the base."""
-    file = viewer.get(f"{rendition}.mp4").content
-    index = file.index(b"sidx") - 4
-    (length,) = struct.unpack_from(">I", file, index)
-    count = (length - 32) // 12
-    sizes = struct.unpack_from(f">{'III' * count}", file, index + length - 12 * count)[::3]
-    start = index + length + sum(sizes[:number])
-    return file[start : start + sizes[number]]
-
-
-def files_of(runtime, viewer):
-    """The files of the segments that were rendered for a viewer, or for others as well."""
-    with runtime.database.read_session() as session:
-        slug = viewer.made["posterUrl"].split("/")[-2].partition("-")[0]
-        query = select(RenderedSegment.file).join(
-            SegmentUse, SegmentUse.digest == RenderedSegment.digest
-        )
-        keys = session.scalars(query.where(SegmentUse.film == slug))
-        return [runtime.storage.folder / key for key in keys]

@@ -6,6 +6,7 @@ import pytest
 
 from playout.pages import flights
 from playout.pages.flights import Flight
+from playout.pages.render_bound import LEAST, MOST, UNMEASURED, RenderBound
 
 
 async def fragments_of(flight: Flight) -> list[bytes]:
@@ -31,3 +32,19 @@ class TestFlight:
         monkeypatch.setattr(flights, "LONGEST", 0.0)
         assert not flight.is_late
         assert asyncio.run(fragments_of(flight)) == [b"first"]
+
+
+class TestRenderBound:
+    def test_it_is_what_is_rendered_while_a_viewer_is_patient(self) -> None:
+        bound = RenderBound(2, patience=3.0)
+        assert bound.most == 2 * UNMEASURED
+        bound.note(60)  # a process started
+        for _ in range(3):
+            bound.note(0.1)
+        assert bound.most == 2 * 30
+
+    @pytest.mark.parametrize(("seconds", "each"), [(0.0, MOST), (40.0, LEAST)])
+    def test_it_has_limits(self, seconds: float, each: int) -> None:
+        bound = RenderBound(1, patience=3.0)
+        bound.note(seconds)
+        assert bound.most == each

@@ -6,7 +6,7 @@ gets the same segment of the base, over which nothing is drawn: the film goes on
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from itertools import accumulate
 
@@ -19,6 +19,7 @@ from playout.core.renders.layout import RenditionLayout
 from playout.core.renders.rendering import ask_for_segment, read_bytes, read_source, read_stored
 from playout.core.renders.segments import (
     PersonalSegment,
+    SegmentSource,
     find_segment,
     is_stored,
     render_segment,
@@ -27,6 +28,7 @@ from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.metrics import counter, gauge
+from playout.pages.render_bound import RenderBound
 from playout.runtime import Runtime
 
 PATIENCE = 3.0
@@ -34,15 +36,13 @@ PATIENCE = 3.0
 AFTERWARDS = 6.0
 """Seconds after such a wait in vain in which the film waits for no other segment: it would stand
 still again and again."""
-LONGEST = 10.0
+LONGEST = 5.0
 """Seconds between the first pictures of a segment and the last ones. An answer that takes longer
 breaks off, and the player, which asks again, gets the segment of the base."""
 MOST_FAILURES, REMEMBERED = 2, 60.0
 """Failures after which a segment is not tried again, and for how many seconds."""
-MOST_WAITING = 8
-"""Segments that may be rendered or wait for it, for each that is rendered at the same time."""
 AT_ONCE_ELSEWHERE = 8
-"""The same, where other machines render."""
+"""Segments that are rendered at the same time, where other machines render."""
 PATIENCE_ELSEWHERE = timedelta(seconds=20)
 """The time after which a segment is not waited for that another machine should render."""
 FIRST_LOOK, LAST_LOOK = 0.1, 1.0
@@ -130,6 +130,7 @@ class Flights:
         self._at_once = runtime.settings.render_concurrency or AT_ONCE_ELSEWHERE
         # As many as can render: one that waited in its thread would keep a connection for nothing.
         self._threads = Bulkhead("renderer", self._at_once)
+        self._bound = RenderBound(self._at_once, PATIENCE)
         self._flights: dict[str, Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures: TTLCache[str, int] = TTLCache(_KEPT, REMEMBERED)
@@ -145,7 +146,7 @@ class Flights:
         flight = self._flights.get(wanted.digest)
         if flight is not None:
             return flight
-        if len(self._flights) >= self._at_once * MOST_WAITING:
+        if len(self._flights) >= self._bound.most:
             return None
         flight = self._flights[wanted.digest] = Flight()
         task = asyncio.create_task(self._fly(flight, wanted))
@@ -232,9 +233,21 @@ class Flights:
             count += 1
             loop.call_soon_threadsafe(flight.add, fragment)
 
-        stored = await self._threads.run(render_segment, self._runtime, wanted, source, hand_over)
+        stored = await self._threads.run(self._timed, wanted, source, hand_over)
         if not count:  # somebody else has rendered it meanwhile
             flight.add(await read_stored(self._runtime.storage, stored))
+        return stored
+
+    def _timed(
+        self,
+        wanted: PersonalSegment,
+        source: SegmentSource,
+        on_fragment: Callable[[bytes], None],
+    ) -> StoredSegment:
+        """Render a segment in a thread, and note how long it took."""
+        began = time.monotonic()
+        stored = render_segment(self._runtime, wanted, source, on_fragment)
+        self._bound.note(time.monotonic() - began)
         return stored
 
     async def _rendered_elsewhere(self, flight: Flight, wanted: PersonalSegment) -> StoredSegment:

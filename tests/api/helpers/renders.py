@@ -2,6 +2,7 @@
 
 import base64
 import re
+import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2 as httpx
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from playout.core.renders.model import RenderedSegment, SegmentUse
+from playout.runtime import Runtime
 from tests.api.helpers.templates_client import Templates, templates_of
 from tests.api.helpers.uploads import upload
 from tests.helpers.live import until
@@ -158,3 +162,25 @@ def new_credential(templates: Templates) -> dict[str, str]:
     answer = templates.post("/api/credentials", body)
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+def shared_segment(viewer: Viewer, rendition: str, number: int) -> bytes:
+    """Return the bytes of a segment of the base."""
+    file = viewer.get(f"{rendition}.mp4").content
+    index = file.index(b"sidx") - 4
+    (length,) = struct.unpack_from(">I", file, index)
+    count = (length - 32) // 12
+    sizes = struct.unpack_from(f">{'III' * count}", file, index + length - 12 * count)[::3]
+    start = index + length + sum(sizes[:number])
+    return file[start : start + sizes[number]]
+
+
+def files_of(runtime: Runtime, viewer: Viewer) -> list[Path]:
+    """Return the files of the segments that were rendered for a viewer, or for others as well."""
+    with runtime.database.read_session() as session:
+        slug = viewer.made["posterUrl"].split("/")[-2].partition("-")[0]
+        query = select(RenderedSegment.file).join(
+            SegmentUse, SegmentUse.digest == RenderedSegment.digest
+        )
+        keys = session.scalars(query.where(SegmentUse.film == slug))
+        return [runtime.storage.folder / key for key in keys]
