@@ -41,6 +41,8 @@ class OpenIdProvider:
             "oidc_client_id": CLIENT,
             "oidc_client_secret": SECRET,
             "oidc_scopes": SCOPES,
+            "oidc_allow": "127.0.0.0/8",
+            "outbound_allow": (),
             "oidc_role_claim": "groups",
             "oidc_roles": "viewers=Viewer, chiefs=OrganizationAdmin",
         }

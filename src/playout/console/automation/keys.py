@@ -3,8 +3,9 @@
 from typing import Any
 
 from playout.console.fields import needed_text, number
+from playout.console.paging import Place
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
-from playout.core.accounts import queries, service
+from playout.core.accounts import lists, service
 from playout.core.accounts.model import Key, KeyKind
 from playout.core.permissions import Permission, Role
 from playout.core.projects import service as projects
@@ -13,19 +14,26 @@ from playout.kit.errors import Invalid, PlayoutError
 ROLES = tuple(role for role in Role if role is not Role.OWNER)
 KINDS = {KeyKind.USER: "Token of a member", KeyKind.SUB_ACCOUNT: "Sub-account"}
 """The names of keys that have no role of their own."""
+REVOKED = "revoked"
 
 
 def index(visit: Visit, problem: Problem | None = None, created: str | None = None) -> Outcome:
     """Show the keys, newest first; once also the text of one that was just created."""
     visit.principal.require(Permission.KEYS_WRITE)
+    place = Place.of(visit)
     with visit.read() as unit:
         organization = projects.get_organization(unit, None)
         usable = projects.list_projects(unit)
         names = {each.id: each.name for each in usable}
-        keys = [_row(each, names) for each in queries.keys(unit, organization.id)]
+        found = lists.keys(
+            unit, organization.id, place.last, place.limit, revoked=place.chosen == REVOKED
+        )
+        has_revoked = bool(lists.keys(unit, organization.id, None, 1, revoked=True))
     values = {
-        "keys": [each for each in keys if not each["is_revoked"]],
-        "revoked": [each for each in keys if each["is_revoked"]],
+        "keys": [_row(each, names) for each in place.cut(found)],
+        "has_revoked": has_revoked,
+        "place": place,
+        "next": place.next(found, place.cut(found)[-1].id if found else 0),
         "projects": usable,
         "roles": ROLES,
         "sent": visit.form if problem else {},
@@ -79,5 +87,4 @@ def _row(key: Key, projects: dict[int, str]) -> dict[str, Any]:
         "projects": ", ".join(named),
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
-        "is_revoked": key.revoked_at is not None,
     }

@@ -1,5 +1,6 @@
 """The ledger of an organization: who did what, newest first."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit
 from playout.kit.errors import Invalid
+from playout.kit.ids import parse_id
 
 ON_A_PAGE = 50
 FIELDS = ("event", "subject", "actor", "since", "until")
@@ -30,13 +32,13 @@ def index(visit: Visit) -> Outcome:
     problem, entries = "", []
     with visit.read() as unit:
         organization = projects.get_organization(unit, None)
-        names = _names(unit, organization.id)
         try:
             position = _position(visit.query.get("before", ""))
             found = _filter(query)
             entries = events.read_before(unit, organization.id, found, position, ON_A_PAGE + 1)
         except Invalid as error:
             problem = sentence(error.message)
+        names = _names(unit, organization.id, entries)
     shown, more = entries[:ON_A_PAGE], len(entries) > ON_A_PAGE
     last = str(Position(shown[-1].xid, shown[-1].id)) if more else ""
     values = {
@@ -55,14 +57,17 @@ def index(visit: Visit) -> Outcome:
     return Shown("ledger.html", values, 400 if problem else 200)
 
 
-def _names(unit: ReadUnit, organization_id: int) -> dict[str, str]:
-    """Return the names of members, for those who may see them. The ledger has their ids alone."""
+def _names(unit: ReadUnit, organization_id: int, entries: Sequence[Entry]) -> dict[str, str]:
+    """Return the names of the members in events, for those who may see them, by their ids.
+
+    The ledger has the ids alone.
+    """
     if not unit.principal.may(Permission.MEMBERS_WRITE):
         return {}
-    return {
-        str(user.id): membership.full_name or user.email
-        for user, membership in accounts.members(unit, organization_id)
-    }
+    ids = {each.subject_id for each in entries if each.subject_type == "member"}
+    ids |= {each.actor_id for each in entries if each.actor_kind == "user"}
+    found = accounts.members_by_id(unit, {(organization_id, parse_id(each)) for each in ids})
+    return {str(user.id): membership.full_name or user.email for user, membership in found.values()}
 
 
 def _row(entry: Entry, names: dict[str, str]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """The members of an organization, and the invitations that are open."""
 
 from playout.console.fields import needed_text
+from playout.console.paging import Place
 from playout.console.reader import Reader, reader, reading
 from playout.console.texts import marked, translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
-from playout.core.accounts import account_links, mails, people_queries, queries, service
+from playout.core.accounts import account_links, lists, mails, people_queries, queries, service
 from playout.core.accounts.model import Member, Organization, User
 from playout.core.permissions import Permission, Role
 from playout.core.projects import service as projects
@@ -27,10 +28,12 @@ def index(
 ) -> Outcome:
     """Show the members and the open invitations; `made` is a link that is shown once."""
     visit.principal.require(Permission.MEMBERS_WRITE)
+    place = Place.of(visit)
     with visit.read() as unit:
         organization = projects.get_organization(unit, None)
-        members = queries.members(unit, organization.id)
+        found = lists.members(unit, organization.id, place.search, place.last, place.limit)
         invitations = people_queries.invitations(unit, organization.id)
+    shown = place.cut(found.page)
     may_own = visit.principal.may(Permission.ORGANIZATIONS_WRITE)
     values = {
         "tab": "members",
@@ -41,12 +44,16 @@ def index(
                 "name": membership.full_name or user.email,
                 "email": user.email,
                 "role": membership.role,
+                "role_by_claim": membership.role_by_claim,
                 "has_joined": membership.joined_at is not None,
                 "is_self": user.id == visit.principal.user_id,
                 "may_change": may_own or membership.role is not Role.OWNER,
             }
-            for user, membership in members
+            for user, membership in shown
         ],
+        "total": found.total,
+        "place": place,
+        "next": place.next(found.page, shown[-1].user.id if shown else 0),
         "invitations": invitations,
         "roles": [each for each in Role if may_own or each is not Role.OWNER],
         "purposes": PURPOSES,
@@ -128,12 +135,8 @@ def _language(user: User | None) -> str:
 
 def _member(unit: ReadUnit, visit: Visit) -> tuple[Organization, Member]:
     organization = projects.get_organization(unit, None)
-    found = [
-        each
-        for each in queries.members(unit, organization.id)
-        if each.user.id == visit.number("user")
-    ]
-    return organization, require_found(next(iter(found), None), "member")
+    found = queries.members_by_id(unit, {(organization.id, visit.number("user"))})
+    return organization, require_found(next(iter(found.values()), None), "member")
 
 
 def _role(visit: Visit) -> Role:

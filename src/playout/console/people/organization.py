@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from playout.console.fields import needed_text
+from playout.console.paging import Place
 from playout.console.people import members
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
-from playout.core.accounts import queries, service
+from playout.core.accounts import lists, service
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.projects.model import NAME_LENGTH, ProjectStatus
@@ -26,11 +27,13 @@ def show_sub_accounts(visit: Visit, problem: Problem | None = None) -> Outcome:
     visit.principal.require(Permission.SUB_ACCOUNTS_WRITE)
     with visit.read() as unit:
         organization = projects.get_organization(unit, None)
-        accounts = queries.sub_accounts(unit, organization.id)
+        place = Place.of(visit)
+        accounts = lists.sub_accounts(unit, organization.id, place.last, place.limit)
     values = {
         "tab": "sub-accounts",
         "organization": organization,
-        "accounts": accounts,
+        "accounts": place.cut(accounts),
+        "next": place.next(accounts, place.cut(accounts)[-1].id if accounts else 0),
         "sent": visit.form,
         "problem": problem,
         "base_url": visit.runtime.settings.base_url,
