@@ -12,7 +12,7 @@ from playout.core.accounts.people import LANGUAGES
 from playout.core.permissions import Role
 
 PLACEHOLDER = re.compile(r"{\w+}")
-NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms"
+NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms|\.[a-z-]+|[a-z]+\.[a-z-]+"
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-label")
 AS_IT_IS = ("code", "kbd", "pre", "script", "style", "svg")
 SAID_BY_SCRIPT = re.compile(
