@@ -42,7 +42,7 @@ SAYING = (
 ERROR = re.compile(r"Invalid|Forbidden|NotFound|Conflict|PreconditionFailed|TooLarge|_wrong\w*")
 """The names of what is called with what is wrong."""
 SENTENCE = re.compile(r"[A-Z“{][^\n]* [^\n]*\.")
-CONSTANT = re.compile(r"[A-Z][a-z]+(?:$|[ .,].*)")
+CONSTANT = re.compile(r"[A-Z][a-z]+(?:$|[ .,-].*)")
 """What a text looks like in a table of the console."""
 FIELD = re.compile(r"^[\w{}]+: ")
 """The name of a field in front of a sentence. It is not translated."""

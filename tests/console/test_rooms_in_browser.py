@@ -84,6 +84,11 @@ def test_rooms_are_for_everybody_and_light(tab: Page, watched):
         "automation/keys": ("light",),
         f"automation/webhooks/{hook['id']}": both,
         "automation/events": ("dark",),
+        "account": ("dark",),
+        "organization/members": ("light",),
+        "organization/ledger": ("dark",),
+        "organization/projects": ("light",),
+        "components": both,
     }.items():
         tab.set_viewport_size({"width": 390, "height": 844})
         tab.goto(f"/console/{path}")

@@ -7,10 +7,12 @@ import pytest
 from jinja2 import Environment
 
 from docs import texts
+from playout.console.components import colours
 from playout.core.accounts.people import LANGUAGES
+from playout.core.permissions import Role
 
 PLACEHOLDER = re.compile(r"{\w+}")
-NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms"
+NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms|\.[a-z-]+|[a-z]+\.[a-z-]+"
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-label")
 AS_IT_IS = ("code", "kbd", "pre", "script", "style", "svg")
 SAID_BY_SCRIPT = re.compile(
@@ -70,3 +72,20 @@ class TestSources:
     @pytest.mark.parametrize("path", sorted(texts.SCRIPTS.glob("*.js")), ids=lambda it: it.name)
     def test_a_script_says_nothing_that_is_not_translated(self, path):
         assert SAID_BY_SCRIPT.findall(path.read_text()) == []
+
+
+def test_pages_and_console_have_the_same_colours():
+    static = texts.PACKAGE / "pages/static"
+    console, site = (
+        {each.name: each for each in colours((static / name).read_text())}
+        for name in ("console.css", "site.css")
+    )
+    shared = console.keys() & site.keys()
+    assert {"paper", "ink", "quiet", "line", "tile", "signal", "stage"} <= shared
+    assert {name: site[name] for name in shared} == {name: console[name] for name in shared}
+
+
+def test_components_are_shown_to_whoever_is_signed_in(look):
+    html = look("/components", Role.VIEWER)
+    assert "--signal" in html
+    assert "button--danger" in html

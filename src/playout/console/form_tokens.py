@@ -27,10 +27,13 @@ def with_tokens(html: str, signer: Signer, session: str) -> str:
 
     Texts are escaped in pages, so that nothing but a form of a template looks like one.
     """
-    field = f'<input type="hidden" name="{ZONE_FIELD}" value="{reader().zone.key}">'
-    if session:
-        token = signer.signature(PURPOSE, session)
-        field += f'<input type="hidden" name="{FIELD}" value="{token}">'
+    if not session:
+        return html
+    token = signer.signature(PURPOSE, session)
+    field = (
+        f'<input type="hidden" name="{FIELD}" value="{token}">'
+        f'<input type="hidden" name="{ZONE_FIELD}" value="{reader().zone.key}">'
+    )
     return POST_FORM.sub(lambda found: found[0] + field, html)
 
 

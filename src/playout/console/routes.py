@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from playout.console import components
 from playout.console.audience import pages as audience
 from playout.console.automation import pages as automation
 from playout.console.campaigns import routes as campaign_routes
@@ -78,6 +79,7 @@ class Console:
         return [
             Route(HOME, self.home),
             *self.page(f"{HOME}/more", lambda _: Shown("more.html", {})),
+            *self.page(f"{HOME}/components", components.index),
             *video_routes.routes(self),
             *landing_routes.routes(self),
             *campaign_routes.routes(self),

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from playout.console.texts import marked
 from playout.console.videos.cards import card
 from playout.console.videos.undo import Deed
 from playout.console.visit import Outcome, Problem, Shown, Visit
@@ -63,7 +64,7 @@ def index(visit: Visit, problem: Problem | None = None, deed: Deed | None = None
             "back": urlencode(wanted),
             "views": [
                 (name, _address({**query, "view": view}), query["view"] == view)
-                for name, view in (("Grid", ""), ("List", "lines"))
+                for name, view in ((marked("Grid"), ""), (marked("List"), "lines"))
             ],
             "next": urlencode({**wanted, "cursor": found.next}) if found.next else None,
             "problem": problem,
