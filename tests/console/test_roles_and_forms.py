@@ -18,6 +18,7 @@ PAGES = {
     "/console/videos/new": DEVELOPER,
     "/console/videos/{video}": VIEWER,
     "/console/videos/{video}/captions/{language}": DEVELOPER,
+    "/console/videos/{video}/sections": VIEWER,
     "/console/progress": VIEWER,
     "/console/landing": VIEWER,
     "/console/landing/{project}": VIEWER,
@@ -43,9 +44,16 @@ FORMS = {
     "/console/videos/{video}/captions": DEVELOPER,
     "/console/videos/{video}/captions/{language}": DEVELOPER,
     "/console/videos/{video}/captions/{language}/remove": DEVELOPER,
+    "/console/videos/{video}/sections": DEVELOPER,
+    "/console/videos/{video}/sections/assemble": DEVELOPER,
+    "/console/videos/{video}/sections/{section}": DEVELOPER,
+    "/console/videos/{video}/sections/{section}/remove": DEVELOPER,
     "/console/videos/{video}/sites": MANAGER,
     "/console/videos/{video}/links": MANAGER,
     "/console/videos/{video}/links/{link}/revoke": MANAGER,
+    "/console/audience/videos/{video}/experiments": MANAGER,
+    "/console/audience/videos/{video}/experiments/{experiment}/stop": MANAGER,
+    "/console/audience/videos/{video}/experiments/{experiment}/decide": MANAGER,
     "/console/videos/bulk": MANAGER,
     "/console/videos/undo": MANAGER,
     "/console/videos/{video}/publish": MANAGER,
@@ -57,9 +65,6 @@ FORMS = {
     "/console/landing/{project}/templates": DEVELOPER,
     "/console/landing/{project}/templates/{channel}": MANAGER,
     "/console/landing/{project}/{channel}/recipients": MANAGER,
-    "/console/audience/videos/{video}/experiments": MANAGER,
-    "/console/audience/videos/{video}/experiments/{experiment}/stop": MANAGER,
-    "/console/audience/videos/{video}/experiments/{experiment}/decide": MANAGER,
     "/console/landing/{project}/{channel}/recipients/{recipient}/revoke": MANAGER,
     "/console/landing/{project}/{channel}/recipients/{recipient}/delete": MANAGER,
     "/console/landing/{project}/{channel}/recipients/delete": MANAGER,
@@ -114,11 +119,15 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
         captions = f"/api/v1/videos/{video['id']}/captions/en/"
         web.put(captions, content=CAPTIONS.encode(), headers=tenant.headers)
         trial = {"name": "T", "goal": "play", "variants": [{"key": "a"}, {"key": "b"}]}
+        section = {"order": 1, "content": []}
+        parts = f"/api/v1/videos/{video['id']}/sections/"
+        made_section = web.post(parts, json=section, headers=tenant.headers).json()
         experiments = f"/api/v1/videos/{video['id']}/experiments/"
         made_trial = web.post(experiments, json=trial, headers=tenant.headers).json()
         names = {"video": video["id"], "project": templates.project_id, "template": made["id"]}
         names |= {"language": "en", "channel": "DEV", "link": "1", "picture": "logo"}
         names |= {"verb": "disable", "experiment": made_trial["id"]}
+        names |= {"section": made_section["id"]}
         names |= {"recipient": recipient["id"], "import": recipient["importId"]}
         deed = Deed("publish", {video["id"]: ""}).pack()
         sent = FILLED | {f"pick_{video['id']}": "on", "deed": deed, "template": made["id"]}

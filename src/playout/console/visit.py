@@ -39,6 +39,7 @@ class Note(StrEnum):
     LINK_ADDED = "The link is ready to be copied."
     LINK_REVOKED = "Revoked. The link opens nothing any more."
     BRAND_SAVED = "Saved. All landing pages of the project show it."
+    ASSEMBLING = "The sections are being joined. Viewers see the present film until then."
     EXPERIMENT_BEGUN = "It runs from now on."
     EXPERIMENT_DECIDED = "Decided. The page keeps the winner."
     EXPERIMENT_STOPPED = "Stopped. The page is as before."
