@@ -1,4 +1,4 @@
-"""What came of an experiment, in plain words and as bars."""
+"""The result of an experiment, in plain words and as bars."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Arm(NamedTuple):
     """`better`, `worse`, `open`, or "" for the variant that others are compared with."""
     interval: str
     bar: tuple[float, float, float] | None
-    """Where the interval begins, its width, and the estimate, of a bar that is 100 wide."""
+    """The beginning of the interval, its width, and the estimate, of a bar that is 100 wide."""
 
 
 def arms(result: Result) -> Iterator[Arm]:
