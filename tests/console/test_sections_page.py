@@ -35,6 +35,11 @@ class TestPage:
         assert (one["title"], one["order"]) == ("Opening", 2)
         assert one["content"] == [{"speaker": "Mira", "text": "Welcome."}]
         assert "Mira: Welcome.</textarea>" in look(path)
+        assert send(path, title="Last").status_code == 303
+        assert [each["order"] for each in stored()] == [2, 3]
+        assert send(path, title="Last", order="soon").status_code == 400
+        last = stored()[1]
+        assert send(f"{path}/{last['id']}/remove").status_code == 303
         refused = send(f"{path}/{one['id']}", **(sent | {"video_file": "x", "title": "Kept"}))
         assert refused.status_code == 400
         assert 'value="Kept"' in refused.text

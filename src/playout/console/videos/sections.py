@@ -12,7 +12,7 @@ from playout.core.videos import sections, service
 from playout.core.videos.model import LONG_TEXT_LENGTH, TITLE_LENGTH
 from playout.core.videos.section_model import Section
 from playout.core.videos.sections import SectionFields
-from playout.kit.errors import NotFound, PlayoutError
+from playout.kit.errors import Invalid, NotFound, PlayoutError
 
 SCRIPT_LENGTH = 60_000
 
@@ -42,7 +42,10 @@ def add(visit: Visit) -> Outcome:
     def added(unit: WriteUnit) -> None:
         fields = _fields(visit)
         fields.setdefault("content", [])
-        sections.add(unit, visit.number("video"), fields)
+        video = service.get(unit, visit.number("video"))
+        others = sections.of_videos(unit, [video.id])[video.id]
+        fields.setdefault("order", max((each.order for each in others), default=0) + 1)
+        sections.add(unit, video.id, fields)
 
     return _changed(visit, added, Note.ADDED)
 
@@ -123,7 +126,6 @@ def _changed(visit: Visit, change: Callable[[WriteUnit], None], note: Note) -> O
 
 def _fields(visit: Visit) -> SectionFields:
     form = visit.form
-    order = form.get("order", "").strip()
     fields: SectionFields = {
         "title": optional_text(form, "title", TITLE_LENGTH),
         "section_summary": optional_text(form, "summary", LONG_TEXT_LENGTH),
@@ -131,8 +133,11 @@ def _fields(visit: Visit) -> SectionFields:
         "audio_file": web_address(form, "audio_file"),
         "is_active": form.get("is_active") == "on",
     }
-    if order.isascii() and order.isdigit():
-        fields["order"] = min(int(order[:6]), 100_000)
+    order = form.get("order", "").strip()
+    if order:
+        if not (order.isascii() and order.isdigit() and len(order) <= 6):
+            raise Invalid("order: Write a whole number.", {"order": "Write a whole number."})
+        fields["order"] = int(order)
     if "script" in form:
         fields["content"] = read(text(form, "script", SCRIPT_LENGTH))
     return fields
