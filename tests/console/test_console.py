@@ -12,6 +12,7 @@ from playout.core.ledger.model import Entry
 from playout.core.permissions import Role
 from tests.console.conftest import ORIGIN
 from tests.console.helpers.fields import fields_of
+from tests.helpers.statements import recorded_statements
 from tests.helpers.tenants import bearer
 from tests.pages.helpers.reader import Page
 
@@ -283,3 +284,33 @@ class TestRoles:
             re.findall(r'<form[^>]*method="post"[^>]*action="([^"]+)"', html) == ["/sign-out"] * 3
         )
         assert "Upload" not in html
+
+
+class TestWhatIsAskedFor:
+    def test_what_pages_ask_for_often_reads_no_more_than_it_shows(
+        self, web, runtime, tenant, other_tenant, make_video
+    ):
+        ids = [make_video()["id"] for _ in range(3)]
+        (project,) = web.get("/api/v1/workspaces/", headers=tenant.headers).json()["results"]
+        links = f"/api/v1/videos/{ids[0]}/links/"
+        link = web.post(links, json={"name": "Press"}, headers=tenant.headers).json()
+        (uid,) = (each["id"] for each in web.get("/api/Projects", headers=tenant.headers).json())
+        share = f"/api/Projects/{uid}/public-video-shares/DEV"
+        web.put(share, json={"publicTitle": "Hello"}, headers=tenant.headers)
+        video = f"/console/audience/videos/{ids[0]}"
+        for path, most in {
+            f"/console/progress?videos={ids[0]},{ids[1]},{ids[2]}": 1,
+            f"{video}/now": 2,
+            f"{video}/links/{link['id']}/now": 3,
+            f"/console/audience/projects/{project['id']}/now": 2,
+            f"/console/audience/projects/{project['id']}/shares/DEV/now": 3,
+            "/console/audience/now": 2,
+        }.items():
+            web.get(path, headers=tenant.headers)
+            with recorded_statements(runtime) as statements:
+                answer = web.get(path, headers=tenant.headers)
+            assert answer.status_code == 200
+            said = [each.text for each in statements if each.text.lstrip().upper()[:6] == "SELECT"]
+            assert len(said) <= most, (path, said)
+        shown = web.get(f"/console/progress?videos={ids[0]}", headers=other_tenant.headers)
+        assert shown.json() == {}

@@ -164,6 +164,26 @@ class TestEnd:
         assert "/recipients" not in look("/landing", Role.DEVELOPER)
 
 
+class TestPreviewAs:
+    def test_a_production_says_what_the_link_of_a_recipient_shows(
+        self, web, tenant, look, bring, recipients
+    ):
+        bring(ROWS)
+        (video,) = web.get("/api/v1/videos/", headers=tenant.headers).json()["results"]
+        page = f"/campaigns/{video['id']}"
+        one, _ = recipients.list()
+        for typed in ("c-1", one["url"]):
+            shown = look(f"{page}?recipient={typed}")
+            assert "plays.</strong>" in shown
+            assert one["posterUrl"] in shown
+        assert "The link ends at" in look(f"{page}?recipient=c-1&at=2999-01-01T00:00")
+        recipients.revoke(one)
+        assert "The link was revoked at" in look(f"{page}?recipient=c-1")
+        assert "has a recipient" in look(f"{page}?recipient=nobody")
+        assert 'name="recipient"' not in look(page, Role.DEVELOPER)
+        assert one["url"] not in look(f"{page}?recipient=c-1", Role.DEVELOPER)
+
+
 class TestWithoutTemplate:
     def test_a_channel_without_a_template_says_what_is_missing(
         self, web, tenant, look, send, recipients, path

@@ -18,6 +18,7 @@ PAGES = {
     "/console/videos/new": DEVELOPER,
     "/console/videos/{video}": VIEWER,
     "/console/videos/{video}/captions/{language}": DEVELOPER,
+    "/console/videos/{video}/sections": VIEWER,
     "/console/progress": VIEWER,
     "/console/landing": VIEWER,
     "/console/landing/{project}": VIEWER,
@@ -27,6 +28,8 @@ PAGES = {
     "/console/landing/{project}/templates": VIEWER,
     "/console/landing/{project}/templates/{template}/picture": VIEWER,
     "/console/landing/{project}/{channel}/history": MANAGER,
+    "/console/audience/videos/{video}/experiments": VIEWER,
+    "/console/audience/videos/{video}/experiments/{experiment}": VIEWER,
     "/console/landing/{project}/{channel}/recipients": MANAGER,
     "/console/landing/{project}/{channel}/recipients/example.csv": MANAGER,
     "/console/landing/{project}/{channel}/recipients/links.csv": MANAGER,
@@ -41,9 +44,16 @@ FORMS = {
     "/console/videos/{video}/captions": DEVELOPER,
     "/console/videos/{video}/captions/{language}": DEVELOPER,
     "/console/videos/{video}/captions/{language}/remove": DEVELOPER,
+    "/console/videos/{video}/sections": DEVELOPER,
+    "/console/videos/{video}/sections/assemble": DEVELOPER,
+    "/console/videos/{video}/sections/{section}": DEVELOPER,
+    "/console/videos/{video}/sections/{section}/remove": DEVELOPER,
     "/console/videos/{video}/sites": MANAGER,
     "/console/videos/{video}/links": MANAGER,
     "/console/videos/{video}/links/{link}/revoke": MANAGER,
+    "/console/audience/videos/{video}/experiments": MANAGER,
+    "/console/audience/videos/{video}/experiments/{experiment}/stop": MANAGER,
+    "/console/audience/videos/{video}/experiments/{experiment}/decide": MANAGER,
     "/console/videos/bulk": MANAGER,
     "/console/videos/undo": MANAGER,
     "/console/videos/{video}/publish": MANAGER,
@@ -73,6 +83,9 @@ FILLED = {
     "time": "0",
     "color": "#112233",
     "accent": "#112233",
+    "goal": "play",
+    "title_b": "Spring",
+    "winner": "b",
     "font": "sans",
 }
 
@@ -86,6 +99,7 @@ def templates(web, tenant, make_video) -> Templates:
 
 def test_the_table_has_every_address_of_these_rooms(web):
     rooms = ("/console/videos", "/console/landing", "/console/progress")
+    rooms += ("/console/audience/videos/{video}/experiments",)
     routes = [
         each for each in web.app.routes if isinstance(each, Route) and each.path.startswith(rooms)
     ]
@@ -104,9 +118,16 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
         video = make_video()
         captions = f"/api/v1/videos/{video['id']}/captions/en/"
         web.put(captions, content=CAPTIONS.encode(), headers=tenant.headers)
+        trial = {"name": "T", "goal": "play", "variants": [{"key": "a"}, {"key": "b"}]}
+        section = {"order": 1, "content": []}
+        parts = f"/api/v1/videos/{video['id']}/sections/"
+        made_section = web.post(parts, json=section, headers=tenant.headers).json()
+        experiments = f"/api/v1/videos/{video['id']}/experiments/"
+        made_trial = web.post(experiments, json=trial, headers=tenant.headers).json()
         names = {"video": video["id"], "project": templates.project_id, "template": made["id"]}
         names |= {"language": "en", "channel": "DEV", "link": "1", "picture": "logo"}
-        names |= {"verb": "disable"}
+        names |= {"verb": "disable", "experiment": made_trial["id"]}
+        names |= {"section": made_section["id"]}
         names |= {"recipient": recipient["id"], "import": recipient["importId"]}
         deed = Deed("publish", {video["id"]: ""}).pack()
         sent = FILLED | {f"pick_{video['id']}": "on", "deed": deed, "template": made["id"]}

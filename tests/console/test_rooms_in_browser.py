@@ -80,6 +80,8 @@ def test_rooms_are_for_everybody_and_light(tab: Page, watched):
     both = ("light", "dark")
     for path, schemes in {
         f"audience/videos/{video['id']}": both,
+        f"audience/videos/{video['id']}/experiments": both,
+        f"videos/{video['id']}/sections": ("light",),
         "audience?from=2020-01-01&to=2020-01-02": ("light",),
         "automation/keys": ("light",),
         f"automation/webhooks/{hook['id']}": both,

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import BaseRoute, Route
 
 from playout.console import components
+from playout.console.audience import experiments
 from playout.console.audience import pages as audience
 from playout.console.automation import pages as automation
 from playout.console.campaigns import routes as campaign_routes
@@ -86,11 +87,15 @@ class Console:
             *people_routes.routes(self),
             *(
                 Route(f"{HOME}{path}", self._endpoint(page))
-                for path, page in {**audience.PAGES, **automation.PAGES}.items()
+                for path, page in {
+                    **audience.PAGES,
+                    **experiments.PAGES,
+                    **automation.PAGES,
+                }.items()
             ),
             *(
                 route
-                for path, change in automation.FORMS.items()
+                for path, change in {**experiments.FORMS, **automation.FORMS}.items()
                 for route in self.form(f"{HOME}{path}", change)
             ),
         ]

@@ -12,7 +12,7 @@ from playout.console.audience.measures import MEASURES, QUALITY, Measure, change
 from playout.console.audience.retention import retention
 from playout.console.audience.series import series, spark
 from playout.console.audience.span import LAST_DAYS, ZONE_LENGTH, Asked, asked, usual
-from playout.console.audience.subjects import FINDS, Find, Watched
+from playout.console.audience.subjects import FINDS, SUBJECTS, Find, FindSubject, Watched
 from playout.console.texts import translated
 from playout.console.visit import Outcome, Problem, Shown, Visit
 from playout.core.analytics import service
@@ -55,19 +55,19 @@ def show(find: Find, visit: Visit) -> Outcome:
     return Shown("audience.html", values, problem.status if problem else 200)
 
 
-def now(find: Find, visit: Visit) -> Outcome:
+def now(find_subject: FindSubject, visit: Visit) -> Outcome:
     """Show how many watch at this moment, as a number alone."""
     with visit.read() as unit:
-        watched = find(unit, visit)
-        count = service.watching(unit, watched.subject) if watched else 0
+        subject = find_subject(unit, visit)
+        count = service.watching(unit, subject) if subject else 0
     return Shown("audience_now.html", {"watching": count})
 
 
 PAGES: Mapping[str, Callable[[Visit], Outcome]] = {
     f"{path}{below}": partial(answer, find)
     for path, find in FINDS.items()
-    for below, answer in (("", show), ("/now", now), ("/export", export))
-}
+    for below, answer in (("", show), ("/export", export))
+} | {f"{path}/now": partial(now, find_subject) for path, find_subject in SUBJECTS.items()}
 """The pages of the room, by their addresses below that of the console."""
 
 

@@ -19,6 +19,7 @@ from playout.core.publications import details, video_pages
 from playout.core.publications.details import VideoDetails
 from playout.core.shares import service as shares
 from playout.core.unit import ReadUnit
+from playout.core.videos import service as all_videos
 from playout.core.videos.listing import Listing, VideoFilter
 from playout.kit.errors import NotFound
 
@@ -55,6 +56,7 @@ class Watched:
 
 
 Find = Callable[[ReadUnit, Visit], Watched | None]
+FindSubject = Callable[[ReadUnit, Visit], str | None]
 
 
 def first_project(unit: ReadUnit, visit: Visit) -> Watched | None:
@@ -101,7 +103,10 @@ def video(unit: ReadUnit, visit: Visit) -> Watched:
         found.video.title,
         path,
         f"videos/{found.video.id}",
-        crumbs=[Way(f"/videos/{found.video.id}", translated("Open the video"))],
+        crumbs=[
+            Way(f"/videos/{found.video.id}", translated("Open the video")),
+            Way(f"{path}/experiments", translated("Experiments")),
+        ],
         links=[Way(f"{path}/links/{each.id}", each.name, each.views) for each in guests],
         film=found,
     )
@@ -130,6 +135,40 @@ FINDS: Mapping[str, Find] = {
     "/audience/videos/{video}/links/{link}": link,
 }
 """The function that finds the subject of each address."""
+
+
+def _first_subject(unit: ReadUnit, visit: Visit) -> str | None:
+    usable = projects.list_projects(unit) if visit.principal.may(Permission.SHARES_READ) else []
+    return project_subject(usable[0].id) if usable else None
+
+
+def _project_subject(unit: ReadUnit, visit: Visit) -> str:
+    return project_subject(shares.project_of_shares(unit, visit.number("project")).id)
+
+
+def _share_subject(unit: ReadUnit, visit: Visit) -> str:
+    if visit.path["channel"] not in set(Channel):
+        raise NotFound("There is no such channel.")
+    found = shares.get(unit, visit.number("project"), Channel(visit.path["channel"]))
+    return share_subject(found.project_id, found.channel)
+
+
+def _video_subject(unit: ReadUnit, visit: Visit) -> str:
+    return video_subject(all_videos.get(unit, visit.number("video")).id)
+
+
+def _link_subject(unit: ReadUnit, visit: Visit) -> str:
+    return link_subject(links.get(unit, visit.number("video"), visit.number("link")).id)
+
+
+SUBJECTS: Mapping[str, FindSubject] = {
+    "/audience": _first_subject,
+    "/audience/projects/{project}": _project_subject,
+    "/audience/projects/{project}/shares/{channel}": _share_subject,
+    "/audience/videos/{video}": _video_subject,
+    "/audience/videos/{video}/links/{link}": _link_subject,
+}
+"""The function that finds the subject of each address, and nothing else."""
 
 
 def _project(unit: ReadUnit, project_id: int) -> Watched:

@@ -7,11 +7,13 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from playout.console.campaigns import recipients
 from playout.console.campaigns.targeting import PLATFORM_NAMES
 from playout.console.fields import field_moment, moment
 from playout.console.formats import human_moment
 from playout.console.texts import sentence
 from playout.console.visit import Visit
+from playout.core.distributions import productions
 from playout.core.distributions.campaigns import Viewer
 from playout.core.distributions.preview import preview_production
 from playout.core.distributions.regions import ALPHA_2
@@ -37,11 +39,13 @@ def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
         Platform(platform) if platform in set(Platform) else Platform.WEB,
     )
     found = preview_production(unit, visit.number("production"), viewer, at)
+    video = productions.get(unit, visit.number("production"))
     return {
+        **recipients.values(unit, visit, video, found.at),
         "found": found,
         "wrong": wrong,
         "at": field_moment(found.at),
-        "is_asked": bool({"at", "region", "platform"} & set(query)),
+        "is_asked": bool({"at", "region", "platform", "recipient"} & set(query)),
         "regions": sorted(ALPHA_2),
         "platforms": PLATFORM_NAMES,
         "answers": [

@@ -7,7 +7,6 @@ from playout.console.videos.cards import card
 from playout.console.visit import Outcome, Told, Visit
 from playout.core.publications import details
 from playout.core.videos.model import Status
-from playout.kit.errors import NotFound
 from playout.kit.ids import parse_id
 
 MOST = 50
@@ -20,13 +19,9 @@ def states(visit: Visit) -> Outcome:
     ids = [parse_id(each) for each in visit.query.get("videos", "").split(",")][:MOST]
     found: dict[str, Any] = {}
     with visit.read() as unit:
-        for id in ids:
-            try:
-                shown = details.get(unit, id)
-            except NotFound:
-                continue
+        for shown in details.several(unit, ids):
             values = card(visit, shown)
-            found[str(id)] = {
+            found[str(shown.video.id)] = {
                 "state": values["state"],
                 "word": values["word"],
                 "reason": sentence(shown.video.failure_reason or ""),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from playout.console.makers import Makers
-from playout.console.videos import bulk, captions, embedding, posters, progress
+from playout.console.videos import bulk, captions, embedding, posters, progress, sections
 from playout.console.videos import listing as video_list
 from playout.console.videos import video as videos
 
@@ -29,6 +29,10 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.file_form(f"{video}/captions", captions.add, captions.FILE_BYTES),
         *make.page(f"{video}/captions/{{language}}", captions.show, captions.save),
         *make.form(f"{video}/captions/{{language}}/remove", captions.remove),
+        *make.page(f"{video}/sections", sections.show, sections.add),
+        *make.form(f"{video}/sections/assemble", sections.assemble),
+        *make.form(f"{video}/sections/{{section}}", sections.save),
+        *make.form(f"{video}/sections/{{section}}/remove", sections.remove),
         *make.form(f"{video}/sites", embedding.save),
         *make.form(f"{video}/links", videos.add_link),
         *make.form(f"{video}/links/{{link}}/revoke", videos.revoke_link),

@@ -90,6 +90,13 @@ def get(unit: ReadUnit, video_id: int) -> VideoDetails:
     return require_found(next(iter(of_rows(unit, rows)), None), "video")
 
 
+def several(unit: ReadUnit, video_ids: Sequence[int]) -> list[VideoDetails]:
+    """Return those of the videos that the caller may see, in one statement."""
+    unit.principal.require(Permission.VIDEOS_READ)
+    values = {**unit.principal.parameters, "video_ids": list(video_ids)}
+    return of_rows(unit, _visible_by_ids(unit.principal.reach).fetch(unit.session, values))
+
+
 def read_with_lock(unit: WriteUnit, video_id: int) -> None:
     """Have `of_video` find the details of a video that this unit is going to lock."""
     unit.read_with_lock(RELATED, {"video_id": video_id})
@@ -186,5 +193,13 @@ def _details(video: Video, row: Sequence[Any], shown: Sequence[Section]) -> Vide
 @lru_cache
 def _by_id(reach: Reach) -> Statement:
     visible = videos.visible(with_parameters(reach)).where(Video.id == parameter("video_id"))
+    assert visible.whereclause is not None  # noqa: S101  for the type checker
+    return Statement(query().where(visible.whereclause))
+
+
+@lru_cache
+def _visible_by_ids(reach: Reach) -> Statement:
+    ids = any_(parameter("video_ids", IDS))
+    visible = videos.visible(with_parameters(reach)).where(Video.id == ids)
     assert visible.whereclause is not None  # noqa: S101  for the type checker
     return Statement(query().where(visible.whereclause))
