@@ -15,6 +15,7 @@ from playout.cli.bootstrap import Bootstrap
 from playout.compose.rendering.pool import Renderers
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector, recipients_seen
+from playout.core.analytics.visitors import Salts
 from playout.core.distributions import jobs as distribution_jobs
 from playout.core.film_templates import service as film_templates
 from playout.core.ledger import restore
@@ -106,6 +107,7 @@ def opened(
         find_media_tools = tools or partial(_tools, settings)
         renderers = Renderers(find_media_tools, settings.render_concurrency)
         stack.callback(renderers.close)
+        salts = Salts(database)
         yield Runtime(
             settings=settings,
             database=database,
@@ -125,7 +127,8 @@ def opened(
             find_tools=find_media_tools,
             renderers=renderers,
             countries=Countries(settings.country_database),
-            collector=Collector(database),
+            salts=salts,
+            collector=Collector(database, salts),
             rate_limit=RateLimit(settings.rate_limit, settings.redis_url),
         )
 

@@ -11,6 +11,7 @@ from playout.compose.rendering.pool import Renderers
 from playout.core.accounts import identities
 from playout.core.accounts.credentials import Credentials
 from playout.core.analytics.collecting import Collector
+from playout.core.analytics.visitors import Salts
 from playout.core.playback.playback import Playback
 from playout.core.unit import Work
 from playout.kit.bulkhead import Bulkhead
@@ -68,6 +69,7 @@ class Runtime:
     rate_limit: RateLimit
     tracing: Tracing
     countries: Countries
+    salts: Salts
     collector: Collector
     storage_calls: Bulkhead = field(default_factory=lambda: Bulkhead("storage", STORAGE_THREADS))
     """Threads of the requests that wait for the storage."""

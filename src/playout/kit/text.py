@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 MAX_MARKS = 30
 ENDLESS = b"\1" * (MAX_MARKS + 1)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""The first characters of what a spreadsheet takes for a formula."""
 
 
 def normalize(text: str) -> str:
@@ -41,3 +43,8 @@ def first_spellings(names: Iterable[str]) -> list[str]:
     for name in names:
         spellings.setdefault(tag_form(name), name)
     return list(spellings.values())
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, as others write it into a file."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -19,6 +19,7 @@ from playout.core.projects.model import Project
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_address, client_network
+from playout.kit.http.opt_out import opts_out
 from playout.kit.user_agents import AGENT_LENGTH
 from playout.pages.campaigns import country_of
 from playout.runtime import Runtime
@@ -87,10 +88,7 @@ class Beacons:
 
     def _take(self, request: Request, body: bytes) -> None:
         headers = request.headers
-        if not self._runtime.settings.analytics or "1" in {
-            headers.get("dnt"),
-            headers.get("sec-gpc"),
-        }:
+        if not self._runtime.settings.analytics or opts_out(headers):
             raise Refused("opted_out")
         beacon = read_beacon(self._runtime.signer, body)
         if beacon.dropped:

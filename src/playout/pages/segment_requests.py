@@ -10,6 +10,7 @@ from playout.core.analytics.segments import SegmentRequest
 from playout.core.playback.grants import Grant
 from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_address
+from playout.kit.http.opt_out import opts_out
 from playout.kit.user_agents import AGENT_LENGTH
 from playout.pages.campaigns import viewer_of_campaign
 from playout.runtime import Runtime
@@ -34,7 +35,7 @@ def note_segment(runtime: Runtime, request: Request, uid: UUID, file: str, grant
     grant = Grant.parse(grant_text)
     if cmcd is None and grant.distribution_id is None:
         return
-    if "1" in {headers.get("dnt"), headers.get("sec-gpc")}:
+    if opts_out(headers):
         return
     begins = RANGE_START.match(headers.get("range", ""))
     runtime.collector.add(

@@ -29,7 +29,7 @@ from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
-from playout.pages.variants import Looked, fields_of, look_of, styles_of
+from playout.pages.variants import ShownLook, fields_of, look_of, styles_of
 from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 
@@ -61,7 +61,7 @@ def render_landing(
     films: Films,
     session: Session,
     found: Landing,
-    looked: Looked,
+    looked: ShownLook,
     *,
     film: str,
     recipient: UUID | None = None,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playout.core.analytics.subjects import variant_subject
-from playout.core.analytics.visitors import Salts, is_bot, visitor_hash
+from playout.core.analytics.visitors import is_bot, visitor_hash
 from playout.core.experiments import queries
 from playout.core.experiments.assignment import Running, Shown, assign, first, running
 from playout.core.experiments.model import Experiment, Look, PageKind, page_of_video
@@ -20,6 +20,7 @@ from playout.kit.clock import utcnow
 from playout.kit.colors import readable_on
 from playout.kit.errors import Unavailable
 from playout.kit.http.client_address import client_address
+from playout.kit.http.opt_out import opts_out
 from playout.kit.user_agents import AGENT_LENGTH
 from playout.runtime import Runtime
 
@@ -36,14 +37,14 @@ class Varied(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ShownLook:
     """The look of a page, and the subjects that its variant is counted for."""
 
     look: Look
     subjects: tuple[str, ...] = ()
 
 
-def look_of(session: Session, page: str, project_id: int, shown: Shown | None) -> Looked:
+def look_of(session: Session, page: str, project_id: int, shown: Shown | None) -> ShownLook:
     """Return how a page of a project looks to who sees that variant.
 
     Raise `Varied` while an experiment runs that `shown` is not a variant of.
@@ -56,7 +57,7 @@ def look_of(session: Session, page: str, project_id: int, shown: Shown | None) -
     return _variant(session, experiment, shown)
 
 
-def look_of_link(session: Session, video_id: int, link_id: int) -> Looked:
+def look_of_link(session: Session, video_id: int, link_id: int) -> ShownLook:
     """Return how the page of a guest link looks: the link is the visitor, for ever."""
     page = page_of_video(PageKind.LINKS, video_id)
     experiment = queries.running(session, page)
@@ -65,15 +66,15 @@ def look_of_link(session: Session, video_id: int, link_id: int) -> Looked:
     return _variant(session, experiment, assign(running(experiment), link_id))
 
 
-def kept_look(session: Session, page: str) -> Looked:
+def kept_look(session: Session, page: str) -> ShownLook:
     """Return how a page looks to whom no experiment shows a variant."""
-    return Looked(queries.page_look(session, page))
+    return ShownLook(queries.page_look(session, page))
 
 
-def _variant(session: Session, experiment: Experiment, shown: Shown) -> Looked:
+def _variant(session: Session, experiment: Experiment, shown: Shown) -> ShownLook:
     kept = queries.page_look(session, experiment.page)
     varied = cast("Look", {**kept, **(experiment.look(shown.key) or {})})
-    return Looked(varied, (variant_subject(experiment.id, shown.key),))
+    return ShownLook(varied, (variant_subject(experiment.id, shown.key),))
 
 
 def fields_of(look: Look) -> dict[str, Any]:
@@ -107,7 +108,6 @@ class Variants:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._salts = Salts()
         self._running: Cache[Running] = Cache(runtime.invalidations, CACHE_SIZE)
 
     async def answer(
@@ -125,14 +125,11 @@ class Variants:
     async def _choose(self, request: Request, experiment: Running) -> Shown:
         headers = request.headers
         agent = headers.get("user-agent", "")[:AGENT_LENGTH]
-        refuses = "1" in {headers.get("dnt"), headers.get("sec-gpc")}
-        if refuses or is_bot(agent) or not self._runtime.settings.analytics:
+        if opts_out(headers) or is_bot(agent) or not self._runtime.settings.analytics:
             return first(experiment)
         today = utcnow().date()
-        salt = self._salts.of_day(today)
+        salts = self._runtime.salts
+        salt = salts.of_day(today)
         if salt is None:
-            await self._runtime.read_for_page(self._salts.open_day, self._runtime.database, today)
-            salt = self._salts.of_day(today)
-        if salt is None:  # the day has just ended
-            return first(experiment)
+            salt = await self._runtime.read_for_page(salts.open_day, today)
         return assign(experiment, visitor_hash(salt, client_address(request.scope), agent))

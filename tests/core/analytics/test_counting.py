@@ -84,20 +84,19 @@ class TestSalts:
     DAY = date(2019, 6, 1)
 
     def test_a_visitor_is_the_same_after_a_restart_and_in_every_process(self, runtime):
-        first, second = Salts(), Salts()
-        for each in (first, second):
-            each.open_day(runtime.database, self.DAY)
-        salts = {each.of_day(self.DAY) for each in (first, second)}
+        salts = {Salts(runtime.database).open_day(self.DAY) for _ in range(2)}
         assert len({visitor_hash(salt, "203.0.113.7", "Firefox") for salt in salts}) == 1
 
     def test_the_salt_is_gone_after_its_day(self, runtime):
-        salts, tomorrow = Salts(), self.DAY + timedelta(1)
-        salts.open_day(runtime.database, self.DAY)
+        salts, tomorrow = Salts(runtime.database), self.DAY + timedelta(1)
+        salts.open_day(self.DAY)
         with runtime.database.write_session() as session:
             destroy_salts(session, tomorrow)
         assert rows(runtime, SALTS, day=self.DAY) == []
-        salts.open_day(runtime.database, tomorrow)
+        of_tomorrow = salts.open_day(tomorrow)
         assert salts.of_day(self.DAY) is None
+        assert salts.open_day(self.DAY) == of_tomorrow
+        assert rows(runtime, SALTS, day=self.DAY) == []
 
 
 class TestRetentionOfEvents:

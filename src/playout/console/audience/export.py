@@ -13,6 +13,7 @@ from playout.core.analytics.reading import Numbers
 from playout.core.analytics.service import Report
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
+from playout.kit.text import spreadsheet_text
 
 EXPORTS = {
     "time": "By day or hour",
@@ -34,8 +35,6 @@ DERIVED: Mapping[str, str] = {
     "failures": "failure_rate",
 }
 """The measures that are counted from others, and their columns."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of a text that a spreadsheet would take for a formula."""
 
 
 def export(find: Find, visit: Visit) -> Outcome:
@@ -75,7 +74,7 @@ def _divided(name: str, report: Report) -> Iterator[tuple[str, Numbers]]:
             yield at.astimezone(report.span.zone).isoformat(), numbers
         return
     for value, numbers in report.divided.get(name, []):
-        yield f"'{value}" if value.startswith(FORMULA) else value, numbers
+        yield spreadsheet_text(value), numbers
 
 
 def _short(value: float | None) -> float | str:

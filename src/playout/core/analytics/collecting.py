@@ -27,7 +27,7 @@ from playout.core.analytics.segments import (
     view_name,
 )
 from playout.core.analytics.visitors import Salts, device_of, is_bot, view_hash, visitor_hash
-from playout.core.analytics.writing import Row, copy_rows, create_partition
+from playout.core.analytics.writing import Row, create_partition, write_rows
 from playout.kit.database.engine import Database
 from playout.kit.errors import PlayoutError
 from playout.kit.hooks import Hook
@@ -65,10 +65,10 @@ class Collector:
     The thread starts with the first beacon. When the database does not answer, beacons wait.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, salts: Salts) -> None:
         self._database = database
         self._waiting: deque[Received | SegmentRequest] = deque()
-        self._salts = Salts()
+        self._salts = salts
         self._pace = Pace()
         self._segments = SegmentViews(Places(database))
         self._rows: list[Row] = []
@@ -112,7 +112,7 @@ class Collector:
             while self._waiting or self._rows:
                 self._take()
                 with self._database.write_session() as session:
-                    copy_rows(session, self._rows)
+                    write_rows(session, self._rows)
                 EVENTS_KEPT.inc(len(self._rows))
                 self._note_recipients()
                 self._clear()
@@ -161,7 +161,7 @@ class Collector:
         """Prepare for the events of a day. The salt of the day before is gone then."""
         with self._database.write_session() as session:
             create_partition(session, day)
-        self._salts.open_day(self._database, day)
+        self._salts.open_day(day)
         self._day = day
 
     def _count(self, received: Received | SegmentRequest, day: date) -> Iterator[Row]:

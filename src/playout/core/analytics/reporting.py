@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from playout.core.analytics.events import LATEST_MS, Event, Kind
 from playout.core.analytics.model import REPORTED_VIEWS
 from playout.core.analytics.subjects import project_subject, publication_subject, video_subject
-from playout.core.analytics.visitors import salt_of, visitor_hash
-from playout.core.analytics.writing import Row, copy_rows, create_partition, has_partition
+from playout.core.analytics.visitors import visitor_hash
+from playout.core.analytics.writing import Row, create_partition, has_partition, write_rows
 from playout.core.permissions import Permission
 from playout.core.publications import queries
 from playout.core.publications.queries import PublishedVideo
@@ -57,10 +57,10 @@ class _Seen(NamedTuple):
     is_complete: bool
 
 
-def report_view(unit: WriteUnit, sent: ViewReport) -> Counted:
+def report_view(unit: WriteUnit, salt: bytes, sent: ViewReport) -> Counted:
     """Count a view of a public video, or what is new in one: once for each viewer and day (UTC).
 
-    The viewer is stored as any visitor is: as a hash of a salt that is destroyed after the day.
+    The viewer is stored as any visitor is: as a hash of the `salt` that is destroyed after the day.
     Raise `NotFound`, and `Forbidden` for the publication of another account.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
@@ -69,7 +69,6 @@ def report_view(unit: WriteUnit, sent: ViewReport) -> Counted:
     if not unit.principal.owns(video.organization_id, video.project_id, video.sub_account_id):
         raise Forbidden("The publication does not belong to this account.")
     day = unit.now.date()
-    salt = salt_of(unit.session, day)
     viewer = sent.viewer or hex24()
     view = visitor_hash(salt, viewer, f"{found.publication.id} {unit.principal.organization_id}")
     visitor = visitor_hash(salt, viewer, str(unit.principal.organization_id))
@@ -79,7 +78,7 @@ def report_view(unit: WriteUnit, sent: ViewReport) -> Counted:
     events = list(_new(before, sent.step, watched))
     if not has_partition(unit.session, day):
         create_partition(unit.session, day)
-    copy_rows(unit.session, (_row(unit, found, view, visitor, each) for each in events))
+    write_rows(unit.session, (_row(unit, found, view, visitor, each) for each in events))
     done = is_complete or (before is not None and before.is_complete)
     return Counted(before is None, done, video.views)
 

@@ -25,24 +25,32 @@ class Salts:
     is destroyed after its day, nobody can compute the hash again.
     """
 
-    def __init__(self) -> None:
-        self._day: date | None = None
-        self._salt = b""
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Several threads ask. Only both together are right.
+        self._known: tuple[date, bytes] | None = None
 
-    def open_day(self, database: Database, day: date) -> None:
-        """Have the salt of today, which the first process that needs it makes."""
-        if day == self._day:
-            return
-        with database.write_session() as session:
-            self._salt = salt_of(session, day)
-        self._day = day
+    def open_day(self, day: date) -> bytes:
+        """Return the salt of today, which the first process that needs it makes.
+
+        If the next day has begun meanwhile, it is the salt of that one: the other is gone.
+        """
+        known = self._known
+        if known is not None and known[0] >= day:
+            return known[1]
+        # Not in the transaction of a caller: all others would wait for its end.
+        with self._database.write_session() as session:
+            salt = _salt_of(session, day)
+        self._known = day, salt
+        return salt
 
     def of_day(self, day: date) -> bytes | None:
-        """Return the salt of a day; None if that day is over and its salt is gone."""
-        return self._salt if day == self._day else None
+        """Return the salt of a day if this process has it; None if that day is over."""
+        known = self._known
+        return known[1] if known is not None and known[0] == day else None
 
 
-def salt_of(session: Session, day: date) -> bytes:
+def _salt_of(session: Session, day: date) -> bytes:
     """Return the salt of today, which is made if there is none yet. Those before are gone then."""
     destroy_salts(session, day)
     salt = secrets.token_bytes(SALT_BYTES)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from playout.core.analytics.events import Kind
+from playout.kit.database.statements import copy_rows
 
 PARTITION = "analytics_events_"
 DAY = "%Y%m%d"
@@ -76,13 +76,9 @@ def drop_partitions(session: Session, before: date) -> None:
             session.execute(text(f"DROP TABLE IF EXISTS {_name(day)}"))
 
 
-def copy_rows(session: Session, rows: Iterable[Row]) -> None:
+def write_rows(session: Session, rows: Iterable[Row]) -> None:
     """Write rows. The partitions of their days must exist."""
-    connection: Any = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for row in rows:
-            copy.write_row(row)
+    copy_rows(session, COPY, rows)
 
 
 def _name(day: date) -> str:

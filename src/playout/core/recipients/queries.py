@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import (
     ColumnElement,
     DateTime,
@@ -33,6 +32,7 @@ from playout.core.projects.model import Project
 from playout.core.recipients.model import Recipient, RecipientImport, RecipientState
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.kit.database.statements import copy_rows
 
 COLUMNS = (
     *("id", "project_id", "channel", "import_id", "code", "secret", "created_at"),
@@ -83,11 +83,7 @@ def holds(unit: ReadUnit, share: tuple[int, Channel], template_id: UUID) -> bool
 
 def insert(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
     """Write recipients, with values for each of `COLUMNS`."""
-    connection: Any = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for row in rows:
-            copy.write_row(row)
+    copy_rows(session, COPY, rows)
 
 
 def import_for_update(unit: WriteUnit, import_id: UUID) -> RecipientImport | None:

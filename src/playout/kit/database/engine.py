@@ -162,6 +162,13 @@ class Database:
         self._answered_at = time.monotonic()
 
 
+def driver_connection(session: Session) -> psycopg.Connection[tuple[Any, ...]]:
+    """Return the connection of a session, for what SQLAlchemy has no words for."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+    return connection
+
+
 @contextmanager
 def pipelined_commit(session: Session) -> Iterator[None]:
     """Write what has changed and commit, in one round trip with the statements of the block.
@@ -170,8 +177,7 @@ def pipelined_commit(session: Session) -> Iterator[None]:
     """
     if any(map(_gets_values, session.new)):
         session.flush()
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
+    connection = driver_connection(session)
     with connection.pipeline():
         session.flush()
         yield

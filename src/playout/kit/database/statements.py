@@ -6,7 +6,7 @@ needs for the answer.
 """
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import QueryableAttribute, Session, make_transient_to_detach
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from playout.kit.database.engine import Model
+from playout.kit.database.engine import Model, driver_connection
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,7 +42,7 @@ class Statement:
 
     def fetch(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run the statement in the transaction of a session. Return all rows."""
-        with _connection(session).cursor() as cursor:
+        with driver_connection(session).cursor() as cursor:
             return self._run(cursor, values).fetchall()
 
     def _run(
@@ -62,7 +62,7 @@ def fetch_together(
 
     One that waits for a lock comes first: those after it see what was committed meanwhile.
     """
-    connection = _connection(session)
+    connection = driver_connection(session)
     with connection.pipeline():
         cursors = [each._run(connection.cursor(), values) for each, values in statements]
     return [cursor.fetchall() for cursor in cursors]
@@ -71,17 +71,18 @@ def fetch_together(
 @contextmanager
 def time_limit(session: Session, seconds: int) -> Iterator[None]:
     """Cancel every statement of a session that reads after so many seconds, in this block only."""
-    connection = _connection(session)
+    connection = driver_connection(session)
     # The setting ends with a transaction, and a session that reads has none.
     with connection.transaction():
         connection.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
         yield
 
 
-def _connection(session: Session) -> psycopg.Connection[tuple[Any, ...]]:
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101  for the type checker
-    return connection
+def copy_rows(session: Session, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows by a `COPY … FROM STDIN`."""
+    with driver_connection(session).cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 class PlainRow:

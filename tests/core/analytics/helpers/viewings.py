@@ -10,7 +10,8 @@ from itertools import groupby
 from sqlalchemy import text
 
 from playout.core.analytics.events import Kind
-from playout.core.analytics.writing import Row, copy_rows, create_partition, start_of
+from playout.core.analytics.jobs import LIMITS
+from playout.core.analytics.writing import Row, create_partition, start_of, write_rows
 from playout.kit.database.engine import Database
 
 LENGTH_MS = 60_000
@@ -86,10 +87,11 @@ def store(database: Database, viewings: Iterable[Viewing]) -> int:
     rows = sorted(row for each in viewings for row in each.rows)
     # At once: a job counts a day as soon as there is a partition of it.
     with database.write_session() as session:
-        session.execute(text("SET LOCAL statement_timeout = '5min'"))
+        for limit in LIMITS:
+            session.execute(text(limit))
         for day in {row.at.date() for row in rows}:
             create_partition(session, day)
-        copy_rows(session, rows)
+        write_rows(session, rows)
     return len(rows)
 
 

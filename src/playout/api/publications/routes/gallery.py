@@ -73,7 +73,8 @@ def record_view(body: ViewEventIn, unit: WriteUnit, runtime: ApiRuntime) -> Answ
     """
     if not runtime.settings.analytics:
         raise Conflict("This installation counts no viewers.")
-    return Answer(view_event_out(reporting.report_view(unit, body.to_report())))
+    salt = runtime.salts.open_day(unit.now.date())
+    return Answer(view_event_out(reporting.report_view(unit, salt, body.to_report())))
 
 
 @router.post("/gallery/sync", openapi_extra=READS)

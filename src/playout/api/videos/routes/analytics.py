@@ -6,8 +6,8 @@ from playout.api.answer import Answer
 from playout.api.endpoint import endpoint
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
-from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan
-from playout.api.videos.schemas.analytics_rows import ROWS, AskedForm, analytics_answer
+from playout.api.videos.schemas.analytics import AnalyticsOut, SpanQuery
+from playout.api.videos.schemas.analytics_rows import ROWS, FormQuery, analytics_answer
 from playout.core.analytics import service
 from playout.core.analytics.subjects import (
     activation_subject,
@@ -31,7 +31,7 @@ router = APIRouter(route_class=StrictRoute, tags=["analytics"])
 @router.get("/videos/{video_id}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_video(
-    video_id: Id, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    video_id: Id, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what viewers did with a video, wherever they saw it."""
     video = videos.get(unit, video_id)
@@ -41,7 +41,7 @@ def analytics_of_video(
 @router.get("/videos/{video_id}/links/{link_id}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_link(
-    video_id: Id, link_id: Id, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    video_id: Id, link_id: Id, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a guest link did."""
     link = links.get(unit, video_id, link_id)
@@ -51,7 +51,7 @@ def analytics_of_link(
 @router.get("/videos/{video_id}/distributions/{distribution_id}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_distribution(
-    video_id: Id, distribution_id: Id, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    video_id: Id, distribution_id: Id, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the viewers of a distribution did, as the requests of their players tell."""
     video = videos.get(unit, video_id)
@@ -62,7 +62,7 @@ def analytics_of_distribution(
 @router.get("/videos/{video_id}/activations/{activation_id}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_activation(
-    video_id: Id, activation_id: Id, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    video_id: Id, activation_id: Id, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what those viewers of distributions did whom an activation admitted."""
     video = videos.get(unit, video_id)
@@ -73,7 +73,7 @@ def analytics_of_activation(
 @router.get("/workspaces/{workspace_id}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_workspace(
-    workspace_id: Id, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    workspace_id: Id, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what viewers did with all videos of a workspace. It has no retention."""
     project = shares.project_of_shares(unit, workspace_id)
@@ -83,7 +83,7 @@ def analytics_of_workspace(
 @router.get("/workspaces/{workspace_id}/shares/{channel}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_share(
-    workspace_id: Id, channel: Channel, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    workspace_id: Id, channel: Channel, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a landing page did, whichever videos it played."""
     share = shares.get(unit, workspace_id, channel)

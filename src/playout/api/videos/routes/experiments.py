@@ -8,8 +8,8 @@ from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
 from playout.api.videos.paging import ListOf, Page
-from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan
-from playout.api.videos.schemas.analytics_rows import ROWS, AskedForm, analytics_answer
+from playout.api.videos.schemas.analytics import AnalyticsOut, SpanQuery
+from playout.api.videos.schemas.analytics_rows import ROWS, FormQuery, analytics_answer
 from playout.api.videos.schemas.experiments import (
     DecisionIn,
     ExperimentIn,
@@ -88,7 +88,7 @@ def result_of_experiment(video_id: Id, experiment_id: Id, unit: ReadUnit) -> Ans
 @router.get("/experiments/{experiment_id}/variants/{key}/analytics/", responses=ROWS)
 @endpoint
 def analytics_of_variant(  # noqa: PLR0917  FastAPI passes arguments by their names
-    video_id: Id, experiment_id: Id, key: Key, span: AskedSpan, form: AskedForm, unit: ReadUnit
+    video_id: Id, experiment_id: Id, key: Key, span: SpanQuery, form: FormQuery, unit: ReadUnit
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a variant did."""
     subject = service.subject_of(unit, video_id, experiment_id, key)

@@ -8,8 +8,8 @@ from playout.api.etags import ETAG, IF_MATCH, IF_MATCH_AND_ETAG
 from playout.api.json_body import StrictRoute
 from playout.api.types import Id
 from playout.api.videos.paging import ListOf, Page
-from playout.api.videos.schemas.analytics import AnalyticsOut, AskedSpan
-from playout.api.videos.schemas.analytics_rows import ROWS, AskedForm, analytics_answer
+from playout.api.videos.schemas.analytics import AnalyticsOut, SpanQuery
+from playout.api.videos.schemas.analytics_rows import ROWS, FormQuery, analytics_answer
 from playout.api.videos.schemas.experiments import (
     DecisionIn,
     ExperimentOut,
@@ -108,8 +108,8 @@ def analytics_of_share_variant(  # noqa: PLR0917  FastAPI passes arguments by th
     channel: Channel,
     experiment_id: Id,
     key: Key,
-    span: AskedSpan,
-    form: AskedForm,
+    span: SpanQuery,
+    form: FormQuery,
     unit: ReadUnit,
 ) -> Answer[AnalyticsOut]:
     """Return what the visitors of a variant did."""

@@ -84,7 +84,7 @@ class AnalyticsOut(_Span):
     renditions: list[ValueOut]
 
 
-def _asked_span(
+def _span_query(
     first: Annotated[
         date | None, Query(alias="from", description="First day; without it, 30 days")
     ] = None,
@@ -101,7 +101,7 @@ def _asked_span(
     return span(first, last, tz, interval, utcnow())
 
 
-AskedSpan = Annotated[Span, Depends(_asked_span)]
+SpanQuery = Annotated[Span, Depends(_span_query)]
 
 
 def analytics_out(report: Report) -> AnalyticsOut:

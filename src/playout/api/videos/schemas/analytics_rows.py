@@ -17,10 +17,9 @@ from playout.api.videos.schemas.analytics import (
     analytics_out,
 )
 from playout.core.analytics.service import Report
+from playout.kit.text import spreadsheet_text
 
 ROWS_AT_ONCE = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""The first characters of what a spreadsheet takes for a formula."""
 VARY = {"Vary": "Accept"}
 
 Row = Mapping[str, Any]
@@ -42,7 +41,7 @@ ROWS: dict[int | str, dict[str, Any]] = {
 """The other forms of an answer, for the OpenAPI document."""
 
 
-def _asked_form(
+def _form_query(
     asked: Annotated[
         Form | None, Query(alias="format", description="The form of the answer; default: `Accept`")
     ] = None,
@@ -54,7 +53,7 @@ def _asked_form(
     return next((NAMED[name] for name in names if name in NAMED), Form.JSON)
 
 
-AskedForm = Annotated[Form, Depends(_asked_form)]
+FormQuery = Annotated[Form, Depends(_form_query)]
 
 
 def analytics_answer(report: Report, form: Form) -> Answer[AnalyticsOut]:
@@ -102,7 +101,7 @@ def _line(cells: Iterable[Any]) -> bytes:
 
 def _cell(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula: a viewer's browser names sites."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return spreadsheet_text(value) if isinstance(value, str) else value
 
 
 def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
