@@ -10,8 +10,9 @@ from random import Random
 import httpx2
 import pytest
 
-from tests.clients.helpers.any_source import AnySource, faults_of, random_source
+from tests.clients.helpers.any_source import AnySource, random_source
 from tests.clients.helpers.entered import published_videos
+from tests.clients.helpers.source_oracle import faults_of
 from tests.helpers.live import Live, serving
 
 pytestmark = pytest.mark.slow

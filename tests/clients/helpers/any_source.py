@@ -1,29 +1,54 @@
-"""Sources of random combinations, and one oracle that says what is wrong with their renditions."""
+"""Sources of random combinations: container, codecs, rate, size, lengths, tracks and colours."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
-import httpx2
-
-from tests.clients.helpers.source_streams import Rendition, renditions
 from tests.helpers.live_clips import ffmpeg
 
 CONTAINERS = {
-    "mp4": (("libx264", "libx265", "mpeg4"), ("aac", "libmp3lame", None)),
+    "mp4": (("libx264", "libx265", "mpeg4"), ("aac", "libmp3lame", "ac3", None)),
     "mkv": (
         ("libx264", "libx265", "libvpx-vp9", "mpeg4", "ffv1"),
         ("aac", "libopus", "flac", None),
     ),
-    "ts": (("libx264", "mpeg2video"), ("aac", "mp2", None)),
-    "avi": (("mpeg4", "mjpeg"), ("libmp3lame", "pcm_s16le", None)),
-    "mov": (("libx264", "mpeg4", "mjpeg"), ("aac", "pcm_s16le", None)),
+    "webm": (("libvpx", "libvpx-vp9"), ("libopus", "libvorbis", None)),
+    "ts": (("libx264", "mpeg2video"), ("aac", "mp2", "ac3", None)),
+    "mpg": (("mpeg2video", "mpeg1video"), ("mp2", None)),
+    "avi": (("mpeg4", "mjpeg", "libx264"), ("libmp3lame", "pcm_s16le", None)),
+    "mov": (
+        ("libx264", "mpeg4", "mjpeg", "prores_ks", "qtrle"),
+        ("aac", "pcm_s16le", None),
+    ),
+    "flv": (("libx264", "flv"), ("aac", "libmp3lame", None)),
+    "wmv": (("wmv2", "msmpeg4"), ("wmav2", None)),
+    "ogv": (("libtheora",), ("libvorbis", "flac", None)),
+    "mxf": (("mpeg2video", "dnxhd"), ("pcm_s16le", None)),
+    "3gp": (("libx264", "mpeg4"), ("aac", "libopencore_amrnb", None)),
 }
 RATES = ("5", "10", "15", "24000/1001", "24", "25", "30000/1001", "30", "50", "60")
-MPEG2_RATES = ("24000/1001", "24", "25", "30000/1001", "30", "50", "60")
+ODD_RATES = ("37.3", "100/3", "12.5", "90", "1")
+STANDARD_RATES = ("24000/1001", "24", "25", "30000/1001", "30", "50", "60")
+STANDARD_ONLY = {"mpeg2video", "mpeg1video", "mpeg4", "dnxhd"}
 SIZES = ("128x72", "96x96", "72x128", "160x120", "426x240", "640x360", "854x480")
+LARGE_SIZES = ("1280x720", "720x1280")
 COLOURS = ("bt709", "smpte170m", "bt470bg", None)
+RGB = {"mjpeg", "qtrle"}
+"""Codecs whose colours are those of RGB, whatever the size."""
+WITHOUT_COLOURS = {"mjpeg", "qtrle", "libvpx"}
+KEEPS_OFFSETS = {"mp4", "mkv", "webm", "ts", "mov", "flv", "3gp"}
+"""Containers in which sound may begin later than the picture."""
+ROTATING = {"mp4", "mov", "3gp"}
+SLOW = {"libvpx", "libvpx-vp9", "dnxhd"}
+FORMATS = {"ffv1": (), "mjpeg": (), "qtrle": ("-pix_fmt", "rgb24")}
+FORMATS |= {"prores_ks": ("-pix_fmt", "yuv422p10le"), "dnxhd": ("-pix_fmt", "yuv422p")}
+OPTIONS = {
+    "libx264": ("-preset", "ultrafast"),
+    "libx265": ("-preset", "ultrafast", "-x265-params", "log-level=1"),
+    "libvpx": ("-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M"),
+    "libvpx-vp9": ("-deadline", "realtime", "-cpu-used", "8"),
+    "dnxhd": ("-profile:v", "dnxhr_sq"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,10 @@ class AnySource:
     hertz: int
     rotation: int
     colour: str | None
+    is_variable: bool = False
+    """True if every third second has only each fourth of its pictures."""
+    is_fragmented: bool = False
+    b_frames: int = 0
 
     @property
     def expected_seconds(self) -> float:
@@ -52,81 +81,88 @@ class AnySource:
             ends.append(self.sound_late + self.sound_seconds)
         return max(ends)
 
+    @property
+    def picture(self) -> str:
+        """What is to be seen, for ffmpeg's `lavfi`."""
+        return f"testsrc2=s={self.size}:r={self.rate}:d={self.seconds}"
+
+    @property
+    def matrix(self) -> str:
+        """The matrix of its colours, as it states it."""
+        return self.colour or self.usual_matrix
+
+    @property
+    def usual_matrix(self) -> str:
+        """The matrix of colours that state none."""
+        return "bt709" if self.size in LARGE_SIZES and self.video not in RGB else "bt470bg"
+
     def make(self, target: Path) -> None:
-        picture = f"testsrc2=s={self.size}:r={self.rate}:d={self.seconds}"
+        if not self.rotation:
+            ffmpeg(*self._line(), target)
+            return
+        plain = target.with_stem(f"{target.stem}-plain")
+        ffmpeg(*self._line(), plain)
+        ffmpeg("-display_rotation:v:0", str(self.rotation), "-i", plain, "-c", "copy", target)
+
+    def _line(self) -> list[str]:
         tags = f",setparams=colorspace={self.colour}:range=tv" if self.colour else ""
-        line = ["-f", "lavfi", "-i", picture + tags]
+        line = ["-f", "lavfi", "-i", self.picture + tags]
         if self.audio:
             line += ["-itsoffset", str(self.sound_late), "-f", "lavfi", "-i"]
             line += [f"sine=r={self.hertz}:d={self.sound_seconds}"]
+        if self.is_variable:
+            line += ["-vf", "select='mod(floor(t),3)+not(mod(n,4))'", "-fps_mode", "vfr"]
         line += ["-c:v", self.video, "-g", str(self.group), "-strict", "-2"]
-        line += [] if self.video in {"mjpeg", "ffv1"} else ["-pix_fmt", "yuv420p"]
-        line += ["-preset", "ultrafast"] if self.video in {"libx264", "libx265"} else []
-        line += ["-x265-params", "log-level=1"] if self.video == "libx265" else []
-        line += ["-deadline", "realtime", "-cpu-used", "8"] if "vp9" in self.video else []
+        line += FORMATS.get(self.video, ("-pix_fmt", "yuv420p"))
+        line += OPTIONS.get(self.video, ())
+        line += ["-bf", str(self.b_frames)] if self.video == "libx264" else []
         if self.audio:
             line += ["-c:a", self.audio, "-ac", str(self.channels)]
-        if not self.rotation:
-            ffmpeg(*line, target)
-            return
-        plain = target.with_stem(f"{target.stem}-plain")
-        ffmpeg(*line, plain)
-        ffmpeg("-display_rotation:v:0", str(self.rotation), "-i", plain, "-c", "copy", target)
+        if self.is_fragmented:
+            line += ["-movflags", "frag_keyframe+delay_moov"]
+        return line
 
 
 def random_source(chance: Random) -> AnySource:
     container = chance.choice(list(CONTAINERS))
     videos, sounds = CONTAINERS[container]
-    video = chance.choice(videos)
-    seconds = round(chance.uniform(0.5, 9), 2)
+    video, audio = chance.choice(videos), chance.choice(sounds)
+    is_standard = video in STANDARD_ONLY or container == "mxf"
+    rates = STANDARD_RATES if is_standard else (*RATES, chance.choice(ODD_RATES))
+    is_large = chance.random() < 0.1 and video not in SLOW
+    seconds = round(chance.uniform(0.5, 4 if is_large else 9), 2)
+    can_vary = container in {"mkv", "mp4", "webm"} and video.startswith("lib")
+    late = chance.choice([0, 0, 0, 0.3, 1.1])
     return AnySource(
-        container,
-        video,
-        chance.choice(sounds),
-        chance.choice(MPEG2_RATES if video in {"mpeg2video", "mpeg4"} else RATES),
-        chance.choice(SIZES),
-        chance.choice([12, 25, 50, 60, 90, 250]),
-        seconds,
-        round(max(seconds + chance.choice([0, 0, 0, -2, 1.5, 0.03]), 0.3), 2),
-        chance.choice([0, 0, 0, 0.3, 1.1]),
-        chance.choice([1, 2]),
-        chance.choice([44100, 48000]),
-        chance.choice([0, 0, 0, 90]) if container in {"mp4", "mov"} else 0,
-        chance.choice(COLOURS) if video != "mjpeg" else None,
+        container=container,
+        video=video,
+        audio=audio,
+        rate=chance.choice(rates),
+        size=chance.choice(LARGE_SIZES if is_large else SIZES[4:] if video == "dnxhd" else SIZES),
+        group=chance.choice([12, 25, 50, 60, 90, 250]),
+        seconds=seconds,
+        sound_seconds=round(max(seconds + chance.choice([0, 0, 0, -2, 1.5, 0.03]), 0.3), 2),
+        sound_late=late if container in KEEPS_OFFSETS else 0,
+        channels=_channels(chance, audio),
+        hertz=_hertz(chance, container, audio),
+        rotation=chance.choice([0, 0, 0, 90, 180, 270]) if container in ROTATING else 0,
+        colour=None if video in WITHOUT_COLOURS else chance.choice(COLOURS),
+        is_variable=can_vary and chance.random() < 0.15,
+        is_fragmented=container in {"mp4", "mov"} and chance.random() < 0.2,
+        b_frames=chance.choice([0, 2, 3]),
     )
 
 
-def faults_of(client: httpx2.Client, source: AnySource, master_url: str) -> list[str]:
-    """Return what is wrong with what is served of a source."""
-    found = renditions(client, master_url)
-    pictures = [each for each in found if not each.is_sound]
-    lengths = [sum(each.lengths) for each in found]
-    faults = [fault for each in found for fault in _faults_of_one(each)]
-    if max(lengths) - min(lengths) > 0.1:
-        faults.append(f"lengths differ: {lengths}")
-    if abs(max(lengths) - source.expected_seconds) > 0.35:
-        faults.append(f"lasts {max(lengths)}, not {source.expected_seconds}")
-    if bool(source.audio) != any(each.is_sound for each in found):
-        faults.append("sound is missing or made up")
-    for each in pictures[1:]:
-        pairs = zip_longest(each.starts, pictures[0].starts, fillvalue=-1.0)
-        if any(abs(a - b) > 0.01 for a, b in pairs):
-            faults.append(f"{each.name} is not aligned: {each.starts} {pictures[0].starts}")
-    return faults
+def _channels(chance: Random, audio: str | None) -> int:
+    if audio == "libopencore_amrnb":
+        return 1
+    return chance.choice([1, 2, 2, 6] if audio in {"aac", "ac3", "flac", "libopus"} else [1, 2])
 
 
-def _faults_of_one(rendition: Rendition) -> list[str]:
-    faults = []
-    if len(rendition.lengths) > 1 and rendition.lengths[-1] < 0.5:
-        faults.append(f"{rendition.name}: the last segment lasts {rendition.lengths[-1]}")
-    if b"elst" in rendition.content[: rendition.head] or rendition.first_shown():
-        faults.append(f"{rendition.name} does not begin at 0")
-    if not rendition.segments_begin_with_key_frames():
-        faults.append(f"{rendition.name}: a segment begins without a key frame")
-    with rendition.open() as container:
-        if not rendition.is_sound:
-            context = next(container.decode(video=0))
-            tags = context.color_primaries, context.color_trc, context.colorspace
-            if 2 in map(int, tags):
-                faults.append(f"{rendition.name} does not tell its colours")
-    return faults
+def _hertz(chance: Random, container: str, audio: str | None) -> int:
+    if audio == "libopencore_amrnb":
+        return 8000
+    if container == "mxf" or audio == "libopus":
+        return 48000
+    low = [8000, 22050, 96000] if audio in {"flac", "pcm_s16le"} else []
+    return chance.choice([44100, 48000, 44100, 48000, *low])

@@ -134,6 +134,12 @@ class TestMakePlayable:
         assert first_noise(package.tracks[1].file) == pytest.approx(0.5, abs=0.03)
         assert package.tracks[0].fragments.seconds == pytest.approx(2.5, abs=0.05)
 
+    def test_copy_begins_a_segment_at_each_key_frame_two_seconds_apart(
+        self, clip: MakeClip, job: Path, tools: Tools
+    ) -> None:
+        fragments = make_package(clip("regular.mp4"), job, tools).tracks[0].fragments
+        assert [ticks / fragments.timescale for ticks in fragments.ticks] == [2, 2, 2]
+
     def test_progress_rises_to_one(self, clip: MakeClip, job: Path, tools: Tools) -> None:
         seen: list[float] = []
         source = clip("short.mkv")

@@ -73,6 +73,10 @@ RECIPES: dict[str, tuple[str, ...]] = {
         *("-f", "lavfi", "-i", "sine=f=440:r=48000:d=2,volume='gte(t,1)*4':eval=frame"),
         *H264, *AAC,
     ),
+    "regular.mp4": (
+        *("-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=6", "-c:v", "libx264", "-bf", "3"),
+        *("-pix_fmt", "yuv420p", "-g", "50", "-keyint_min", "50"),
+    ),
     "late-index.mp4": (*AV, *H264, *AAC),
     "early-index.mp4": (*AV, *H264, "-g", "5", *AAC, "-movflags", "+faststart"),
     "tenth.mp4": (*PICTURE, *H264, "-t", "0.1"),

@@ -1,6 +1,7 @@
 """Remux a source: copy its streams into segments, which takes seconds whatever its length."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 from playout.transcode.encode.audio_filters import audio_graph
@@ -20,7 +21,6 @@ from playout.transcode.encode.tracks import (
 )
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import (
-    SEGMENT_SECONDS,
     WITHOUT_PRIMING,
     Progress,
     ffmpeg_command,
@@ -33,6 +33,9 @@ from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 AUDIO_BITRATE = 128_000
+LEAST_SECONDS = Fraction(7, 4)
+"""The least time from one segment of a copy to the next. Key frames every two seconds are cut at
+each of them: ffmpeg counts the time of decoding, and the first pictures are decoded early."""
 
 
 def remux(
@@ -60,7 +63,7 @@ def remux(
         *source_options(source, probe, tools),
         *_audio_graphs(probe),
         *copied_video_options(probe),
-        *fragmented_mp4_options(video_file, at_keyframes=True, min_seconds=SEGMENT_SECONDS),
+        *fragmented_mp4_options(video_file, at_keyframes=True, min_seconds=LEAST_SECONDS),
         *(_audio_options(probe, probe.audio, audio_file) if probe.audio else ()),
     ]
     progress = Progress(probe.duration_ms, on_progress)
