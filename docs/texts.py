@@ -19,7 +19,7 @@ from playout.core.accounts.people import LANGUAGES
 from playout.core.film_templates.model import State
 from playout.core.ledger.events import EVENTS
 from playout.core.links.model import LinkState
-from playout.core.media.model import CaptionOrigin
+from playout.core.media.captions import CaptionOrigin
 from playout.core.permissions import Role
 from playout.core.projects.model import ProjectStatus
 from playout.core.videos.model import Visibility
