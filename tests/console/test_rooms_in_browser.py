@@ -13,6 +13,7 @@ from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.clock import utcnow
 from playout.web import application
+from tests.api.helpers.recipients import recipients_of
 from tests.console.helpers.sign_in import sign_in_by_token
 from tests.core.analytics.helpers.viewings import made_up, store
 from tests.helpers.axe import find_violations
@@ -74,14 +75,18 @@ def tab(signed_in: BrowserContext) -> Iterator[Page]:
     assert complaints == []
 
 
-def test_rooms_are_for_everybody_and_light(tab: Page, watched):
+def test_rooms_are_for_everybody_and_light(tab: Page, watched, web):
     """axe finds nothing in either scheme, a phone shows everything, and scripts are few."""
-    _, video, hook, _ = watched
+    tenant, video, hook, _ = watched
+    (project,) = web.get("/api/Projects", headers=tenant.headers).json()
+    recipients_of(web, tenant, video).import_rows([{"personalizationData": {"name": "Ana"}}, {}])
     both = ("light", "dark")
     for path, schemes in {
         f"audience/videos/{video['id']}": both,
         f"audience/videos/{video['id']}/experiments": both,
         f"videos/{video['id']}/sections": ("light",),
+        f"landing/{project['id']}/DEV/recipients": ("light",),
+        f"landing/{project['id']}/templates": ("dark",),
         "audience?from=2020-01-01&to=2020-01-02": ("light",),
         "automation/keys": ("light",),
         f"automation/webhooks/{hook['id']}": both,
