@@ -11,7 +11,7 @@ PATTERNS = {
     "en": {"day": "d MMM y", "short": "d MMM", "weekday": "EEE d MMM"},
     "de": {"day": "d. MMM y", "short": "d. MMM", "weekday": "EEE, d. MMM"},
 }
-"""How each language writes a day: with its year, without, and with its weekday."""
+"""The forms of a day in each language: with its year, without it, and with its weekday."""
 
 
 def human_moment(at: datetime) -> str:

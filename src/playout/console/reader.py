@@ -1,4 +1,4 @@
-"""Who reads a page of the console: the language and the time zone in which it is written."""
+"""The reader of a page of the console: the language and the time zone in which it is written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
