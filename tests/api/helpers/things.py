@@ -46,7 +46,7 @@ OUTSIDE = frozenset(
         *("kept_answers", "users", "slugs", "video_counts", "upload_parts", "webhook_attempts"),
         *("analytics_counts", "analytics_days", "analytics_events", "analytics_salts"),
         *("analytics_seconds", "analytics_reported_views"),
-        *("rendered_segment_uses", "passkeys"),
+        *("rendered_segment_uses", "passkeys", "identities", "spent_challenges"),
         *("experiment_counts", "experiment_links", "page_looks"),
     }
 )
