@@ -25,7 +25,8 @@ PAGES = (
     *("/campaigns/{video}/activations/new", "/campaigns/{video}/distributions/new"),
     *("/automation/keys", "/automation/webhooks", "/automation/events", "/more"),
     *("/organization/members", "/organization/projects", "/organization/ledger"),
-    *("/organization/sub-accounts",),
+    *("/organization/sub-accounts", "/organization/all", "/organization/work"),
+    *("/account", "/audience/videos/{video}/experiments"),
 )
 
 
