@@ -6,7 +6,7 @@ from typing import Any, cast
 from playout.console.audience.verdicts import GOALS, arms, summary
 from playout.console.fields import needed_text, optional_text, web_address
 from playout.console.formats import human_number
-from playout.console.texts import translated
+from playout.console.texts import marked, translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.experiments import service
 from playout.core.experiments.model import (
@@ -47,6 +47,7 @@ LOOKS = {
     "start_seconds": "Starts at second",
 }
 """What a variant can change, by the names that people use."""
+AUTOPLAYS = {"off": marked("no"), "muted": marked("without sound"), "sound": marked("with sound")}
 
 
 def index(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -163,9 +164,8 @@ def _told(unit: ReadUnit, experiment: Experiment) -> dict[str, Any]:
 
 def _words(look: Look) -> list[tuple[str, object]]:
     """Return what a variant changes, and to what."""
-    yes, no = translated("yes"), translated("no")
     return [
-        (LOOKS[name], (yes if value else no) if isinstance(value, bool) else value)
+        (LOOKS[name], translated(AUTOPLAYS[str(value)]) if name == "autoplay" else value)
         for name, value in look.items()
     ]
 
