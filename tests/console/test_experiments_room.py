@@ -18,7 +18,7 @@ def result_of(*counted: tuple[int, int]) -> Result:
     parts = {"abc"[number]: Counted(*each) for number, each in enumerate(counted)}
     first, *others = parts
     differences = {key: difference(parts[first], parts[key], len(others)) for key in others}
-    ratio = ratio_p_value([each.units for each in parts.values()], [1] * len(parts))
+    ratio = ratio_p_value([each.visitors for each in parts.values()], [1] * len(parts))
     return Result(parts, {first: None, **differences}, ratio)
 
 

@@ -25,8 +25,9 @@ PAGES = (
     *("/campaigns/{video}/activations/new", "/campaigns/{video}/distributions/new"),
     *("/automation/keys", "/automation/webhooks", "/automation/events", "/more"),
     *("/organization/members", "/organization/projects", "/organization/ledger"),
-    *("/organization/sub-accounts",),
+    *("/organization/sub-accounts", "/audience/videos/{video}/experiments"),
 )
+OF_OWNERS = ("/account", "/organization/all", "/organization/work", "/organization/installation")
 
 
 class Words(HTMLParser):
@@ -48,6 +49,17 @@ class Words(HTMLParser):
         self.found |= {data.strip()} if self.is_said else set()
 
 
+def english_of(page: str) -> set[str]:
+    """Return what a page says in English although there is a translation."""
+    words = Words()
+    words.feed(page)
+    catalog = {
+        each.id if isinstance(each.id, str) else each.id[0]: each.string
+        for each in texts.read("de")
+    }
+    return words.found & {key for key, string in catalog.items() if key and key != string}
+
+
 @pytest.fixture
 def read_german(web, tenant):
     def read_german(path: str, role: Role = Role.ORGANIZATION_ADMIN) -> str:
@@ -58,17 +70,23 @@ def read_german(web, tenant):
 
 
 class TestGerman:
-    def test_no_page_says_anything_in_english(self, read_german, make_video):
+    def test_no_page_says_anything_in_english(self, web, tenant, read_german, make_video):
         video = make_video()
-        catalog = {
-            each.id if isinstance(each.id, str) else each.id[0]: each.string
-            for each in texts.read("de")
-        }
-        english = {key for key, string in catalog.items() if key and key != string}
+        sent = {"name": "A", "goal": "play", "variants": [{"key": "a"}, {"key": "b", "title": "B"}]}
+        path = f"/api/v1/videos/{video['id']}/experiments/"
+        assert web.post(path, json=sent, headers=tenant.headers).status_code == 201
         for path in PAGES:
-            words = Words()
-            words.feed(read_german(path.format(video=video["id"])))
-            assert not words.found & english, path
+            page = read_german(path.format(video=video["id"]))
+            assert ">Zum Inhalt<" in page, path
+            assert not english_of(page), path
+
+    def test_neither_do_the_pages_of_an_owner(self, opened, add, tenant):
+        browser = opened()
+        browser.sign_in(add(tenant, "ben", Role.OWNER))
+        for path in OF_OWNERS:
+            page = browser.get(f"/console{path}", headers=GERMAN).text
+            assert ">Zum Inhalt<" in page, path
+            assert not english_of(page), path
 
     def test_the_browser_says_which_language_it_is(self, read_german, look):
         assert '<html lang="de"' in read_german("/videos")

@@ -23,12 +23,12 @@ PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 SCRIPTS = ".js"
 
 
-def translated(key: str, **values: Any) -> Markup:
+def translated(key: str, /, **values: Any) -> Markup:
     """Return a text in the reader's language, with values in it. They are escaped."""
     return _filled(_form(key, 0), values)
 
 
-def counted(one: str, many: str, count: int, **values: Any) -> Markup:
+def counted(one: str, many: str, count: int, /, **values: Any) -> Markup:
     """Return the text for one thing, or the one for many; `{count}` in it is their number."""
     chosen = one if count == 1 else many
     form = _catalog(reader().language).get(one, (one, many))[0 if count == 1 else -1]

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from playout.console.audience.verdicts import GOALS, arms, summary
 from playout.console.fields import needed_text, optional_text, web_address
+from playout.console.formats import human_number
+from playout.console.texts import marked, translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.experiments import service
 from playout.core.experiments.model import (
@@ -35,6 +37,17 @@ STATES = {
     State.DECIDED: ("off", "Decided"),
     State.STOPPED: ("off", "Stopped"),
 }
+LOOKS = {
+    "title": "Title",
+    "poster_url": "Poster",
+    "cta_label": "Button",
+    "cta_url": "Button leads to",
+    "cta_color": "Colour of the button",
+    "autoplay": "Plays by itself",
+    "start_seconds": "Starts at second",
+}
+"""What a variant can change, by the names that people use."""
+AUTOPLAYS = {"off": marked("no"), "muted": marked("without sound"), "sound": marked("with sound")}
 
 
 def index(visit: Visit, problem: Problem | None = None) -> Outcome:
@@ -150,17 +163,11 @@ def _told(unit: ReadUnit, experiment: Experiment) -> dict[str, Any]:
 
 
 def _words(look: Look) -> list[tuple[str, object]]:
-    """Return what a variant changes, by the names that people use."""
-    names = {
-        "title": "Title",
-        "poster_url": "Poster",
-        "cta_label": "Button",
-        "cta_url": "Button leads to",
-        "cta_color": "Colour of the button",
-        "autoplay": "Plays by itself",
-        "start_seconds": "Starts at second",
-    }
-    return [(names[name], value) for name, value in look.items()]
+    """Return what a variant changes, and to what."""
+    return [
+        (LOOKS[name], translated(AUTOPLAYS[str(value)]) if name == "autoplay" else value)
+        for name, value in look.items()
+    ]
 
 
 def _goal(form: Mapping[str, str]) -> Goal:
@@ -202,6 +209,7 @@ def _whole(form: Mapping[str, str], name: str, least: int, most: int) -> int | N
     if not written:
         return None
     if not (written.isascii() and written.isdigit() and least <= int(written[:9]) <= most):
-        problem = f"Write a whole number from {least} to {most:,}."
+        limit = human_number(most)
+        problem = f"Write a whole number from {least} to {limit}."
         raise Invalid(f"{name}: {problem}", {name: problem})
     return int(written)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from playout.console.formats import human_number
+from playout.console.texts import translated
 from playout.core.experiments.model import Experiment, Goal
 from playout.core.experiments.service import Result
 from playout.core.experiments.statistics import Difference
@@ -38,15 +40,18 @@ def arms(result: Result) -> Iterator[Arm]:
     for number, (key, counted) in enumerate(result.counted.items()):
         difference = result.differences[key]
         sign, verdict = (
-            _verdict(difference) if number else ("", "What the others are compared with")
+            _verdict(difference)
+            if number
+            else ("", translated("What the others are compared with"))
         )
         if result.is_mismatched and number:
-            sign, verdict = "open", "Means nothing, because visitors were not divided as asked"
+            sign = "open"
+            verdict = translated("Means nothing, because visitors were not divided as asked")
         yield Arm(
             key,
             counted.visitors,
             counted.successes,
-            "–" if counted.rate is None else f"{100 * counted.rate:.1f} %",
+            "–" if counted.rate is None else f"{human_number(100 * counted.rate, 1)} %",
             verdict,
             sign,
             _interval(difference),
@@ -57,43 +62,47 @@ def arms(result: Result) -> Iterator[Arm]:
 def summary(experiment: Experiment, result: Result) -> str:
     """Return the whole result in a sentence."""
     if result.is_mismatched:
-        return (
+        return translated(
             "Visitors were not divided as asked, so that no difference means anything. "
             "Something between the visitors and the page is wrong: look for it before you decide."
         )
     if experiment.winner is not None:
-        return f"Decided: the page keeps {experiment.winner}."
+        return translated("Decided: the page keeps {name}.", name=experiment.winner)
     if experiment.ended_at is not None:
-        return "Stopped, without a winner."
+        return translated("Stopped, without a winner.")
     found = {key: each for key, each in result.differences.items() if each is not None}
     better = [key for key, each in found.items() if each.low > 0]
     if better:
         best = max(better, key=lambda key: found[key].estimate)
-        return f"{best} does better. You can decide now."
+        return translated("{name} does better. You can decide now.", name=best)
     if found and len(found) + 1 == len(result.counted) and all(e.high < 0 for e in found.values()):
-        return "The page does best as it is. You can stop now."
-    return "Too early to say. Look again as often as you like: that makes no result less certain."
+        return translated("The page does best as it is. You can stop now.")
+    return translated(
+        "Too early to say. Look again as often as you like: that makes no result less certain."
+    )
 
 
 def _verdict(difference: Difference | None) -> tuple[str, str]:
     if difference is None:
-        return "open", "Too early to say: too few have seen it"
+        return "open", translated("Too early to say: too few have seen it")
     if difference.low > 0:
-        return "better", "Does better"
+        return "better", translated("Does better")
     if difference.high < 0:
-        return "worse", "Does worse"
-    return "open", "Too early to say"
+        return "worse", translated("Does worse")
+    return "open", translated("Too early to say")
 
 
 def _interval(difference: Difference | None) -> str:
     """Return the interval in percentage points: `between -0.8 and +4.1 points`."""
     if difference is None:
         return ""
-    return f"between {_points(difference.low)} and {_points(difference.high)} points"
+    low, high = _points(difference.low), _points(difference.high)
+    return translated("between {low} and {high} points", low=low, high=high)
 
 
 def _points(value: float) -> str:
-    return f"{100 * value:+.1f}".replace("-", "−")
+    points = human_number(100 * value, 1).replace("-", "−")
+    return f"+{points}" if value >= 0 else points
 
 
 def _bar(difference: Difference | None, reach: float) -> tuple[float, float, float] | None:

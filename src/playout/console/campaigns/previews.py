@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from playout.console.campaigns import recipients
 from playout.console.campaigns.targeting import PLATFORM_NAMES
+from playout.console.campaigns.times import time_within
 from playout.console.fields import field_moment, moment
-from playout.console.formats import human_moment
 from playout.console.texts import sentence
 from playout.console.visit import Visit
 from playout.core.distributions import productions
@@ -23,7 +23,6 @@ from playout.kit.errors import Invalid
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z", re.ASCII)
 """A time in a sentence of core."""
-TIME = Markup('<time class="num" datetime="{}">{}</time>')
 
 
 def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
@@ -58,10 +57,7 @@ def values(unit: ReadUnit, visit: Visit) -> dict[str, Any]:
 def _said(reason: str) -> Markup:
     """Return a reason in the reader's language, with its times in the reader's zone."""
     said = sentence(reason)
-    times = [
-        TIME.format(each, human_moment(datetime.fromisoformat(each)))
-        for each in MOMENT.findall(said)
-    ]
+    times = [time_within(datetime.fromisoformat(each)) for each in MOMENT.findall(said)]
     texts = [escape(each) for each in MOMENT.split(said)]
     return Markup("").join(
         part for pair in zip_longest(texts, times, fillvalue="") for part in pair

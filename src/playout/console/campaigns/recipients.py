@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from playout.console.campaigns.times import time_within
+from playout.console.texts import translated
 from playout.console.visit import Visit
 from playout.core.film_templates import channels
 from playout.core.film_templates import service as templates
@@ -18,16 +20,13 @@ from playout.core.shares.model import Share, ShareStatus
 from playout.core.unit import ReadUnit
 from playout.core.videos.model import Video
 
-Reason = tuple[str, datetime | None]
-"""A sentence, and the time that follows it."""
-
 
 def values(unit: ReadUnit, visit: Visit, video: Video, at: datetime) -> dict[str, Any]:
     """Return the answer for the recipient that the address names, by a reference or a link."""
     may_ask = visit.principal.may(Permission.SHARES_WRITE)
     typed = visit.query.get("recipient", "").strip()[: REFERENCE_LENGTH * 4]
     if not may_ask or not typed:
-        return {"may_ask_recipient": may_ask, "recipient": typed, "person": None}
+        return {"may_ask_recipient": may_ask, "recipient": "", "person": None}
     project = shares.project_of_shares(unit, video.project_id)
     found = _found(unit, visit, project, typed)
     person = None
@@ -44,7 +43,12 @@ def values(unit: ReadUnit, visit: Visit, video: Video, at: datetime) -> dict[str
             "reasons": reasons,
             "links": links_of(match.recipient, share, visit.runtime.base_url),
         }
-    return {"may_ask_recipient": True, "recipient": typed, "person": person}
+    return {
+        "may_ask_recipient": True,
+        "recipient": typed,
+        "person": person,
+        "most_read": search.MOST_READ,
+    }
 
 
 def _found(
@@ -58,27 +62,38 @@ def _found(
     return None
 
 
-def _against_page(project: Project, share: Share, at: datetime) -> Iterator[Reason]:
+def _against_page(project: Project, share: Share, at: datetime) -> Iterator[str]:
     if project.status is ProjectStatus.ARCHIVED:
-        yield "The project is archived.", None
+        yield translated("The project is archived.")
     if share.status is ShareStatus.DISABLED:
-        yield f"The landing page {share.channel} is disabled.", None
+        yield translated("The landing page {channel} is disabled.", channel=share.channel)
     if share.publish_at is not None and share.publish_at > at:
-        yield f"The landing page {share.channel} begins at ", share.publish_at
+        when = time_within(share.publish_at)
+        yield translated(
+            "The landing page {channel} begins at {when}.", channel=share.channel, when=when
+        )
     if share.expires_at is not None and share.expires_at <= at:
-        yield f"The landing page {share.channel} ended at ", share.expires_at
+        when = time_within(share.expires_at)
+        yield translated(
+            "The landing page {channel} ended at {when}.", channel=share.channel, when=when
+        )
 
 
-def _against_link(recipient: Recipient, at: datetime) -> Iterator[Reason]:
+def _against_link(recipient: Recipient, at: datetime) -> Iterator[str]:
     if recipient.revoked_at is not None:
-        yield "The link was revoked at ", recipient.revoked_at
+        yield translated("The link was revoked at {when}.", when=time_within(recipient.revoked_at))
     elif recipient.expires_at <= at:
-        yield "The link ends at ", recipient.expires_at
+        yield translated("The link ends at {when}.", when=time_within(recipient.expires_at))
 
 
-def _against_film(unit: ReadUnit, project: Project, share: Share, video: Video) -> Iterator[Reason]:
+def _against_film(unit: ReadUnit, project: Project, share: Share, video: Video) -> Iterator[str]:
     held = channels.list_channels(unit, project.uid)[1].get(share.channel)
     if held is None:
-        yield f"{share.channel} plays no film template, so the film shows nothing of theirs.", None
+        yield translated(
+            "{channel} plays no film template, so the film shows nothing of theirs.",
+            channel=share.channel,
+        )
     elif templates.get(unit, project.uid, held.template_id).video_uid != video.uid:
-        yield f"The template of {share.channel} is drawn over another video.", None
+        yield translated(
+            "The template of {channel} is drawn over another video.", channel=share.channel
+        )
