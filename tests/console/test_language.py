@@ -25,7 +25,7 @@ PAGES = (
     *("/campaigns/{video}/activations/new", "/campaigns/{video}/distributions/new"),
     *("/automation/keys", "/automation/webhooks", "/automation/events", "/more"),
     *("/organization/members", "/organization/projects", "/organization/ledger"),
-    *("/organization/sub-accounts",),
+    *("/organization/sub-accounts", "/videos/{video}/sections", "/landing/{project}/templates"),
 )
 
 
@@ -58,8 +58,9 @@ def read_german(web, tenant):
 
 
 class TestGerman:
-    def test_no_page_says_anything_in_english(self, read_german, make_video):
+    def test_no_page_says_anything_in_english(self, web, tenant, read_german, make_video):
         video = make_video()
+        (project,) = web.get("/api/Projects", headers=tenant.headers).json()
         catalog = {
             each.id if isinstance(each.id, str) else each.id[0]: each.string
             for each in texts.read("de")
@@ -67,7 +68,7 @@ class TestGerman:
         english = {key for key, string in catalog.items() if key and key != string}
         for path in PAGES:
             words = Words()
-            words.feed(read_german(path.format(video=video["id"])))
+            words.feed(read_german(path.format(video=video["id"], project=project["id"])))
             assert not words.found & english, path
 
     def test_the_browser_says_which_language_it_is(self, read_german, look):
