@@ -125,7 +125,7 @@ class TestImport:
         page = bring(ROWS).url.path
         html = web.get(page, headers=headers).text
         shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-        assert "2 importiert. 2 Zeilen brauchen Sie." in shown
+        assert "2 importiert. 2 Zeilen müssen Sie korrigieren." in shown
         assert "3 name Das Feld ist nötig." in shown
         assert "Die Links enden am 1. Juli 2096, 12:00 +0900," in shown
         assert "Links enden (Asia/Tokyo)" in web.get(address, headers=headers).text
