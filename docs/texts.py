@@ -36,6 +36,7 @@ SCRIPT_WORDS = {"text": None, "counted": (1, 2)}
 """The functions that are called with a text, and which of their arguments are texts."""
 SAYING = (
     *("core", "kit/errors.py", "kit/outbound", "kit/strict_json.py"),
+    *("compose/manifest/data.py", "compose/drawing/lint.py", "compose/sandboxed/drawing.py"),
     *("transcode/inspect", "transcode/pictures", "transcode/ffmpeg.py", "transcode/webvtt.py"),
 )
 """Where sentences come from that a person can meet in the console."""
@@ -46,7 +47,7 @@ CONSTANT = re.compile(r"[A-Z][a-z]+(?:$|[ .,-].*)")
 """What a text looks like in a table of the console."""
 FIELD = re.compile(r"^[\w{}]+: ")
 """The name of a field in front of a sentence. It is not translated."""
-LEAST_LETTERS = 6
+LEAST_LETTERS = 4
 """Letters of a sentence beside its values. With less it is made of other sentences."""
 SHOWN: Mapping[type[Enum], bool] = {
     **dict.fromkeys((Role, ProjectStatus, State), False),

@@ -26,6 +26,7 @@ PAGES = (
     *("/automation/keys", "/automation/webhooks", "/automation/events", "/more"),
     *("/organization/members", "/organization/projects", "/organization/ledger"),
     *("/organization/sub-accounts", "/audience/videos/{video}/experiments"),
+    *("/videos/{video}/sections", "/landing/{project}/templates"),
 )
 OF_OWNERS = ("/account", "/organization/all", "/organization/work", "/organization/installation")
 
@@ -72,11 +73,12 @@ def read_german(web, tenant):
 class TestGerman:
     def test_no_page_says_anything_in_english(self, web, tenant, read_german, make_video):
         video = make_video()
+        (project,) = web.get("/api/Projects", headers=tenant.headers).json()
         sent = {"name": "A", "goal": "play", "variants": [{"key": "a"}, {"key": "b", "title": "B"}]}
         path = f"/api/v1/videos/{video['id']}/experiments/"
         assert web.post(path, json=sent, headers=tenant.headers).status_code == 201
         for path in PAGES:
-            page = read_german(path.format(video=video["id"]))
+            page = read_german(path.format(video=video["id"], project=project["id"]))
             assert ">Zum Inhalt<" in page, path
             assert not english_of(page), path
 

@@ -10,6 +10,7 @@ import pytest
 from playout.core.permissions import Role
 from playout.core.recipients import search
 from tests.api.helpers.recipients import Recipients, csv_of, recipients_of
+from tests.console.conftest import ORIGIN
 from tests.helpers.tenants import EXTERNAL, Tenant, found_tenant
 
 ROWS = csv_of(
@@ -105,6 +106,31 @@ class TestImport:
         assert send(path, files={"file": ("", b"", "text/csv")}).status_code == 400
         assert bring(ROWS, expires_at="2020-01-01T00:00").status_code == 400
         assert recipients.list() == []
+
+    def test_what_is_wrong_is_said_in_the_language_and_times_in_the_zone_of_the_reader(
+        self, web, tenant, path, recipients
+    ):
+        headers = tenant.headers | ORIGIN | {"Accept-Language": "de"}
+        headers |= {"Cookie": "playout_zone=Asia/Tokyo"}
+        address = f"/console{path}"
+
+        def bring(content: bytes):
+            sent = {"form_zone": "Asia/Tokyo", "expires_at": "2096-07-01T12:00"}
+            files = {"file": ("people.csv", content, "text/csv")}
+            return web.post(address, data=sent, files=files, headers=headers)
+
+        refused = bring(b"who\nAna\n")
+        assert refused.status_code == 400
+        assert "kein Feld" in re.search(r'role="alert">(.*?)</div>', refused.text, re.S)[1]
+        page = bring(ROWS).url.path
+        html = web.get(page, headers=headers).text
+        shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+        assert "2 importiert. 2 Zeilen müssen Sie korrigieren." in shown
+        assert "3 name Das Feld ist nötig." in shown
+        assert "Die Links enden am 1. Juli 2096, 12:00 +0900," in shown
+        assert "Links enden (Asia/Tokyo)" in web.get(address, headers=headers).text
+        errors = rows_of(web.get(f"{page}/errors.csv", headers=headers))
+        assert errors[1] == ["3", "name", "Das Feld ist nötig."]
 
     def test_the_example_file_can_be_imported(self, web, tenant, bring, path, recipients):
         example = web.get(f"/console{path}/example.csv", headers=tenant.headers)

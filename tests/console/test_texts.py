@@ -8,6 +8,8 @@ from jinja2 import Environment
 
 from docs import texts
 from playout.console.components import colours
+from playout.console.reader import Reader, reading
+from playout.console.texts import sentence
 from playout.core.accounts.people import LANGUAGES
 from playout.core.permissions import Role
 
@@ -16,8 +18,8 @@ NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms|\.[a-z-]+|[a-z]+\.[a-z-]+"
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-label")
 AS_IT_IS = ("code", "kbd", "pre", "script", "style", "svg")
 SAID_BY_SCRIPT = re.compile(
-    r"""(?:textContent|ariaLabel|ariaValueText|title) = ["`][^"`]*[A-Za-z]{2}"""
-    r"""|(?:show|say|element|button)\((?:"[^"]*", )*["`][A-Z][a-z]"""
+    r"""(?:textContent|ariaLabel|ariaValueText|alt|title) = ["`][^"`]*[A-Za-z]{2}"""
+    r"""|(?:show|say|end|element|button)\((?:"[^"]*", )*["`][A-Z][a-z]"""
 )
 
 
@@ -58,6 +60,21 @@ class TestCatalog:
             for key, translation in zip(keys, strings, strict=True):
                 values = set(PLACEHOLDER.findall(key))
                 assert values == set(PLACEHOLDER.findall(translation)), key
+
+
+@pytest.mark.parametrize(
+    ("written", "in_german"),
+    {
+        "second: Write a number of seconds.": "Schreiben Sie eine Anzahl von Sekunden.",
+        "The file may have 9 bytes at the most.": "Die Datei darf höchstens 9 Byte haben.",
+        "Line 3: A quotation mark is not closed.": (
+            "Zeile 3: Ein Anführungszeichen ist nicht geschlossen."
+        ),
+    }.items(),
+)
+def test_a_sentence_of_core_is_known_though_others_are_like_it(written, in_german):
+    with reading(Reader("de")):
+        assert sentence(written) == in_german
 
 
 class TestSources:

@@ -178,7 +178,8 @@ class Console:
             member = await self._viewers.viewer_of(request)
             if member is None or member.role is None:
                 return self._to_sign_in(request)
-            return self._response(request, member, await take(request, member))
+            with reading(reader_of(request, member.language)):
+                return self._response(request, member, await take(request, member))
 
         return [Route(path, answer, methods=["POST"])]
 

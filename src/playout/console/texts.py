@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -20,7 +20,20 @@ from playout.core.accounts.people import LANGUAGES
 Forms = tuple[str, ...]
 """The forms of a text: one, or those for one thing and for many."""
 PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
-SCRIPTS = ".js"
+VALUE = re.compile(r"{\w+}")
+SCRIPTS, CODE = ".js", ".py"
+"""The ends of the names of files that say a text."""
+
+
+class Message(NamedTuple):
+    """A text with its translation, and the files that say it."""
+
+    key: str
+    forms: Forms
+    files: frozenset[str]
+
+    def is_said_by(self, kind: str) -> bool:
+        return any(name.endswith(kind) for name in self.files)
 
 
 def translated(key: str, /, **values: Any) -> Markup:
@@ -72,20 +85,23 @@ def _filled(form: str, values: Mapping[str, Any]) -> Markup:
 
 @cache
 def _catalog(language: str) -> Mapping[str, Forms]:
-    return {key: forms for key, forms, _ in _messages(language)}
+    return {each.key: each.forms for each in _messages(language)}
 
 
 @cache
 def _script_texts(language: str) -> Mapping[str, Forms]:
-    return {key: forms for key, forms, is_script in _messages(language) if is_script}
+    return {each.key: each.forms for each in _messages(language) if each.is_said_by(SCRIPTS)}
 
 
 @cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Return what recognizes each sentence with values, the longest first, and its translation."""
-    keys = [(key, forms[0]) for key, forms, _ in _messages(language) if "{" in key]
-    keys.sort(key=lambda each: -len(each[0]))
-    return [(_pattern(key), form) for key, form in keys]
+    """Return what recognizes each sentence with values, and its translation.
+
+    The one with the most words of its own is first: others may take its words for values.
+    """
+    found = [each for each in _messages(language) if "{" in each.key and each.is_said_by(CODE)]
+    found.sort(key=lambda each: -len(VALUE.sub("", each.key)))
+    return [(_pattern(each.key), each.forms[0]) for each in found]
 
 
 def _pattern(key: str) -> re.Pattern[str]:
@@ -101,17 +117,17 @@ def _pattern(key: str) -> re.Pattern[str]:
 
 
 @cache
-def _messages(language: str) -> list[tuple[str, Forms, bool]]:
-    """Return the texts of a language: the key, its forms, and whether a script has it."""
+def _messages(language: str) -> list[Message]:
+    """Return the texts of a language."""
     if language == LANGUAGES[0]:
         return []
     with (files(__package__) / "locales" / f"{language}.po").open("rb") as opened:
         catalog = read_po(opened, locale=language)
     return [
-        (
+        Message(
             each.id if isinstance(each.id, str) else each.id[0],
             (each.string,) if isinstance(each.string, str) else tuple(each.string),
-            any(name.endswith(SCRIPTS) for name, _ in each.locations),
+            frozenset(name for name, _ in each.locations),
         )
         for each in catalog
         if each.id and each.string and all(each.string)

@@ -1,4 +1,6 @@
 // The preview of a film template: the picture follows the test data and the second of the film.
+import { text } from "./texts.js";
+
 const REST = 300; // ms without a change, after which the picture is drawn
 
 export function prepareDrawing(form) {
@@ -10,11 +12,11 @@ export function prepareDrawing(form) {
     const number = ++last;
     const picture = document.createElement("img");
     picture.id = "drawn";
-    picture.alt = `The film with these data, at second ${form.elements.second.value}`;
+    picture.alt = text("The film with these data, at second {second}", { second: form.elements.second.value });
     picture.src = `${form.dataset.draw}?${new URLSearchParams(new FormData(form))}`;
     const isDrawn = await picture.decode().then(() => true, () => false);
     if (number !== last) return; // a later one is on its way
-    told.textContent = isDrawn ? "" : "These data cannot be drawn. Draw says why.";
+    told.textContent = isDrawn ? "" : text("These data cannot be drawn. Draw says why.");
     if (isDrawn) box.replaceChildren(picture);
   };
   form.addEventListener("input", later);

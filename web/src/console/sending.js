@@ -1,6 +1,7 @@
 // A form with files: it shows how far it is, and can be stopped. One with a key goes on after a broken
 // line or a reload.
 import { bytes, duration } from "./amounts.js";
+import { text } from "./texts.js";
 
 const COMES_BACK = [1000, 2000, 4000, 8000, 8000]; // ms
 
@@ -32,8 +33,9 @@ class Sending {
     this.name.dir = "auto";
     this.stop = Object.assign(document.createElement("button"), { type: "button" });
     this.stop.className = "button button--small";
-    this.stop.textContent = "Stop";
-    this.stop.addEventListener("click", () => this.end(this.kept ? "Stopped. What was imported before stays." : "Stopped."));
+    this.stop.textContent = text("Stop");
+    const stopped = this.kept ? text("Stopped. What was imported before stays.") : text("Stopped.");
+    this.stop.addEventListener("click", () => this.end(stopped));
     shown.replaceChildren(this.name, this.stop, this.word, this.bar);
   }
 
@@ -58,11 +60,12 @@ class Sending {
 
   show(sent, whole) {
     this.bar.value = sent / whole;
-    if (sent === whole) this.word.textContent = "All is sent, and checked now.";
+    if (sent === whole) this.word.textContent = text("All is sent, and checked now.");
     else {
       const left = ((performance.now() - this.begun) / sent) * (whole - sent);
-      const amount = `${bytes(sent)} of ${bytes(whole)}`;
-      this.word.textContent = left > 1000 ? `${amount} · ${duration(left / 1000)} left` : amount;
+      const amount = text("{sent} of {size}", { sent: bytes(sent), size: bytes(whole) });
+      const time = text("{time} left", { time: duration(left / 1000) });
+      this.word.textContent = left > 1000 ? `${amount} · ${time}` : amount;
     }
   }
 
@@ -81,8 +84,8 @@ class Sending {
   /** Send the same file under the same key: it goes on where it broke off. */
   tryAgain() {
     const wait = this.kept && COMES_BACK[this.tries++];
-    if (!wait) return this.end("The connection is lost. Send it again.");
-    this.word.textContent = "Connection lost. Goes on by itself.";
+    if (!wait) return this.end(text("The connection is lost. Send it again."));
+    this.word.textContent = text("Connection lost. Goes on by itself.");
     this.timer = setTimeout(() => this.start(), wait);
   }
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from playout.compose.manifest.parts import MAX_SECONDS
 from playout.console.landing import test_data
 from playout.console.landing.places import channel_in, uid_in, uid_of
+from playout.console.texts import sentence
 from playout.console.visit import Drawn, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels, previews, service
 from playout.core.film_templates.model import FilmTemplate
@@ -103,8 +104,8 @@ def _preview(visit: Visit, unit: ReadUnit, template: FilmTemplate) -> dict[str, 
         opened = _opened(unit, template, sent)
     except Invalid as error:
         # Details name the fields with the part of the request that they are in.
-        fields = {name.rpartition(".")[2]: text for name, text in error.details.items()}
-        return values | {"problem_of_data": error.message, "wrong_fields": fields}
+        fields = {name.rpartition(".")[2]: sentence(text) for name, text in error.details.items()}
+        return values | {"problem_of_data": sentence(error.message), "wrong_fields": fields}
     asked = {"second": values["second"], **test_data.query_of(template, sent)}
     return values | {
         "picture": f"{template.id}/picture?{urlencode(asked)}",

@@ -8,6 +8,7 @@ from playout.compose.manifest.fields import BooleanField, DataField, ImageField,
 from playout.console.fields import moment
 from playout.console.landing.places import channel_in, uid_in
 from playout.console.landing.recipients import path_of, share_in, show
+from playout.console.texts import sentence
 from playout.console.visit import Download, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels
 from playout.core.film_templates import service as templates
@@ -94,7 +95,8 @@ def errors(visit: Visit) -> Outcome:
     with visit.read() as unit:
         share = share_in(unit, visit)[1]
         found = service.get_import(unit, share, uid_in(visit, "import"))
-        rows = [("line", "field", "problem"), *found.errors]
+        rows: list[tuple[object, ...]] = [("line", "field", "problem")]
+        rows += [(line, field, sentence(problem)) for line, field, problem in found.errors]
     return Download("errors.csv", "text/csv", _csv(rows))
 
 

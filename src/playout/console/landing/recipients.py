@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from playout.console.landing.places import channel_in, uid_in, uid_of
+from playout.console.texts import marked
 from playout.console.visit import Download, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels
 from playout.core.film_templates import service as templates
@@ -14,19 +15,28 @@ from playout.core.projects import service as projects
 from playout.core.projects.model import Project
 from playout.core.recipients import search, service
 from playout.core.recipients.links import LinksFile, links_of
-from playout.core.recipients.model import REFERENCE_LENGTH, RecipientState
+from playout.core.recipients.model import MOST_ROWS, REFERENCE_LENGTH, RecipientState
 from playout.core.recipients.search import Match, Search
 from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.ids import random_slug
 
 STATES = {
-    RecipientState.INVITED: ("draft", "Invited"),
-    RecipientState.OPENED: ("is", "Opened"),
-    RecipientState.WATCHED: ("is", "Watched"),
-    RecipientState.REVOKED: ("off", "Revoked"),
+    RecipientState.INVITED: ("draft", "Invited", marked("{count} invited")),
+    RecipientState.OPENED: ("is", "Opened", marked("{count} opened")),
+    RecipientState.WATCHED: ("is", "Watched", marked("{count} watched")),
+    RecipientState.REVOKED: ("off", "Revoked", marked("{count} revoked")),
 }
-"""The sign and the word of each state."""
+"""The sign and the word of each state, and how many are in it."""
+HOLDS = {
+    "text": marked("A text of at most {most} characters"),
+    "number": marked("A number, such as 12.5"),
+    "currency": marked("An amount, such as 49.90"),
+    "date": marked("A day, such as 2027-01-31"),
+    "boolean": marked("true or false"),
+    "image": marked("The name of a picture of the template"),
+}
+"""What a column has, by the type of its field."""
 ON_PAGE = 50
 IMPORTS_ON_PAGE = 5
 NAMES = ("search", "state", "import")
@@ -62,6 +72,8 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
             "total": sum(counts.values()),
             "counts": counts,
             "states": STATES,
+            "holds": HOLDS,
+            "most_rows": MOST_ROWS,
             "query": query,
             "back": urlencode({**_named(query), **({"after": after} if after else {})}),
             "imports": imports if "all" in visit.query else imports[:IMPORTS_ON_PAGE],
@@ -146,7 +158,7 @@ def _named(query: dict[str, str]) -> dict[str, str]:
 
 def _row(visit: Visit, match: Match, share: Share) -> dict[str, Any]:
     recipient = match.recipient
-    sign, word = STATES[recipient.state]
+    sign, word, _ = STATES[recipient.state]
     return {
         "id": recipient.id,
         "reference": match.reference,

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from playout.compose.assets import is_picture
 from playout.compose.manifest.fields import BooleanField, DataField, ImageField, TextField
+from playout.console.formats import human_number
+from playout.console.texts import marked, translated
 from playout.core.film_templates.model import FilmTemplate
 from playout.core.recipients.checks import typed
 
@@ -13,7 +15,19 @@ PREFIX = "data_"
 """The beginning of the names of these fields in a form."""
 EXAMPLES = {"number": "1234.5", "currency": "1234.5", "date": "2026-11-27", "boolean": "true"}
 """Test data by the type of a field. A text gets the name of its field."""
-KINDS = {"number": "A number", "currency": "An amount in {}", "date": "A day", "text": "A text"}
+HINTS = {
+    "number": (marked("A number"), marked("A number, may be empty")),
+    "currency": (
+        marked("An amount in {currency}"),
+        marked("An amount in {currency}, may be empty"),
+    ),
+    "date": (marked("A day"), marked("A day, may be empty")),
+    "text": (
+        marked("A text of at most {most} characters"),
+        marked("A text of at most {most} characters, may be empty"),
+    ),
+}
+"""What a field takes, by its type: one that is needed, and one that is not."""
 
 
 class FieldRow(NamedTuple):
@@ -71,10 +85,10 @@ def _example(name: str, field: DataField) -> str:
 
 
 def _hint(field: DataField) -> str:
-    hint = KINDS.get(field.type, "").format(getattr(field, "currency", ""))
-    if isinstance(field, TextField):
-        hint = f"{hint} of at most {field.max_length} characters"
-    return hint if field.required or not hint else f"{hint}, may be empty"
+    needed, optional = HINTS.get(field.type, ("", ""))
+    most = human_number(field.max_length) if isinstance(field, TextField) else ""
+    currency = getattr(field, "currency", "")
+    return translated(needed if field.required else optional, most=most, currency=currency)
 
 
 def _input_type(field: DataField) -> str:
