@@ -70,7 +70,9 @@ def _on_shares() -> Table:
             200, VIEWER, reads, address=f"{shared}{{share}}/{one}variants/b/analytics/"
         ),
         ("GET", f"{route}look/"): Rule(200, VIEWER, reads, address=f"{shared}{{share}}/look/"),
-        ("DELETE", f"{route}look/"): Rule(204, MANAGER, writes, address=f"{shared}{{share}}/look/"),
+        ("DELETE", f"{route}look/"): Rule(
+            204, MANAGER, writes, address=f"{shared}{{share}}/{{share_look}}/"
+        ),
     }
 
 
@@ -159,7 +161,7 @@ RULES: Table = {
     ),
     ("GET", f"{VIDEO}looks/{{page}}/"): Rule(200, VIEWER, 404, address=f"{VIDEO}looks/watch/"),
     ("DELETE", f"{VIDEO}looks/{{page}}/"): Rule(
-        204, MANAGER, 404, address=f"{VIDEO}looks/links/", published=MANAGER
+        204, MANAGER, 404, address=f"{VIDEO}looks/{{look}}/", published=MANAGER
     ),
     ("GET", f"{LINK}analytics/"): Rule(200, MANAGER, 404),
     ("GET", f"{WORKSPACE}analytics/"): Rule(200, VIEWER, (404, 403, 404)),

@@ -137,6 +137,14 @@ class Things(dict[str, Any]):
         path = f"videos/{self['video_id']}/experiments"
         return self._made(path, name=INNER, goal="play", variants=variants)
 
+    def _look(self) -> str:
+        """The page of a video that keeps the look of a winner."""
+        path = f"videos/{self['video_id']}/experiments"
+        variants = [{"key": "a"}, {"key": "b", "title": INNER}]
+        made = self._made(path, name=INNER, goal="play", page="links", variants=variants)
+        self._ask("POST", f"/api/v1/{path}/{made}/decide/", {"winner": "b"})
+        return "links"
+
     def _url(self) -> str:
         return self["published"] and self["url"]
 
@@ -273,6 +281,14 @@ class Things(dict[str, Any]):
         variants = [{"key": "a"}, {"key": "b", "title": INNER}]
         path = f"workspaces/{self['shared']}/shares/{self['share']}/experiments"
         return self._made(path, name=INNER, goal="play", variants=variants)
+
+    def _share_look(self) -> str:
+        """The look of a share that keeps that of a winner."""
+        path = f"workspaces/{self['shared']}/shares/{self['share']}/experiments"
+        variants = [{"key": "a"}, {"key": "b", "start_seconds": 1}]
+        made = self._made(path, name=INNER, goal="play", variants=variants)
+        self._ask("POST", f"/api/v1/{path}/{made}/decide/", {"winner": "b"})
+        return "look"
 
     def _disabled(self) -> str:
         self._ask("PUT", f"{SHARE}/STAGING", {"publicTitle": INNER})

@@ -46,7 +46,7 @@ LOOKS = {
     "autoplay": "Plays by itself",
     "start_seconds": "Starts at second",
 }
-"""What a variant can change, by the names that people use."""
+"""The texts and settings that a variant can change, by the names that people use."""
 AUTOPLAYS = {"off": marked("no"), "muted": marked("without sound"), "sound": marked("with sound")}
 
 

@@ -36,7 +36,7 @@ HOLDS = {
     "boolean": marked("true or false"),
     "image": marked("The name of a picture of the template"),
 }
-"""What a column has, by the type of its field."""
+"""The contents of a column, by the type of its field."""
 ON_PAGE = 50
 IMPORTS_ON_PAGE = 5
 NAMES = ("search", "state", "import")

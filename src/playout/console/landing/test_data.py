@@ -27,7 +27,7 @@ HINTS = {
         marked("A text of at most {most} characters, may be empty"),
     ),
 }
-"""What a field takes, by its type: one that is needed, and one that is not."""
+"""The hint of a field, by its type: of one that is needed, and of one that is not."""
 
 
 class FieldRow(NamedTuple):
