@@ -18,7 +18,7 @@ def result_of(*counted: tuple[int, int]) -> Result:
     parts = {"abc"[number]: Counted(*each) for number, each in enumerate(counted)}
     first, *others = parts
     differences = {key: difference(parts[first], parts[key], len(others)) for key in others}
-    ratio = ratio_p_value([each.units for each in parts.values()], [1] * len(parts))
+    ratio = ratio_p_value([each.visitors for each in parts.values()], [1] * len(parts))
     return Result(parts, {first: None, **differences}, ratio)
 
 
@@ -62,6 +62,7 @@ class TestRoom:
         for wrong, told in (
             ({"title_b": ""}, "Change something"),
             ({"weight_b": "0"}, "Write a whole number"),
+            ({"weight_b": "0000000019999"}, "Write a whole number"),
             ({"cta_label_b": "Buy"}, "needs both"),
             ({"poster_b": "ftp://example.com/a"}, "begins with https://"),
             ({"goal": "sell"}, "Choose one"),
