@@ -123,14 +123,21 @@ class OpenId:
         """Sign in whom the provider sent back, or link the identity to who is signed in."""
         kept = self._kept(request)
         next_ = kept.next if kept else f"{self._prefix}/"
+        failures = f"openid:{client_network(request.scope)}"
         try:
+            # Each attempt asks the provider, even one in vain. An answer to none asks nobody, and
+            # any page on the web can send some: it keeps nobody out.
+            if kept is not None and not await self._failures.allows(failures):
+                return await self._sign_in.by_provider_page(next_, 429, TOO_MANY)
             answer = await self._finished(request, kept)
         except Unavailable as error:
             log.warning("openid.failed", error=error.message)
             answer = await self._sign_in.by_provider_page(next_, 503, AWAY)
         except (Conflict, Forbidden, Invalid) as error:
             log.info("openid.refused", error=error.message)
-            answer = await self._refusal(request, kept, error)
+            if kept is not None:
+                await self._failures.hit(failures)
+            answer = await self._refusal(kept, error)
         if kept is not None:
             self._set_cookie(request, answer, kept.state, "")
         return answer
@@ -211,13 +218,8 @@ class OpenId:
                 raise Invalid(challenges.TRY_AGAIN)
             identities.link(unit, own_user(unit, viewer), who, viewer.organization_id)
 
-    async def _refusal(
-        self, request: Request, kept: Kept | None, error: Conflict | Forbidden | Invalid
-    ) -> Response:
-        """Answer an attempt in vain. Those of one network are limited: each asks the provider."""
-        status = await self._failures.hit(f"openid:{client_network(request.scope)}")
-        if not status.allowed:
-            return await self._sign_in.by_provider_page(f"{self._prefix}/", 429, TOO_MANY)
+    async def _refusal(self, kept: Kept | None, error: Conflict | Forbidden | Invalid) -> Response:
+        """Answer an attempt in vain."""
         if kept is not None and kept.user_id:
             return self._responses.notice("Not linked", error.message, 403)
         message = error.message if error.message in SAID else REFUSED
