@@ -21,6 +21,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Conflict, Forbidden, NotFound, Unavailable, require_found
 from playout.kit.openid.model import Identity, Registration
 from playout.kit.signing import Signer
+from playout.kit.text import normalize
 from playout.settings import Settings
 
 CALLBACK = "/sign-in/openid/callback"
@@ -65,7 +66,10 @@ class Rules:
     def email_of(self, identity: Identity) -> str | None:
         """Return the address that is certainly that of the person; None if none is."""
         is_sure = identity.has_verified_email or self.trusts_emails
-        return identity.text("email").lower() or None if is_sure else None
+        email = identity.text("email")
+        # The sign of Kelvin in small letters is a k: the address would be that of somebody else.
+        is_plain = email == normalize(email)
+        return email.lower() or None if is_sure and is_plain else None
 
 
 class Entry(NamedTuple):
