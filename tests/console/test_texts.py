@@ -8,6 +8,8 @@ from jinja2 import Environment
 
 from docs import texts
 from playout.console.components import colours
+from playout.console.reader import Reader, reading
+from playout.console.texts import sentence
 from playout.core.accounts.people import LANGUAGES
 from playout.core.permissions import Role
 
@@ -72,6 +74,14 @@ class TestSources:
     @pytest.mark.parametrize("path", sorted(texts.SCRIPTS.glob("*.js")), ids=lambda it: it.name)
     def test_a_script_says_nothing_that_is_not_translated(self, path):
         assert SAID_BY_SCRIPT.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_in_which_somebody_sent_very_much_stays_as_it_is(language):
+    with reading(Reader(language)):
+        for sent in ("a: " * 20_000, "1 of " * 12_000):
+            written = f"{sent} is not a date: write 2026-11-20."
+            assert sentence(written) == written
 
 
 def test_pages_and_console_have_the_same_colours():
