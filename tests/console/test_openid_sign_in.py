@@ -9,7 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from playout import health
-from playout.core.accounts import account_links, identities, service
+from playout.core.accounts import (
+    account_links,
+    identities,
+    identity_queries,
+    service,
+    sessions,
+)
 from playout.core.accounts import queries as accounts
 from playout.core.accounts.identities import HAS_ACCOUNT, UNVERIFIED, Rules
 from playout.core.accounts.model import User
@@ -274,6 +280,16 @@ class TestWhoseAccountItIs:
             service.add_member(unit, tenant.organization, ada["email"], "", Role.DEVELOPER)
         come("ada", **{**ada, "groups": []})
         assert role(ada["email"]) is Role.DEVELOPER
+
+    def test_an_identity_that_is_removed_meanwhile_opens_no_session(self, runtime, tenant, ada):
+        who = Identity(ISSUER, token_hex(8), ada)
+        rules = replace(BY_GROUP, organization=tenant.organization.slug)
+        with runtime.work.write(WORKER, Origin("tests")) as unit:
+            user, identity = identities.enter(unit, rules, who)
+        with runtime.work.write(WORKER, Origin("tests")) as unit:
+            identity_queries.delete_identities(unit, user.id)
+        with pytest.raises(Forbidden), runtime.work.write(WORKER, Origin("tests")) as unit:
+            sessions.open_personal(unit, runtime.signer, user, sessions.Arrival(identity=identity))
 
     def test_a_link_for_a_password_removes_what_was_linked(self, runtime, come, tenant, ada):
         person = come("ada", **ada)

@@ -138,6 +138,7 @@ def remove(unit: WriteUnit, signer: Signer, cookie: str, identity_id: int) -> No
     user = own_user(unit)
     if not is_personal(unit, signer, cookie):
         raise Forbidden("Sign in yourself to remove it: you came with a token.")
+    people_queries.lock_user(unit, user.id)  # no session by it begins meanwhile
     found = [each for each in queries.identities(unit, user.id) if each.id == identity_id]
     if not found:
         raise NotFound("There is no such identity.")
