@@ -1,5 +1,6 @@
 """Sign-in by OpenID Connect, against a certified provider on this machine."""
 
+import re
 from contextlib import ExitStack
 from dataclasses import replace
 from http.cookiejar import Cookie
@@ -114,7 +115,18 @@ def test_people_come_in_and_go_as_the_provider_says(runtime, tenant, provider, s
     assert other.get(f"{START}?link=forged").status_code == 403
     link = other.get("/console/account").text.partition(f"{START}?link=")[2].partition('"')[0]
     assert other.get(come_back(other, "eve", f"{START}?link={link}")).status_code == 303
-    assert sign_in(site(), "eve").status_code == 303
+    third = site()
+    assert sign_in(third, "eve").status_code == 303
+    assert third.get("/console/account").status_code == 200
+
+    # Removed, it opens nothing, and the browsers that came by it are signed out, but no other.
+    removed = re.search(
+        r'action="(/console/account/identities/\d+/remove)"', other.get("/console/account").text
+    )
+    assert other.submit(removed[1]).status_code == 303
+    assert third.get("/console/account").status_code == 303
+    assert other.get("/console/account").status_code == 200
+    assert sign_in(third, "eve").status_code == 403
 
     # An answer is for the browser that began, for its attempt, and once.
     answer = come_back(browser, "noor")
