@@ -1,11 +1,14 @@
 """Many videos at once: publish, unpublish, tag, move, delete, and undo."""
 
 import re
+from base64 import urlsafe_b64encode
 from html import unescape
 
 import pytest
 
+from playout.console.videos.undo import Deed, unpack
 from playout.core.permissions import Role
+from playout.kit.errors import Invalid
 
 
 @pytest.fixture
@@ -53,6 +56,15 @@ def told(web, tenant):
         return web.get(f"/api/v1/videos/{video['id']}/", headers=tenant.headers).json()
 
     return told
+
+
+def test_a_deed_is_read_as_it_was_packed_and_nothing_like_one_is():
+    for values in ({}, {1: ""}, {1: "5.6", 23: "", 4: "7"}):
+        assert unpack(Deed("tag", values).pack()) == Deed("tag", values)
+    # Of the last one, there are more ways to read it than a process can try.
+    for text in ("burn:1=2", "tag:1=2 3=4", "tag:1", f"tag:{'1=111' * 300}!"):
+        with pytest.raises(Invalid):
+            unpack(urlsafe_b64encode(text.encode()).decode())
 
 
 class TestPublish:

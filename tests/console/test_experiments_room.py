@@ -62,6 +62,7 @@ class TestRoom:
         for wrong, told in (
             ({"title_b": ""}, "Change something"),
             ({"weight_b": "0"}, "Write a whole number"),
+            ({"weight_b": "0000000019999"}, "Write a whole number"),
             ({"cta_label_b": "Buy"}, "needs both"),
             ({"poster_b": "ftp://example.com/a"}, "begins with https://"),
             ({"goal": "sell"}, "Choose one"),

@@ -1,5 +1,6 @@
 """Sign-in by OpenID Connect, against a certified provider on this machine."""
 
+import re
 from contextlib import ExitStack
 from dataclasses import replace
 from http.cookiejar import Cookie
@@ -9,7 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from playout import health
-from playout.core.accounts import account_links, identities
+from playout.core.accounts import (
+    account_links,
+    identities,
+    identity_queries,
+    service,
+    sessions,
+)
 from playout.core.accounts import queries as accounts
 from playout.core.accounts.identities import HAS_ACCOUNT, UNVERIFIED, Rules
 from playout.core.accounts.model import User
@@ -20,6 +27,7 @@ from playout.core.unit import Origin
 from playout.kit.errors import Forbidden
 from playout.kit.openid.model import Identity
 from playout.pages.openid import AWAY
+from playout.pages.sign_in import ATTEMPTS_A_MINUTE
 from playout.web import application
 from tests.console.helpers.people import HOME, Browser
 from tests.helpers.live import until
@@ -107,7 +115,18 @@ def test_people_come_in_and_go_as_the_provider_says(runtime, tenant, provider, s
     assert other.get(f"{START}?link=forged").status_code == 403
     link = other.get("/console/account").text.partition(f"{START}?link=")[2].partition('"')[0]
     assert other.get(come_back(other, "eve", f"{START}?link={link}")).status_code == 303
-    assert sign_in(site(), "eve").status_code == 303
+    third = site()
+    assert sign_in(third, "eve").status_code == 303
+    assert third.get("/console/account").status_code == 200
+
+    # Removed, it opens nothing, and the browsers that came by it are signed out, but no other.
+    removed = re.search(
+        r'action="(/console/account/identities/\d+/remove)"', other.get("/console/account").text
+    )
+    assert other.submit(removed[1]).status_code == 303
+    assert third.get("/console/account").status_code == 303
+    assert other.get("/console/account").status_code == 200
+    assert sign_in(third, "eve").status_code == 403
 
     # An answer is for the browser that began, for its attempt, and once.
     answer = come_back(browser, "noor")
@@ -123,6 +142,18 @@ def test_people_come_in_and_go_as_the_provider_says(runtime, tenant, provider, s
     code = parse_qs(urlsplit(theirs).query)["code"][0]
     stolen = mine.replace(parse_qs(urlsplit(mine).query)["code"][0], code)
     assert browser.get(stolen).status_code == 403  # PKCE: the code of another attempt
+
+    # Attempts in vain from one network end: each asks the provider. Answers to none count nothing.
+    crowd = site(oidc_create=True)
+    answer = come_back(crowd, "noor")
+    for _ in range(ATTEMPTS_A_MINUTE + 1):
+        assert crowd.get(f"{CALLBACK}?state=none").status_code == 403
+    for _ in range(3 * ATTEMPTS_A_MINUTE):
+        begun = parse_qs(urlsplit(crowd.get(START).headers["location"]).query)
+        vain = crowd.get(f"{CALLBACK}?error=access_denied&state={begun['state'][0]}")
+        if vain.status_code == 429:
+            break
+    assert crowd.get(answer).status_code == 429
 
     # A second process goes on, and new keys of the provider are read.
     answer = come_back(browser, "noor")
@@ -204,6 +235,13 @@ class TestWhoseAccountItIs:
             come("ada", groups=["viewers"])
         assert come("ada", replace(BY_GROUP, trusts_emails=True), **{**ada, "email_verified": None})
 
+    def test_an_address_that_only_looks_like_another_one_opens_nothing(self, come, tenant):
+        slug = tenant.organization.slug
+        claims = {"email_verified": True, "groups": ["viewers"]}
+        assert come("kit", email=f"KIT@{slug}.example", **claims).email == f"kit@{slug}.example"
+        with pytest.raises(Forbidden, match=UNVERIFIED):
+            come("eve", email=f"\N{KELVIN SIGN}im@{slug}.example", **claims)
+
     def test_a_subject_is_the_person_whatever_the_address_says_later(self, come, ada):
         first = come("ada", **ada)
         again = come("ada", **{**ada, "email": "other@example.com", "email_verified": False})
@@ -245,6 +283,25 @@ class TestWhoseAccountItIs:
         assert role(ada["email"]) is Role.VIEWER
         assert come("ada", **{**ada, "groups": []}) is None
         assert role(ada["email"]) is None
+
+    def test_a_role_that_replaces_one_of_the_claim_stays_while_the_claim_says_nothing(
+        self, runtime, come, role, tenant, ada
+    ):
+        come("ada", **ada)
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            service.add_member(unit, tenant.organization, ada["email"], "", Role.DEVELOPER)
+        come("ada", **{**ada, "groups": []})
+        assert role(ada["email"]) is Role.DEVELOPER
+
+    def test_an_identity_that_is_removed_meanwhile_opens_no_session(self, runtime, tenant, ada):
+        who = Identity(ISSUER, token_hex(8), ada)
+        rules = replace(BY_GROUP, organization=tenant.organization.slug)
+        with runtime.work.write(WORKER, Origin("tests")) as unit:
+            user, identity = identities.enter(unit, rules, who)
+        with runtime.work.write(WORKER, Origin("tests")) as unit:
+            identity_queries.delete_identities(unit, user.id)
+        with pytest.raises(Forbidden), runtime.work.write(WORKER, Origin("tests")) as unit:
+            sessions.open_personal(unit, runtime.signer, user, sessions.Arrival(identity=identity))
 
     def test_a_link_for_a_password_removes_what_was_linked(self, runtime, come, tenant, ada):
         person = come("ada", **ada)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from playout.console.people import tenants
+from playout.console import paging
 from playout.console.people.installation import HIDDEN, settings_in_force
 from playout.console.people.ledger import ON_A_PAGE
 from playout.core.accounts import service as accounts
@@ -121,7 +121,7 @@ class TestOwner:
         make_video()
         mark = token_hex(4)
         with runtime.work.write(OPERATOR, Origin("tests")) as unit:
-            for number in range(tenants.ON_A_PAGE + 1):
+            for number in range(paging.ON_A_PAGE + 1):
                 accounts.create_organization(unit, f"Films {mark} {number} <b>")
         path, seen = f"/all?q={mark.upper()}", []
         while path:
@@ -129,7 +129,7 @@ class TestOwner:
             seen += re.findall(rf"films-{mark}-\d+-b", page)
             more = re.search(r'class="button" href="(\?[^"]+)"', page)
             path = f"/all{unescape(more[1])}" if more else ""
-        assert len(seen) == len(set(seen)) == tenants.ON_A_PAGE + 1
+        assert len(seen) == len(set(seen)) == paging.ON_A_PAGE + 1
         own = as_role(Role.OWNER, f"/all?q={tenant.organization.slug}").text
         assert "You are here" in own
         assert re.search(r'data-label="Members">[1-9]', own)

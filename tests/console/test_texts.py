@@ -91,6 +91,14 @@ class TestSources:
         assert SAID_BY_SCRIPT.findall(path.read_text()) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_in_which_somebody_sent_very_much_stays_as_it_is(language):
+    with reading(Reader(language)):
+        for sent in ("a: " * 20_000, "1 of " * 12_000):
+            written = f"{sent} is not a date: write 2026-11-20."
+            assert sentence(written) == written
+
+
 def test_pages_and_console_have_the_same_colours():
     static = texts.PACKAGE / "pages/static"
     console, site = (

@@ -4,6 +4,10 @@ import base64
 import hmac
 import json
 import time
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_network
+from threading import Thread
 
 import pytest
 from joserfc import jwt
@@ -11,6 +15,8 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from playout.kit.openid.id_token import UnknownKey, checked_claims
 from playout.kit.openid.model import Attempt, Identity, NotBelieved, ProviderAway, Registration
+from playout.kit.openid.provider import Provider
+from playout.kit.outbound.client import OutboundClient
 
 ISSUER, CLIENT = "https://id.example", "playout"
 OURS = Registration(ISSUER, CLIENT, "secret", ("openid",), "https://video.example/callback")
@@ -100,6 +106,20 @@ class TestIdTokens:
         for useless in ({"keys": []}, {}, {"keys": [{"kty": "RSA"}]}, {"keys": ["x"]}):
             with pytest.raises(ProviderAway):
                 check(token(), useless)
+
+
+class Refusing(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(403)
+
+
+def test_a_provider_that_refuses_what_everybody_may_read_is_away():
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        ours = replace(OURS, issuer=f"http://127.0.0.1:{server.server_port}")
+        provider = Provider(ours, OutboundClient([ip_network("127.0.0.0/8")]))
+        with pytest.raises(ProviderAway):
+            provider.address(ATTEMPT)
 
 
 class TestClaims:

@@ -39,6 +39,13 @@ class TestInMemory:
         assert [each.remaining for each in standings] == [4, 3, 2, 1, 0, 0, 0]
         assert [each.allowed for each in standings] == [True] * 5 + [False] * 2
 
+    def test_to_ask_whether_a_request_would_be_allowed_counts_nothing(self, wait: Clock) -> None:
+        limit = RateLimit(2, None)
+        assert [asyncio.run(limit.allows("a key")) for _ in range(5)] == [True] * 5
+        ask(limit, 2)
+        assert not asyncio.run(limit.allows("a key"))
+        assert asyncio.run(limit.allows("another"))
+
     def test_each_key_is_counted_by_itself(self, wait: Clock) -> None:
         limit = RateLimit(5, None)
         ask(limit, 6)

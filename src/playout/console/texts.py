@@ -23,6 +23,9 @@ PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 VALUE = re.compile(r"{\w+}")
 SCRIPTS, CODE = ".js", ".py"
 """The ends of the names of files that say a text."""
+LONGEST = 1_000
+"""Characters of a sentence that is looked up. A value in it may be what somebody sent, and the time
+grows with the square of the length: a whole process would stand still."""
 
 
 class Message(NamedTuple):
@@ -55,7 +58,26 @@ def marked(key: str) -> str:
 
 
 def sentence(written: str) -> str:
-    """Return a sentence of core, which has its values in it already, in the reader's language."""
+    """Return a sentence of core, which has its values in it already, in the reader's language.
+
+    One that is unknown, or too long, stays as it is.
+    """
+    if len(written) > LONGEST:
+        return written
+    found = _known(written)
+    if found is None:
+        field, _, said = written.partition(": ")
+        found = _known(said) if field.isidentifier() else None
+    return written if found is None else found
+
+
+def script_texts() -> Mapping[str, Forms]:
+    """Return the texts of scripts in the reader's language; none for English."""
+    return _script_texts(reader().language)
+
+
+def _known(written: str) -> str | None:
+    """Return a sentence in the reader's language; None for one that no translator has seen."""
     catalog = _catalog(reader().language)
     if written in catalog:
         return catalog[written][0]
@@ -64,14 +86,7 @@ def sentence(written: str) -> str:
             return form.format_map(
                 {name: sentence(each) for name, each in found.groupdict().items()}
             )
-    field, _, said = written.partition(": ")
-    is_known = field.isidentifier() and (in_language := sentence(said)) != said
-    return in_language if is_known else written
-
-
-def script_texts() -> Mapping[str, Forms]:
-    """Return the texts of scripts in the reader's language; none for English."""
-    return _script_texts(reader().language)
+    return None
 
 
 def _form(key: str, index: int) -> str:

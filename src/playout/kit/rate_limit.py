@@ -2,8 +2,9 @@
 
 import math
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from limits import RateLimitItemPerMinute
@@ -15,6 +16,8 @@ REDIS_TIMEOUT = 1.0
 """Seconds that a request waits for Redis, which usually answers in less than a millisecond."""
 REDIS_RETRY_AFTER = 5.0
 """Seconds until Redis is tried again after it did not answer."""
+
+Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
@@ -74,19 +77,34 @@ class RateLimit:
 
     async def hit(self, key: str) -> RateLimitStatus:
         """Count a request of a key if it is allowed."""
+        return await self._ask(self._hit, key)
+
+    async def allows(self, key: str) -> bool:
+        """Return whether a request of a key would be allowed, and count nothing."""
+        return await self._ask(self._test, key)
+
+    async def _ask(
+        self,
+        question: Callable[[SlidingWindowCounterRateLimiter, str], Awaitable[Result]],
+        key: str,
+    ) -> Result:
+        """Ask Redis about a key, or this process alone if Redis does not answer."""
         if self._shared is None or time.monotonic() < self._retry_at:
-            return await self._hit(self._own, key)
+            return await question(self._own, key)
         if self._away:
             self._postpone_retry()  # so that one request tries Redis and the others do not wait
         try:
-            status = await self._hit(self._shared, key)
+            answer = await question(self._shared, key)
         except self._failures as error:
             self._redis_failed(error)
-            return await self._hit(self._own, key)
+            return await question(self._own, key)
         if self._away:
             self._away, self._retry_at = False, 0.0
             log.info("limits.redis_back")
-        return status
+        return answer
+
+    async def _test(self, limiter: SlidingWindowCounterRateLimiter, key: str) -> bool:
+        return await limiter.test(self._item, key)
 
     async def _hit(self, limiter: SlidingWindowCounterRateLimiter, key: str) -> RateLimitStatus:
         allowed = await limiter.hit(self._item, key)

@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAttempt:
     """An attempt, as the cookie keeps it. `user_id` is whose account it links; 0 for a sign-in."""
 
     state: str
@@ -109,7 +109,7 @@ class OpenId:
             next_ = f"{self._prefix}/console/account"
         attempt = Attempt.new()
         until = int((utcnow() + ATTEMPT_TIME).timestamp())
-        kept = Kept(**asdict(attempt), next=next_, user_id=user_id, until=until)
+        kept = KeptAttempt(**asdict(attempt), next=next_, user_id=user_id, until=until)
         try:
             address = await self._calls.run(self._provider.address, attempt)
         except Unavailable:
@@ -123,19 +123,26 @@ class OpenId:
         """Sign in whom the provider sent back, or link the identity to who is signed in."""
         kept = self._kept(request)
         next_ = kept.next if kept else f"{self._prefix}/"
+        failures = f"openid:{client_network(request.scope)}"
         try:
+            # Each attempt asks the provider, even one in vain. An answer to none asks nobody, and
+            # any page on the web can send some: it keeps nobody out.
+            if kept is not None and not await self._failures.allows(failures):
+                return await self._sign_in.by_provider_page(next_, 429, TOO_MANY)
             answer = await self._finished(request, kept)
         except Unavailable as error:
             log.warning("openid.failed", error=error.message)
             answer = await self._sign_in.by_provider_page(next_, 503, AWAY)
         except (Conflict, Forbidden, Invalid) as error:
             log.info("openid.refused", error=error.message)
-            answer = await self._refusal(request, kept, error)
+            if kept is not None:
+                await self._failures.hit(failures)
+            answer = await self._refusal(kept, error)
         if kept is not None:
             self._set_cookie(request, answer, kept.state, "")
         return answer
 
-    async def _finished(self, request: Request, kept: Kept | None) -> Response:
+    async def _finished(self, request: Request, kept: KeptAttempt | None) -> Response:
         if kept is None:
             raise Invalid(challenges.TRY_AGAIN)
         run = self._runtime.page_reads.run
@@ -170,18 +177,18 @@ class OpenId:
         )
         return self._responses.page(render_signed_out(view), 200, PRIVATE)
 
-    def _kept(self, request: Request) -> Kept | None:
+    def _kept(self, request: Request) -> KeptAttempt | None:
         """Return the attempt that an answer is to, if this browser began it a moment ago."""
         state = request.query_params.get("state", "")
         try:
             text = self._runtime.cipher.decrypt(request.cookies.get(_cookie(state), "").encode())
         except Conflict:
             return None
-        kept = Kept(**json.loads(text))
+        kept = KeptAttempt(**json.loads(text))
         is_open = kept.state == state and utcnow() < kept.expires_at
         return kept if is_open else None
 
-    def _spend(self, kept: Kept) -> None:
+    def _spend(self, kept: KeptAttempt) -> None:
         with self._runtime.work.write(WORKER, ORIGIN) as unit:
             challenges.spend(unit, self._runtime.signer, kept.state, kept.expires_at)
 
@@ -202,7 +209,9 @@ class OpenId:
                 raise Forbidden("Open “Your account” anew, and link it from there.")
             return own_user(unit, viewer).id
 
-    def _link(self, request: Request, kept: Kept, viewer: Principal | None, who: Identity) -> None:
+    def _link(
+        self, request: Request, kept: KeptAttempt, viewer: Principal | None, who: Identity
+    ) -> None:
         cookie = request.cookies.get(SESSION, "")
         with self._runtime.work.write(WORKER, ORIGIN) as unit:
             is_same = viewer is not None and viewer.user_id == kept.user_id
@@ -212,12 +221,9 @@ class OpenId:
             identities.link(unit, own_user(unit, viewer), who, viewer.organization_id)
 
     async def _refusal(
-        self, request: Request, kept: Kept | None, error: Conflict | Forbidden | Invalid
+        self, kept: KeptAttempt | None, error: Conflict | Forbidden | Invalid
     ) -> Response:
-        """Answer an attempt in vain. Those of one network are limited: each asks the provider."""
-        status = await self._failures.hit(f"openid:{client_network(request.scope)}")
-        if not status.allowed:
-            return await self._sign_in.by_provider_page(f"{self._prefix}/", 429, TOO_MANY)
+        """Answer an attempt in vain."""
         if kept is not None and kept.user_id:
             return self._responses.notice("Not linked", error.message, 403)
         message = error.message if error.message in SAID else REFUSED

@@ -30,6 +30,7 @@ ROOM = "/audience/videos/{video}/experiments"
 EXPERIMENT = f"{ROOM}/{{experiment}}"
 ON_PAGE = 50
 CONTROL = "as-it-is"
+MOST_DIGITS = 9
 KEYS = ("b", "c", "d")
 """The variants that a form can have beside the page as it is."""
 STATES = {
@@ -208,8 +209,8 @@ def _whole(form: Mapping[str, str], name: str, least: int, most: int) -> int | N
     written = form.get(name, "").strip()
     if not written:
         return None
-    if not (written.isascii() and written.isdigit() and least <= int(written[:9]) <= most):
-        limit = human_number(most)
-        problem = f"Write a whole number from {least} to {limit}."
+    is_short = len(written) <= MOST_DIGITS and written.isascii()
+    if not (is_short and written.isdigit() and least <= int(written) <= most):
+        problem = f"Write a whole number from {least} to {human_number(most)}."
         raise Invalid(f"{name}: {problem}", {name: problem})
     return int(written)

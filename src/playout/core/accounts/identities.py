@@ -21,6 +21,7 @@ from playout.core.unit import ReadUnit, WriteUnit
 from playout.kit.errors import Conflict, Forbidden, NotFound, Unavailable, require_found
 from playout.kit.openid.model import Identity, Registration
 from playout.kit.signing import Signer
+from playout.kit.text import normalize
 from playout.settings import Settings
 
 CALLBACK = "/sign-in/openid/callback"
@@ -65,7 +66,10 @@ class Rules:
     def email_of(self, identity: Identity) -> str | None:
         """Return the address that is certainly that of the person; None if none is."""
         is_sure = identity.has_verified_email or self.trusts_emails
-        return identity.text("email").lower() or None if is_sure else None
+        email = identity.text("email")
+        # The sign of Kelvin in small letters is a k: the address would be that of somebody else.
+        is_plain = email == normalize(email)
+        return email.lower() or None if is_sure and is_plain else None
 
 
 class Entry(NamedTuple):
@@ -134,6 +138,7 @@ def remove(unit: WriteUnit, signer: Signer, cookie: str, identity_id: int) -> No
     user = own_user(unit)
     if not is_personal(unit, signer, cookie):
         raise Forbidden("Sign in yourself to remove it: you came with a token.")
+    people_queries.lock_user(unit, user.id)  # no session by it begins meanwhile
     found = [each for each in queries.identities(unit, user.id) if each.id == identity_id]
     if not found:
         raise NotFound("There is no such identity.")
@@ -148,12 +153,12 @@ def provided_organization(unit: ReadUnit, rules: Rules) -> Organization:
     clear which one."""
     if rules.organization is not None:
         found = rows.organization_by_slug(unit, rules.organization)
-        all_ = [found] if found else []
+        candidates = [found] if found else []
     else:
-        all_ = rows.organizations(unit, 2)
-    if len(all_) != 1:
+        candidates = rows.organizations(unit, 2)
+    if len(candidates) != 1:
         raise Unavailable("PLAYOUT_OIDC_ORGANIZATION must name an organization that is there.")
-    return all_[0]
+    return candidates[0]
 
 
 def _link_by_email(
@@ -196,7 +201,7 @@ def _follow_claim(
     """Give a person the role that the claim says. Return whether it has taken the last one away."""
     member = rows.membership(unit, organization.id, user.id)
     invited = None if member else _invited_role(unit, rules, organization, user, who)
-    role, by_claim = _due(rules, member, rules.role_of(who), invited)
+    role, by_claim = _role_and_source(rules, member, rules.role_of(who), invited)
     if role is None:
         if member is not None:
             service.remove_member(unit, organization, user.email)
@@ -210,7 +215,7 @@ def _follow_claim(
     return False
 
 
-def _due(
+def _role_and_source(
     rules: Rules, member: Membership | None, claimed: Role | None, invited: Role | None
 ) -> tuple[Role | None, bool]:
     """Return the role that a person is to have, and whether the claim says it.
@@ -221,15 +226,15 @@ def _due(
         return None, False
     if claimed is not None:
         return claimed, True
-    given = invited if member is None else None if _goes(rules, member) else member.role
-    if given is not None:
+    given = member.role if member else invited
+    if given is not None and not _is_by_claim(rules, member):
         return given, False
     return rules.default_role, rules.role_claim is not None
 
 
-def _goes(rules: Rules, member: Membership) -> bool:
+def _is_by_claim(rules: Rules, member: Membership | None) -> bool:
     """Return whether the role of a member came by the claim, and the claim is still asked."""
-    return member.role_by_claim and rules.role_claim is not None
+    return member is not None and member.role_by_claim and rules.role_claim is not None
 
 
 def _invited_role(

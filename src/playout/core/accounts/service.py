@@ -86,6 +86,8 @@ def add_member(
         unit.session.add(member)
     else:
         _check_not_last(unit, member, role)
+    if role is not before:
+        member.role_by_claim = False  # somebody here gives it, unless the caller knows better
     member.role, member.full_name = role, full_name or member.full_name
     unit.session.flush()
     user.is_owner = queries.is_owner_anywhere(unit, user.id)

@@ -56,16 +56,18 @@ class Arrival(NamedTuple):
 def open_personal(unit: WriteUnit, signer: Signer, user: User, arrival: Arrival) -> str:
     """Sign a person in, and return the text for the cookie.
 
-    Raise `Forbidden` for a person who joined no organization.
+    Raise `Forbidden` for a person who joined no organization, and for an identity that is gone.
     """
     joined = people_queries.joined(unit, user.id)
     if not joined:
         raise Forbidden(NO_ORGANIZATION)
     wanted = [each for each in joined if each.organization.id == arrival.organization_id]
     key = _browsers(unit, signer, user, (wanted or joined)[0])
+    identity_id = arrival.identity.id if arrival.identity else None
+    if identity_id is not None and unit.session.get(LinkedIdentity, identity_id) is None:
+        raise Forbidden("This identity was removed meanwhile.")
     session = _new(unit, key.id, arrival.device, arrival.lifetime)
-    session.is_personal = True
-    session.identity_id = arrival.identity.id if arrival.identity else None
+    session.is_personal, session.identity_id = True, identity_id
     return _open(unit, signer, session)
 
 

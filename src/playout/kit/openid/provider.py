@@ -99,7 +99,7 @@ class Provider:
             return known[1]
         from authlib.oidc.discovery import get_well_known_url  # noqa: PLC0415
 
-        metadata = self._json("GET", get_well_known_url(self._registration.issuer, external=True))
+        metadata = self._public(get_well_known_url(self._registration.issuer, external=True))
         named = metadata.get("issuer")
         if not isinstance(named, str) or named.rstrip("/") != self._registration.issuer.rstrip("/"):
             raise ProviderAway("The provider says that it is another one than PLAYOUT_OIDC_ISSUER.")
@@ -137,7 +137,7 @@ class Provider:
             return self._known_keys(metadata)
 
     def _read_keys(self, metadata: dict[str, Any]) -> dict[str, Any]:
-        keys = self._json("GET", metadata["jwks_uri"])
+        keys = self._public(metadata["jwks_uri"])
         self._keys = (time.monotonic(), keys)
         return keys
 
@@ -176,6 +176,13 @@ class Provider:
         if claims.get("sub") != subject:
             raise NotBelieved("The provider tells of somebody else.")
         return claims
+
+    def _public(self, url: str) -> dict[str, Any]:
+        """Return what the provider tells everybody. If it refuses that, it cannot be used."""
+        try:
+            return self._json("GET", url)
+        except NotBelieved as error:
+            raise ProviderAway("The provider refuses what it should tell everybody.") from error
 
     def _json(
         self,

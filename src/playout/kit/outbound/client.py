@@ -85,7 +85,7 @@ class OutboundClient:
                 raise OutboundError(f"The address answered with status {response.status}.")
             yield _limited(response.iter_stream(), limit)
 
-    def exchange(self, request: "OutboundRequest", limit: int, timeout: float) -> OutboundResponse:
+    def exchange(self, request: OutboundRequest, limit: int, timeout: float) -> OutboundResponse:
         """Send a request, and return its whole answer, whatever the status.
 
         It has at most `limit` bytes, within `timeout` seconds. Raises `OutboundError` for an
