@@ -8,6 +8,7 @@ from secrets import token_hex
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import update
 
 from playout import health
 from playout.core.accounts import (
@@ -19,7 +20,7 @@ from playout.core.accounts import (
 )
 from playout.core.accounts import queries as accounts
 from playout.core.accounts.identities import HAS_ACCOUNT, UNVERIFIED, Rules
-from playout.core.accounts.model import User
+from playout.core.accounts.model import Membership, User
 from playout.core.accounts.sessions import NO_ORGANIZATION
 from playout.core.permissions import Role
 from playout.core.principal import OPERATOR, WORKER
@@ -292,6 +293,20 @@ class TestWhoseAccountItIs:
             service.add_member(unit, tenant.organization, ada["email"], "", Role.DEVELOPER)
         come("ada", **{**ada, "groups": []})
         assert role(ada["email"]) is Role.DEVELOPER
+
+    def test_the_last_owner_stays_one_whatever_the_claim_says(
+        self, runtime, come, role, tenant, ada
+    ):
+        come("ada", **ada)
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            unit.session.execute(
+                update(Membership)
+                .where(Membership.role == Role.OWNER)
+                .values(role=Role.ORGANIZATION_ADMIN)
+            )
+            service.add_member(unit, tenant.organization, ada["email"], "", Role.OWNER)
+        come("ada", **ada)
+        assert role(ada["email"]) is Role.OWNER
 
     def test_an_identity_that_is_removed_meanwhile_opens_no_session(self, runtime, tenant, ada):
         who = Identity(ISSUER, token_hex(8), ada)

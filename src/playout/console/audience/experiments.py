@@ -211,6 +211,7 @@ def _whole(form: Mapping[str, str], name: str, least: int, most: int) -> int | N
         return None
     is_short = len(written) <= MOST_DIGITS and written.isascii()
     if not (is_short and written.isdigit() and least <= int(written) <= most):
-        problem = f"Write a whole number from {least} to {human_number(most)}."
+        limit = human_number(most)
+        problem = f"Write a whole number from {least} to {limit}."
         raise Invalid(f"{name}: {problem}", {name: problem})
     return int(written)

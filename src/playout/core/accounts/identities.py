@@ -198,10 +198,15 @@ def _is_taken(unit: ReadUnit, rules: Rules, user: User) -> bool:
 def _follow_claim(
     unit: WriteUnit, rules: Rules, organization: Organization, user: User, who: Identity
 ) -> bool:
-    """Give a person the role that the claim says. Return whether it has taken the last one away."""
+    """Give a person the role that the claim says. Return whether it has taken the last one away.
+
+    The last Owner stays one, whatever it says: nobody could give that role back.
+    """
     member = rows.membership(unit, organization.id, user.id)
     invited = None if member else _invited_role(unit, rules, organization, user, who)
     role, by_claim = _role_and_source(rules, member, rules.role_of(who), invited)
+    if member is not None and member.role is Role.OWNER and rows.count_owners(unit) == 1:
+        role = Role.OWNER
     if role is None:
         if member is not None:
             service.remove_member(unit, organization, user.email)
