@@ -110,8 +110,10 @@ def by_mouse(hand: Hand, chromium: Browser, site: HostSite, file: Path) -> None:
     tab = hand.page
     with hand.task("upload"):
         hand.press(tab.get_by_role("link", name="Upload the first one"))
+        expect(tab.get_by_text("Choose files")).to_be_visible()
         hand.choose(tab.locator("#files"), file)
         expect(tab.get_by_text("Open a video below to describe and publish it.")).to_be_visible()
+        expect(tab.locator(".upload")).to_contain_text("Draft")
         hand.press(tab.get_by_role("link", name=file.name))
         expect(tab.locator("video.film")).to_be_visible()
 
@@ -172,9 +174,11 @@ def by_keys(tab: Page, file: Path) -> None:
     tab.goto("/console")
     keys.press(tab.get_by_role("link", name="Skip to content"), most=1)
     keys.press(tab.get_by_role("link", name="Upload videos"), most=1)
+    expect(tab.get_by_text("Choose files")).to_be_visible()
     keys.press(tab.get_by_role("link", name="Skip to content"), most=1)
     keys.reach(tab.locator("#files"))
     tab.locator("#files").set_input_files(file)
+    expect(tab.locator(".upload")).to_contain_text("Draft")
     keys.press(tab.get_by_role("link", name=file.name), most=5)
     expect(tab.locator("video.film")).to_be_visible()
     keys.press(tab.get_by_role("link", name="Skip to content"), most=1)
@@ -196,6 +200,14 @@ def by_keys(tab: Page, file: Path) -> None:
     keys.reach(tab.get_by_role("button", name="Unpublish"), "Shift+Tab")
     tab.keyboard.press("Space")
     keys.is_at(tab.get_by_role("button", name="Publish"))
+
+    tab.goto("/console/landing")
+    title = tab.get_by_role("region", name="DEV").get_by_label("Title", exact=True)
+    keys.reach(title)
+    tab.keyboard.type("Harbour")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_label("Address of DEV")).to_be_visible()
+    keys.is_at(title)
 
 
 def on_a_phone(tab: Page) -> None:

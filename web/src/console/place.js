@@ -49,7 +49,8 @@ function placeAfter({ page, places }) {
     problem.tabIndex = -1;
     return problem;
   }
-  if (location.pathname !== page) return null;
+  // A form may lead to the page above it, or below.
+  if (!isWithin(location.pathname, page) && !isWithin(page, location.pathname)) return null;
   for (const place of places) {
     const around = document.querySelector(place);
     const all = around ? [around, ...around.querySelectorAll(REACHED)] : [];
@@ -57,4 +58,8 @@ function placeAfter({ page, places }) {
     if (reached) return reached;
   }
   return null;
+}
+
+function isWithin(page, other) {
+  return `${page}/`.startsWith(`${other}/`);
 }
