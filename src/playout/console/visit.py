@@ -23,6 +23,7 @@ class Note(StrEnum):
     ADDED = "Added."
     SAVED = "Saved."
     PUBLISHED = "Published."
+    OPENED = "Everybody can watch it from now on."
     UNPUBLISHED = "Unpublished. Nobody can open its page any more."
     DELETED = "Deleted."
     MOVED = "Moved. The new times apply from now on."

@@ -1,7 +1,8 @@
 // The room of the audience: who watches now, names of countries, and the viewer's own time zone.
+import { rememberPlace } from "./place.js";
 import { language, text } from "./texts.js";
 
-const ASK_EVERY = 10_000; // ms
+const ASK_EVERY = 5_000; // ms
 
 export function prepareAudience() {
   const now = document.querySelector("[data-now]");
@@ -16,6 +17,11 @@ async function ask(now) {
   if (!answer?.ok || answer.redirected) return;
   now.textContent = (await answer.text()).trim();
   now.parentElement.classList.toggle("now--none", now.textContent === "0");
+  // A page without numbers has some as soon as somebody watches.
+  if (now.textContent !== "0" && document.querySelector("main > .empty")) {
+    rememberPlace();
+    location.reload();
+  }
 }
 
 /** Countries come as two letters; the browser knows their names in the language of the page. */

@@ -1,11 +1,12 @@
 // What the console does better with a script: copying, uploading, a key, and following a job.
 import { prepareAudience } from "./audience.js";
+import { prepareCopying } from "./copying.js";
 import { prepareChapters, prepareScrubbing, prepareTags, watchChanges } from "./editing.js";
 import { prepareEvents } from "./events.js";
 import { prepareKeys } from "./keys.js";
+import { keepPlace, rememberPlace } from "./place.js";
 import { fitPreviews, preparePreviews } from "./preview.js";
 import { prepareBrowsing, prepareSelection } from "./selection.js";
-import { text } from "./texts.js";
 import { prepareTimeline } from "./timeline.js";
 import { keepZone } from "./zone.js";
 import { prepareCountries } from "./countries.js";
@@ -13,16 +14,7 @@ import { prepareCountries } from "./countries.js";
 keepZone();
 prepareCountries(document);
 prepareTimeline();
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const text = button.dataset.copy || button.previousElementSibling.textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = text("Copied");
-    setTimeout(() => (button.textContent = text("Copy")), 1500);
-  });
-}
+prepareCopying();
 
 const form = document.querySelector("[data-uploads]");
 if (form) import("./uploads.js").then(({ prepareUploads }) => prepareUploads(form));
@@ -51,6 +43,7 @@ for (const each of document.querySelectorAll("form[method=post]")) {
     each.dataset.sent = "yes";
   });
 }
+keepPlace();
 // A page that comes back from the browser's memory can be sent again.
 addEventListener("pageshow", () => {
   for (const each of document.querySelectorAll("form[data-sent]")) delete each.dataset.sent;
@@ -63,10 +56,13 @@ const bulk = document.querySelector("#bulk");
 if (bulk) prepareSelection(bulk);
 if (document.querySelector(".item")) prepareBrowsing();
 
-// What is processed shows its progress by itself, unless somebody is writing.
+// What is processed shows its progress by itself, unless somebody is writing, or has opened something.
+const OPEN = "main details[open], dialog[open]";
 const follow = document.querySelector("[data-refresh]");
 if (follow) {
   setInterval(() => {
-    if (!changes?.isTouched() && !document.hidden) location.reload();
+    if (changes?.isTouched() || document.hidden || document.querySelector(OPEN)) return;
+    rememberPlace();
+    location.reload();
   }, Number(follow.dataset.refresh) * 1000);
 }

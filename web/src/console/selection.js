@@ -1,4 +1,5 @@
 // The list of videos: many are selected by mouse or keys, and single keys act on them.
+import { copy } from "./copying.js";
 import { areSingleKeysOn } from "./keys.js";
 import { counted } from "./texts.js";
 
@@ -55,7 +56,7 @@ export function prepareBrowsing() {
   const keys = {
     e: (item) => item.querySelector(".item-link").click(),
     o: (item) => open(urlOf(item), "_blank", "noopener"),
-    c: (item) => navigator.clipboard.writeText(urlOf(item)),
+    c: (item) => copy(urlOf(item)),
   };
   const urlOf = (item) => item.querySelector("[data-url]")?.dataset.url;
   addEventListener("keydown", (event) => {

@@ -109,7 +109,9 @@ class Uploads {
   tell() {
     const rows = this.list.children.length;
     const over = this.list.querySelectorAll(".is-received").length;
-    this.status.textContent = rows > 1 ? text("{over} of {rows} uploaded", { over, rows }) : "";
+    const count = rows > 1 ? text("{over} of {rows} uploaded", { over, rows }) : "";
+    const next = over && !this.form.elements.video ? text("Open a video below to describe and publish it.") : "";
+    this.status.textContent = [count, next].filter(Boolean).join(" · ");
   }
 
   showReceived(row) {

@@ -95,13 +95,15 @@ def save(visit: Visit) -> Outcome:
 
 
 def publish(visit: Visit) -> Outcome:
-    """Publish a video, for whom its visibility says."""
+    """Publish a video, for everybody if the form says so, and else for whom its visibility says."""
+    for_everybody = visit.form.get("everybody") == "yes"
+    fields: VideoFields = {"visibility": Visibility.PUBLIC} if for_everybody else {}
     try:
         with visit.write() as unit:
-            publications.publish_video(unit, visit.number("video"), {})
+            publications.publish_video(unit, visit.number("video"), fields)
     except PlayoutError as error:
         return show(visit, Problem.of(error))
-    return back(visit, Note.PUBLISHED)
+    return back(visit, Note.OPENED if for_everybody else Note.PUBLISHED)
 
 
 def unpublish(visit: Visit) -> Outcome:
