@@ -46,7 +46,10 @@ def tab(live: Live, acme: Founded) -> Iterator[Page]:
         )
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if is_error(said) else 0)
+        page.on(
+            "console",
+            lambda said: complaints.append(f"{said.text} {said.location}") if is_error(said) else 0,
+        )
         page.goto(f"{live.url}/console/campaigns")
         sign_in_by_token(page, token)
         expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()

@@ -63,7 +63,12 @@ def tab(live: Live, signed_in: BrowserContext, complaints: list[str]) -> Iterato
     """A tab with the list of videos. An error in its console fails the test."""
     page = signed_in.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{said.text} {said.location}") if said.type == "error" else 0
+        ),
+    )
     page.goto(f"{live.url}/console")
     expect.set_options(timeout=PATIENCE)
     yield page

@@ -69,7 +69,12 @@ def tab(signed_in: BrowserContext) -> Iterator[Page]:
     page = signed_in.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{said.text} {said.location}") if said.type == "error" else 0
+        ),
+    )
     yield page
     page.close()
     assert complaints == []

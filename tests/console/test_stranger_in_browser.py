@@ -103,7 +103,12 @@ def test_a_video_goes_out_and_comes_back_by_mouse_by_keys_and_on_a_phone(
 
 def listen(tab: Page, complaints: list[str]) -> None:
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
+    tab.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{said.text} {said.location}") if said.type == "error" else 0
+        ),
+    )
 
 
 def by_mouse(hand: Hand, chromium: Browser, site: HostSite, file: Path) -> None:
