@@ -35,7 +35,7 @@ NEVER = {
 PARENTS = ("video_id", "production_id", "project_id", "workspace_id", "shared")
 SAME = {"new_name": "Same", "url": "http://testserver/v/x", "channel": "PROD", "share": "PROD"}
 SAME |= {"disabled": "STAGING", "caption_language": "en", "held": "DEV", "filmed": "DEV"}
-SAME |= {"untried_share": "DEV", "look": "links", "share_look": "look"}
+SAME |= {"untried_share": "DEV", "look": "links", "share_with_look": "DEV"}
 SAME |= {"invited": "DEV", "with_recipients": "DEV"}
 """What a request says besides."""
 

@@ -71,7 +71,7 @@ def _on_shares() -> Table:
         ),
         ("GET", f"{route}look/"): Rule(200, VIEWER, reads, address=f"{shared}{{share}}/look/"),
         ("DELETE", f"{route}look/"): Rule(
-            204, MANAGER, writes, address=f"{shared}{{share}}/{{share_look}}/"
+            204, MANAGER, writes, address=f"{shared}{{share_with_look}}/look/"
         ),
     }
 

@@ -282,13 +282,13 @@ class Things(dict[str, Any]):
         path = f"workspaces/{self['shared']}/shares/{self['share']}/experiments"
         return self._made(path, name=INNER, goal="play", variants=variants)
 
-    def _share_look(self) -> str:
-        """The look of a share that keeps that of a winner."""
-        path = f"workspaces/{self['shared']}/shares/{self['share']}/experiments"
+    def _share_with_look(self) -> str:
+        """A share that keeps the look of a winner."""
+        path = f"workspaces/{self['shared']}/shares/{self['untried_share']}/experiments"
         variants = [{"key": "a"}, {"key": "b", "start_seconds": 1}]
         made = self._made(path, name=INNER, goal="play", variants=variants)
         self._ask("POST", f"/api/v1/{path}/{made}/decide/", {"winner": "b"})
-        return "look"
+        return "DEV"
 
     def _disabled(self) -> str:
         self._ask("PUT", f"{SHARE}/STAGING", {"publicTitle": INNER})
