@@ -12,7 +12,7 @@ from tests.api.helpers.uploads import clip, settled, upload
 pytestmark = pytest.mark.usefixtures("ladders")
 
 LONG = sounding("-c:v mpeg4 -c:a libopus", "960x540", 20, "mkv")
-PATIENCE = 20
+PATIENCE = 120
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.helpers.live import until
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 ALL = [
     {"format": "HLS", "quality": "adaptive"},
     {"format": "HLS", "quality": "1080p"},

@@ -9,7 +9,7 @@ from playout.core.permissions import Role
 from tests.helpers.statements import recorded_statements
 from tests.helpers.tenants import bearer
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 CATALOG = ("tags", "categories", "templates")
 
 

@@ -16,7 +16,8 @@ from tests.helpers.tenants import found_tenant
 
 pytestmark = pytest.mark.usefixtures("ladders")
 
-PATIENCE = 40.0
+PATIENCE = 240.0
+"""Seconds. The ladders of other tests come first."""
 PICTURE = picture()
 WRONG = [
     {},

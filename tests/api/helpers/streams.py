@@ -19,7 +19,7 @@ from playout.runtime import Runtime
 from tests.api.helpers.uploads import upload
 from tests.helpers.tenants import Tenant
 
-PATIENCE = 40.0
+PATIENCE = 240.0
 H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25 -c:a aac"
 VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus"
 HEVC = "-c:v libx265 -preset ultrafast -x265-params log-level=1 -tag:v hvc1 -c:a aac"

@@ -21,7 +21,7 @@ from playout.core.projects import service as projects
 from playout.core.unit import Origin
 from playout.runtime import Runtime
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 RECIPE = "-f lavfi -i testsrc2=s=160x90:r=25:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"
 
 
