@@ -91,6 +91,7 @@ def test_a_campaign_is_made_dragged_and_previewed(tab: Page, live: Live, acme: F
 
     def drag(weeks: float) -> None:
         """Drag the bar by its middle, until the server has answered."""
+        bar.scroll_into_view_if_needed()
         box = bar.bounding_box()
         lane = tab.locator(".lane-box").bounding_box()
         assert box

@@ -155,7 +155,7 @@ def by_mouse(hand: Hand, chromium: Browser, site: HostSite, file: Path) -> None:
         site.html = tab.evaluate("navigator.clipboard.readText()")
 
     with hand.task("measure"):
-        hand.press(tab.get_by_role("link", name="Its audience"))
+        hand.press(tab.locator(".crumbs").get_by_role("link", name="Audience"))
         expect(tab.get_by_role("heading", name="Nobody came in these days")).to_be_visible()
         visitor.goto(site.origin())
         frame.locator(".first-play").click()
