@@ -8,7 +8,8 @@ import pytest
 
 from tests.api.helpers.authorization_stage import Stage, set_up
 from tests.api.helpers.authorization_tables import RULES, call, cases, named_by
-from tests.api.helpers.things import INNER, snapshot
+from tests.api.helpers.snapshots import snapshot
+from tests.api.helpers.things import INNER
 from tests.api.helpers.tools import endpoints, ledger
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,8 @@ import pytest
 from tests.api.helpers.authorization import DEVELOPER, MANAGER, Rule
 from tests.api.helpers.authorization_stage import Stage, set_up
 from tests.api.helpers.authorization_tables import RULES, call, named_by
-from tests.api.helpers.things import PublishedThings, filled, snapshot
+from tests.api.helpers.snapshots import snapshot
+from tests.api.helpers.things import PublishedThings, filled
 from tests.api.helpers.tools import bearer, ledger
 
 pytestmark = pytest.mark.slow

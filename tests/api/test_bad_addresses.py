@@ -5,7 +5,8 @@ import pytest
 from tests.api.helpers import authorization_uploads
 from tests.api.helpers.authorization_tables import RULES, named_by
 from tests.api.helpers.refusals import assert_told
-from tests.api.helpers.things import Things, make_key, snapshot
+from tests.api.helpers.snapshots import snapshot
+from tests.api.helpers.things import Things, make_key
 from tests.api.helpers.tools import bearer
 from tests.helpers.tenants import found_tenant
 
