@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
-
-from playout.core.accounts.model import SpentChallenge
+from playout.core.accounts import people_queries as queries
 from playout.core.unit import WriteUnit
 from playout.kit.errors import Invalid
 from playout.kit.signing import Signer
@@ -19,9 +16,5 @@ def spend(unit: WriteUnit, signer: Signer, challenge: str, expires_at: datetime)
 
     The caller has made sure that it is one of ours, which nobody accepts after `expires_at`.
     """
-    unit.session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= unit.now))
-    row = {"digest": signer.digest(PURPOSE, challenge), "expires_at": expires_at}
-    query = insert(SpentChallenge).values(row).on_conflict_do_nothing()
-    # Of two that come at once, the second one waits for the first, and finds its row.
-    if unit.session.execute(query.returning(SpentChallenge.digest)).one_or_none() is None:
+    if not queries.insert_spent_challenge(unit, signer.digest(PURPOSE, challenge), expires_at):
         raise Invalid(TRY_AGAIN)

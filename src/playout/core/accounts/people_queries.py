@@ -1,8 +1,10 @@
 """Every query about people who sign in: passwords, joined organizations, links and sessions."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from playout.core.accounts.model import (
     AccountLink,
@@ -13,6 +15,7 @@ from playout.core.accounts.model import (
     Membership,
     Organization,
     Passkey,
+    SpentChallenge,
     User,
 )
 from playout.core.unit import ReadUnit, WriteUnit
@@ -175,3 +178,15 @@ def delete_former_links(unit: WriteUnit, organization_id: int, email: str, kind:
             )
         )
     )
+
+
+def insert_spent_challenge(unit: WriteUnit, digest: bytes, expires_at: datetime) -> bool:
+    """Note that a challenge is used up, and forget those that nobody accepts any more.
+
+    Return False for one that was noted before. Of two that come at once, the second one waits for
+    the first.
+    """
+    unit.session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= unit.now))
+    query = insert(SpentChallenge).values(digest=digest, expires_at=expires_at)
+    added = query.on_conflict_do_nothing().returning(SpentChallenge.digest)
+    return unit.session.execute(added).one_or_none() is not None
