@@ -28,7 +28,7 @@ PAGES = (
     *("/organization/sub-accounts", "/audience/videos/{video}/experiments"),
     *("/videos/{video}/sections", "/landing/{project}/templates"),
 )
-OF_OWNERS = ("/account", "/organization/all", "/organization/work", "/organization/installation")
+OF_OWNERS = ("/account", "/organization/all", "/organization/jobs", "/organization/installation")
 
 
 class Words(HTMLParser):

@@ -33,7 +33,7 @@ PAGES = {
     "/sub-accounts": (Role.ORGANIZATION_ADMIN, Role.OWNER),
     "/installation": (Role.OWNER,),
     "/all": (Role.OWNER,),
-    "/work": (Role.OWNER,),
+    "/jobs": (Role.OWNER,),
 }
 """The pages of the room, and the roles that may open them."""
 
@@ -140,13 +140,13 @@ class TestOwner:
         with runtime.database.write_session() as session:
             job = session.scalar(FAIL, {"lock": None})
             periodic = session.scalar(FAIL, {"lock": token_hex(4)})
-        page = as_role(Role.OWNER, "/work").text
-        assert f"/work/{job}/retry" in page
-        assert f"/work/{periodic}/retry" not in page
-        assert as_role(Role.OWNER, f"/work/{job}/retry", {}).status_code == 303
-        again = as_role(Role.OWNER, f"/work/{job}/retry", {})
+        page = as_role(Role.OWNER, "/jobs").text
+        assert f"/jobs/{job}/retry" in page
+        assert f"/jobs/{periodic}/retry" not in page
+        assert as_role(Role.OWNER, f"/jobs/{job}/retry", {}).status_code == 303
+        again = as_role(Role.OWNER, f"/jobs/{job}/retry", {})
         assert "There is no such job that failed" in again.text
-        assert "There is no such" in as_role(Role.OWNER, f"/work/{periodic}/retry", {}).text
+        assert "There is no such" in as_role(Role.OWNER, f"/jobs/{periodic}/retry", {}).text
         with runtime.database.write_session() as session:
             rows = session.execute(TAKE_AWAY).all()
         assert dict(map(tuple, rows)) == {job: "todo", periodic: "failed"}

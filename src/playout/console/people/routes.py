@@ -22,7 +22,7 @@ TABS = (
     ("projects", "Projects and storage", Permission.PROJECTS_READ),
     ("ledger", "Ledger", Permission.PROJECTS_READ),
     ("all", "All organizations", Permission.ORGANIZATIONS_WRITE),
-    ("work", "Workers and queues", Permission.ORGANIZATIONS_WRITE),
+    ("jobs", "Workers and queues", Permission.ORGANIZATIONS_WRITE),
     ("installation", "Installation", Permission.ORGANIZATIONS_WRITE),
 )
 """The pages of an organization: the path, the name, and the permission that shows it."""
@@ -61,7 +61,7 @@ def routes(make: Makers) -> Sequence[BaseRoute]:
         *make.form(f"{project}/reactivate", organization.reactivate_project),
         *make.page(f"{ORGANIZATION}/ledger", ledger.index),
         *make.page(f"{ORGANIZATION}/all", tenants.show_organizations),
-        *make.page(f"{ORGANIZATION}/work", tenants.show_work),
-        *make.form(f"{ORGANIZATION}/work/{{job}}/retry", tenants.retry),
+        *make.page(f"{ORGANIZATION}/jobs", tenants.show_work),
+        *make.form(f"{ORGANIZATION}/jobs/{{job}}/retry", tenants.retry),
         *make.page(f"{ORGANIZATION}/installation", installation.index),
     ]

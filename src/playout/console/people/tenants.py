@@ -9,7 +9,7 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.jobs import STALLED_AFTER
 
-WORK = "/organization/work"
+JOBS = "/organization/jobs"
 
 
 def show_organizations(visit: Visit) -> Outcome:
@@ -41,7 +41,7 @@ def show_work(visit: Visit, problem: Problem | None = None) -> Outcome:
     failed = place.cut(work.failed)
     now = utcnow()
     values = {
-        "tab": "work",
+        "tab": "jobs",
         "organization": organization,
         "workers": [
             {
@@ -67,4 +67,4 @@ def retry(visit: Visit) -> Outcome:
             installation.retry(unit, visit.number("job"))
     except NotFound as error:
         return show_work(visit, Problem.of(error))
-    return GoTo(WORK, Note.RETRIED)
+    return GoTo(JOBS, Note.RETRIED)
