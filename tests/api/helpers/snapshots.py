@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from playout.kit.database.model import Model
 from sqlalchemy import (
     BigInteger,
     CompoundSelect,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from playout.kit.database.engine import Model
 from tests.helpers.tenants import Tenant
 
 OUTSIDE = frozenset(
