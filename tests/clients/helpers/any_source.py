@@ -1,6 +1,8 @@
 """Sources of random combinations: container, codecs, rate, size, lengths, tracks and colours."""
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -76,7 +78,8 @@ class AnySource:
     @property
     def expected_seconds(self) -> float:
         """The end of picture or sound, whichever is later."""
-        ends = [self.seconds]
+        rate = Fraction(self.rate)
+        ends = [float(math.ceil(Fraction(str(self.seconds)) * rate) / rate)]
         if self.audio:
             ends.append(self.sound_late + self.sound_seconds)
         return max(ends)
@@ -133,15 +136,17 @@ def random_source(chance: Random) -> AnySource:
     seconds = round(chance.uniform(0.5, 4 if is_large else 9), 2)
     can_vary = container in {"mkv", "mp4", "webm"} and video.startswith("lib")
     late = chance.choice([0, 0, 0, 0.3, 1.1])
+    # ffmpeg's MXF ends where the shorter one of picture and sound does, and has short groups.
+    longer = chance.choice([0] if container == "mxf" else [0, 0, 0, -2, 1.5, 0.03])
     return AnySource(
         container=container,
         video=video,
         audio=audio,
         rate=chance.choice(rates),
         size=chance.choice(LARGE_SIZES if is_large else SIZES[4:] if video == "dnxhd" else SIZES),
-        group=chance.choice([12, 25, 50, 60, 90, 250]),
+        group=chance.choice([12, 25, 50, 60, 90, *([] if container == "mxf" else [250])]),
         seconds=seconds,
-        sound_seconds=round(max(seconds + chance.choice([0, 0, 0, -2, 1.5, 0.03]), 0.3), 2),
+        sound_seconds=round(max(seconds + longer, 0.3), 2),
         sound_late=late if container in KEEPS_OFFSETS else 0,
         channels=_channels(chance, audio),
         hertz=_hertz(chance, container, audio),
