@@ -15,6 +15,7 @@ from bench.answers import answers
 from bench.batches import batches
 from bench.beacons import beacons
 from bench.cached import cached
+from bench.console import console
 from bench.encoding import encoding
 from bench.encoding_cost import encoding_cost
 from bench.gallery import gallery
@@ -62,6 +63,7 @@ def main() -> int:
         results += personal(folder)
         results += personal_quality(folder)
         results += gallery(folder / "gallery")
+        results += console(folder / "console")
         results += answers(folder / "answers")
     LATEST.write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
     Console().print(_table(results))

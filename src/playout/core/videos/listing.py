@@ -126,12 +126,12 @@ class Shape(NamedTuple):
         query = queries.visible(with_parameters(self.reach)).where(*map(_has, fields))
         return query.where(*self.looked_up())
 
-    def looked_up(self) -> Iterator[ColumnElement[bool]]:
-        """Yield the conditions on words and tags."""
+    def looked_up(self, videos: type[Video] = Video) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on words and tags, of the table or of an alias of it."""
         if "tag_id" in self.fields:
-            yield _has("tag_id")
+            yield _has("tag_id", videos)
         if self.searches:
-            yield Video.search.op("@@")(search_query(parameter("search")))
+            yield videos.search.op("@@")(search_query(parameter("search")))
 
     def after(self) -> ColumnElement[bool]:
         """Return the condition for the videos after a place, `after_value` and `after_id`."""
@@ -142,10 +142,20 @@ class Shape(NamedTuple):
         end = tuple_(parameter("after_value", column.type), place)
         return row < end if self.descending else row > end
 
-    def ordered(self, query: Select[Any], *, backwards: bool = False) -> Select[Any]:
+    @property
+    def needed(self) -> list[InstrumentedAttribute[Any]]:
+        """Return the columns that the order and the conditions on words and tags read."""
+        looked_up = {Video.search: self.searches, Video.tag_ids: "tag_id" in self.fields}
+        of_order = dict.fromkeys((Video.id, ORDERS[self.column]))
+        return [*of_order, *(column for column, is_read in looked_up.items() if is_read)]
+
+    def ordered(
+        self, query: Select[Any], *, backwards: bool = False, videos: type[Video] = Video
+    ) -> Select[Any]:
         """Return a query of videos in the order of the list, or the other way round."""
         # The id makes the order total, so that no video is on two pages.
-        columns = [Video.id] if self.column == "id" else [ORDERS[self.column], Video.id]
+        order = getattr(videos, ORDERS[self.column].key)
+        columns = [videos.id] if self.column == "id" else [order, videos.id]
         if self.descending is not backwards:
             return query.order_by(*(column.desc() for column in columns))
         return query.order_by(*columns)
@@ -159,8 +169,8 @@ def values(principal: Principal, listing: Listing) -> dict[str, Any]:
     return {**principal.parameters, **filtered, "search": search_terms(listing.search)}
 
 
-def _has(name: str) -> ColumnElement[bool]:
+def _has(name: str, videos: type[Video] = Video) -> ColumnElement[bool]:
     if name == "tag_id":
-        return Video.tag_ids.contains(parameter("tag_id", Video.tag_ids.type))
+        return videos.tag_ids.contains(parameter("tag_id", Video.tag_ids.type))
     column: InstrumentedAttribute[Any] = getattr(Video, name)
     return column == parameter(name, column.type)
