@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from playout.console.audience.verdicts import GOALS, arms, summary
+from playout.console.authors import authors
 from playout.console.fields import needed_text, optional_text, web_address
 from playout.console.formats import human_number
 from playout.console.texts import marked, translated
@@ -81,6 +82,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         values = {
             "video": video,
             "told": _told(unit, found),
+            "author": authors(unit, [found.created_by])[found.created_by],
             "may_change": visit.principal.may(Permission.VIDEOS_PUBLISH),
             "goals": GOALS,
             "base_url": visit.runtime.settings.base_url,
