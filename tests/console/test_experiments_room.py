@@ -11,7 +11,15 @@ from playout.core.experiments.service import Result
 from playout.core.experiments.statistics import Counted, difference, ratio_p_value
 from playout.core.permissions import Role
 from playout.kit.clock import utcnow
+from tests.api.helpers.recipients import with_share
+from tests.api.helpers.templates_client import Templates
 from tests.helpers.tenants import bearer
+
+
+@pytest.fixture
+def templates(web, tenant, make_video) -> Templates:
+    (project,) = web.get("/api/Projects", headers=tenant.headers).json()
+    return Templates(web, tenant, project["id"], make_video()["uid"])
 
 
 def result_of(*counted: tuple[int, int]) -> Result:
@@ -20,6 +28,12 @@ def result_of(*counted: tuple[int, int]) -> Result:
     differences = {key: difference(parts[first], parts[key], len(others)) for key in others}
     ratio = ratio_p_value([each.visitors for each in parts.values()], [1] * len(parts))
     return Result(parts, {first: None, **differences}, ratio)
+
+
+def at(answer) -> str:
+    """The path of the page that a form led to, below that of the console."""
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].removeprefix("/console")
 
 
 class TestWords:
@@ -106,3 +120,39 @@ class TestRoom:
         for address in (path, page):
             found = web.get(f"/console{address}", headers=bearer(other_tenant.key))
             assert found.status_code == 404
+
+    def test_one_on_guest_links_runs_beside_one_on_the_watch_page(
+        self, web, tenant, look, send, make_video
+    ):
+        video = make_video()
+        path = f"/audience/videos/{video['id']}/experiments"
+        links = f"/api/v1/videos/{video['id']}/links/"
+        link = web.post(links, json={"name": "Press"}, headers=tenant.headers).json()
+        assert f"{path}?page=links" in look(f"/audience/videos/{video['id']}/links/{link['id']}")
+        assert '<option value="links" selected>' in look(f"{path}?page=links")
+        assert send(path, name="A", goal="play", title_b="B", page="share").status_code == 400
+        on_links = send(path, name="A", goal="play", title_b="B", page="links")
+        assert "The pages of all guest links keep" in look(at(on_links))
+        assert send(path, name="C", goal="play", title_b="D").status_code == 303
+        shown = look(path)
+        assert (shown.count("Decide or stop</a>"), "New experiment" in shown) == (2, False)
+        assert send(f"{at(on_links)}/decide", winner="b").status_code == 303
+        kept = web.get(f"/api/v1/videos/{video['id']}/looks/links/", headers=tenant.headers)
+        assert kept.json()["title"] == "B"
+
+    def test_one_on_a_landing_page_changes_it_when_it_is_decided(
+        self, web, tenant, other_tenant, look, send, templates
+    ):
+        templates.publish("DEV", templates.create())
+        with_share(templates)
+        above = f"/audience/projects/{tenant.project_id}/shares/DEV"
+        path = f"{above}/experiments"
+        assert path in look(f"/landing/{templates.project_id}")
+        assert path in look(above)
+        assert send(path, Role.DEVELOPER, name="A", goal="cta", title_b="B").status_code == 403
+        page = at(send(path, name="A", goal="cta", title_b="Spring offer"))
+        assert "Too early to say" in look(page)
+        found = web.get(f"/console{page}", headers=bearer(other_tenant.key))
+        assert found.status_code == 404
+        assert send(f"{page}/decide", winner="b").status_code == 303
+        assert "Spring offer" in look(f"/landing/{templates.project_id}")

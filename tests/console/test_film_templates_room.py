@@ -3,10 +3,17 @@
 import json
 import re
 from html import unescape
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from playout.console.paging import ON_A_PAGE
+from playout.core.film_templates.model import FilmTemplate
 from playout.core.permissions import Role
+from playout.core.principal import OPERATOR
+from playout.core.unit import Origin
+from playout.kit.ids import uuid7
 from tests.api.helpers.templates_client import FACE, MANIFEST, Templates
 
 
@@ -105,3 +112,30 @@ class TestData:
         assert told() == {"firstName": "Ana"}
         send(page, title="Hello again", data="")
         assert told() is None
+
+
+class TestVersions:
+    def test_they_come_in_pages_and_channels_keep_an_old_one(
+        self, runtime, tenant, look, send, templates
+    ):
+        first = templates.create()
+        templates.publish("DEV", first)
+        with runtime.work.write(OPERATOR, Origin("tests")) as unit:
+            kept = unit.session.scalar(
+                select(FilmTemplate).where(FilmTemplate.id == UUID(first["id"]))
+            )
+            same = ("organization_id", "project_id", "manifest", "assets", "video_uid", "warnings")
+            for version in range(2, ON_A_PAGE + 3):
+                values = {name: getattr(kept, name) for name in same}
+                copy = FilmTemplate(id=uuid7(), version=version, name=f"Copy {version}", **values)
+                unit.session.add(unit.stamp(copy))
+        path = f"/landing/{templates.project_id}/templates"
+        page = look(path)
+        assert page.count(">version ") == ON_A_PAGE
+        assert f'value="{first["id"]}" selected' in page
+        more = unescape(re.search(r'class="button" href="(\?[^"]+)"', page)[1])
+        rest = look(path + more)
+        assert rest.count(">version ") == 2
+        assert f"?template={first['id']}&amp;{more[1:]}" in rest
+        assert "Preview of <bdi>" in look(f"{path}?template={first['id']}")
+        assert first["name"] in look(f"{path}?template={first['id']}")

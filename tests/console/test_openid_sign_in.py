@@ -101,7 +101,7 @@ def test_people_come_in_and_go_as_the_provider_says(runtime, tenant, provider, s
     # The role follows the claim: another one, then none, then one again.
     provider.knows(noor=noor | {"groups": ["chiefs", "viewers"]}, eve=eve)
     sign_in(browser, "noor")
-    assert "OrganizationAdmin" in browser.get("/console/account").text
+    assert "Administrator" in browser.get("/console/account").text
     provider.knows(noor=noor | {"groups": []}, eve=eve)
     refused = sign_in(other, "noor")
     assert (refused.status_code, NO_ORGANIZATION in refused.text) == (403, True)

@@ -12,6 +12,7 @@ from tests.helpers.tenants import bearer
 
 VIEWER, DEVELOPER, MANAGER = Role.VIEWER, Role.DEVELOPER, Role.PROJECT_MANAGER
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello."
+OF_PAGE = "/console/audience/projects/{project}/shares/{channel}"
 PAGES = {
     "/console": VIEWER,
     "/console/videos": VIEWER,
@@ -30,6 +31,8 @@ PAGES = {
     "/console/landing/{project}/{channel}/history": MANAGER,
     "/console/audience/videos/{video}/experiments": VIEWER,
     "/console/audience/videos/{video}/experiments/{experiment}": VIEWER,
+    f"{OF_PAGE}/experiments": VIEWER,
+    f"{OF_PAGE}/experiments/{{experiment}}": VIEWER,
     "/console/landing/{project}/{channel}/recipients": MANAGER,
     "/console/landing/{project}/{channel}/recipients/example.csv": MANAGER,
     "/console/landing/{project}/{channel}/recipients/links.csv": MANAGER,
@@ -54,6 +57,9 @@ FORMS = {
     "/console/audience/videos/{video}/experiments": MANAGER,
     "/console/audience/videos/{video}/experiments/{experiment}/stop": MANAGER,
     "/console/audience/videos/{video}/experiments/{experiment}/decide": MANAGER,
+    f"{OF_PAGE}/experiments": MANAGER,
+    f"{OF_PAGE}/experiments/{{experiment}}/stop": MANAGER,
+    f"{OF_PAGE}/experiments/{{experiment}}/decide": MANAGER,
     "/console/videos/bulk": MANAGER,
     "/console/videos/undo": MANAGER,
     "/console/videos/{video}/publish": MANAGER,
@@ -100,6 +106,7 @@ def templates(web, tenant, make_video) -> Templates:
 def test_the_table_has_every_address_of_these_rooms(web):
     rooms = ("/console/videos", "/console/landing", "/console/progress")
     rooms += ("/console/audience/videos/{video}/experiments",)
+    rooms += (f"{OF_PAGE}/experiments",)
     routes = [
         each for each in web.app.routes if isinstance(each, Route) and each.path.startswith(rooms)
     ]
@@ -113,12 +120,16 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
     made = templates.create()
     templates.publish("DEV", made)
     recipient = with_share(templates).invite(name="Ana")
+    trial = {"name": "T", "goal": "play", "variants": [{"key": "a"}, {"key": "b"}]}
+    tried = f"/api/v1/workspaces/{tenant.project_id}/shares/DEV/experiments/"
+    on_page = web.post(tried, json=trial, headers=tenant.headers).json()
+    # Experiments name a project by the id of the Videos API, landing pages by its UUID.
+    of_page = {"project": tenant.project_id, "experiment": on_page["id"]}
     wrong = []
     for role in (VIEWER, DEVELOPER, MANAGER):  # the others hold what these hold
         video = make_video()
         captions = f"/api/v1/videos/{video['id']}/captions/en/"
         web.put(captions, content=CAPTIONS.encode(), headers=tenant.headers)
-        trial = {"name": "T", "goal": "play", "variants": [{"key": "a"}, {"key": "b"}]}
         section = {"order": 1, "content": []}
         parts = f"/api/v1/videos/{video['id']}/sections/"
         made_section = web.post(parts, json=section, headers=tenant.headers).json()
@@ -137,7 +148,7 @@ def test_each_role_gets_what_it_may_have_and_is_refused_the_rest(
             for path, least in table.items():
                 answer = web.request(
                     method,
-                    path.format(**names),
+                    path.format(**names | (of_page if "/shares/" in path else {})),
                     data=sent if method == "POST" else None,
                     headers=headers,
                     follow_redirects=False,

@@ -89,6 +89,7 @@ def test_rooms_are_for_everybody_and_light(tab: Page, watched, web):
     for path, schemes in {
         f"audience/videos/{video['id']}": both,
         f"audience/videos/{video['id']}/experiments": both,
+        f"audience/projects/{tenant.project_id}/shares/DEV/experiments": ("dark",),
         f"videos/{video['id']}/sections": ("light",),
         f"landing/{project['id']}/DEV/recipients": ("light",),
         f"landing/{project['id']}/templates": ("dark",),

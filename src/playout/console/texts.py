@@ -1,7 +1,8 @@
 """The texts of the console in the languages of its readers.
 
 A text is its own key, in English. `locales/<language>.po` has its translations, and `make texts`
-brings it up to date.
+brings it up to date. `locales/en.po` has the names of core that people know by others, such as
+those of roles.
 """
 
 import re
@@ -15,7 +16,6 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from playout.console.reader import reader
-from playout.core.accounts.people import LANGUAGES
 
 Forms = tuple[str, ...]
 """The forms of a text: one, or those for one thing and for many."""
@@ -134,8 +134,6 @@ def _pattern(key: str) -> re.Pattern[str]:
 @cache
 def _messages(language: str) -> list[Message]:
     """Return the texts of a language."""
-    if language == LANGUAGES[0]:
-        return []
     with (files(__package__) / "locales" / f"{language}.po").open("rb") as opened:
         catalog = read_po(opened, locale=language)
     return [

@@ -1,9 +1,12 @@
-"""Experiments on the page of a video: begun, followed, decided, stopped."""
+"""Experiments on the pages of videos and on landing pages: begun, followed, decided, stopped."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
+from playout.console.audience.trials import KINDS, LEFT, OfShare, OfVideo, Plan, Tried
 from playout.console.audience.verdicts import GOALS, arms, summary
+from playout.console.authors import authors
 from playout.console.fields import needed_text, optional_text, web_address
 from playout.console.formats import human_number
 from playout.console.texts import marked, translated
@@ -17,17 +20,19 @@ from playout.core.experiments.model import (
     Experiment,
     Goal,
     Look,
+    PageKind,
     State,
     Variant,
 )
-from playout.core.permissions import Permission
-from playout.core.unit import ReadUnit
-from playout.core.videos import service as videos
+from playout.core.unit import ReadUnit, WriteUnit
 from playout.core.videos.model import TITLE_LENGTH
 from playout.kit.errors import Invalid, NotFound, PlayoutError
 
-ROOM = "/audience/videos/{video}/experiments"
-EXPERIMENT = f"{ROOM}/{{experiment}}"
+Kind = type[OfVideo] | type[OfShare]
+ROOMS: Mapping[str, Kind] = {
+    "/audience/videos/{video}/experiments": OfVideo,
+    "/audience/projects/{project}/shares/{channel}/experiments": OfShare,
+}
 ON_PAGE = 50
 CONTROL = "as-it-is"
 MOST_DIGITS = 9
@@ -51,104 +56,142 @@ LOOKS = {
 AUTOPLAYS = {"off": marked("no"), "muted": marked("without sound"), "sound": marked("with sound")}
 
 
-def index(visit: Visit, problem: Problem | None = None) -> Outcome:
-    """Show the experiments of a video, with what came of the one that runs."""
+def index(of: Kind, visit: Visit, problem: Problem | None = None) -> Outcome:
+    """Show the experiments on the pages of a thing, with what came of those that run."""
+    tried = of(visit)
     with visit.read() as unit:
-        video = videos.get(unit, visit.number("video"))
-        found, count = service.page(unit, video.id, 0, ON_PAGE)
+        title = tried.title(unit)
+        found, count = tried.page(unit, 0, ON_PAGE)
+        running = [each for each in found if each.ended_at is None]
+        busy = {each.kind for each in running}
         values: dict[str, Any] = {
-            "video": video,
+            **_about(visit, tried, title, problem),
             "rows": [_row(each) for each in found],
             "older": count - len(found),
-            "running": next((_told(unit, e) for e in found if e.ended_at is None), None),
-            "may_change": visit.principal.may(Permission.VIDEOS_PUBLISH),
-            "goals": GOALS,
+            "running": [_told(unit, each) for each in running],
+            "free": [kind for kind in tried.kinds if kind not in busy],
+            "wanted": visit.form.get("page") or visit.query.get("page", ""),
             "keys": KEYS,
             "control": CONTROL,
             "latest": LATEST_START,
-            "base_url": visit.runtime.settings.base_url,
             "sent": visit.form,
-            "problem": problem,
         }
     return Shown("experiments.html", values, problem.status if problem else 200)
 
 
-def show(visit: Visit, problem: Problem | None = None) -> Outcome:
+def show(of: Kind, visit: Visit, problem: Problem | None = None) -> Outcome:
     """Show an experiment, and what came of it so far."""
+    tried = of(visit)
     with visit.read() as unit:
-        video = videos.get(unit, visit.number("video"))
-        found = service.get(unit, video.id, visit.number("experiment"))
+        found = tried.get(unit, visit.number("experiment"))
         values = {
-            "video": video,
+            **_about(visit, tried, tried.title(unit), problem),
             "told": _told(unit, found),
-            "may_change": visit.principal.may(Permission.VIDEOS_PUBLISH),
-            "goals": GOALS,
-            "base_url": visit.runtime.settings.base_url,
-            "problem": problem,
+            "left": LEFT[found.kind],
+            "author": authors(unit, [found.created_by])[found.created_by],
         }
     return Shown("experiment.html", values, problem.status if problem else 200)
 
 
-def create(visit: Visit) -> Outcome:
+def create(of: Kind, visit: Visit) -> Outcome:
     """Begin an experiment."""
+    tried = of(visit)
     try:
-        variants = _variants(visit.form)
-        name = needed_text(visit.form, "name", NAME_LENGTH)
+        plan = _plan(visit.form, tried)
         with visit.write() as unit:
-            made = service.create(unit, visit.number("video"), name, _goal(visit.form), variants)
+            made = tried.create(unit, plan)
     except NotFound:
         raise
     except PlayoutError as error:
-        return index(visit, Problem.of(error))
-    return GoTo(_path(visit, made.id), Note.EXPERIMENT_BEGUN)
+        return index(of, visit, Problem.of(error))
+    return GoTo(f"{tried.path}/experiments/{made.id}", Note.EXPERIMENT_BEGUN)
 
 
-def decide(visit: Visit) -> Outcome:
+def decide(of: Kind, visit: Visit) -> Outcome:
     """End an experiment with a winner, whose values the page keeps."""
 
-    def decided() -> None:
-        with visit.write() as unit:
-            winner = visit.form.get("winner", "")
-            service.decide(unit, visit.number("video"), visit.number("experiment"), winner)
+    def decided(tried: Tried, unit: WriteUnit, id: int) -> None:
+        tried.decide(unit, id, visit.form.get("winner", ""))
 
-    return _ended(visit, decided, Note.EXPERIMENT_DECIDED)
+    return _ended(of, visit, decided, Note.EXPERIMENT_DECIDED)
 
 
-def stop(visit: Visit) -> Outcome:
+def stop(of: Kind, visit: Visit) -> Outcome:
     """End an experiment without a winner."""
 
-    def stopped() -> None:
-        with visit.write() as unit:
-            service.stop(unit, visit.number("video"), visit.number("experiment"))
+    def stopped(tried: Tried, unit: WriteUnit, id: int) -> None:
+        tried.stop(unit, id)
 
-    return _ended(visit, stopped, Note.EXPERIMENT_STOPPED)
+    return _ended(of, visit, stopped, Note.EXPERIMENT_STOPPED)
 
 
-PAGES: Mapping[str, Callable[[Visit], Outcome]] = {ROOM: index, EXPERIMENT: show}
+PAGES: Mapping[str, Callable[[Visit], Outcome]] = {
+    f"{room}{below}": partial(answer, of)
+    for room, of in ROOMS.items()
+    for below, answer in (("", index), ("/{experiment}", show))
+}
 FORMS: Mapping[str, Callable[[Visit], Outcome]] = {
-    ROOM: create,
-    f"{EXPERIMENT}/decide": decide,
-    f"{EXPERIMENT}/stop": stop,
+    f"{room}{below}": partial(change, of)
+    for room, of in ROOMS.items()
+    for below, change in (
+        ("", create),
+        ("/{experiment}/decide", decide),
+        ("/{experiment}/stop", stop),
+    )
 }
 
 
-def _ended(visit: Visit, end: Callable[[], None], note: Note) -> Outcome:
+def _about(visit: Visit, tried: Tried, title: str, problem: Problem | None) -> dict[str, Any]:
+    """Return what both pages show of the thing that is tried."""
+    return {
+        "title": title,
+        "path": tried.path,
+        "api": tried.api,
+        "kinds": KINDS,
+        "may_change": visit.principal.may(tried.needs),
+        "goals": GOALS,
+        "base_url": visit.runtime.settings.base_url,
+        "problem": problem,
+    }
+
+
+def _ended(
+    of: Kind, visit: Visit, end: Callable[[Tried, WriteUnit, int], None], note: Note
+) -> Outcome:
+    tried, id = of(visit), visit.number("experiment")
     try:
-        end()
+        with visit.write() as unit:
+            end(tried, unit, id)
     except NotFound:
         raise
     except PlayoutError as error:
-        return show(visit, Problem.of(error))
-    return GoTo(_path(visit, visit.number("experiment")), note)
+        return show(of, visit, Problem.of(error))
+    return GoTo(f"{tried.path}/experiments/{id}", note)
 
 
-def _path(visit: Visit, experiment_id: int) -> str:
-    return f"/audience/videos/{visit.number('video')}/experiments/{experiment_id}"
+def _plan(form: Mapping[str, str], tried: Tried) -> Plan:
+    kind, variants = _page(form, tried), _variants(form)
+    name = needed_text(form, "name", NAME_LENGTH)
+    return Plan(kind, name, _goal(form), variants)
+
+
+def _page(form: Mapping[str, str], tried: Tried) -> PageKind:
+    """Return the kind of the page that the form asks for, or the only one."""
+    page = form.get("page", str(tried.kinds[0]))
+    if page not in tried.kinds:
+        raise Invalid("page: Choose one.", {"page": "Choose one."})
+    return PageKind(page)
 
 
 def _row(experiment: Experiment) -> dict[str, Any]:
     sign, word = STATES[experiment.state]
-    return {"experiment": experiment, "sign": sign, "word": word, "goal": GOALS[experiment.goal]}
+    return {
+        "experiment": experiment,
+        "sign": sign,
+        "word": word,
+        "goal": GOALS[experiment.goal],
+        "page": KINDS[experiment.kind],
+    }
 
 
 def _told(unit: ReadUnit, experiment: Experiment) -> dict[str, Any]:

@@ -80,14 +80,16 @@ def share(unit: ReadUnit, visit: Visit) -> Watched:
     whole = shares.project_of_shares(unit, found.project_id)
     above = f"/audience/projects/{whole.id}"
     page = translated("Landing page, {channel}", channel=found.channel)
+    path = f"{above}/shares/{found.channel}"
     return Watched(
         share_subject(found.project_id, found.channel),
         found.public_title,
-        f"{above}/shares/{found.channel}",
+        path,
         f"workspaces/{whole.id}/shares/{found.channel}",
         crumbs=[
             Way(above, whole.name),
             Way("", page),
+            Way(f"{path}/experiments", translated("Experiments")),
         ],
     )
 
@@ -122,7 +124,11 @@ def link(unit: ReadUnit, visit: Visit) -> Watched:
         guest.name,
         f"{above}/links/{guest.id}",
         f"videos/{found.video.id}/links/{guest.id}",
-        crumbs=[Way(above, found.video.title), Way("", translated("Guest link"))],
+        crumbs=[
+            Way(above, found.video.title),
+            Way("", translated("Guest link")),
+            Way(f"{above}/experiments?page=links", translated("Experiments")),
+        ],
         film=found,
     )
 

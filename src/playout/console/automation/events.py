@@ -1,8 +1,10 @@
 """The events of the ledger as they happen."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from playout.console.authors import actor, actors
 from playout.console.fields import text
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core.events import queries
@@ -13,6 +15,7 @@ from playout.core.ledger.model import Entry
 from playout.core.ledger.queries import EventFilter
 from playout.core.ledger.redaction import redacted
 from playout.core.permissions import Permission
+from playout.core.unit import ReadUnit
 from playout.kit.errors import NotFound
 
 SHOWN = 50
@@ -29,7 +32,7 @@ def index(visit: Visit) -> Outcome:
         # An event that commits in between then comes twice instead of never.
         position = cursor.now(unit.session)
         found = queries.page(unit, chosen, 0, SHOWN)
-        rows = [_row(each) for each in found.entries]
+        rows = _rows(unit, found.entries)
     values = {
         "events": rows,
         "position": position,
@@ -48,7 +51,7 @@ def after(visit: Visit) -> Outcome:
     position = Position.parse(visit.path["position"])
     with visit.read() as unit:
         batch = queries.read_after(unit, _filter(visit), position, SHOWN)
-        rows = [_row(each) for each in reversed(batch.entries)]
+        rows = _rows(unit, batch.entries[::-1])
     return Shown("automation_event_rows.html", {"events": rows, "position": batch.position})
 
 
@@ -56,14 +59,19 @@ def _filter(visit: Visit) -> EventFilter:
     return EventFilter(event=text(visit.query, "type", TYPE_LENGTH) or None)
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _rows(unit: ReadUnit, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    names = actors(unit, entries)
+    return [_row(each, actor(each, names)) for each in entries]
+
+
+def _row(entry: Entry, who: str) -> dict[str, Any]:
     return {
         "id": entry.id,
         "type": entry.event,
         "says": EVENTS.get(entry.event, ""),
         "at": entry.at,
         "subject": f"{entry.subject_type} {entry.subject_id}",
-        "actor": entry.actor_name or entry.actor_kind,
+        "actor": who,
         "api": entry.api,
         "changes": redacted(entry.subject_type, entry.changes),
     }

@@ -1,9 +1,11 @@
 """The keys of programs: list them, create one, revoke one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from playout.console.fields import needed_text, number
 from playout.console.paging import Place
+from playout.console.texts import translated
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.accounts import lists, service
 from playout.core.accounts.model import Key, KeyKind
@@ -12,8 +14,6 @@ from playout.core.projects import service as projects
 from playout.kit.errors import Invalid, PlayoutError
 
 ROLES = tuple(role for role in Role if role is not Role.OWNER)
-KINDS = {KeyKind.USER: "Token of a member", KeyKind.SUB_ACCOUNT: "Sub-account"}
-"""The names of keys that have no role of their own."""
 REVOKED = "revoked"
 
 
@@ -28,12 +28,14 @@ def index(visit: Visit, problem: Problem | None = None, created: str | None = No
         found = lists.keys(
             unit, organization.id, place.last, place.limit, revoked=place.chosen == REVOKED
         )
+        shown = place.cut(found)
+        members = lists.names(unit, {each.user_id for each in shown if each.user_id})
         has_revoked = bool(lists.keys(unit, organization.id, None, 1, revoked=True))
     values = {
-        "keys": [_row(each, names) for each in place.cut(found)],
+        "keys": [_row(each, names, members) for each in shown],
         "has_revoked": has_revoked,
         "place": place,
-        "next": place.next(found, place.cut(found)[-1].id if found else 0),
+        "next": place.next(found, shown[-1].id if found else 0),
         "projects": usable,
         "roles": ROLES,
         "sent": visit.form if problem else {},
@@ -77,14 +79,25 @@ def _role(name: str) -> Role:
     return Role(name)
 
 
-def _row(key: Key, projects: dict[int, str]) -> dict[str, Any]:
+def _row(key: Key, projects: Mapping[int, str], members: Mapping[int, str]) -> dict[str, Any]:
     named = [projects.get(each, str(each)) for each in key.project_ids or ()]
     return {
         "id": key.id,
         "name": key.name,
         "hint": key.hint,
-        "may": key.role or KINDS.get(key.kind, key.kind),
+        "may": _may(key, members),
         "projects": ", ".join(named),
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
     }
+
+
+def _may(key: Key, members: Mapping[int, str]) -> str:
+    """Return in whose place a key acts: as a role, as a member, or as a sub-account."""
+    if key.kind is KeyKind.SUB_ACCOUNT:
+        return translated("Sub-account")
+    if key.user_id is None:
+        return translated(str(key.role))
+    if key.user_id not in members:
+        return translated("Token of a former member")
+    return translated("Token of {name}", name=members[key.user_id])

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from playout.console.authors import authors
 from playout.console.campaigns import targeting, timeline
 from playout.console.campaigns.problems import problem_of
 from playout.console.fields import field_moment, moment, needed_text
@@ -13,6 +14,7 @@ from playout.core.distributions.campaigns import Campaign
 from playout.core.distributions.model import Activation, ChildFields
 from playout.core.distributions.schedule import END, START
 from playout.core.permissions import Permission
+from playout.core.unit import ReadUnit
 from playout.core.videos.model import TITLE_LENGTH, Video
 from playout.kit.clock import rfc3339
 from playout.kit.errors import Invalid, NotFound, PlayoutError
@@ -28,7 +30,7 @@ def new(visit: Visit, problem: Problem | None = None) -> Outcome:
     visit.principal.require(Permission.ACTIVATIONS_WRITE)
     with visit.read() as unit:
         video = productions.get(unit, visit.number("production"))
-        return _form(visit, video, None, unit.now, problem)
+        return _form(visit, unit, video, None, problem)
 
 
 def create(visit: Visit) -> Outcome:
@@ -48,7 +50,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
     with visit.read() as unit:
         video = productions.get(unit, visit.number("production"))
         found = service.get(unit, Activation, video, visit.number("activation"))
-        return _form(visit, video, found, unit.now, problem)
+        return _form(visit, unit, video, found, problem)
 
 
 def save(visit: Visit) -> Outcome:
@@ -135,7 +137,11 @@ def _written(at: datetime | None) -> str | None:
 
 
 def _form(
-    visit: Visit, video: Video, found: Activation | None, now: datetime, problem: Problem | None
+    visit: Visit,
+    unit: ReadUnit,
+    video: Video,
+    found: Activation | None,
+    problem: Problem | None,
 ) -> Outcome:
     campaign = Campaign.parse(found.settings if found else {})
     stored = {
@@ -154,7 +160,8 @@ def _form(
         "here_is": f"/campaigns/{video.id}",
         "base_url": visit.runtime.settings.base_url,
         "activation": found,
-        "bar": timeline.described(found, now) if found else None,
+        "bar": timeline.described(found, unit.now) if found else None,
+        "authors": authors(unit, [found.updated_by]) if found else {},
         "stored": stored,
         "regions_was": " ".join(sorted(campaign.regions)),
         "platforms_was": " ".join(sorted(campaign.platforms)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from playout.console.authors import authors
 from playout.console.campaigns.problems import problem_of
 from playout.console.fields import needed_text
 from playout.console.texts import translated
@@ -39,7 +40,7 @@ def new(visit: Visit, problem: Problem | None = None) -> Outcome:
     visit.principal.require(Permission.DISTRIBUTIONS_WRITE)
     with visit.read() as unit:
         video = productions.get(unit, visit.number("production"))
-        return _form(visit, video, None, problem)
+        return _form(visit, unit, video, None, problem)
 
 
 def create(visit: Visit) -> Outcome:
@@ -59,7 +60,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
     with visit.read() as unit:
         video = productions.get(unit, visit.number("production"))
         found = service.get(unit, Distribution, video, visit.number("distribution"))
-        return _form(visit, video, found, problem)
+        return _form(visit, unit, video, found, problem)
 
 
 def save(visit: Visit) -> Outcome:
@@ -97,7 +98,11 @@ def _fields(visit: Visit) -> ChildFields:
 
 
 def _form(
-    visit: Visit, video: Video, found: Distribution | None, problem: Problem | None
+    visit: Visit,
+    unit: ReadUnit,
+    video: Video,
+    found: Distribution | None,
+    problem: Problem | None,
 ) -> Outcome:
     settings = found.settings if found else {}
     stored = {
@@ -110,6 +115,7 @@ def _form(
         "here_is": f"/campaigns/{video.id}",
         "base_url": visit.runtime.settings.base_url,
         "distribution": found,
+        "authors": authors(unit, [found.updated_by]) if found else {},
         "stored": stored,
         "shown": {**stored, **visit.form} if problem else stored,
         "formats": list(Format),

@@ -1,12 +1,14 @@
 """The film templates of a project: which channel holds which, and a picture with test data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from playout.compose.manifest.parts import MAX_SECONDS
 from playout.console.landing import test_data
 from playout.console.landing.places import channel_in, uid_in, uid_of
+from playout.console.paging import Place
 from playout.console.texts import sentence
 from playout.console.visit import Drawn, GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.film_templates import channels, previews, service
@@ -26,16 +28,23 @@ MOST_FILMS = 50
 def show(visit: Visit, problem: Problem | None = None) -> Outcome:
     """Show the templates of a project, and one of them with the data in the address."""
     with visit.read() as unit:
-        project, found = service.list_templates(unit, uid_in(visit, "project"))
+        place = Place.of(visit)
+        project, found = service.page(unit, uid_in(visit, "project"), place.last, place.limit)
+        shown = place.cut(found)
         held = channels.list_channels(unit, project.uid)[1]
-        chosen = _chosen(visit, found)
+        chosen = _chosen(visit, unit, project, shown)
+        others = {each.template_id for each in held.values()} - {each.id for each in shown}
         may_upload = visit.principal.may(Permission.FILM_TEMPLATES_WRITE)
         values: dict[str, Any] = {
             "project": project,
             "templates": [
                 (each, [name for name in held if held[name].template_id == each.id])
-                for each in found
+                for each in shown
             ],
+            "choices": [*shown, *service.chosen(unit, project.uid, others)],
+            "held": {name: held[name].template_id for name in held},
+            "above": place.last,
+            "next": place.next(found, shown[-1].version if shown else 0),
             "chosen": chosen,
             "channels": list(Channel),
             "may_change": visit.principal.may(Permission.SHARES_WRITE),
@@ -74,10 +83,16 @@ def publish(visit: Visit) -> Outcome:
     return GoTo(f"/landing/{project}/templates", Note.SAVED)
 
 
-def _chosen(visit: Visit, found: list[FilmTemplate]) -> FilmTemplate | None:
-    """Return the template that the address names, or else the newest."""
+def _chosen(
+    visit: Visit, unit: ReadUnit, project: Project, shown: Sequence[FilmTemplate]
+) -> FilmTemplate | None:
+    """Return the template that the address names, or else the newest of the page."""
     wanted = visit.query.get("template", "")
-    return next((each for each in found if str(each.id) == wanted), next(iter(found), None))
+    try:
+        named = service.chosen(unit, project.uid, {UUID(wanted)}) if wanted else []
+    except ValueError:
+        named = []
+    return next(iter([*named, *shown]), None)
 
 
 def _films(unit: ReadUnit, project: Project) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from playout.console.authors import actor, actors
 from playout.console.visit import Outcome, Shown, Visit
 from playout.core.ledger.model import Entry
 from playout.core.ledger.redaction import redacted
@@ -34,16 +35,17 @@ def show(visit: Visit) -> Outcome:
         raise NotFound("There is no such page.") from None
     with visit.read() as unit:
         entries = service.audit(unit, uid, channel, MOST)
+        names = actors(unit, entries)
         values = {
             "project": projects.get(unit, uid),
             "channel": channel,
-            "entries": [_entry(each) for each in entries],
+            "entries": [_entry(each, actor(each, names)) for each in entries],
             "most": MOST,
         }
     return Shown("share_history.html", values)
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, who: str) -> dict[str, Any]:
     changes = [
         (name.replace("_", " ").capitalize(), _text(before), _text(after))
         for name, (before, after) in redacted(entry.subject_type, entry.changes).items()
@@ -51,7 +53,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "at": entry.at,
         "word": WORDS.get(entry.event, entry.event),
-        "who": entry.actor_name,
+        "who": who,
         "through": entry.api,
         # What was created had nothing before.
         "changes": [each for each in changes if each[1] != each[2]],

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
+from playout.console.authors import authors
 from playout.console.landing.places import channel_in, uid_in, uid_of
 from playout.console.texts import marked
 from playout.console.visit import Download, GoTo, Note, Outcome, Problem, Shown, Visit
@@ -76,6 +77,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
             "most_rows": MOST_ROWS,
             "query": query,
             "back": urlencode({**_named(query), **({"after": after} if after else {})}),
+            "authors": authors(unit, (each.created_by for each in imports)),
             "imports": imports if "all" in visit.query else imports[:IMPORTS_ON_PAGE],
             "older": max(len(imports) - IMPORTS_ON_PAGE, 0) if "all" not in visit.query else 0,
             "key": random_slug(),

@@ -1,21 +1,21 @@
 """The ledger of an organization: who did what, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from playout.console.authors import actor, actors
 from playout.console.reader import reader
 from playout.console.texts import sentence
 from playout.console.visit import Outcome, Shown, Visit
-from playout.core.accounts import queries as accounts
+from playout.core.accounts import lists
 from playout.core.events import queries as events
 from playout.core.ledger.cursor import Position
 from playout.core.ledger.events import EVENTS
 from playout.core.ledger.model import Entry
 from playout.core.ledger.queries import EventFilter
 from playout.core.ledger.redaction import redacted
-from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.unit import ReadUnit
 from playout.kit.errors import Invalid
@@ -23,6 +23,8 @@ from playout.kit.ids import parse_id
 
 ON_A_PAGE = 50
 FIELDS = ("event", "subject", "actor", "since", "until")
+MEMBER = "member"
+"""The subject of events that are about a member."""
 NOUNS = sorted({event.partition(".")[0] for event in EVENTS})
 
 
@@ -38,7 +40,7 @@ def index(visit: Visit) -> Outcome:
             entries = events.read_before(unit, organization.id, found, position, ON_A_PAGE + 1)
         except Invalid as error:
             problem = sentence(error.message)
-        names = _names(unit, organization.id, entries)
+        members, names = _members(unit, entries), actors(unit, entries)
     shown, more = entries[:ON_A_PAGE], len(entries) > ON_A_PAGE
     last = str(Position(shown[-1].xid, shown[-1].id)) if more else ""
     values = {
@@ -47,7 +49,7 @@ def index(visit: Visit) -> Outcome:
         "query": query,
         "nouns": NOUNS,
         "events": EVENTS,
-        "rows": [_row(each, names) for each in shown],
+        "rows": [_row(each, actor(each, names), members) for each in shown],
         "next": urlencode({**query, "before": last}) if more else "",
         "is_searched": any(query.values()) or "before" in visit.query,
         "wrong": problem,
@@ -57,30 +59,22 @@ def index(visit: Visit) -> Outcome:
     return Shown("ledger.html", values, 400 if problem else 200)
 
 
-def _names(unit: ReadUnit, organization_id: int, entries: Sequence[Entry]) -> dict[str, str]:
-    """Return the names of the members in events, for those who may see them, by their ids.
-
-    The ledger has the ids alone.
-    """
-    if not unit.principal.may(Permission.MEMBERS_WRITE):
-        return {}
-    ids = {each.subject_id for each in entries if each.subject_type == "member"}
-    ids |= {each.actor_id for each in entries if each.actor_kind == "user"}
-    found = accounts.members_by_id(unit, {(organization_id, parse_id(each)) for each in ids})
-    return {str(user.id): membership.full_name or user.email for user, membership in found.values()}
+def _members(unit: ReadUnit, entries: Sequence[Entry]) -> Mapping[int, str]:
+    """Return the names of the members whom events are about, by their ids."""
+    ids = {parse_id(each.subject_id) for each in entries if each.subject_type == MEMBER}
+    return lists.names(unit, ids)
 
 
-def _row(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
-    is_member = entry.subject_type == "member"
-    is_person = entry.actor_kind == "user"
+def _row(entry: Entry, who: str, members: Mapping[int, str]) -> dict[str, Any]:
+    is_member = entry.subject_type == MEMBER
     return {
         "at": entry.at,
         "event": entry.event,
         "says": EVENTS.get(entry.event, ""),
         "subject": f"{entry.subject_type}:{entry.subject_id}",
-        "about": names.get(entry.subject_id, "") if is_member else "",
+        "about": members.get(parse_id(entry.subject_id), "") if is_member else "",
         "actor": f"{entry.actor_kind}:{entry.actor_id}",
-        "by": (names.get(entry.actor_id, "") if is_person else "") or entry.actor_name,
+        "by": who,
         "api": entry.api,
         "changes": [
             (name, _short(before), _short(after))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from playout.console.audience.film_strip import film_strip
+from playout.console.authors import authors
 from playout.console.fields import moment, needed_text, number, optional_text, web_address
 from playout.console.videos import form as video_form
 from playout.console.videos.cards import card
@@ -68,6 +69,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         values = {
             **card(visit, found),
             "video": found.video,
+            "authors": authors(unit, (found.video.created_by, found.video.updated_by)),
             "may_change": access.may_change(unit, found.video),
             "may_publish": may_publish,
             "links": shown_links,

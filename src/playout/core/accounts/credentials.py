@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from playout.core.accounts import queries
+from playout.core.accounts.member_names import written_name
 from playout.core.accounts.model import (
     Key,
     KeyKind,
@@ -224,7 +225,7 @@ def _principal(
         ],
         id=str(user.id if user else key.id),
         # Rows and events keep this name for ever, so it must not be the name of a person.
-        name=f"Member {user.id}" if user else key.name,
+        name=written_name(user.id) if user else key.name,
         full_name=member.full_name if member else "",
         role=_role(key, user, member),
         organization_id=organization.id,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from playout.core.accounts import identity_queries, people_queries, queries
+from playout.core.accounts.member_names import written_name
 from playout.core.accounts.model import (
     Key,
     KeyKind,
@@ -224,7 +225,7 @@ def _browsers(unit: WriteUnit, signer: Signer, user: User, joined: Joined) -> Ke
             user_id=user.id,
             settings={},
             created_at=unit.now,
-            created_by=f"Member {user.id}",
+            created_by=written_name(user.id),
         )
         unit.session.add(key)
         unit.session.flush()

@@ -1,5 +1,6 @@
 """Every query about film templates. Each takes a project that the caller may see."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,6 +16,21 @@ def of_project(unit: ReadUnit, project: Project) -> list[FilmTemplate]:
     """Return the templates of a project, newest first."""
     query = select(FilmTemplate).where(FilmTemplate.project_id == project.id)
     return list(unit.session.scalars(query.order_by(FilmTemplate.version.desc())))
+
+
+def page(unit: ReadUnit, project: Project, before: int | None, limit: int) -> list[FilmTemplate]:
+    """Return templates of a project, newest first, from below that version on."""
+    query = select(FilmTemplate).where(FilmTemplate.project_id == project.id)
+    if before is not None:
+        query = query.where(FilmTemplate.version < before)
+    return list(unit.session.scalars(query.order_by(FilmTemplate.version.desc()).limit(limit)))
+
+
+def by_ids(unit: ReadUnit, project: Project, ids: Collection[UUID]) -> list[FilmTemplate]:
+    """Return those templates of a project, newest first."""
+    own = FilmTemplate.id.in_(ids), FilmTemplate.project_id == project.id
+    query = select(FilmTemplate).where(*own).order_by(FilmTemplate.version.desc())
+    return list(unit.session.scalars(query))
 
 
 def by_id(unit: ReadUnit, project: Project, template_id: UUID) -> FilmTemplate | None:

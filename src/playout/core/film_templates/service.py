@@ -1,5 +1,6 @@
 """Use cases of film templates: list, get, create."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,6 +45,25 @@ def list_templates(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Fil
     unit.principal.require(Permission.SHARES_READ)
     project = projects.get(unit, project_uid)
     return project, queries.of_project(unit, project)
+
+
+def page(
+    unit: ReadUnit, project_uid: UUID, before: int | None, limit: int
+) -> tuple[Project, list[FilmTemplate]]:
+    """Return a project and some of its templates, newest first, from below that version on.
+
+    Raise `NotFound`.
+    """
+    unit.principal.require(Permission.SHARES_READ)
+    project = projects.get(unit, project_uid)
+    return project, queries.page(unit, project, before, limit)
+
+
+def chosen(unit: ReadUnit, project_uid: UUID, ids: Collection[UUID]) -> list[FilmTemplate]:
+    """Return those templates of a project, newest first. Raise `NotFound` for the project."""
+    unit.principal.require(Permission.SHARES_READ)
+    project = projects.get(unit, project_uid)
+    return queries.by_ids(unit, project, ids) if ids else []
 
 
 def get(unit: ReadUnit, project_uid: UUID, template_id: UUID) -> FilmTemplate:
