@@ -175,12 +175,7 @@ class TestWarning:
 
 
 def test_a_wrong_public_url_is_refused_in_a_sentence(tmp_path):
-    done = playout(
-        "serve",
-        "--data-dir",
-        tmp_path / "data",
-        PLAYOUT_PUBLIC_URL="example.com/v",
-        PYTHONPATH=SOURCE,
-    )
+    wrong = {"PLAYOUT_PUBLIC_URL": "example.com/v"}
+    done = playout("serve", "--data-dir", tmp_path / "data", **wrong)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: PLAYOUT_PUBLIC_URL is not valid: it needs http:// or")

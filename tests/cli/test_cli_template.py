@@ -2,20 +2,19 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.api.helpers.forms import MANIFEST
 from tests.api.helpers.uploads import clip
+from tests.helpers.live import playout
 
 pytestmark = pytest.mark.slow
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "playout", "template", "preview", "manifest.json", *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return playout("template", "preview", "manifest.json", *options, folder=folder)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ named = pytest.mark.parametrize("name", WRITES)
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with serving(tmp_path_factory.mktemp("unanswered"), wrapped_in=WITHOUT_WORKER) as live:
+    with serving(tmp_path_factory.mktemp("unanswered"), options=WITHOUT_WORKER) as live:
         yield live
 
 

@@ -1,11 +1,12 @@
 """The server is killed, or asked to end, while it makes videos playable."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.live import Founded, Live, create_video, settled, until, upload
+from tests.helpers.live import Founded, Live, create_video, serving, settled, until, upload
 from tests.helpers.live_clips import make_heavy_clip
 
 pytestmark = pytest.mark.slow
@@ -16,11 +17,36 @@ TAKEN_OVER_SECONDS = 20.0
 STOPPED_SECONDS = 25.0
 HANDED_BACK_SECONDS = 9.0
 """Sooner than a worker that says nothing is taken for dead."""
+PRESET = "PLAYOUT_ENCODER_PRESET"
+SLOW, QUICK = {PRESET: "slow"}, {PRESET: "ultrafast"}
+"""A server is found in the middle of its work, and is soon done with it after its restart."""
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_heavy_clip(tmp_path_factory.mktemp("clips") / "heavy.mkv")
+    return make_heavy_clip(tmp_path_factory.mktemp("clips") / "heavy.mkv", seconds=8)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with serving(tmp_path_factory.mktemp("faults"), settings=SLOW) as live:
+        yield live
+
+
+@pytest.fixture
+def live(server: Live) -> Live:
+    """A server that encodes slowly; it is started again as one that does not."""
+    if server.settings != SLOW:
+        server.stop()
+        server.settings = SLOW
+        server.start()
+    server.settings = QUICK
+    return server
+
+
+@pytest.fixture(scope="module")
+def acme(server: Live) -> Founded:
+    return server.found("Acme")
 
 
 def accept(live: Live, acme: Founded, clip: Path, count: int) -> list[int]:

@@ -35,13 +35,13 @@ def redis_server() -> Iterator[LiveRedis]:
 def live(redis_server: LiveRedis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     settings = {"PLAYOUT_REDIS_URL": redis_server.url}
     folder = tmp_path_factory.mktemp("limits")
-    with serving(folder, settings=settings, wrapped_in=WITHOUT_WORKER) as live:
+    with serving(folder, settings=settings, options=WITHOUT_WORKER) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
 def other(live: Live) -> Iterator[Live]:
-    other = Live(live.data_dir, settings=live.settings, wrapped_in=WITHOUT_WORKER)
+    other = Live(live.data_dir, settings=live.settings, options=WITHOUT_WORKER)
     other.start()
     yield other
     other.stop()
@@ -51,7 +51,7 @@ def other(live: Live) -> Iterator[Live]:
 def alone(live: Live) -> Iterator[Live]:
     """A third server on the same data, which counts in its own memory."""
     settings = {"PLAYOUT_RATE_LIMIT": str(LIMIT_ALONE)}
-    alone = Live(live.data_dir, settings=settings, wrapped_in=WITHOUT_WORKER)
+    alone = Live(live.data_dir, settings=settings, options=WITHOUT_WORKER)
     alone.start()
     yield alone
     alone.stop()

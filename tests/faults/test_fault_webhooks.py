@@ -132,7 +132,7 @@ class TestCommittedAndKilled:
             endpoints = open_endpoints(client, receiver)
             video = create_video(client, acme.project)
             web.kill()
-            web.wrapped_in, web.ready_at = WITHOUT_WORKER, "/healthz"
+            web.options, web.ready_at = WITHOUT_WORKER, "/healthz"
             web.start()
             worker.kill()
             changed = client.patch(f"/api/v1/videos/{video['id']}/", json={"title": "Last words"})

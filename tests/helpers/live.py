@@ -31,6 +31,7 @@ from playout.core.unit import Origin
 from playout.main import opened
 from playout.runtime import Runtime
 from playout.settings import Settings
+from tests.helpers.forked import Forked
 
 PLAYOUT = str(Path(sys.executable).with_name("playout"))
 START_SECONDS = 180.0
@@ -62,16 +63,22 @@ def clean_environment(**more: str) -> dict[str, str]:
     return ours | {"PLAYOUT_LOG_FORMAT": "json", "PLAYOUT_LADDER_CONCURRENCY": "0"} | more
 
 
-def playout(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of `playout` to its end."""
-    return subprocess.run(
-        [PLAYOUT, *map(str, arguments)],
-        env=clean_environment(**environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def playout(
+    *arguments: str | Path, folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of `playout` to its end, in this folder or in that of the tests."""
+    words = [PLAYOUT, *map(str, arguments)]
+    with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
+        process = Forked(words, clean_environment(**environment), stdout, stderr, folder)
+        try:
+            status = process.wait(120)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        for each in (stdout, stderr):
+            each.seek(0)
+        return subprocess.CompletedProcess(words, status, stdout.read(), stderr.read())
 
 
 def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -102,10 +109,12 @@ class Live:
     port: int = field(default_factory=free_port)
     wrapped_in: Sequence[str] = ()
     """A command that runs the server, where it needs surroundings of its own."""
+    options: Sequence[str] = ()
+    """Of `playout serve`."""
     ready_at: str = "/readyz"
     settings: dict[str, str] = field(default_factory=dict)
     """Variables that start with `PLAYOUT_`."""
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def url(self) -> str:
@@ -124,14 +133,15 @@ class Live:
         """Start the server; return after how many seconds it was ready."""
         began = time.monotonic()
         command = [PLAYOUT, "serve", "--data-dir", str(self.data_dir), "--port", str(self.port)]
+        words = [*self.wrapped_in, *command, *self.options]
+        environment = clean_environment(**self.settings)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.wrapped_in, *command],
-                env=clean_environment(**self.settings),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            if self.wrapped_in:
+                self.process = subprocess.Popen(
+                    words, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                )
+            else:
+                self.process = Forked(words, environment, log, log)
         until(self._ready, START_SECONDS, "readiness")
         return time.monotonic() - began
 

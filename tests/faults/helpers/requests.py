@@ -16,8 +16,8 @@ ONE_OF_EACH_API = (
     "/productions?limit=1",
 )
 WIDTH = 8
-WITHOUT_WORKER = ("sh", "-c", 'exec "$@" --no-worker', "sh")
-"""What a server is wrapped in, so that it answers requests only."""
+WITHOUT_WORKER = ("--no-worker",)
+"""The option of a server that answers requests only."""
 
 
 def burst(servers: Sequence[Live], key: str, total: int) -> list[httpx2.Response]:

@@ -1,29 +1,24 @@
 """Workers in processes of their own, and somebody who plays meanwhile."""
 
 import re
-import subprocess
 import threading
 from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx2
 
+from tests.helpers.forked import Forked
 from tests.helpers.live import PLAYOUT, Live, clean_environment
 
 RANGE = re.compile(r'BYTERANGE[:=]"?(\d+)@(\d+)')
 
 
-def start_worker(live: Live, name: str) -> subprocess.Popen[bytes]:
+def start_worker(live: Live, name: str, preset: str) -> Forked:
     """A worker on the same data folder that makes ladders."""
-    settings = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "veryfast"}
+    settings = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": preset}
+    words = [PLAYOUT, "worker", "--data-dir", str(live.data_dir)]
     with Path(f"{live.log}-{name}").open("ab") as log:
-        return subprocess.Popen(
-            [PLAYOUT, "worker", "--data-dir", str(live.data_dir)],
-            env=clean_environment(**settings),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+        return Forked(words, clean_environment(**settings), log, log)
 
 
 class Player:
