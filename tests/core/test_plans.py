@@ -60,6 +60,11 @@ FROM generate_series(1, %(rows)s) AS number,
         (%(other_organization)s, %(other_project)s)) AS places (organization, project)
 """
 
+FORGET_TAGS = """
+DELETE FROM pg_statistic USING pg_attribute WHERE starelid = 'videos'::regclass
+    AND attrelid = starelid AND attname = 'tag_ids' AND attnum = staattnum
+"""
+
 
 @pytest.fixture(scope="module")
 def crowded(runtime) -> Iterator[tuple[Any, TestClient, Tenant, dict[str, Any]]]:
@@ -203,6 +208,15 @@ class TestVideos:
     ):
         small = crowded[3]["small"]
         assert check(f"/api/v1/videos/?{condition}", key=small).json()["count"] == 3
+
+    @pytest.mark.parametrize("condition", ["tags={rare}", "tags=999999"])
+    def test_a_tag_of_which_nothing_is_known_is_looked_up(self, check, crowded, condition):
+        # PostgreSQL then expects it at one video in two hundred, and to meet many soon.
+        database = crowded[0].database.url
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(FORGET_TAGS)
+            check(f"/api/v1/videos/?{condition}")
+            connection.execute("ANALYZE videos (tag_ids)")
 
     @pytest.mark.parametrize("role", [Role.VIEWER, Role.DEVELOPER])
     def test_roles(self, check, role):

@@ -134,7 +134,7 @@ def random_source(chance: Random) -> AnySource:
     rates = STANDARD_RATES if is_standard else (*RATES, chance.choice(ODD_RATES))
     is_large = chance.random() < 0.1 and video not in SLOW
     seconds = round(chance.uniform(0.5, 4 if is_large else 9), 2)
-    can_vary = container in {"mkv", "mp4", "webm"} and video.startswith("lib")
+    can_vary = container in {"mkv", "mp4", "webm"} and video.startswith("lib") and seconds > 1
     late = chance.choice([0, 0, 0, 0.3, 1.1])
     # ffmpeg's MXF ends where the shorter one of picture and sound does, and has short groups.
     longer = chance.choice([0] if container == "mxf" else [0, 0, 0, -2, 1.5, 0.03])

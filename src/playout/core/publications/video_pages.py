@@ -19,8 +19,6 @@ from playout.core.videos.model import POPULARITY, TITLE_LENGTH, Video
 from playout.kit.database.statements import Statement, fetch_together, parameter
 from playout.kit.errors import Invalid
 
-FIRST = 2_000
-"""Videos among which words and tags are looked for before an index is asked for all of them."""
 DEEP = 1_000
 """Videos to skip from which it pays to ask first whether the end of the list is nearer."""
 
@@ -126,21 +124,11 @@ def _ids(shape: Shape, limit: int, seeks: bool, skips: bool, backwards: bool) ->
     return _page(shape.ordered(query, backwards=backwards), limit, skips)
 
 
-# Whatever one of these reads comes from one scan: if they joined the table with itself, PostgreSQL
-# would read the whole of a small table instead of some thousand rows in their order.
-
-
 @lru_cache(256)
 def _newest(shape: Shape, limit: int, seeks: bool, skips: bool) -> Statement:
     """Return the statement that looks among the first videos of a list for those with the words
     and the tag. Where they are frequent, that fills a page, and it stops there."""
-    first = shape.without_look_up().matching().with_only_columns(*shape.needed)
-    if seeks:
-        first = first.where(shape.after())
-    chosen = shape.ordered(first).limit(literal_column(str(FIRST))).subquery("chosen")
-    videos = aliased(Video, chosen)
-    query = select(videos.id).where(*shape.looked_up(videos))
-    return _page(shape.ordered(query, videos=videos), limit, skips)
+    return _page(shape.among_first(*([shape.after()] if seeks else [])), limit, skips)
 
 
 @lru_cache(256)
@@ -150,8 +138,7 @@ def _looked_up(shape: Shape, limit: int, seeks: bool, skips: bool) -> Statement:
     query = shape.matching().with_only_columns(*shape.needed)
     if seeks:
         query = query.where(shape.after())
-    # Without the offset, PostgreSQL may go through all videos in their order instead: it cannot
-    # know how rare a word is that it has never seen.
+    # Without the offset, PostgreSQL may go through all videos in their order instead.
     videos = aliased(Video, query.offset(literal_column("0")).subquery("found"))
     return _page(shape.ordered(select(videos.id), videos=videos), limit, skips)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from playout.core.principal import Principal, Reach, with_parameters
 from playout.core.videos import counts, queries
@@ -33,6 +33,8 @@ ORDERINGS = [*ORDERS, *(f"-{name}" for name in ORDERS), *NAMED_ORDERS]
 """The orders of a list; `-` stands for descending."""
 MOST_COUNTED = 1_000
 """The largest number of videos that are counted, where their number is not known without."""
+FIRST = 2_000
+"""Videos among which words and tags are looked for before an index is asked for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,15 @@ class Shape(NamedTuple):
         if self.number_is_known:
             reader = with_parameters(self.reach)
             return counts.number_of(reader, self.fields).scalar_subquery()
-        # The order is that of the list, so that it finds them in the same index.
-        counted = self.ordered(self.matching()).limit(literal_column(str(MOST_COUNTED + 1)))
-        rows = counted.with_only_columns(Video.id).subquery()
-        return select(func.count()).select_from(rows).scalar_subquery()
+        if not self.looks_up:
+            # The order is that of the list, so that it finds them in the same index.
+            return _bounded(self.ordered(self.matching()).with_only_columns(Video.id))
+        # As all of it may be read, PostgreSQL plans it by the index of words or tags. Otherwise it
+        # may go through all videos: it cannot know how rare a word is that it has never seen.
+        matching = self.matching().with_only_columns(Video.id).cte("matching")
+        among_all = _bounded(select(matching.prefix_with("MATERIALIZED").c.id))
+        is_above = _bounded(self.among_first()) > literal_column(str(MOST_COUNTED))
+        return case((is_above, literal_column(str(MOST_COUNTED + 1))), else_=among_all)
 
     def matching(self) -> Select[Video]:
         """Return the query of the videos in the list. Its parameters are those of `values`."""
@@ -132,6 +139,18 @@ class Shape(NamedTuple):
             yield _has("tag_id", videos)
         if self.searches:
             yield videos.search.op("@@")(search_query(parameter("search")))
+
+    def among_first(self, *places: ColumnElement[bool]) -> Select[Any]:
+        """Return the query of the ids of the videos with the words and the tag, among the first.
+
+        It reads no more than `FIRST` videos of those that `places` lets through, in one scan: if it
+        joined the table with itself, PostgreSQL would read the whole of a small table instead.
+        """
+        others = self.without_look_up().matching().with_only_columns(*self.needed).where(*places)
+        first = self.ordered(others).limit(literal_column(str(FIRST))).subquery("first")
+        videos = aliased(Video, first)
+        query = select(videos.id).where(*self.looked_up(videos))
+        return self.ordered(query, videos=videos)
 
     def after(self) -> ColumnElement[bool]:
         """Return the condition for the videos after a place, `after_value` and `after_id`."""
@@ -167,6 +186,12 @@ def values(principal: Principal, listing: Listing) -> dict[str, Any]:
     if "tag_id" in filtered:
         filtered["tag_id"] = [filtered["tag_id"]]
     return {**principal.parameters, **filtered, "search": search_terms(listing.search)}
+
+
+def _bounded(query: Select[Any]) -> ColumnElement[int]:
+    """Return the number of rows of a query, or one above the bound if there are more."""
+    rows = query.limit(literal_column(str(MOST_COUNTED + 1))).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()
 
 
 def _has(name: str, videos: type[Video] = Video) -> ColumnElement[bool]:
