@@ -42,6 +42,16 @@ def later(monkeypatch):
     return later
 
 
+@pytest.fixture
+def elsewhere(web, tenant, make_video):
+    """The same of a file that lies elsewhere: nothing has to be made of it."""
+    video = make_video()
+    put_poster(web, tenant, video)
+    put_captions(web, tenant, video)
+    publish(web, tenant.key, video["session_id"])
+    return detail(web, tenant, video)
+
+
 def path(video, part=""):
     return f"/api/v1/videos/{video['id']}/{part}"
 
@@ -137,31 +147,31 @@ class TestSource:
         assert web.delete(path(published), headers=tenant.headers).status_code == 204
         assert statuses(web, *files_of(published)) == [404] * 3
 
-    def test_another_value_than_now_is_refused(self, web, tenant, published):
+    def test_another_value_than_now_is_refused(self, web, tenant, elsewhere):
         for part, sent in (("source/", clip()), ("poster/", picture()), ("captions/en/", SRT)):
             answer = web.put(
-                path(published, part),
+                path(elsewhere, part),
                 content=sent,
                 headers=tenant.headers | {"Content-Type": "image/png"},
                 params={"replace": "soon"},
             )
             assert (answer.status_code, "replace" in answer.text) == (400, True)
-        answer = Tus(web, tenant.headers).create(5, video=published["id"], replace="soon")
+        answer = Tus(web, tenant.headers).create(5, video=elsewhere["id"], replace="soon")
         assert (answer.status_code, "replace" in answer.text) == (400, True)
 
 
 class TestPoster:
-    def test_an_old_one_is_served_for_ten_minutes_at_the_most(self, web, tenant, published, later):
-        new = put_poster(web, tenant, published)
-        pair = published["cover_image"], bare(new["cover_image"])
+    def test_an_old_one_is_served_for_ten_minutes_at_the_most(self, web, tenant, elsewhere, later):
+        new = put_poster(web, tenant, elsewhere)
+        pair = elsewhere["cover_image"], bare(new["cover_image"])
         assert pair[0] != pair[1]
         assert statuses(web, *pair) == [200, 200]
         later()
         assert statuses(web, *pair) == [404, 200]
 
-    def test_replacing_at_once_ends_it(self, web, tenant, published):
-        new = put_poster(web, tenant, published, **NOW)
-        assert statuses(web, published["cover_image"], new["cover_image"]) == [404, 200]
+    def test_replacing_at_once_ends_it(self, web, tenant, elsewhere):
+        new = put_poster(web, tenant, elsewhere, **NOW)
+        assert statuses(web, elsewhere["cover_image"], new["cover_image"]) == [404, 200]
 
     def test_a_frame_of_the_video_replaces_it_at_once_too(self, web, tenant, published):
         answer = web.put(
@@ -180,21 +190,21 @@ class TestPoster:
         third = detail(web, tenant, published)["cover_image"]
         assert statuses(web, published["cover_image"], second, third) == [404, 404, 200]
 
-    def test_unpublishing_ends_it_for_good(self, web, tenant, published):
-        put_poster(web, tenant, published)
-        unpublish_and_publish(web, tenant, published)
-        assert statuses(web, published["cover_image"]) == [404]
+    def test_unpublishing_ends_it_for_good(self, web, tenant, elsewhere):
+        put_poster(web, tenant, elsewhere)
+        unpublish_and_publish(web, tenant, elsewhere)
+        assert statuses(web, elsewhere["cover_image"]) == [404]
 
     def test_its_files_stay_in_the_storage_while_it_is_served(
-        self, web, runtime, tenant, published
+        self, web, runtime, tenant, elsewhere
     ):
-        version = published["cover_image"].rpartition("/")[0].rpartition("/")[2]
+        version = elsewhere["cover_image"].rpartition("/")[0].rpartition("/")[2]
         files = Files(runtime)
-        key = f"media/{UUID(published['uid'])}/{version}/poster.jpg"
-        put_poster(web, tenant, published)
+        key = f"media/{UUID(elsewhere['uid'])}/{version}/poster.jpg"
+        put_poster(web, tenant, elsewhere)
         files.put(key, MIN_AGE * 2)
         collect_storage_garbage.function(runtime)
-        assert statuses(web, published["cover_image"]) == [200]
+        assert statuses(web, elsewhere["cover_image"]) == [200]
         ended(runtime)
         collect_storage_garbage.function(runtime)
         assert files.there(key) == [False]
@@ -203,7 +213,10 @@ class TestPoster:
 class TestCaptions:
     @pytest.fixture
     def old(self, web, tenant, published):
-        return web.get(path(published, "captions/en/"), headers=tenant.headers).json()["url"]
+        return self.url(web, tenant, published)
+
+    def url(self, web, tenant, video):
+        return web.get(path(video, "captions/en/"), headers=tenant.headers).json()["url"]
 
     def playlist(self, address):
         return address.replace(".vtt", ".m3u8")
@@ -222,15 +235,17 @@ class TestCaptions:
         new = put_captions(web, tenant, published, SRT.replace(b"Old", b"New"), **NOW)["url"]
         assert statuses(web, old, self.playlist(old), new) == [404, 404, 200]
 
-    def test_removing_them_ends_every_text_of_the_language(self, web, tenant, published, old):
-        new = put_captions(web, tenant, published, SRT.replace(b"Old", b"New"))["url"]
-        answer = web.delete(path(published, "captions/en/"), headers=tenant.headers)
+    def test_removing_them_ends_every_text_of_the_language(self, web, tenant, elsewhere):
+        old = self.url(web, tenant, elsewhere)
+        new = put_captions(web, tenant, elsewhere, SRT.replace(b"Old", b"New"))["url"]
+        answer = web.delete(path(elsewhere, "captions/en/"), headers=tenant.headers)
         assert answer.status_code == 204
         assert statuses(web, old, new) == [404, 404]
 
-    def test_unpublishing_ends_it_for_good(self, web, tenant, published, old):
-        put_captions(web, tenant, published, SRT.replace(b"Old", b"New"))
-        unpublish_and_publish(web, tenant, published)
+    def test_unpublishing_ends_it_for_good(self, web, tenant, elsewhere):
+        old = self.url(web, tenant, elsewhere)
+        put_captions(web, tenant, elsewhere, SRT.replace(b"Old", b"New"))
+        unpublish_and_publish(web, tenant, elsewhere)
         assert statuses(web, old) == [404]
 
 
@@ -246,8 +261,8 @@ class TestRows:
         monkeypatch.setattr(runtime.playback, "load", refuse)
         assert statuses(web, published["video"], published["cover_image"]) == [200, 200]
 
-    def test_those_that_have_ended_are_deleted_every_day(self, web, runtime, tenant, published):
-        put_poster(web, tenant, published)
+    def test_those_that_have_ended_are_deleted_every_day(self, web, runtime, tenant, elsewhere):
+        put_poster(web, tenant, elsewhere)
         assert len(rows(runtime)) >= 1
         ended(runtime)
         collect_storage_garbage.function(runtime)
