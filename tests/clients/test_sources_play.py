@@ -5,20 +5,18 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.clients.helpers.entered import published_videos
 from tests.clients.helpers.source_kinds import KINDS, Kind
 from tests.clients.helpers.source_streams import Rendition, renditions
-from tests.helpers.live import Founded, Live, serving, until
+from tests.clients.helpers.viewer_tab import Tab, opened_tab
+from tests.helpers.live import Founded, Live, serving
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "1", "PLAYOUT_ENCODER_PRESET": "ultrafast"}
 PATIENCE = 120.0
 IN_STEP = 0.040
-PLAY = """async (video) => { video.muted = true; await video.play(); }"""
-FACTS = """({videoWidth, videoHeight, duration, currentTime, error}) =>
-  ({width: videoWidth, height: videoHeight, duration, currentTime, error: error?.message})"""
 EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
@@ -54,10 +52,9 @@ def streams(client: httpx2.Client, videos: dict[str, Any]) -> dict[str, list[Ren
 
 
 @pytest.fixture(scope="module")
-def tab(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page()
-    yield page
-    page.close()
+def tab(chromium: Browser) -> Iterator[Tab]:
+    with opened_tab(chromium) as tab:
+        yield tab
 
 
 class TestRenditions:
@@ -104,7 +101,7 @@ class TestPages:
         live: Live,
         acme: Founded,
         client: httpx2.Client,
-        tab: Page,
+        tab: Tab,
         videos: dict[str, Any],
         kind: Kind,
     ) -> None:
@@ -115,21 +112,12 @@ class TestPages:
         share = client.put(f"{shares}/PROD", json=body)
         assert share.is_success, share.text
         for address in (video["custom_url"], share.json()["publicUrl"]):
-            facts = played(tab, address)
+            facts = tab.play(address)
             assert facts["error"] is None
-            shape = kind.shape[0] / kind.shape[1]
-            assert facts["width"] / facts["height"] == pytest.approx(shape, rel=0.02)
+            width, height = facts["size"]
+            assert width / height == pytest.approx(kind.shape[0] / kind.shape[1], rel=0.02)
             assert facts["duration"] == pytest.approx(kind.seconds, abs=1.01 / kind.rate + 0.06)
-
-
-def played(tab: Page, address: str) -> dict[str, Any]:
-    """What a viewer has before them after some time."""
-    tab.goto(address)
-    video = tab.locator("video")
-    video.evaluate(PLAY)
-    until(lambda: video.evaluate(FACTS)["currentTime"] > 0.3, 15, "something played")
-    facts: dict[str, Any] = video.evaluate(FACTS)
-    return facts
+        assert tab.complaints == []
 
 
 def _only(answer: Any) -> dict[str, Any]:

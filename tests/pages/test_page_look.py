@@ -8,9 +8,15 @@ from playout.pages import render
 from tests.pages.helpers import examples
 from tests.pages.helpers.browser import WINDOWS, Show, box, fits, resize
 
+# A page is as wide as the widest word in it, and the direction is that of the first.
+TEXTS = {
+    "from left to right": " ".join(examples.HOSTILE),
+    "from right to left": examples.HOSTILE[3],
+}
+
 
 class TestText:
-    @pytest.mark.parametrize("text", examples.HOSTILE)
+    @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
     def test_no_text_makes_a_page_wider_than_the_window(self, show: Show, text: str) -> None:
         for html in (
             render.render_gallery(examples.hostile_gallery(text)),

@@ -10,7 +10,11 @@ HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=1"
 CLAP = 1.0
 """Seconds after which it flashes and beeps, in what has sound."""
 FLASH = f"drawbox=c=white:t=fill:enable='between(t,{CLAP - 0.001},{CLAP + 0.4})'"
-BEEP = f"aevalsrc='0.5*sin(2*PI*440*t)*between(t,{CLAP},{CLAP + 0.4})':s=48000:d={{seconds}}"
+BEEP = (
+    f"aevalsrc='0.5*sin(2*PI*440*t)*between(t,{CLAP},{CLAP + 0.4})':s=48000:d={{sounding}},"
+    "apad=whole_dur={seconds}"
+)
+"""Silence that is padded costs nothing: an expression for each sample of a long one does."""
 
 
 def clip(
@@ -22,7 +26,8 @@ def clip(
         picture = f"testsrc2=s={size}:r={rate}:d={seconds},{FLASH}"
         inputs = ["-f", "lavfi", "-i", picture]
         if sound:
-            inputs += ["-f", "lavfi", "-i", BEEP.format(seconds=seconds)]
+            beep = BEEP.format(sounding=min(seconds, CLAP + 1), seconds=seconds)
+            inputs += ["-f", "lavfi", "-i", beep]
         ffmpeg(*inputs, *(codecs or (*H264, *AAC)), target)
         return target
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import httpx2
 
 FORM = b'type="password"'
-PAUSE = 0.02
+PAUSE = 0.1
 """Seconds between two requests of a probe: the times it tells are right to about that."""
+CONNECTIONS = 2
+"""As many as there are processes: with more, the acts themselves wait for minutes."""
 SCRIPT = """
 local asked, at = {%s}, 0
 request = function()
@@ -100,7 +102,7 @@ def hammered(front: str, asked: Sequence[Asked], folder: Path) -> Iterator[None]
         yield
         return
     script.write_text(SCRIPT % ", ".join(_lua(each) for each in asked if each.form is None))
-    command = [program, "-t1", "-c8", "-d120s", "-s", str(script), front]
+    command = [program, "-t1", f"-c{CONNECTIONS}", "-d120s", "-s", str(script), front]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield
