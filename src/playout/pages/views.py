@@ -250,6 +250,8 @@ class NoticeView:
     site_name: str = "Playout"
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
+    offers_videos: bool = True
+    """Whether it leads to all videos. A customer's visitors came for something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
