@@ -46,7 +46,7 @@ from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
 
 LANDING = "/s/"
-"""What the paths of landing pages begin with."""
+"""The beginning of the paths of landing pages."""
 
 
 class Pages:

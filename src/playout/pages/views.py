@@ -251,7 +251,7 @@ class NoticeView:
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
     offers_videos: bool = True
-    """Whether it leads to all videos. A customer's visitors came for something else."""
+    """A link to all videos is on it. The visitors of a customer came for something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
