@@ -36,13 +36,24 @@ SCRIPT_WORDS = {"text": None, "counted": (1, 2)}
 """The functions that are called with a text, and which of their arguments are texts."""
 SAYING = (
     *("core", "kit/errors.py", "kit/outbound", "kit/strict_json.py"),
-    *("compose/manifest/data.py", "compose/drawing/lint.py", "compose/sandboxed/drawing.py"),
-    *("transcode/inspect", "transcode/pictures", "transcode/ffmpeg.py", "transcode/webvtt.py"),
+    *(
+        "kit/http/file_form.py",
+        "kit/storage/errors.py",
+        "kit/database/engine.py",
+        "kit/bulkhead.py",
+    ),
+    *("compose/manifest", "compose/lottie", "compose/drawing/lint.py"),
+    *("compose/sandboxed/drawing.py", "compose/rendering/pool.py"),
+    *("transcode/inspect", "transcode/pictures", "transcode/encode", "transcode/personal"),
+    *("transcode/ffmpeg.py", "transcode/webvtt.py", "transcode/sandbox/run.py"),
 )
 """Where sentences come from that a person can meet in the console."""
-ERROR = re.compile(r"Invalid|Forbidden|NotFound|Conflict|PreconditionFailed|TooLarge|_wrong\w*")
+ERROR = re.compile(
+    r"Invalid|Forbidden|NotFound|Conflict|PreconditionFailed|TooLarge|StorageFull|Unavailable"
+    r"|MediaRejected|_wrong\w*"
+)
 """The names of what is called with what is wrong."""
-SENTENCE = re.compile(r"[A-Z“{][^\n]* [^\n]*\.")
+SENTENCE = re.compile(r"[A-Z“{`][^\n]* [^\n]*\.")
 CONSTANT = re.compile(r"[A-Z][a-z]+(?:$|[ .,-].*)")
 """What a text looks like in a table of the console."""
 FIELD = re.compile(r"^[\w{}]+: ")
@@ -71,12 +82,12 @@ def collected() -> Iterator[Text]:
     for path in sorted(CONSOLE.rglob("*.py")):
         yield from _extracted("python", path, PYTHON_WORDS)
         tree = ast.parse(path.read_text())
-        yield from (Text(key, None, _name(path)) for key in chain(_tables(tree), _errors(tree)))
+        yield from (Text(key, None, _name(path)) for key in chain(_tables(tree), errors(tree)))
     for path in sorted(SCRIPTS.glob("*.js")):
         yield from _extracted("javascript", path, SCRIPT_WORDS)
     for path in chain.from_iterable(_files(PACKAGE / each) for each in SAYING):
         tree = ast.parse(path.read_text())
-        yield from (Text(key, None, _name(path)) for key in chain(_errors(tree), _sayings(tree)))
+        yield from (Text(key, None, _name(path)) for key in chain(errors(tree), _sayings(tree)))
     yield from (Text(each, None, "core") for each in _names_of_core())
 
 
@@ -126,7 +137,7 @@ def _values(node: ast.expr) -> Iterator[str]:
         yield from _values(each)
 
 
-def _errors(tree: ast.Module) -> Iterator[str]:
+def errors(tree: ast.Module) -> Iterator[str]:
     """Yield what errors say is wrong, with the names of the values in it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ERROR.fullmatch(_called(node)):

@@ -128,11 +128,11 @@ def _answer_errors_with_pages(app: Starlette, pages: Pages) -> None:
     def notice(request: Request, error: Exception) -> Response:
         problem, status = _problem(error)
         if accepts_html(request.headers.get("accept", "*/*")):
-            response = pages.error_page(problem, status)
+            response = pages.error_page(request, problem, status)
         else:
             response = ProblemResponse(problem_details(problem, status), status)
             response.headers["Cache-Control"] = "no-cache"
-        response.headers["Vary"] = "Accept"
+        response.headers.add_vary_header("Accept")
         if isinstance(error, HTTPException):
             response.headers.update(error.headers or {})
         if isinstance(error, TooManyFailures):

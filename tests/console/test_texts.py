@@ -1,5 +1,6 @@
 """The texts of the console: all of them are translated, and no page has one that is not."""
 
+import ast
 import re
 from html.parser import HTMLParser
 
@@ -7,11 +8,13 @@ import pytest
 from jinja2 import Environment
 
 from docs import texts
+from playout.compose.manifest.model import read_manifest
 from playout.console.components import colours
 from playout.console.reader import Reader, reading
 from playout.console.texts import sentence
 from playout.core.accounts.people import LANGUAGES
 from playout.core.permissions import Role
+from playout.kit.errors import Invalid
 
 PLACEHOLDER = re.compile(r"{\w+}")
 NO_TEXT = r"[a-z]+:[\w…]+|[a-z]+\.\*|·?\s*ms|\.[a-z-]+|[a-z]+\.[a-z-]+"
@@ -75,6 +78,40 @@ class TestCatalog:
 def test_a_sentence_of_core_is_known_though_others_are_like_it(written, in_german):
     with reading(Reader("de")):
         assert sentence(written) == in_german
+
+
+OF_OPERATORS = (
+    *("kit/countries.py", "kit/data_folder.py", "kit/database/", "kit/encryption.py"),
+    *("kit/installation.py", "kit/mail.py", "kit/openid/", "kit/http/idempotency.py"),
+    *("kit/http/ranges.py", "kit/storage/store.py", "kit/outbound/", "kit/invalidation.py"),
+    *("transcode/trial.py", "transcode/sample_clip.py", "transcode/sandbox/tools.py"),
+)
+"""Modules whose errors end a command or a request of a program, and reach no form."""
+
+
+def test_every_sentence_that_a_form_can_raise_is_collected_for_translation():
+    known = {each.key for each in texts.collected()}
+    for layer in ("core", "compose", "transcode", "kit"):
+        for path in sorted((texts.PACKAGE / layer).rglob("*.py")):
+            if not str(path.relative_to(texts.PACKAGE)).startswith(OF_OPERATORS):
+                said = set(
+                    filter(texts.SENTENCE.fullmatch, texts.errors(ast.parse(path.read_text())))
+                )
+                assert said <= known, path
+
+
+@pytest.mark.parametrize(
+    ("manifest", "in_german"),
+    [
+        ({"elements": []}, "version: Es fehlt."),
+        ([], "Das Manifest ist falsch. Schreiben Sie ein Objekt."),
+    ],
+)
+def test_what_is_wrong_in_a_manifest_is_said_in_german(manifest, in_german):
+    with pytest.raises(Invalid) as refused:
+        read_manifest(manifest)
+    with reading(Reader("de")):
+        assert in_german in sentence(refused.value.message)
 
 
 class TestSources:

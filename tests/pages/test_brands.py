@@ -13,7 +13,7 @@ from playout.kit.clock import utcnow
 from playout.kit.colors import AA_TEXT, contrast
 from playout.pages.messages import LANGUAGES, messages
 from playout.pages.openid import AWAY, REFUSED
-from playout.pages.responses import WHY_NOT
+from playout.pages.responses import ASK_FOR_IT, NO_LANDING_PAGE, WHY_NOT
 from playout.pages.sign_in import LABEL
 from tests.api.helpers.uploads import picture
 from tests.pages.helpers.reader import Page
@@ -48,7 +48,7 @@ SAID_BY_CODE = {
     "Too many attempts. Wait a minute, then try again.",
     "Not available right now",
     "This is not the token of a member, or it was revoked.",
-    WHY_NOT,
+    *(WHY_NOT, NO_LANDING_PAGE, ASK_FOR_IT),
     *("Tags", "Creators", "Languages"),
 }
 """Texts of pages that no template names."""

@@ -153,3 +153,20 @@ class TestFirstView:
         assert len(files) < len([*links, *scripts])
         sizes = [int(web.get(each).headers["content-length"]) for each in (page.url, *files)]
         assert sum(sizes) < 50_000, dict(zip((page.url, *files), sizes, strict=True))
+
+
+class TestOldAddress:
+    def test_it_says_in_the_language_of_the_visitor_that_the_page_may_have_moved(
+        self, web, landing, make_video
+    ):
+        make_video()
+        share = landing.put()
+        landing.act(share, "rotate-slug")
+        for url in (share["publicUrl"], f"{share['publicUrl']}/xyz", f"/s/{'0' * 32}"):
+            german = web.get(url, headers={"Accept": "text/html", "Accept-Language": "de-AT"})
+            assert german.status_code == 404
+            page = Page(german.text)
+            assert page.texts["h1"] == "Diese Seite ist nicht hier"
+            assert page.all("html", lang="de")
+            assert "Alle Videos" not in german.text
+            assert "Accept-Language, Accept" in german.headers["vary"]

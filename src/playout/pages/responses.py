@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from playout.kit.cache_tags import cache_tag_headers
 from playout.kit.errors import RETRY_AFTER, PlayoutError, Unavailable
-from playout.pages.messages import messages
+from playout.pages.messages import Messages, messages, preferred_language
 from playout.pages.render import render_notice
 from playout.pages.static_files import built_styles
 from playout.pages.views import NoticeView, Rendered
@@ -21,6 +21,11 @@ NOT_HERE = "This video isn’t here"
 WHY_NOT = (
     "It may have been unpublished, the address may be misspelled, or only members who are signed in"
     " may watch it."
+)
+NO_LANDING_PAGE = "This page isn’t here"
+ASK_FOR_IT = (
+    "It may have a new address, or this one is misspelled. Whoever sent you the link can tell you"
+    " more."
 )
 FORMS = {"form-action": "'self'"}
 PERMISSIONS = ", ".join(
@@ -146,14 +151,31 @@ class Responses:
             page.headers["Retry-After"] = str(RETRY_AFTER)
         return page
 
+    def no_landing_page(self, accepted: str) -> Response:
+        """Return a page that says that there is no such landing page.
+
+        Whose it was, nobody is told: so it is in the language that the browser asks for.
+        """
+        own = messages(preferred_language(accepted))
+        title, message = own.text(NO_LANDING_PAGE), own.text(ASK_FOR_IT)
+        answer = self._notice(title, message, 404, own, offers_videos=False)
+        answer.headers["Vary"] = "Accept-Language"
+        return answer
+
     def notice(self, title: str, message: str, status: int) -> Response:
         """Return a page with a short text and no video."""
+        return self._notice(title, message, status, self._messages, offers_videos=True)
+
+    def _notice(
+        self, title: str, message: str, status: int, messages: Messages, *, offers_videos: bool
+    ) -> Response:
         view = NoticeView(
             status=status,
             title=title,
             message=message,
             site_name=self._site_name,
             prefix=self._prefix,
-            messages=self._messages,
+            messages=messages,
+            offers_videos=offers_videos,
         )
         return self.page(render_notice(view), status)

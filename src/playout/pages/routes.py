@@ -13,7 +13,7 @@ from playout.core.principal import Principal
 from playout.core.renders.films import Films
 from playout.core.videos.model import FEED
 from playout.kit.clock import utcnow
-from playout.kit.errors import NotFound
+from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
 from playout.pages import feed, films, shares
@@ -45,6 +45,9 @@ from playout.pages.variants import Variants, variant_key
 from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
 
+LANDING = "/s/"
+"""The beginning of the paths of landing pages."""
+
 
 class Pages:
     """The pages for viewers.
@@ -71,7 +74,6 @@ class Pages:
             **self._frames.cached_routes(),
         }
         """The routes of the pages that are cached, by the beginning of their paths."""
-        self.error_page = self._responses.error_page
 
     def routes(self) -> Sequence[BaseRoute]:
         settings = self.runtime.settings
@@ -187,6 +189,12 @@ class Pages:
             return self._to_watch(changed.slug, PRIVATE)
         policy = self._responses.styled(self._responses.player_and_form_headers, rendered.styles)
         return self._responses.page(rendered.html, headers={**PRIVATE, **policy})
+
+    def error_page(self, request: Request, error: PlayoutError, status: int) -> Response:
+        """Return a page that says why there is nothing to see at an address."""
+        if status == 404 and request.scope["path"].startswith(LANDING):
+            return self._responses.no_landing_page(request.headers.get("accept-language", ""))
+        return self._responses.error_page(error, status)
 
     def _to_watch(self, slug: str, headers: Mapping[str, str]) -> Response:
         return RedirectResponse(f"{self._prefix}/v/{slug}", 302, headers)

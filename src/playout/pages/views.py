@@ -250,6 +250,8 @@ class NoticeView:
     site_name: str = "Playout"
     messages: Messages = field(default_factory=_english)
     prefix: str = ""
+    offers_videos: bool = True
+    """A link to all videos is on it. The visitors of a customer came for something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,15 +63,44 @@ class TemplateManifest(Part):
         return self
 
 
+REASONS = {
+    "missing": "It is missing.",
+    "extra_forbidden": "There is no such field.",
+    "string_type": "Write a text.",
+    "bool_type": "Write true or false.",
+    "int_type": "Write a whole number.",
+    "float_type": "Write a number.",
+    "list_type": "Write a list.",
+    "dict_type": "Write an object.",
+    "model_type": "Write an object.",
+    "model_attributes_type": "Write an object.",
+    "literal_error": "Choose one of these: {expected}.",
+    "enum": "Choose one of these: {expected}.",
+    "less_than_equal": "Write {le} at the most.",
+    "greater_than_equal": "Write {ge} or more.",
+    "greater_than": "Write more than {gt}.",
+    "less_than": "Write less than {lt}.",
+    "string_too_long": "Write {max_length} characters at the most.",
+    "too_long": "Name {max_length} at the most.",
+    "too_short": "Name {min_length} or more.",
+    "union_tag_invalid": "Its {discriminator} must be one of these: {expected_tags}.",
+    "union_tag_not_found": "It needs {discriminator}.",
+    "string_pattern_mismatch": "It must have the form {pattern}.",
+    "string_too_short": "Write {min_length} characters or more.",
+}
+"""Sentences about a wrong part of a manifest, by the type that Pydantic gives it."""
+
+
 def read_manifest(data: Any) -> TemplateManifest:
     """Return the manifest that parsed JSON holds. Raise `Invalid`, which names each wrong part."""
     try:
         return TemplateManifest.model_validate(data)
     except ValidationError as error:
         details = {_path(each["loc"]): _reason(each) for each in error.errors()}
-        first = next(iter(details.items()))
-        place = f"{first[0]}: " if first[0] else ""
-        raise Invalid(f"The manifest is wrong. {place}{first[1]}", details) from None
+        place, reason = next(iter(details.items()))
+        if not place:
+            raise Invalid(f"The manifest is wrong. {reason}", details) from None
+        raise Invalid(f"The manifest is wrong. {place}: {reason}", details) from None
 
 
 def manifest_schema() -> dict[str, Any]:
@@ -131,4 +160,8 @@ def _path(place: tuple[int | str, ...]) -> str:
 
 
 def _reason(error: Mapping[str, Any]) -> str:
-    return str(error["msg"]).removeprefix("Value error, ")
+    """Return what is wrong, as a sentence that is translated; rare faults as Pydantic says them."""
+    reason = REASONS.get(error["type"])
+    if reason is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return reason.format_map(error.get("ctx", {}))

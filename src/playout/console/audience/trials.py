@@ -1,4 +1,4 @@
-"""What experiments run on: the pages of a video, or the landing page of a channel."""
+"""The pages that experiments run on: those of a video, or the landing page of a channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ LEFT = {
         "it, too."
     ),
 }
-"""What the winner leaves, by the page that it won on."""
+"""The traces that a winner leaves, by the page that it won on."""
 
 
 @dataclass(frozen=True, slots=True)

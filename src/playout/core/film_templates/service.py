@@ -120,8 +120,8 @@ def create(unit: WriteUnit, project_uid: UUID, new: NewTemplate, film: UUID | Fi
 def _video(unit: WriteUnit, project: Project, film: UUID | Film, title: str) -> UUID:
     if isinstance(film, UUID):
         if queries.video_of(unit, project, film) is None:
-            reason = "must be a video of this project, and of no sub-account"
-            raise Invalid(f"Video id {reason}.", {"video_id": f"{reason}."})
+            problem = "Name a video of this project, and of no sub-account."
+            raise Invalid(f"video_id: {problem}", {"video_id": problem})
         return film
     draft = videos.draft(unit, project, {"title": title})
     draft.uid = film.video_uid

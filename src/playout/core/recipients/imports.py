@@ -72,7 +72,8 @@ def begin(unit: WriteUnit, new: NewImport) -> tuple[RecipientImport, Share]:
         if known is not None:
             return known, share
     if new.expires_at is not None and new.expires_at <= unit.now:
-        raise Invalid("expiresAt must be in the future.", {"expiresAt": "must be in the future."})
+        problem = "It must be in the future."
+        raise Invalid(f"expiresAt: {problem}", {"expiresAt": problem})
     template = queries.template_of(unit, share)
     if template is None:
         raise Conflict("This channel holds no template: publish one to it.")

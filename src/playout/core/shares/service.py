@@ -156,9 +156,9 @@ def _check_times(sent: ShareInput, share: Share | None, now: datetime) -> None:
     if end is None:
         return
     if end <= now and end != had:
-        raise _invalid("expires_at", "must be in the future")
+        raise _invalid("expires_at", "It must be in the future.")
     if sent.publish_at is not None and end <= sent.publish_at:
-        raise _invalid("expires_at", "must be later than the time of publishing")
+        raise _invalid("expires_at", "It must be later than the time of publishing.")
 
 
 def _insert_slug(unit: WriteUnit, project: Project, channel: Channel) -> str:
@@ -191,14 +191,14 @@ def _check(unit: WriteUnit, project: Project, sent: ShareInput) -> None:
     """Raise `Invalid` for fields that are wrong, or do not fit together or the project."""
     check_web_addresses({"cta_url": sent.cta_url})
     if sent.cta_url is not None and sent.cta_label is None:
-        raise _invalid("cta_label", "is required where there is a CTA URL")
+        raise _invalid("cta_label", "It is needed where there is a CTA URL.")
     if sent.cta_label is not None and sent.cta_url is None:
-        raise _invalid("cta_url", "is required where there is a CTA label")
+        raise _invalid("cta_url", "It is needed where there is a CTA label.")
     if sent.locale is not None and not is_language_tag(sent.locale):
-        raise _invalid("locale", "must be a BCP 47 language tag, such as es-CL")
+        raise _invalid("locale", "Write a BCP 47 language tag, such as es-CL.")
     data = sent.personalization_data
     if data is not None and len(compact_json(data)) > PERSONALIZATION_BYTES:
-        raise _invalid("personalization_data", "may have 64 KiB of JSON at the most")
+        raise _invalid("personalization_data", "It may have 64 KiB of JSON at the most.")
     _check_references(unit, project, sent)
 
 
@@ -206,13 +206,13 @@ def _check_references(unit: WriteUnit, project: Project, sent: ShareInput) -> No
     if sent.credential_id is not None:
         credential = queries.credential(unit, project, sent.credential_id)
         if credential is None or credential.revoked_at is not None:
-            raise _invalid("api_credential_id", "must be an active credential of this project")
+            raise _invalid("api_credential_id", "Name an active credential of this project.")
     if sent.video_uid is not None and not queries.video_of(unit, project, sent.video_uid):
-        raise _invalid("video_id", "must be a video of this project, and of no sub-account")
+        raise _invalid("video_id", "Name a video of this project, and of no sub-account.")
 
 
 def _invalid(field: str, rule: str) -> Invalid:
-    return Invalid(f"{field.replace('_', ' ').capitalize()} {rule}.", {field: f"{rule}."})
+    return Invalid(f"{field}: {rule}", {field: rule})
 
 
 def _no_share() -> NotFound:
