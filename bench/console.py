@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.cached import GZIP
 from bench.console_filling import Organization, filled
 from bench.cpu import cpu_seconds
+from bench.interactions import interactions
 from bench.measure import Result, by_turns
 from bench.site import PATIENCE, Server, free_port, postmaster, serving
 
@@ -66,7 +67,7 @@ IMPORTED = re.compile(r'(?:from|import)"\./([^"]+)"')
 
 
 def console(folder: Path, count: int = MANY) -> list[Result]:
-    """Return the ratios of all pages, and the first views of two."""
+    """Return the ratios of all pages, the first views of two, and the slowest interactions."""
     folder.mkdir(exist_ok=True)
     data_dir = folder / "data"
     with serving(data_dir, free_port(), PLAYOUT_PROCESSES="1") as server:
@@ -75,7 +76,7 @@ def console(folder: Path, count: int = MANY) -> list[Result]:
         results = [_grown(asking, name, path, few, many, count) for name, path in PAGES.items()]
         for name, path in FIRST_VIEWS.items():
             results += _first_view(server, name, path, many)
-        return results
+        return results + interactions(server, data_dir, folder, many)
 
 
 def _addresses(path: str, organization: Organization, number: int) -> list[str]:

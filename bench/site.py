@@ -40,9 +40,7 @@ class Server:
             raise RuntimeError(f"{path}: {answer.status} {body[:500]!r}")
         return answer.getheaders(), body
 
-    def ask(
-        self, method: str, path: str, key: str, body: dict[str, object] | None = None
-    ) -> dict[str, Any]:
+    def ask(self, method: str, path: str, key: str, body: object = None) -> dict[str, Any]:
         """The JSON that an API answers. Raises `RuntimeError` for anything but 2xx."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
