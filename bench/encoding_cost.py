@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bench.clips import natural
+from bench.clips import natural, repeated
 from bench.measure import Result
 from playout.core.media.renditions import rendition_of
 from playout.core.processing.ladder import plan_of, runs_of
@@ -29,7 +29,7 @@ from playout.transcode.pictures.picture_set import make_pictures
 from playout.transcode.sandbox.tools import Tools
 from playout.transcode.trial import find_tools
 
-SIZE, SECONDS = "1920x1080", 20
+SIZE, SECONDS, TIMES = "1920x1080", 20, 3
 REGULAR = ("-c:v", "libx264", "-preset", "veryfast", "-r", "30", "-g", "60", "-keyint_min", "60")
 CAMERA = (*REGULAR, "-sc_threshold", "0", "-b:v", "8M", "-maxrate", "8M", "-bufsize", "8M")
 FOREIGN = ("-c:v", "mpeg4", "-r", "30", "-b:v", "8M", "-g", "60")
@@ -42,7 +42,8 @@ def encoding_cost(folder: Path) -> Iterator[Result]:
     tools = replace(find_tools(), bubblewrap=None)
     sources = (("kept", "kept.mp4", CAMERA, KEPT_AIM), ("encoded", "whole.mkv", FOREIGN, WHOLE_AIM))
     for name, file_name, options, aim in sources:
-        source = natural(folder / file_name, SIZE, SECONDS, *options)
+        clip = natural(folder / f"clip-{file_name}", SIZE, SECONDS, *options)
+        source = repeated(clip, folder / file_name, TIMES)
         bare = _cpu_of(partial(_bare, source, folder / f"bare-{source.stem}", tools))
         out = folder / f"ours-{source.stem}"
         ours = _cpu_of(partial(_all, source, out, tools))
@@ -68,11 +69,18 @@ def cpu_seconds() -> float:
 
 
 def _bare(source: Path, folder: Path, tools: Tools) -> None:
-    """Encode all rungs and the sound in one run, without a sandbox."""
+    """Encode all rungs and the sound in one run, each scaled from the source, as people do it."""
     folder.mkdir()
     found = probe(source, tools)
-    request = EncodeRequest(ladder_for(found.video), encode_audio=True)
-    command = encode_command(source, found, request, folder, tools)
+    rungs = ladder_for(found.video)
+    command = encode_command(source, found, EncodeRequest(rungs), folder, tools)
+    first, last = (at for at, each in enumerate(command) if each == "-filter_complex")
+    graph = f"[0:{found.video.index}]split={len(rungs)}"
+    graph += "".join(f"[s{number}]" for number in range(len(rungs)))
+    for number, rung in enumerate(rungs):
+        graph += f";[s{number}]scale={rung.width}:{rung.height}:flags=bicubic[v{number}]"
+    command[first : last + 2] = ["-filter_complex", graph]
+    command += ["-map", "0:a", "-c:a", "aac", "-b:a", "128k", "audio.mp4"]
     subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
 

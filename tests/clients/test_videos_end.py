@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 
 from tests.clients.helpers.ends import Clip, watch_to_the_end
 from tests.clients.helpers.entered import published_videos
-from tests.clients.helpers.odd_sources import MAKERS
-from tests.clients.helpers.served import combed, greys, hertz, level, samples, square_sides
+from tests.clients.helpers.odd_sources import MAKERS, SOUNDS_OF_TOPS
+from tests.clients.helpers.served import HERTZ, combed, greys, hertz, level, samples, square_sides
 from tests.clients.helpers.source_streams import Rendition, renditions
 from tests.helpers.live import Founded, Live, serving
 
@@ -153,6 +153,17 @@ class TestEveryVideo:
             tags = frame.color_primaries, frame.color_trc, frame.colorspace
             assert 2 not in {int(tag) for tag in tags}, each.name
             assert frame.color_range == av.video.reformatter.ColorRange.MPEG
+
+
+class TestTop:
+    @pytest.mark.parametrize("name", SOUNDS_OF_TOPS)
+    def test_is_the_source_itself_whatever_it_sounds_like(
+        self, streams: Streams, name: str
+    ) -> None:
+        assert {each.name for each in streams[name] if not each.is_sound} == {"240p", "copy"}
+        for side in samples(sound_of(streams, name)):
+            assert hertz(side) == pytest.approx(440, rel=0.02)
+            assert len(side) / HERTZ == pytest.approx(4, abs=0.1)
 
 
 class TestLength:

@@ -95,7 +95,22 @@ PATCH = "color=0x3C7840:s={}:r=25:d=1,format=gbrp"
 """A colour that another matrix shows as another one."""
 KEYS = made(*lavfi(f"testsrc2={SMALL}:d=4"), *H264[:-2], "-g", "25", "-f", "mpegts")
 
+SOUNDS_OF_TOPS = {
+    "top-ac3.ts": "ac3",
+    "top-mp3.mkv": "libmp3lame",
+    "top-opus.mkv": "libopus",
+    "top-pcm.mkv": "pcm_s16le",
+}
+"""Sounds beside a picture that is the top rendition as it is, in containers that are not MP4."""
+
+
+def top(sound: str) -> Callable[[Path], None]:
+    picture = lavfi("testsrc2=s=640x360:r=25:d=4", TONE.format(4))
+    return made(*picture, *H264[:-2], "-g", "25", "-crf", "32", "-c:a", sound)
+
+
 MAKERS: dict[str, Callable[[Path], None]] = {
+    **{name: top(sound) for name, sound in SOUNDS_OF_TOPS.items()},
     "late.mkv": late_sound(0.8),
     "later.mkv": late_sound(5),
     "short-sound.mp4": made(*lavfi(f"testsrc2={SMALL}:d=9", TONE.format(2)), *H264, "-c:a", "aac"),

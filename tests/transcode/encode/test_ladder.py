@@ -169,3 +169,13 @@ class TestRungsGraph:
         graph = rungs_graph(probed, ladder_for(probed.video))
         assert graph.count("tonemap=") == 1
         assert "m=bt709" in graph
+
+    def test_small_rungs_are_scaled_from_larger_ones_and_the_largest_from_the_source(self) -> None:
+        probed = with_video(width=1920, height=1080)
+        chosen = ladder_for(probed.video)
+        assert [each.name for each in chosen] == ["240p", "360p", "480p", "720p", "1080p"]
+        chains = rungs_graph(probed, chosen).split(";")
+        sources = {chain[:4]: chain for chain in chains}
+        assert sources["[s4]"].endswith("split=3[v4][s2][s3]")
+        assert sources["[s3]"].endswith("split=2[v3][s1]")
+        assert sources["[s2]"].endswith("split=2[v2][s0]")

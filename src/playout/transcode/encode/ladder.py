@@ -66,6 +66,11 @@ class Rung:
     """Frames from one key frame to the next, which is one segment: the same time in every rung."""
 
     @property
+    def pixels(self) -> int:
+        """The number of pixels of one picture."""
+        return self.width * self.height
+
+    @property
     def buffer_bits(self) -> int:
         """The size of the decoder's buffer, for ffmpeg's `-bufsize`."""
         return round(self.max_bitrate * BUFFER_SECONDS)

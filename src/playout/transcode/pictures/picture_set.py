@@ -14,15 +14,18 @@ from playout.transcode.inspect.probe import Probe
 from playout.transcode.names import PREVIEW, STORYBOARD_IMAGE
 from playout.transcode.pictures.first_poster import MAX_SIDE, NOT_BLACK, moment
 from playout.transcode.pictures.posters import POSTER_SIDES, POSTERS, poster_options
-from playout.transcode.pictures.storyboard import COLUMNS, Storyboard, plan_storyboard
+from playout.transcode.pictures.storyboard import (
+    COLUMNS,
+    NEARLY_AS_OFTEN,
+    Storyboard,
+    plan_storyboard,
+)
 from playout.transcode.sandbox.run import never_cancelled
 from playout.transcode.sandbox.tools import Tools
 
 LONG_VIDEO_MS = 60_000
 """A longer video shows enough with its key frames alone. Of a shorter one, all frames that other
 frames refer to are decoded, which is half the work of decoding every frame."""
-NEARLY_AS_OFTEN = 1.1
-"""A camera's thirty frames last a little longer than a second. No storyboard shows that."""
 MOST_TYPICAL = "thumbnail=30"
 PREVIEW_SECONDS, PREVIEW_FPS = 3, 8
 
