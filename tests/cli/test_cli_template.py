@@ -19,7 +19,8 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    wide = MANIFEST | {"elements": [MANIFEST["elements"][0] | {"x": 0.5}]}
+    scene = {"id": "offer", "start": 0.2, "end": 0.6, "when": '{{name}} == "Bea"'}
+    wide = MANIFEST | {"scenes": [scene], "elements": [MANIFEST["elements"][0] | {"x": 0.5}]}
     (tmp_path / "manifest.json").write_text(json.dumps(wide))
     (tmp_path / "ada.json").write_text('{"name": "Ada"}')
     (tmp_path / "film.mp4").write_bytes(clip())
@@ -31,7 +32,8 @@ class TestPreview:
         ended = run(folder, "--data", "ada.json", "--film", "film.mp4", "--json")
         assert ended.returncode == 0, ended.stderr
         result = json.loads(ended.stdout)
-        assert len(result["seconds"]) == 3
+        assert len(result["seconds"]) == 4
+        assert 0.4 in result["seconds"]
         assert [each["element"] for each in result["warnings"]] == ["greeting"]
         assert (folder / "preview.png").read_bytes().startswith(b"\x89PNG")
 

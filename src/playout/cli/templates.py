@@ -15,7 +15,7 @@ from playout.cli.output import print_result
 from playout.compose.assets import is_picture
 from playout.compose.layers import Range, touched_ranges
 from playout.compose.manifest.data import check_data
-from playout.compose.manifest.model import read_manifest
+from playout.compose.manifest.model import Scene, read_manifest
 from playout.compose.sandboxed.drawing import SandboxedDrawing
 from playout.core.film_templates.checks import check_names, checked_assets
 from playout.kit.errors import Invalid
@@ -36,7 +36,8 @@ def preview(
     film: Annotated[Path | None, typer.Option(help="The film. Default: a grey one.")] = None,
     asset: Annotated[list[Path] | None, typer.Option(help="A picture or a font.")] = None,
     at: Annotated[
-        list[float] | None, typer.Option(help="A second of the film. Default: some of each text.")
+        list[float] | None,
+        typer.Option(help="A second of the film. Default: some of each text and scene."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("preview.png"),
     as_json: Json = False,
@@ -52,7 +53,7 @@ def preview(
     template = read_manifest(content)
     pictures = frozenset(each.name for each in asset or () if is_picture(each.name))
     ranges = touched_ranges(template, check_data(template, values, pictures))
-    seconds = sorted(at or _moments(ranges))[:MOST_MOMENTS] or [0.0]
+    seconds = sorted(set(at or _moments(ranges, template.scenes)))[:MOST_MOMENTS] or [0.0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         drawing = SandboxedDrawing(folder, tools)
@@ -66,9 +67,11 @@ def preview(
     print_result(result, as_json, "\n".join([*lines, f"Wrote {out}."]))
 
 
-def _moments(ranges: Sequence[Range]) -> list[float]:
-    """Return three moments of each time at which something is drawn: early, midway and late."""
-    return [
+def _moments(ranges: Sequence[Range], scenes: Sequence[Scene]) -> list[float]:
+    """Return three moments of each time at which something is drawn, early, midway and late, and
+    the middle of each scene."""
+    middles = [round((scene.start + scene.end) / 2, 3) for scene in scenes]
+    return middles + [
         round(start + share * (end - start), 3)
         for start, end in ranges
         for share in (0.08, 0.5, 0.92)

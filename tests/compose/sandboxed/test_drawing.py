@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import skia
 
 from playout.compose.sandboxed.drawing import SandboxedDrawing
 from playout.kit.errors import Unavailable
@@ -30,6 +31,18 @@ class TestDraw:
         assert one.startswith(b"\x89PNG")
         assert three.startswith(b"\x89PNG")
         assert int.from_bytes(three[16:20]) > int.from_bytes(one[16:20])
+
+    def test_scenes_that_a_viewer_does_not_see_are_pale_on_a_sheet(self, drawing):
+        scene = {"id": "offer", "start": 4, "end": 6, "when": '{{plan}} == "gold"'}
+        moments = [(4.5, None), (7.0, None)]
+        sheets = [
+            drawing.draw(manifest_json(scenes=[scene]), {"name": "Ada", "plan": plan}, {}, moments)
+            for plan in ("gold", "silver")
+        ]
+        gold, silver = (skia.Image.MakeFromEncoded(sheet).toarray() for sheet in sheets)
+        inside, after = (slice(20, 280), slice(20, 490)), (slice(20, 280), slice(520, 980))
+        assert silver[inside].mean() > gold[inside].mean() + 50
+        assert (silver[after] == gold[after]).all()
 
     @pytest.mark.parametrize("name", ["name", "W" * 40])
     def test_a_layer_of_any_size_is_drawn(self, drawing, name):

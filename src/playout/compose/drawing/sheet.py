@@ -9,10 +9,13 @@ from playout.compose.drawing.fonts import bundled_faces
 from playout.compose.layers import layer_at
 from playout.compose.manifest.fields import Values
 from playout.compose.manifest.model import TemplateManifest
+from playout.compose.manifest.resolve import scenes_left_out
 
 PLAIN = 1280, 720
 """The size of a frame where there is no film yet."""
 _GREY = 0xFF3A4452
+_VEIL = 0xD0FFFFFF
+"""Over the moments of scenes that the viewer does not see."""
 _GAP, _LABEL = 16, 40
 _SMALL = 480
 """The width of a frame on a contact sheet."""
@@ -25,7 +28,10 @@ def draw_sheet(
     columns: int,
     assets: Assets,
 ) -> skia.Image:
-    """Return the film at one moment, or a contact sheet of several."""
+    """Return the film at one moment, or a contact sheet of several.
+
+    On a sheet, the moments of scenes that are left out for these values are pale.
+    """
     pictures = [(t, composed(manifest, values, t, frame, assets)) for t, frame in frames]
     if len(pictures) == 1:
         return pictures[0][1]
@@ -36,13 +42,18 @@ def draw_sheet(
     surface = skia.Surface.MakeRasterN32Premul(columns * across + _GAP, rows * down + _GAP)
     canvas = surface.getCanvas()
     canvas.clear(skia.ColorWHITE)
+    left_out = scenes_left_out(manifest, values)
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
     for at, (t, picture) in enumerate(pictures):
         x, y = _GAP + at % columns * across, _GAP + at // columns * down
         place = skia.Rect.MakeXYWH(x, y, _SMALL, height)
         canvas.drawImageRect(picture.withDefaultMipmaps(), place, smooth)
+        is_left_out = any(start <= t < end for start, end in left_out)
+        if is_left_out:
+            canvas.drawRect(place, skia.Paint(Color=_VEIL))
         label = skia.Font(bundled_faces()[0].typeface, 18)
-        canvas.drawString(f"{t:.2f} s", x, y + height + 24, label, skia.Paint(AntiAlias=True))
+        text = f"{t:.2f} s{', left out' if is_left_out else ''}"
+        canvas.drawString(text, x, y + height + 24, label, skia.Paint(AntiAlias=True))
     return surface.makeImageSnapshot()
 
 
