@@ -35,6 +35,8 @@ MOST_COUNTED = 1_000
 """The largest number of videos that are counted, where their number is not known without."""
 FIRST = 2_000
 """Videos among which words and tags are looked for before an index is asked for all of them."""
+FREQUENT = FIRST // 5
+"""Videos among the first that make words or a tag frequent: a walk soon meets enough of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,17 @@ class Shape(NamedTuple):
         if self.number_is_known:
             reader = with_parameters(self.reach)
             return counts.number_of(reader, self.fields).scalar_subquery()
+        # The order is that of the list, so that it finds them in the same index.
+        walk = _bounded(self.ordered(self.matching()).with_only_columns(Video.id))
         if not self.looks_up:
-            # The order is that of the list, so that it finds them in the same index.
-            return _bounded(self.ordered(self.matching()).with_only_columns(Video.id))
-        # As all of it may be read, PostgreSQL plans it by the index of words or tags. Otherwise it
-        # may go through all videos: it cannot know how rare a word is that it has never seen.
+            return walk
+        # Where words or a tag are rare, the walk would go through all videos. PostgreSQL cannot
+        # tell: it does not know how rare a word is that it has never seen. As all of `matching` may
+        # be read, it plans that by their index.
         matching = self.matching().with_only_columns(Video.id).cte("matching")
-        among_all = _bounded(select(matching.prefix_with("MATERIALIZED").c.id))
-        is_above = _bounded(self.among_first()) > literal_column(str(MOST_COUNTED))
-        return case((is_above, literal_column(str(MOST_COUNTED + 1))), else_=among_all)
+        by_index = _bounded(select(matching.prefix_with("MATERIALIZED").c.id))
+        is_frequent = _bounded(self.among_first(), FREQUENT) >= literal_column(str(FREQUENT))
+        return case((is_frequent, walk), else_=by_index)
 
     def matching(self) -> Select[Video]:
         """Return the query of the videos in the list. Its parameters are those of `values`."""
@@ -188,9 +192,9 @@ def values(principal: Principal, listing: Listing) -> dict[str, Any]:
     return {**principal.parameters, **filtered, "search": search_terms(listing.search)}
 
 
-def _bounded(query: Select[Any]) -> ColumnElement[int]:
-    """Return the number of rows of a query, or one above the bound if there are more."""
-    rows = query.limit(literal_column(str(MOST_COUNTED + 1))).subquery()
+def _bounded(query: Select[Any], most: int = MOST_COUNTED + 1) -> ColumnElement[int]:
+    """Return the number of rows of a query, or `most` if there are more."""
+    rows = query.limit(literal_column(str(most))).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()
 
 
