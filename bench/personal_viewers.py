@@ -97,18 +97,19 @@ class Films:
 
     def _wait_for_base(self) -> None:
         for _ in range(int(PATIENCE)):
-            if self._create("Nobody").status_code == 201:
+            if self.create("Nobody").status_code == 201:
                 return
             time.sleep(1)
         raise RuntimeError("The film was not processed in time.")
 
-    def _create(self, name: str) -> httpx.Response:
+    def create(self, name: str) -> httpx.Response:
+        """Ask for the film of a viewer."""
         body = {"channel": "DEV", "personalizationData": {"name": name}}
         return self.client.post(f"{self.path}/renders", json=body)
 
     def _play(self, name: str) -> None:
         """Load all segments that are this viewer's own; the others are bytes of a file."""
-        made = self._create(name).raise_for_status().json()
+        made = self.create(name).raise_for_status().json()
         folder = made["playbackUrl"].rpartition("/")[0]
         playlist = self.client.get(f"{folder}/{RENDITION}.m3u8").raise_for_status().text
         for line in playlist.splitlines():

@@ -39,7 +39,7 @@ class TestNotes:
         found = notes_of(with_video(width=7680, height=4320, fps=119.88))
         assert found == [
             "The picture of 7680 × 4320 pixels is reduced to 3840 × 2160.",
-            "The picture has 120 frames per second. They are reduced to 60.",
+            "The picture has 120 frames per second. At most 60 are played.",
         ]
 
     def test_say_that_surround_sound_is_mixed(self) -> None:

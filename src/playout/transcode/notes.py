@@ -55,11 +55,11 @@ def _picture_notes(probe: Probe) -> Iterable[str]:
             f"{width} × {height}."
         )
     if video.fps is not None and video.fps > MAX_FPS + 1:
-        yield f"The picture has {video.fps:.0f} frames per second. They are reduced to {MAX_FPS}."
+        yield f"The picture has {video.fps:.0f} frames per second. At most {MAX_FPS} are played."
     if video.is_interlaced:
         yield "The picture is interlaced. It is played as whole frames."
     if video.has_alpha:
-        yield "The picture has transparent parts. They are shown on black."
+        yield "Parts of the picture may be transparent. They are shown on black."
     if probe.is_truncated:
         yield "The end of the file is missing. The rest is played."
 
