@@ -143,7 +143,7 @@ class TestCounters:
         until = time.monotonic() + 10
         while value("playout_jobs_total", **ran) == jobs and time.monotonic() < until:
             time.sleep(0.05)
-        assert value("playout_jobs_total", **ran) == jobs + 1
+        assert value("playout_jobs_total", **ran) > jobs, "jobs of earlier tests may end, too"
         assert value("playout_job_seconds_count", task="videos.ingest") >= 1
 
 

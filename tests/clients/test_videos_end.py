@@ -22,6 +22,8 @@ pytestmark = pytest.mark.slow
 SETTINGS = {"PLAYOUT_LADDER_CONCURRENCY": "2", "PLAYOUT_ENCODER_PRESET": "ultrafast"}
 PATIENCE = 240.0
 SHORTEST, SILENT = 0.5, -60
+A_MOMENT = 0.01
+"""Seconds by which the source may begin its segments later: its sound begins before its picture."""
 LENGTHS = [
     Clip(241 / 30, rate=30),
     Clip(242 / 30, rate=30, hertz=None),
@@ -143,7 +145,9 @@ class TestEveryVideo:
 
     @pytest.mark.parametrize("name", CLIPS)
     def test_has_the_same_segments_in_all_pictures(self, pictures: list[Rendition]) -> None:
-        assert len({tuple(each.starts) for each in pictures}) == 1
+        first, *others = (each.starts for each in pictures)
+        for starts in others:
+            assert starts == pytest.approx(first, abs=A_MOMENT)
 
     @pytest.mark.parametrize("name", CLIPS)
     def test_tells_its_colours_in_all_renditions(self, pictures: list[Rendition]) -> None:

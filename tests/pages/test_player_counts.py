@@ -56,7 +56,8 @@ class TestCounting:
         assert Counter(kinds(player_site)) == {"view": 1, "play": 1, "start": 1}
         assert len({each["view"] for each in player_site.beacons}) == 1
         heights = {each.get("height") for each in player_site.counted if each["kind"] == "watch"}
-        assert heights <= {180, 360}
+        assert heights - {None}, "the first seconds may be told before a rendition is known"
+        assert heights <= {180, 360, None}
 
     def test_the_end_of_the_mp4_without_streams(self, player_site: Site, viewer: Viewer) -> None:
         player_site.shows(counting=json.dumps(TOLD))
