@@ -51,6 +51,20 @@ def postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
     postgres.stop()
 
 
+ADD_USER = """
+import time
+from playout.kit.database import embedded
+
+def slow(name):
+    print("begins", flush=True)
+    time.sleep(0.3)
+    print("ends", flush=True)
+
+embedded.ensure_user_exists = slow
+embedded.postgres_server.ensure_user_exists("pgserver")
+"""
+
+
 def another(folder: Path, how: str = "leave") -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", ANOTHER, str(folder), how],
@@ -265,3 +279,13 @@ class TestReason:
         (tmp_path / "postgres.new").write_text("in the way")
         with pytest.raises(Unavailable, match="does not start"):
             EmbeddedPostgres(tmp_path / "postgres").start()
+
+
+def test_two_processes_do_not_add_the_user_at_once(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with said.open("a") as output:
+        adding = [
+            subprocess.Popen([sys.executable, "-c", ADD_USER], stdout=output) for _ in range(3)
+        ]
+        assert [each.wait(PATIENCE) for each in adding] == [0, 0, 0]
+    assert said.read_text().split() == ["begins", "ends"] * 3

