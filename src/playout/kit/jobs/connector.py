@@ -26,7 +26,8 @@ RECONNECT_SECONDS = 1.0
 """Seconds for which the pool repeats an attempt to connect by itself. It waits twice as long before
 each next one, so that it would notice only late that the database is back: the queries repeat it.
 """
-MAX_CONNECTIONS = 8
+MAX_CONNECTIONS = 4
+"""Its queries are short. Each connection that stays open takes 4 MB of PostgreSQL."""
 
 # For the version of procrastinate whose tables the migrations create.
 RESTORE_WORKERS: LiteralString = """
