@@ -27,8 +27,8 @@ from playout.core.principal import OPERATOR, WORKER
 from playout.core.unit import Origin
 from playout.kit.errors import Forbidden
 from playout.kit.openid.model import Identity
-from playout.pages.openid import AWAY
-from playout.pages.sign_in import ATTEMPTS_A_MINUTE
+from playout.pages.accounts.openid import AWAY
+from playout.pages.accounts.sign_in import ATTEMPTS_A_MINUTE
 from playout.web import application
 from tests.console.helpers.people import HOME, Browser
 from tests.helpers.live import until

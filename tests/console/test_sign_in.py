@@ -14,7 +14,7 @@ from playout.core.permissions import Role
 from playout.core.principal import OPERATOR
 from playout.core.unit import Origin
 from playout.kit.errors import Invalid
-from playout.pages.guessing import OF_ACCOUNT
+from playout.pages.accounts.guessing import OF_ACCOUNT
 from tests.console.helpers.authenticator import Authenticator
 from tests.console.helpers.people import HOME, PASSWORD, code_of, invited
 

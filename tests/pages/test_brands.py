@@ -11,10 +11,10 @@ from playout.core.brands.look import DARK, LIGHT, look_of
 from playout.core.brands.model import plain_brand
 from playout.kit.clock import utcnow
 from playout.kit.colors import AA_TEXT, contrast
+from playout.pages.accounts.openid import AWAY, REFUSED
+from playout.pages.accounts.sign_in import LABEL
 from playout.pages.messages import LANGUAGES, messages
-from playout.pages.openid import AWAY, REFUSED
 from playout.pages.responses import ASK_FOR_IT, NO_LANDING_PAGE, WHY_NOT
-from playout.pages.sign_in import LABEL
 from tests.api.helpers.uploads import picture
 from tests.pages.helpers.reader import Page
 from tests.pages.helpers.share_landing import Landing

@@ -16,7 +16,7 @@ from playout.core.principal import OPERATOR, WORKER
 from playout.core.unit import Origin, Work
 from playout.kit.clock import utcnow
 from playout.kit.invalidation import Invalidations
-from playout.pages.sign_in import ATTEMPTS_A_MINUTE, local_path
+from playout.pages.accounts.sign_in import ATTEMPTS_A_MINUTE, local_path
 from playout.pages.viewers import COOKIE
 from playout.settings import Settings
 from playout.web import application

@@ -9,6 +9,12 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from playout.pages.accounts.views import (
+    AccountLinkView,
+    FirstStartView,
+    SignedOutView,
+    SignInView,
+)
 from playout.pages.formats import (
     absolute,
     encode_all,
@@ -24,16 +30,12 @@ from playout.pages.metadata.cards import Card, Picture, oembed_url
 from playout.pages.metadata.video_object import video_object
 from playout.pages.static_files import built_path, static_path
 from playout.pages.views import (
-    AccountLinkView,
     EmbedNoticeView,
     EmbedView,
-    FirstStartView,
     GalleryView,
     NoticeView,
     ReferencesView,
     ReferenceView,
-    SignedOutView,
-    SignInView,
     WatchView,
 )
 

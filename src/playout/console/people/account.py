@@ -15,7 +15,7 @@ from playout.core.accounts import (
 )
 from playout.kit.errors import PlayoutError
 from playout.kit.text import normalize
-from playout.pages.openid import link_token
+from playout.pages.accounts.openid import link_token
 
 HERE = "/account"
 NAME_LENGTH = 80

@@ -30,13 +30,13 @@ from playout.kit.http.public_address import split_url
 from playout.kit.rate_limit import RateLimit
 from playout.kit.text import normalize
 from playout.kit.user_agents import device_name
+from playout.pages.accounts.guessing import Guessing
+from playout.pages.accounts.views import SignInView
 from playout.pages.forms import check_origin, is_https, is_own_host, read_form
-from playout.pages.guessing import Guessing
 from playout.pages.messages import messages
 from playout.pages.render import render_sign_in
 from playout.pages.responses import FORMS, PRIVATE, Responses
 from playout.pages.viewers import COOKIE, Viewers, is_user_token
-from playout.pages.views import SignInView
 from playout.runtime import Runtime
 
 ATTEMPTS_A_MINUTE = 30

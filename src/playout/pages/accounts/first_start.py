@@ -15,11 +15,11 @@ from playout.core.projects.first_start import Founder
 from playout.core.unit import Origin
 from playout.kit.errors import Conflict, Invalid
 from playout.kit.text import normalize
+from playout.pages.accounts.sign_in import SignIn
+from playout.pages.accounts.views import FirstStartView
 from playout.pages.forms import check_origin, read_form
 from playout.pages.render import render_first_start
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.sign_in import SignIn
-from playout.pages.views import FirstStartView
 from playout.runtime import Runtime
 
 PATH = "/first-start"

@@ -27,14 +27,20 @@ from playout.kit.http.client_address import client_network
 from playout.kit.openid.model import Attempt, Identity
 from playout.kit.openid.provider import Provider
 from playout.kit.rate_limit import RateLimit
+from playout.pages.accounts.sign_in import (
+    ATTEMPTS_A_MINUTE,
+    SIGNED_OUT,
+    TOO_MANY,
+    SignIn,
+    local_path,
+)
+from playout.pages.accounts.views import SignedOutView
 from playout.pages.forms import is_https
 from playout.pages.messages import messages
 from playout.pages.render import render_signed_out
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.sign_in import ATTEMPTS_A_MINUTE, SIGNED_OUT, TOO_MANY, SignIn, local_path
 from playout.pages.viewers import COOKIE as SESSION
 from playout.pages.viewers import Viewers
-from playout.pages.views import SignedOutView
 from playout.runtime import Runtime
 
 PATH = "/sign-in/openid"

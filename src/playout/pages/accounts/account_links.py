@@ -16,12 +16,12 @@ from playout.core.principal import WORKER, Principal
 from playout.core.unit import Origin
 from playout.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from playout.kit.text import normalize
+from playout.pages.accounts.sign_in import SignIn
+from playout.pages.accounts.views import AccountLinkView
 from playout.pages.forms import check_origin, read_form
 from playout.pages.render import render_account_link
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.sign_in import SignIn
 from playout.pages.viewers import COOKIE, Viewers
-from playout.pages.views import AccountLinkView
 from playout.runtime import Runtime
 
 PATH = "/join"

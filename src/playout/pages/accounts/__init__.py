@@ -1,0 +1,1 @@
+"""The pages of accounts: to sign in and out, by account link, and the first start."""
