@@ -103,9 +103,14 @@ class Dispatcher:
 
     def _ended(self, endpoint_id: int, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        del self._senders[endpoint_id]
-        if not task.cancelled() and task.exception():
+        sender = self._senders.pop(endpoint_id)
+        if task.cancelled():
+            return
+        if task.exception():
             log.error("webhook.sender_failed", endpoint=endpoint_id, exc_info=task.exception())
+        elif sender.is_woken and not self.is_ending:
+            # It was woken while it was ending, and did not look any more.
+            self._start(endpoint_id)
 
     def _release(self) -> None:
         with self.resources.database.write_session() as session:
@@ -128,6 +133,11 @@ class EndpointSender:
         self._encrypted_secrets: tuple[bytes, ...] = ()
         self._signers: Sequence[Webhook] = ()
 
+    @property
+    def is_woken(self) -> bool:
+        """Return whether it was woken and has not looked for due deliveries since."""
+        return self._woken.is_set()
+
     def wake(self) -> None:
         """Look for due deliveries now."""
         self._woken.set()
@@ -146,7 +156,7 @@ class EndpointSender:
                         group.create_task(self._send(client, lease, each))
                     self._held += len(lease.deliveries)
                 wait = self._idle_seconds(lease)
-                if not self._held and wait is None and not self._woken.is_set():
+                if not self._held and wait is None and not self.is_woken:
                     return
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
