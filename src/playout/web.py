@@ -37,8 +37,8 @@ from playout.kit.http.problem_details import ProblemResponse, problem_details
 from playout.kit.http.request_instrumentation import RequestInstrumentation
 from playout.kit.rate_limit import RateLimit
 from playout.pages.beacons import Beacons
-from playout.pages.media import HEADERS as MEDIA_HEADERS
 from playout.pages.memory import PagesFromMemory
+from playout.pages.playback.media import HEADERS as MEDIA_HEADERS
 from playout.pages.routes import Pages
 from playout.pages.viewers import Viewers
 from playout.runtime import Runtime

@@ -37,7 +37,7 @@ def later(monkeypatch):
     """Moves the clock of the files to the end of the grace."""
 
     def later() -> None:
-        monkeypatch.setattr("playout.pages.media.utcnow", lambda: utcnow() + GRACE)
+        monkeypatch.setattr("playout.pages.playback.media.utcnow", lambda: utcnow() + GRACE)
 
     return later
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from playout.core.media.model import Asset
 from playout.core.videos.model import Video
-from playout.pages.downloads import content_disposition
+from playout.pages.playback.downloads import content_disposition
 from playout.transcode.names import MP4
 from tests.pages.helpers.share_landing import Landing
 from tests.pages.helpers.stored_video import store

@@ -21,7 +21,7 @@ from playout.core.renders.films import Films
 from playout.core.renders.model import SegmentUse
 from playout.core.renders.rendering import read_source
 from playout.core.renders.segments import PersonalSegment
-from playout.pages.render_bound import UNMEASURED
+from playout.pages.playback.render_bound import UNMEASURED
 from playout.runtime import Runtime
 from playout.web import application
 from tests.api.helpers.recipients import Recipients, with_share

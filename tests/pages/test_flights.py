@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from playout.pages import flights
-from playout.pages.flights import Flight
-from playout.pages.render_bound import LEAST, MOST, UNMEASURED, RenderBound
+from playout.pages.playback import flights
+from playout.pages.playback.flights import Flight
+from playout.pages.playback.render_bound import LEAST, MOST, UNMEASURED, RenderBound
 
 
 async def fragments_of(flight: Flight) -> list[bytes]:

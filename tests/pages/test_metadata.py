@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playout.pages import render
-from playout.pages.landing_views import ShareView
+from playout.pages.landing.views import ShareView
 from playout.pages.messages import messages
 from playout.pages.views import CaptionTrack, Chapter
 from tests.pages.helpers import examples

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from playout.pages.landing_views import ShareView
+from playout.pages.landing.views import ShareView
 from playout.pages.messages import messages
 from playout.pages.render import render_share
 from tests.pages.helpers import examples

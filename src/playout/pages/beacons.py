@@ -21,7 +21,7 @@ from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_address, client_network
 from playout.kit.http.opt_out import opts_out
 from playout.kit.user_agents import AGENT_LENGTH
-from playout.pages.campaigns import country_of
+from playout.pages.playback.campaigns import country_of
 from playout.runtime import Runtime
 
 PATH = "/e"

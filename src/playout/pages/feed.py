@@ -30,13 +30,13 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.passwords import seal
 from playout.pages.beacons import counting
-from playout.pages.brands import brand_view
-from playout.pages.entrance import Door, Locked
+from playout.pages.landing.brands import brand_view
+from playout.pages.landing.entrance import Door, Locked
+from playout.pages.landing.variants import fields_of, look_of, styles_of
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
 from playout.pages.render import render_watch
 from playout.pages.tracks import captions
-from playout.pages.variants import fields_of, look_of, styles_of
 from playout.pages.views import CaptionTrack, Chapter, Rendered, VideoCard, WatchView
 from playout.runtime import Runtime
 

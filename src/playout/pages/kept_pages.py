@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from playout.kit.cache import Cache
 from playout.kit.http.kept_answer import KeptAnswer
-from playout.pages.entrance import Door, Entrance
+from playout.pages.landing.entrance import Door, Entrance
 from playout.pages.memory import PageCache
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.views import Rendered

@@ -25,7 +25,7 @@ from playout.pages.formats import (
     rich_text,
     snippet,
 )
-from playout.pages.landing_views import EntryView, ShareNoticeView, ShareView
+from playout.pages.landing.views import EntryView, ShareNoticeView, ShareView
 from playout.pages.metadata.cards import Card, Picture, oembed_url
 from playout.pages.metadata.video_object import video_object
 from playout.pages.static_files import built_path, static_path

@@ -16,32 +16,34 @@ from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError
 from playout.kit.http.failed_credentials import FailedCredentials
 from playout.kit.http.kept_answer import KeptAnswer
-from playout.pages import feed, films, shares
+from playout.pages import feed
 from playout.pages.accounts.account_links import AccountLinks
 from playout.pages.accounts.first_start import FirstStart
 from playout.pages.accounts.openid import OpenId
 from playout.pages.accounts.sign_in import SignIn
-from playout.pages.brands import Resting, brand_picture
 from playout.pages.crawlers import llms_txt, robots_txt
-from playout.pages.entrance import WITH_FORM, Entrance, Locked
+from playout.pages.embedding.frames import Frames
+from playout.pages.embedding.oembed import Oembed
 from playout.pages.feeds.routes import Feeds
-from playout.pages.frames import Frames
 from playout.pages.gallery import gallery_page, has_page, path_of, selected
 from playout.pages.kept_pages import KeptPages
-from playout.pages.links import Links
-from playout.pages.media import Media
+from playout.pages.landing import shares
+from playout.pages.landing.brands import Resting, brand_picture
+from playout.pages.landing.entrance import WITH_FORM, Entrance, Locked
+from playout.pages.landing.links import Links
+from playout.pages.landing.recipients import RecipientPages
+from playout.pages.landing.variants import Variants, variant_key
 from playout.pages.memory import (
     SHARE,
     WATCH,
     share_key,
     watch_key,
 )
-from playout.pages.oembed import Oembed
-from playout.pages.recipients import RecipientPages
+from playout.pages.playback import films
+from playout.pages.playback.media import Media
 from playout.pages.reference import Reference
 from playout.pages.responses import PRIVATE, Responses
 from playout.pages.static_files import built, element, favicon, static
-from playout.pages.variants import Variants, variant_key
 from playout.pages.viewers import COOKIE, Viewers
 from playout.runtime import Runtime
 

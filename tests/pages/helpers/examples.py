@@ -6,8 +6,8 @@ from uuid import UUID
 
 from playout.core.brands.model import plain_brand
 from playout.core.projects.model import Project
-from playout.pages.brands import brand_view
-from playout.pages.landing_views import BrandView
+from playout.pages.landing.brands import brand_view
+from playout.pages.landing.views import BrandView
 from playout.pages.views import GalleryView, NoticeView, VideoCard, WatchView
 
 AT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)

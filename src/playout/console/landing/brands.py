@@ -32,8 +32,8 @@ from playout.core.shares.model import Share
 from playout.core.unit import ReadUnit
 from playout.kit.colors import HEX
 from playout.kit.errors import Invalid, NotFound, PlayoutError
-from playout.pages.brands import brand_view
-from playout.pages.shares import share_preview
+from playout.pages.landing.brands import brand_view
+from playout.pages.landing.shares import share_preview
 from playout.transcode.pictures.brand_pictures import MAX_BYTES
 
 FILE_BYTES = MAX_BYTES + 64 * 1024

@@ -23,15 +23,15 @@ from playout.core.unit import Origin
 from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.pages.beacons import counting
-from playout.pages.brands import Resting, brand_view, notice_page
-from playout.pages.entrance import Door, Entrance
-from playout.pages.landing_views import BrandView, ShareView
+from playout.pages.landing.brands import Resting, brand_view, notice_page
+from playout.pages.landing.entrance import Door, Entrance
+from playout.pages.landing.shares import in_look
+from playout.pages.landing.variants import fields_of, look_of_link
+from playout.pages.landing.views import BrandView, ShareView
 from playout.pages.messages import messages
 from playout.pages.render import render_share
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.shares import in_look
 from playout.pages.tracks import captions
-from playout.pages.variants import fields_of, look_of_link
 from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 

@@ -12,7 +12,7 @@ from playout.kit.clock import utcnow
 from playout.kit.http.client_address import client_address
 from playout.kit.http.opt_out import opts_out
 from playout.kit.user_agents import AGENT_LENGTH
-from playout.pages.campaigns import viewer_of_campaign
+from playout.pages.playback.campaigns import viewer_of_campaign
 from playout.runtime import Runtime
 
 PARAMETER = "CMCD"

@@ -12,7 +12,7 @@ from playout.core.brands.model import FILES, Brand, Picture
 from playout.core.projects.model import Project
 from playout.core.web_addresses import is_web_address
 from playout.kit.errors import NotFound
-from playout.pages.landing_views import BrandView, ShareNoticeView
+from playout.pages.landing.views import BrandView, ShareNoticeView
 from playout.pages.messages import Messages
 from playout.pages.render import render_share_notice
 from playout.pages.views import Rendered

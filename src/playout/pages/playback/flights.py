@@ -28,7 +28,7 @@ from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
 from playout.kit.errors import PlayoutError, Unavailable
 from playout.kit.metrics import counter, gauge
-from playout.pages.render_bound import RenderBound
+from playout.pages.playback.render_bound import RenderBound
 from playout.runtime import Runtime
 
 PATIENCE = 3.0

@@ -12,12 +12,12 @@ from playout.core.renders.films import Films
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.ids import RANDOM_SLUG
-from playout.pages.brands import Resting
-from playout.pages.entrance import Locked
 from playout.pages.kept_pages import KeptPages
+from playout.pages.landing.brands import Resting
+from playout.pages.landing.entrance import Locked
+from playout.pages.landing.shares import landing_at, page_name, render_landing
+from playout.pages.landing.variants import kept_look
 from playout.pages.responses import PRIVATE, Responses
-from playout.pages.shares import landing_at, page_name, render_landing
-from playout.pages.variants import kept_look
 from playout.pages.views import Rendered
 from playout.runtime import Runtime
 

@@ -13,7 +13,7 @@ from playout.kit.passwords import verify_password
 from playout.kit.rate_limit import RateLimit
 from playout.kit.text import normalize
 from playout.pages.forms import check_origin, is_https, read_form
-from playout.pages.landing_views import BrandView, EntryView
+from playout.pages.landing.views import BrandView, EntryView
 from playout.pages.messages import Messages
 from playout.pages.render import render_entry
 from playout.pages.responses import PRIVATE, Responses

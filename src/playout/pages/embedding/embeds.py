@@ -19,12 +19,12 @@ from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.pages import feed
 from playout.pages.beacons import counting
-from playout.pages.brands import Resting
-from playout.pages.entrance import Door, Locked
-from playout.pages.films import film_view
+from playout.pages.landing.brands import Resting
+from playout.pages.landing.entrance import Door, Locked
+from playout.pages.landing.shares import holder_of, share_brand, share_door, subject_of
 from playout.pages.messages import messages
+from playout.pages.playback.films import film_view
 from playout.pages.render import render_embed, render_embed_notice
-from playout.pages.shares import holder_of, share_brand, share_door, subject_of
 from playout.pages.tracks import captions
 from playout.pages.views import EmbedNoticeView, EmbedView, Rendered
 from playout.runtime import Runtime

@@ -10,10 +10,11 @@ from playout.core.principal import Principal
 from playout.core.renders.films import Films
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
-from playout.pages import embeds, feed
-from playout.pages.brands import Resting
-from playout.pages.entrance import WITH_FORM, Locked
+from playout.pages import feed
+from playout.pages.embedding import embeds
 from playout.pages.kept_pages import KeptPages
+from playout.pages.landing.brands import Resting
+from playout.pages.landing.entrance import WITH_FORM, Locked
 from playout.pages.memory import EMBED, EMBED_SHARE, EMBED_WATCH, embed_key, share_key, watch_key
 from playout.pages.messages import preferred_language
 from playout.pages.responses import PRIVATE, Responses

@@ -25,8 +25,8 @@ from playout.kit.bulkhead import Bulkhead
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.kit.http.ranges import StoredFile, file_response
-from playout.pages.flights import Flights
-from playout.pages.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
+from playout.pages.playback.flights import Flights
+from playout.pages.playback.media import HEADERS, PREFLIGHT, VIEWER_HEADERS
 from playout.pages.views import FilmView
 from playout.runtime import Runtime
 from playout.transcode.manifests.hls import master_playlist, personal_playlist

@@ -26,9 +26,9 @@ from playout.kit.cache_tags import cache_tag_headers
 from playout.kit.clock import utcnow
 from playout.kit.errors import Forbidden, NotFound, Unauthenticated
 from playout.kit.http.ranges import StoredFile, file_response, precondition_status
-from playout.pages.campaigns import PLATFORM, viewer_of_campaign
-from playout.pages.downloads import download_headers
-from playout.pages.segment_requests import note_segment
+from playout.pages.playback.campaigns import PLATFORM, viewer_of_campaign
+from playout.pages.playback.downloads import download_headers
+from playout.pages.playback.segment_requests import note_segment
 from playout.runtime import Runtime
 from playout.transcode.encode.ladder import RESOLUTIONS
 from playout.transcode.manifests.streams import fill_queries

@@ -21,15 +21,15 @@ from playout.core.web_addresses import is_web_address
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound
 from playout.pages.beacons import counting
-from playout.pages.brands import Resting, brand_view, notice_page
-from playout.pages.entrance import Door, Locked
-from playout.pages.films import film_view
-from playout.pages.landing_views import BrandView, ShareView
+from playout.pages.landing.brands import Resting, brand_view, notice_page
+from playout.pages.landing.entrance import Door, Locked
+from playout.pages.landing.variants import ShownLook, fields_of, look_of, styles_of
+from playout.pages.landing.views import BrandView, ShareView
 from playout.pages.messages import messages
 from playout.pages.metadata.cards import player_url
+from playout.pages.playback.films import film_view
 from playout.pages.render import render_share
 from playout.pages.tracks import captions
-from playout.pages.variants import ShownLook, fields_of, look_of, styles_of
 from playout.pages.views import CaptionTrack, Rendered
 from playout.runtime import Runtime
 

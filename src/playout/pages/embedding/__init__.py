@@ -1,0 +1,1 @@
+"""Players on other sites: the frames, and how other sites find them."""

@@ -1,0 +1,1 @@
+"""The files of videos and of personal films, which are checked with each request."""
