@@ -19,7 +19,8 @@ from playout.transcode.inspect.colours import (
 )
 from playout.transcode.inspect.decoders import DECODERS
 from playout.transcode.inspect.frame_rate import measure_frame_rate
-from playout.transcode.inspect.packets import Packets, list_packets, steps_between
+from playout.transcode.inspect.packets import Packets, steps_between
+from playout.transcode.inspect.restarts import list_joined_packets
 from playout.transcode.inspect.shown_size import shown_size
 from playout.transcode.inspect.side_tracks import (
     SideTrack,
@@ -133,6 +134,10 @@ class Probe:
     """The start of each chapter, in seconds, and its title."""
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
+    is_joined: bool = False
+    """True if its times restart, as those of files do that were joined end to end."""
+    longest_gap: float | None = None
+    """The longest gap in the times of a joined file, in seconds, as `gap_options` need it."""
 
     @property
     def seconds(self) -> float:
@@ -190,7 +195,9 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         [audio[key] for key in ("index", "right_index") if audio[key] is not None] if audio else []
     )
     picture = video["index"], video["codec"]
-    packets = list_packets(source, container, picture, audio_indexes, tools, cancelled=cancelled)
+    packets, longest_gap = list_joined_packets(
+        source, container, picture, audio_indexes, tools, cancelled=cancelled
+    )
     if container == "gif" and packets.video.count == 1:
         raise MediaRejected("This file is not a video that Playout can read: it is a picture.")
     if audio:
@@ -210,6 +217,8 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         side_tracks=side_tracks(answer["side_tracks"]),
         chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
+        is_joined=bool(packets.restarts),
+        longest_gap=longest_gap,
     )
 
 
