@@ -46,6 +46,8 @@ class Packets:
     """The decoding time of the packet that comes last in the file."""
     has_discarded: bool = False
     """True if an edit list leaves out packets that others are decoded from."""
+    lacks_times: bool = False
+    """True if the file tells of some packets only when they are decoded, not when presented."""
     has_misplaced: bool = False
     """True if the times of some packets are damaged."""
     times: "array[float]" = field(default_factory=lambda: array("d"))
@@ -199,6 +201,7 @@ class _Reader:
             stream.has_discarded = True
             return
         decoding, time = int(fields[1]), int(fields[2])
+        stream.lacks_times = stream.lacks_times or time == _UNKNOWN
         known = [each for each in (time, decoding) if each != _UNKNOWN]
         if known:
             time, decoding, tick = known[0], known[-1], stream.tick
