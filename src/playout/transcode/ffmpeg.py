@@ -42,13 +42,14 @@ def input_options(
 ) -> list[str]:
     """Return the options that read one local file, with its demuxer and no other.
 
+    AVI knows no times of showing, and ffmpeg's guess of them (`genpts`) is wrong for H.264.
     `options` are further ones for this input. If ffmpeg gets an option twice, the later one wins.
     """
     return [
         *("-protocol_whitelist", "file,pipe", "-codec_whitelist", ",".join(DECODERS)),
         *("-format_whitelist", container, "-max_pixels", str(tools.limits.pixels)),
-        *("-threads", str(tools.limits.threads), "-fflags", "+genpts"),
-        *("-t", str(tools.limits.duration_seconds)),
+        *("-threads", str(tools.limits.threads), "-t", str(tools.limits.duration_seconds)),
+        *(() if container == "avi" else ("-fflags", "+genpts")),
         *("-f", container, *options, "-i", f"file:{source}"),
     ]
 

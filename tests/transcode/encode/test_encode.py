@@ -1,6 +1,7 @@
 """Encode the ladder: segments are aligned, and each can be played by itself."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -95,6 +96,23 @@ class TestEncodeLadder:
         picture = encode_ladder(late).tracks[0]
         assert picture.fragments.start == 0
         assert picture.fragments.seconds == pytest.approx(2.4, abs=0.05)
+
+    @pytest.mark.parametrize("codec", [("libx264", "-bf", "3"), ("mpeg4", "-bf", "2")])
+    def test_pictures_of_an_avi_with_b_frames_come_in_order_and_on_time(
+        self, codec: tuple[str, ...], ffmpeg: Ffmpeg, tmp_path: Path, encode_ladder: EncodeLadder
+    ) -> None:
+        # Picture by picture, it gets lighter.
+        ramp = "color=black:s=128x72:r=5:d=3,format=gray,geq=lum='20+N*14',format=yuv420p"
+        ffmpeg("-f", "lavfi", "-i", ramp, "-c:v", *codec, "-q:v", "2", tmp_path / "ramp.avi")
+        rung = encode_ladder(tmp_path / "ramp.avi").tracks[0]
+        with av.open(str(rung.file)) as container:
+            shown = [
+                (float(frame.time), bytes(frame.reformat(format="gray").planes[0])[0])
+                for frame in container.decode(video=0)
+            ]
+        assert [time for time, _ in shown] == pytest.approx([number / 5 for number in range(15)])
+        steps = [light - before for (_, before), (_, light) in pairwise(shown)]
+        assert all(8 < step < 24 for step in steps), shown
 
     def test_audio_and_video_stay_in_sync(
         self, clip: MakeClip, encode_ladder: EncodeLadder

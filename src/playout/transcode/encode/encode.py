@@ -8,7 +8,7 @@ from playout.transcode.encode.audio_filters import LOUDNESS_FILE, audio_graph
 from playout.transcode.encode.filters import rungs_graph, uniform_pictures
 from playout.transcode.encode.ladder import Rung
 from playout.transcode.encode.remux import aac_options, language_options
-from playout.transcode.encode.source import source_options
+from playout.transcode.encode.source import source_options, streams_in_step
 from playout.transcode.encode.tracks import Track, audio_track, rung_track
 from playout.transcode.ffmpeg import (
     Progress,
@@ -107,6 +107,7 @@ def encode_command(
     command = [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools),
+        *streams_in_step(probe),
         *("-filter_complex", uniform_pictures(probe), "-filter_complex", ";".join(graphs)),
     ]
     for number, rung in enumerate(request.rungs):

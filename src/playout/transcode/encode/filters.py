@@ -49,7 +49,8 @@ def _uniform(probe: Probe) -> list[str]:
     """
     video = probe.video
     width, height = own_size(video.width, video.height)
-    filters = [f"select='lte(t,{probe.seconds + 1:.3f})'"]
+    filters = [f"setpts=PTS-{video.shown_late:.6f}/TB"] if video.shown_late else []
+    filters += [f"select='lte(t,{probe.seconds + 1:.3f})'"]
     if _may_be_interlaced(video):
         filters += ["bwdif=mode=send_frame:deint=interlaced"]
     if video.lacks_base_layer:

@@ -7,7 +7,7 @@ from playout.kit.language_tags import iso639_from_tag
 from playout.transcode.encode.audio_filters import audio_graph
 from playout.transcode.encode.remux import aac_options
 from playout.transcode.encode.segment_index import join_short_end
-from playout.transcode.encode.source import source_options
+from playout.transcode.encode.source import source_options, streams_in_step
 from playout.transcode.encode.tracks import Track
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import ffmpeg_command, fragmented_mp4_options, run_ffmpeg
@@ -61,7 +61,8 @@ def _encode_alone(
 def _command(
     source: Path, probe: Probe, tracks: dict[str, SideTrack], folder: Path, tools: Tools
 ) -> list[str]:
-    command = [*ffmpeg_command(tools), *source_options(source, probe, tools)]
+    source_input = source_options(source, probe, tools)
+    command = [*ffmpeg_command(tools), *source_input, *streams_in_step(probe)]
     outputs = []
     for number, (name, track) in enumerate(tracks.items()):
         codec = track.codec or ""

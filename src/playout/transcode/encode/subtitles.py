@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.kit.errors import Invalid, TooLarge
-from playout.transcode.encode.source import source_options
+from playout.transcode.encode.source import source_options, streams_in_step
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import ffmpeg_command, run_ffmpeg
 from playout.transcode.inspect.probe import Probe
@@ -88,7 +88,8 @@ def _command(
     source: Path, probe: Probe, tracks: Sequence[SideTrack], folder: Path, tools: Tools
 ) -> list[str]:
     decoders = ["-codec_whitelist", _DECODERS]
-    command = [*ffmpeg_command(tools), *source_options(source, probe, tools, decoders)]
+    source_input = source_options(source, probe, tools, decoders)
+    command = [*ffmpeg_command(tools), *source_input, *streams_in_step(probe)]
     for track in tracks:
         file = folder / f"{track.index}.vtt"
         command += ["-map", f"0:{track.index}", "-c:s", "webvtt", "-map_metadata", "-1"]

@@ -4,6 +4,7 @@ Headers may lie, and timestamps may restart in the middle. ffmpeg goes on where 
 times are taken from ffmpeg itself, and never from a header.
 """
 
+import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ _UNKNOWN = -(2**63)
 """The spelling of a time that ffmpeg does not know."""
 _FARTHEST = 10.0
 """Seconds between decoding and presentation from which on the latter must be damaged."""
+_RESTART = re.compile(r"timestamp discontinuity \(stream id=-?\d+\): -(\d+), ")
+"""What ffmpeg logs where times jump back, with the microseconds of the jump."""
 _PARAMETER_SETS = {"h264": 7, "hevc": 33, "av1": 1}
 """The type of the units that say how large pictures are, and whether they are interlaced."""
 
@@ -43,6 +46,8 @@ class Packets:
     """The decoding time of the packet that comes last in the file."""
     has_discarded: bool = False
     """True if an edit list leaves out packets that others are decoded from."""
+    lacks_times: bool = False
+    """True if the file tells of some packets only when they are decoded, not when presented."""
     has_misplaced: bool = False
     """True if the times of some packets are damaged."""
     times: "array[float]" = field(default_factory=lambda: array("d"))
@@ -98,6 +103,13 @@ class PacketList:
 
     video: Packets
     audio: list[Packets]
+    restarts: list[float]
+    """The seconds by which times jump back wherever they restart, unless there are very many."""
+
+    @property
+    def ends(self) -> list[float]:
+        """The end of each stream, in seconds."""
+        return [each.end for each in (self.video, *self.audio)]
 
 
 def list_packets(
@@ -107,10 +119,12 @@ def list_packets(
     audio: Sequence[int],
     tools: Tools,
     *,
+    options: Sequence[str] = (),
     cancelled: Callable[[], bool] = never_cancelled,
 ) -> PacketList:
     """Return the packets of a local file: `video` is a stream's index and codec, `audio` indexes.
 
+    `options` are further ones of ffmpeg for reading it.
     Video packets before the first key frame are left out. Raise `WorkCancelled`. Raise
     `MediaRejected` if the file takes too long to read, has too many packets, or makes ffmpeg crash.
     """
@@ -119,9 +133,10 @@ def list_packets(
     maps = ["-map", f"0:{index}"] + [part for each in audio for part in ("-map", f"0:{each}")]
     if units:
         maps += ["-map", f"0:{index}", "-bsf:v:1", f"filter_units=pass_types={units}"]
+    options = [*_longer_than_allowed(tools), *options]
     command = [
-        *(str(tools.ffmpeg), "-hide_banner", "-nostdin", "-v", "error"),
-        *input_options(source.absolute(), container, tools, _longer_than_allowed(tools)),
+        *(str(tools.ffmpeg), "-hide_banner", "-nostdin", "-v", "warning"),
+        *input_options(source.absolute(), container, tools, options),
         *(*maps, "-c", "copy", "-max_muxing_queue_size", "65536", "-f", "framecrc", "pipe:1"),
     ]
     streams = [Packets() for _ in range(len(audio) + (2 if units else 1))]
@@ -141,7 +156,8 @@ def list_packets(
         raise MediaRejected("Not one picture of this video can be read: the file is damaged.")
     if units:
         streams[0].parameter_sets = streams.pop().parameter_sets
-    return PacketList(streams[0], streams[1:])
+    restarts = [int(jump) / 1_000_000 for jump in _RESTART.findall(completed.stderr)]
+    return PacketList(streams[0], streams[1:], restarts)
 
 
 def _longer_than_allowed(tools: Tools) -> list[str]:
@@ -185,6 +201,7 @@ class _Reader:
             stream.has_discarded = True
             return
         decoding, time = int(fields[1]), int(fields[2])
+        stream.lacks_times = stream.lacks_times or time == _UNKNOWN
         known = [each for each in (time, decoding) if each != _UNKNOWN]
         if known:
             time, decoding, tick = known[0], known[-1], stream.tick

@@ -18,9 +18,10 @@ from playout.transcode.inspect.colours import (
     Colours,
 )
 from playout.transcode.inspect.decoders import DECODERS
+from playout.transcode.inspect.first_picture import FirstPicture, first_picture
 from playout.transcode.inspect.frame_rate import measure_frame_rate
-from playout.transcode.inspect.packets import Packets, list_packets, steps_between
-from playout.transcode.inspect.shown_size import shown_size
+from playout.transcode.inspect.packets import Packets, steps_between
+from playout.transcode.inspect.restarts import list_joined_packets
 from playout.transcode.inspect.side_tracks import (
     SideTrack,
     cleaned_chapters,
@@ -38,6 +39,7 @@ from playout.transcode.names import TrackKind
 from playout.transcode.sandbox.run import CompletedCommand, never_cancelled, run
 from playout.transcode.sandbox.tools import Limits, Tools, probe_command
 
+_MOST_WAITING = 16
 Rotation = Literal[0, 90, 180, 270]
 
 
@@ -77,6 +79,8 @@ class VideoStream:
     """True if an edit list leaves out pictures that others are decoded from."""
     starts_at: float = 0.0
     """Seconds from the beginning of the video to the first picture."""
+    shown_late: float = 0.0
+    """Seconds by which ffmpeg shows each picture too late, where it knows no times of showing."""
     last_decoding: float = 0.0
     """The time, in seconds, at which the last picture of the file is decoded."""
     keyframe_interval_ms: int | None = None
@@ -133,6 +137,10 @@ class Probe:
     """The start of each chapter, in seconds, and its title."""
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
+    is_joined: bool = False
+    """True if its times restart, as those of files do that were joined end to end."""
+    longest_gap: float | None = None
+    """The longest gap in the times of a joined file, in seconds, as `gap_options` need it."""
 
     @property
     def seconds(self) -> float:
@@ -190,17 +198,19 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         [audio[key] for key in ("index", "right_index") if audio[key] is not None] if audio else []
     )
     picture = video["index"], video["codec"]
-    packets = list_packets(source, container, picture, audio_indexes, tools, cancelled=cancelled)
+    packets, longest_gap = list_joined_packets(
+        source, container, picture, audio_indexes, tools, cancelled=cancelled
+    )
     if container == "gif" and packets.video.count == 1:
         raise MediaRejected("This file is not a video that Playout can read: it is a picture.")
     if audio:
         _leave_out_empty_channel(audio, packets.audio)
     timeline = lay_out(packets)
-    shown = shown_size(source, container, video["index"], tools, cancelled=cancelled)
+    first = first_picture(source, container, video["index"], tools, cancelled=cancelled)
     return Probe(
         container=container,
         duration_ms=checked_duration_ms(timeline.seconds * 1000, tools.limits),
-        video=video_stream(video, packets.video, timeline, shown),
+        video=video_stream(video, packets.video, timeline, first),
         audio=AudioStream(**audio, covers_video=timeline.is_covered)
         if audio and timeline.has_audio
         else None,
@@ -210,6 +220,8 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         side_tracks=side_tracks(answer["side_tracks"]),
         chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
+        is_joined=bool(packets.restarts),
+        longest_gap=longest_gap,
     )
 
 
@@ -293,14 +305,14 @@ def _rejection_text(answer: ProbeAnswer, limits: Limits) -> str:
 
 
 def video_stream(
-    facts: dict[str, Any], packets: Packets, timeline: Timeline, shown: tuple[int, int] | None
+    facts: dict[str, Any], packets: Packets, timeline: Timeline, first: FirstPicture
 ) -> VideoStream:
     """Return the video stream of which the child process found the facts."""
     facts = dict(facts)
     rates, lines = facts.pop("rates"), facts.pop("lines")
     tags, is_full_range = facts.pop("tags"), facts.pop("is_full_range")
     size = facts["width"], facts["height"]
-    width, height = shown or size
+    width, height = first.size or size
     is_hd = lines >= HD_LINES or max(size) >= HD_COLUMNS
     colours = Colours.resolved(*tags, is_full_range=is_full_range, is_hd=is_hd)
     if facts["is_rgb"]:
@@ -321,12 +333,25 @@ def video_stream(
         is_uniform=is_uniform and not is_cropped,
         has_discarded=packets.has_discarded,
         starts_at=timeline.picture_starts_at,
+        shown_late=_shown_late(packets, first, rate.fps),
         ends_at=timeline.picture_ends_at,
         last_decoding=packets.last_decoding,
         keyframe_interval_ms=_longest_step_ms(packets.key_times),
         has_closed_groups=packets.has_closed_groups,
         bitrate=packets.bitrate,
     )
+
+
+def _shown_late(packets: Packets, first: FirstPicture, fps: float | None) -> float:
+    """Return the seconds by which ffmpeg shows pictures late of which it knows no times.
+
+    It shows each one when the decoder hands it out, which has to wait for pictures that come later
+    in the file and are shown earlier. No codec lets it wait for more than `_MOST_WAITING`.
+    """
+    if not packets.lacks_times or first.time is None:
+        return 0.0
+    late = first.time - packets.start
+    return late if 0 < late * (fps or 1) <= _MOST_WAITING + 0.5 else 0.0
 
 
 def _longest_step_ms(times: Sequence[float]) -> int | None:

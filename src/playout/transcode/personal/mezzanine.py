@@ -10,7 +10,7 @@ from pathlib import Path
 from playout.transcode.encode.encode import CUTS_FILE, forced_times
 from playout.transcode.encode.filters import rungs_graph, uniform_pictures
 from playout.transcode.encode.ladder import Rung
-from playout.transcode.encode.source import source_options
+from playout.transcode.encode.source import source_options, streams_in_step
 from playout.transcode.errors import MediaRejected
 from playout.transcode.ffmpeg import ffmpeg_command, fragmented_mp4_options, run_ffmpeg
 from playout.transcode.inspect.fragments import Fragments, read_fragments
@@ -70,6 +70,7 @@ def _command(
     command = [
         *ffmpeg_command(tools),
         *source_options(source, probe, tools),
+        *streams_in_step(probe),
         *("-filter_complex", uniform_pictures(probe), "-filter_complex", ";".join(graphs)),
     ]
     for number, rung in enumerate(rungs):
