@@ -24,6 +24,15 @@ class TestCreateKey:
             with pytest.raises(Invalid):
                 make_key(role=role)
 
+    def test_it_cannot_have_the_name_that_rows_give_a_member(self, runtime, tenant):
+        with (
+            pytest.raises(Invalid, match="choose another name"),
+            runtime.work.write(OPERATOR, Origin("tests")) as unit,
+        ):
+            accounts.create_key(
+                unit, runtime.signer, tenant.organization, " Member 5 ", role=Role.VIEWER
+            )
+
     def test_a_sub_account_of_another_organization_is_not_found(
         self, runtime, make_key, other_tenant
     ):

@@ -9,6 +9,7 @@ from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 
 from playout.core.accounts import identity_queries, queries
+from playout.core.accounts.member_names import member_in
 from playout.core.accounts.model import (
     Key,
     KeyKind,
@@ -171,12 +172,16 @@ def create_key(
     unit.principal.require(Permission.KEYS_WRITE)
     check_organization(unit, organization)
     kind = _kind(unit, organization, role, sub_account_id, user)
+    name = _name(name)
+    if member_in(name) is not None:
+        # It would sign for that member in all that it writes.
+        raise Invalid("This is what Playout calls a member: choose another name.", {"name": name})
     secret = signing.mint(kind)
     key = Key(
         kind=kind,
         digest=signer.digest(KEY_PURPOSE, secret),
         hint=secret[-4:],
-        name=_name(name),
+        name=name,
         organization_id=organization.id,
         role=role if kind is KeyKind.API else None,
         project_ids=project_ids,
