@@ -87,7 +87,7 @@ def run_probe(
         on_line=output.read_line,
         cancelled=cancelled,
     )
-    return _parse_answer(completed, output.last_line)
+    return _parse_answer(completed, output.answer)
 
 
 class _Output:
@@ -95,13 +95,14 @@ class _Output:
 
     def __init__(self, on_streams: Callable[[ChosenStreams], None]) -> None:
         self._on_streams: Callable[[ChosenStreams], None] | None = on_streams
-        self.last_line = ""
+        self.answer = ""
 
     def read_line(self, line: str) -> None:
-        self.last_line = line
         if self._on_streams and line.startswith('{"streams"'):
             self._on_streams(json.loads(line)["streams"])
             self._on_streams = None
+        else:
+            self.answer = line
 
 
 def _parse_answer(completed: CompletedCommand, line: str) -> ProbeAnswer:
