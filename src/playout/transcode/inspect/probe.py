@@ -133,7 +133,7 @@ class Probe:
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
     is_joined: bool = False
-    """True if its times restart, as those of files do that were joined end to end."""
+    """True if its times jump, as those of files do that were joined end to end."""
     longest_gap: float | None = None
     """The longest gap in the times of a joined file, in seconds, as `gap_options` need it."""
 
@@ -172,7 +172,7 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         side_tracks=side_tracks(answer["side_tracks"]),
         chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
-        is_joined=bool(packets.restarts),
+        is_joined=bool(packets.jumps),
         longest_gap=found.longest_gap,
     )
 
