@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.pages.helpers.counted_film import BITS, RATE, SECONDS, make_counted_film
 from tests.pages.helpers.player_site import TRACKS, Site, until
 from tests.pages.helpers.player_tab import Viewer, watching
 
@@ -13,6 +16,29 @@ NO_MEDIA_SOURCE = """
 delete window.MediaSource; delete window.ManagedMediaSource;
 HTMLMediaElement.prototype.canPlayType = () => 'maybe';
 """
+NOTE_PICTURES = """
+(video, bits) => {
+  const context = new OffscreenCanvas(bits, 1).getContext('2d', {willReadFrequently: true});
+  window.noted = {pictures: [], breaks: []};
+  const note = () => {
+    // The picture that is shown by now, which may be a later one than that of this call.
+    const frame = new VideoFrame(video);
+    const {timestamp, displayWidth: width, displayHeight: height} = frame;
+    context.drawImage(frame, 0, height * 0.9, width, height * 0.05, 0, 0, bits, 1);
+    frame.close();
+    const fields = context.getImageData(0, 0, bits, 1).data.filter((_, at) => at % 4 === 0);
+    const number = fields.reduce((sum, light, at) => sum + (light > 127) * 2 ** at, 0);
+    window.noted.pictures.push([timestamp / 1e6, number, height]);
+    video.requestVideoFrameCallback(note);
+  };
+  video.requestVideoFrameCallback(note);
+  // hls.js seeks where it finds a hole. A busy machine may let a video wait.
+  for (const name of ['seeking', 'error'])
+    video.addEventListener(name, () => window.noted.breaks.push([name, video.currentTime]));
+}"""
+CHOOSE = """({videoRenditions: all}, height) => {
+  all.selectedIndex = [...all].findIndex((each) => each.height === height);
+}"""
 QUALITIES = "media-rendition-menu media-chrome-menu-item"
 
 
@@ -88,6 +114,32 @@ class TestAdaptive:
         viewer.press_play()
         assert viewer.asked_for("master.m3u8")
         assert not viewer.asked_for("/hls-")
+
+
+class TestSwitch:
+    def test_between_the_source_itself_and_its_renditions_shows_each_picture_at_its_time(
+        self, player_site: Site, viewer: Viewer
+    ) -> None:
+        low, top = make_counted_film(player_site.folder / "counted")
+        player_site.shows(hls="counted/master.m3u8")
+        viewer.open()
+        viewer.press_play()
+        video = viewer.page.locator("video")
+        video.evaluate(NOTE_PICTURES, BITS)
+        video.evaluate("video => { video.playbackRate = 2; }")
+        for height in (top, low, top):
+            video.evaluate(CHOOSE, height)
+            until(lambda height=height: viewer.video("videoHeight") == height)
+        until(lambda: viewer.video("ended"))
+        noted = viewer.page.evaluate("window.noted")
+        assert noted["breaks"] == []
+        assert [height for height, _ in groupby(noted["pictures"], itemgetter(2))][-3:] == [
+            *(top, low, top)
+        ]
+        wrong = [each for each in noted["pictures"] if abs(each[1] - each[0] * RATE) > 1]
+        assert not wrong, wrong
+        assert noted["pictures"][-1][1] >= SECONDS * RATE - 5
+        assert viewer.video("played.length") == 1
 
 
 class TestMoment:

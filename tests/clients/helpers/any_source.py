@@ -40,6 +40,8 @@ RGB = {"mjpeg", "qtrle"}
 WITHOUT_COLOURS = {"mjpeg", "qtrle", "libvpx"}
 KEEPS_OFFSETS = {"mp4", "mkv", "webm", "ts", "mov", "flv", "3gp"}
 """Containers in which sound may begin later than the picture."""
+JOINABLE = {"ts", "mpg"}
+"""Containers whose files make a longer one end to end."""
 ROTATING = {"mp4", "mov", "3gp"}
 SLOW = {"libvpx", "libvpx-vp9", "dnxhd"}
 FORMATS = {"ffv1": (), "mjpeg": (), "qtrle": ("-pix_fmt", "rgb24")}
@@ -74,6 +76,8 @@ class AnySource:
     """True if every third second has only each fourth of its pictures."""
     is_fragmented: bool = False
     b_frames: int = 0
+    parts: int = 1
+    """How often the same file comes end to end, its times restarting."""
 
     @property
     def expected_seconds(self) -> float:
@@ -82,7 +86,7 @@ class AnySource:
         ends = [float(math.ceil(Fraction(str(self.seconds)) * rate) / rate)]
         if self.audio:
             ends.append(self.sound_late + self.sound_seconds)
-        return max(ends)
+        return max(ends) * self.parts
 
     @property
     def picture(self) -> str:
@@ -102,6 +106,7 @@ class AnySource:
     def make(self, target: Path) -> None:
         if not self.rotation:
             ffmpeg(*self._line(), target)
+            target.write_bytes(target.read_bytes() * self.parts)
             return
         plain = target.with_stem(f"{target.stem}-plain")
         ffmpeg(*self._line(), plain)
@@ -138,6 +143,7 @@ def random_source(chance: Random) -> AnySource:
     late = chance.choice([0, 0, 0, 0.3, 1.1])
     # ffmpeg's MXF ends where the shorter one of picture and sound does, and has short groups.
     longer = chance.choice([0] if container == "mxf" else [0, 0, 0, -2, 1.5, 0.03])
+    can_be_joined = container in JOINABLE and seconds > 1.5 and not (late or longer)
     return AnySource(
         container=container,
         video=video,
@@ -155,6 +161,7 @@ def random_source(chance: Random) -> AnySource:
         is_variable=can_vary and chance.random() < 0.15,
         is_fragmented=container in {"mp4", "mov"} and chance.random() < 0.2,
         b_frames=chance.choice([0, 2, 3]),
+        parts=chance.choice([1, 2, 3]) if can_be_joined else 1,
     )
 
 

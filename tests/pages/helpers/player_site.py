@@ -56,6 +56,7 @@ class Site:
     """A site with `html` at `/`, the files of a folder at `/media/`, and a place for beacons."""
 
     url: str
+    folder: Path
     html: str = ""
     beacons: list[dict[str, Any]] = field(default_factory=list)
 
@@ -95,7 +96,7 @@ class Site:
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     """Serve a site with the media of a folder, on a port of its own."""
-    site = Site("")
+    site = Site("", folder)
 
     async def page(request: Request) -> Response:
         responses = Responses(Settings(public_url=site.url))

@@ -36,11 +36,15 @@ MakeJoined = Callable[..., Path]
 
 @pytest.fixture
 def joined(ffmpeg: Ffmpeg, tmp_path: Path) -> MakeJoined:
-    def make(container: str, *options: str, parts: int = 2) -> Path:
+    def make(container: str, *options: str, parts: int = 2, later: float = 0) -> Path:
         part, whole = (tmp_path / f"{name}.{container}" for name in ("part", "whole"))
         output = ("-f", "mpegts" if container == "ts" else "vob")
-        ffmpeg(*PICTURE, *SOUND, *options, *output, part)
-        whole.write_bytes(part.read_bytes() * parts)
+        for number in range(parts):
+            ffmpeg(
+                *PICTURE, *SOUND, *options, "-output_ts_offset", f"{number * later}", *output, part
+            )
+            with whole.open("ab") as file:
+                file.write(part.read_bytes())
         return whole
 
     return make
@@ -109,10 +113,12 @@ class TestProbe:
 
 
 class TestEncode:
+    @pytest.mark.parametrize("later", [0, 60])
     def test_all_renditions_of_a_joined_file_show_the_same_at_the_same_time(
-        self, joined: MakeJoined, job: Path, tools: Tools
+        self, later: float, joined: MakeJoined, job: Path, tools: Tools
     ) -> None:
-        source = joined("ts", *H264, "-c:a", "ac3", parts=4)
+        sound = ("-map", "1", "-map", "0", "-c:a", "ac3")
+        source = joined("ts", *sound, *H264, parts=4, later=later)
         found = probe(source, tools)
         make_playable(source, found, job, tools)
         request = EncodeRequest(ladder_for(found.video)[:1], preset="ultrafast")

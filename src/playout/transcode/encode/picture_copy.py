@@ -20,7 +20,8 @@ _TAG_FILTERS = {
     ),
 }
 _EARLY = r"noise=drop=lt(pts\,startpts)"
-"""Drops pictures that are shown before the first key frame: they cannot be decoded."""
+"""Drops pictures that are shown before the first key frame: they cannot be decoded. It copies each
+packet in memory, so it is left out where there are none."""
 _ROUNDING = 0.001
 
 
@@ -35,7 +36,9 @@ def copied_video_options(probe: Probe) -> list[str]:
     if video.has_dolby_vision:
         # Without its metadata every player shows the base layer, which is plain PQ or HLG.
         filters.append("dovi_rpu=strip=1")
-    filters += [_EARLY, *_held(probe), video_from_zero()]
+    if not video.has_closed_groups:
+        filters.append(_EARLY)
+    filters += [*_held(probe), video_from_zero()]
     # Apple's players want the codec's parameters in the header of the file: `hvc1` says that they
     # are there.
     tag = ["-tag:v", "hvc1"] if video.codec == "hevc" else []

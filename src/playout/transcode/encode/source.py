@@ -31,7 +31,7 @@ def source_options(
 def streams_in_step(probe: Probe) -> list[str]:
     """Return an output that is thrown away: it makes ffmpeg read both the picture and the sound.
 
-    Where times restart, all streams that ffmpeg reads go on together, from the end of one of them.
+    Where times jump, all streams that ffmpeg reads go on together, from the end of one of them.
     A stream that it reads alone goes on from its own end, a moment earlier or later each time.
     """
     if not probe.is_joined:

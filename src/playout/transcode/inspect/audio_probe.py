@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playout.transcode.errors import MediaRejected
-from playout.transcode.inspect.probe import (
-    AudioStream,
-    RejectionReason,
-    checked_duration_ms,
-    run_probe,
-)
+from playout.transcode.inspect.probe import AudioStream, checked_duration_ms
+from playout.transcode.inspect.probe_answer import RejectionReason, run_probe
 from playout.transcode.inspect.sniff import AudioContainer, sniff_audio_container
 from playout.transcode.names import TrackKind
 from playout.transcode.sandbox.run import never_cancelled

@@ -46,7 +46,8 @@ def first_picture(
         return FirstPicture()
     command = [
         *(str(tools.ffmpeg), "-hide_banner", "-nostdin", "-v", "error"),
-        *input_options(source.absolute(), container, tools),
+        # More threads would decode more pictures.
+        *input_options(source.absolute(), container, tools, ["-threads", "1"]),
         *("-map", f"0:{index}", "-frames:v", "1", "-c:v", "wrapped_avframe"),
         *("-f", "framecrc", "pipe:1"),
     ]

@@ -26,8 +26,8 @@ _UNKNOWN = -(2**63)
 """The spelling of a time that ffmpeg does not know."""
 _FARTHEST = 10.0
 """Seconds between decoding and presentation from which on the latter must be damaged."""
-_RESTART = re.compile(r"timestamp discontinuity \(stream id=-?\d+\): -(\d+), ")
-"""What ffmpeg logs where times jump back, with the microseconds of the jump."""
+_JUMP = re.compile(r"timestamp discontinuity \(stream id=-?\d+\): (-?\d+), ")
+"""What ffmpeg logs where it goes on although times jump, with the microseconds of the jump."""
 _PARAMETER_SETS = {"h264": 7, "hevc": 33, "av1": 1}
 """The type of the units that say how large pictures are, and whether they are interlaced."""
 
@@ -103,8 +103,9 @@ class PacketList:
 
     video: Packets
     audio: list[Packets]
-    restarts: list[float]
-    """The seconds by which times jump back wherever they restart, unless there are very many."""
+    jumps: list[float]
+    """The seconds by which times jump wherever ffmpeg goes on: below 0 if they jump back. Of very
+    many jumps, these are the last ones."""
 
     @property
     def ends(self) -> list[float]:
@@ -156,8 +157,8 @@ def list_packets(
         raise MediaRejected("Not one picture of this video can be read: the file is damaged.")
     if units:
         streams[0].parameter_sets = streams.pop().parameter_sets
-    restarts = [int(jump) / 1_000_000 for jump in _RESTART.findall(completed.stderr)]
-    return PacketList(streams[0], streams[1:], restarts)
+    jumps = [int(jump) / 1_000_000 for jump in _JUMP.findall(completed.stderr)]
+    return PacketList(streams[0], streams[1:], jumps)
 
 
 def _longer_than_allowed(tools: Tools) -> list[str]:

@@ -1,12 +1,10 @@
 """Find out what a video file holds, in a child process that may crash without harm."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
-from playout.kit.errors import Unavailable
 from playout.transcode.errors import MediaRejected
 from playout.transcode.inspect.colours import (
     BT709_COLOURS,
@@ -17,11 +15,10 @@ from playout.transcode.inspect.colours import (
     RGB,
     Colours,
 )
-from playout.transcode.inspect.decoders import DECODERS
-from playout.transcode.inspect.first_picture import FirstPicture, first_picture
+from playout.transcode.inspect.facts import find_facts
+from playout.transcode.inspect.first_picture import FirstPicture
 from playout.transcode.inspect.frame_rate import measure_frame_rate
 from playout.transcode.inspect.packets import Packets, steps_between
-from playout.transcode.inspect.restarts import list_joined_packets
 from playout.transcode.inspect.side_tracks import (
     SideTrack,
     cleaned_chapters,
@@ -29,15 +26,13 @@ from playout.transcode.inspect.side_tracks import (
     track_title,
 )
 from playout.transcode.inspect.sniff import (
-    AudioContainer,
     Container,
     is_truncated,
     sniff_container,
 )
 from playout.transcode.inspect.timeline import Timeline, lay_out
-from playout.transcode.names import TrackKind
-from playout.transcode.sandbox.run import CompletedCommand, never_cancelled, run
-from playout.transcode.sandbox.tools import Limits, Tools, probe_command
+from playout.transcode.sandbox.run import never_cancelled
+from playout.transcode.sandbox.tools import Limits, Tools
 
 _MOST_WAITING = 16
 Rotation = Literal[0, 90, 180, 270]
@@ -138,7 +133,7 @@ class Probe:
     begins_at: float = 0.0
     """Seconds from the beginning of the file to the first picture or sound that is played."""
     is_joined: bool = False
-    """True if its times restart, as those of files do that were joined end to end."""
+    """True if its times jump, as those of files do that were joined end to end."""
     longest_gap: float | None = None
     """The longest gap in the times of a joined file, in seconds, as `gap_options` need it."""
 
@@ -146,40 +141,6 @@ class Probe:
     def seconds(self) -> float:
         """The duration in seconds."""
         return self.duration_ms / 1000
-
-
-RejectionReason = Literal[
-    "damaged",
-    "memory",
-    "streams",
-    "no_video",
-    "no_audio",
-    "no_streams",
-    "codec",
-    "pixels",
-    "undecodable",
-]
-
-
-class ProbeAnswer(TypedDict, total=False):
-    """The JSON object that `probe_child.py` prints: `rejected` and its details, or facts."""
-
-    rejected: RejectionReason
-    codec: str
-    width: int
-    height: int
-
-    duration_ms: float
-    """Only of an audio file."""
-    video: dict[str, Any]
-    """The facts of `video_facts` there."""
-    audio: dict[str, Any]
-    """The fields of an `AudioStream`; missing if there is none."""
-    language: str | None
-    audio_title: str | None
-    side_tracks: list[dict[str, Any]]
-    """The fields of each `SideTrack`."""
-    chapters: list[tuple[float, str]]
 
 
 def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_cancelled) -> Probe:
@@ -190,27 +151,18 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
     """
     container = sniff_container(source)
     truncated = is_truncated(source, container)
-    answer = run_probe(source, container, TrackKind.VIDEO, tools, cancelled=cancelled)
-    if "rejected" in answer:
-        raise MediaRejected(_rejection_text(answer, tools.limits))
+    found = find_facts(source, container, tools, cancelled=cancelled)
+    answer, packets = found.answer, found.packets
     video, audio = answer["video"], answer.get("audio")
-    audio_indexes = (
-        [audio[key] for key in ("index", "right_index") if audio[key] is not None] if audio else []
-    )
-    picture = video["index"], video["codec"]
-    packets, longest_gap = list_joined_packets(
-        source, container, picture, audio_indexes, tools, cancelled=cancelled
-    )
     if container == "gif" and packets.video.count == 1:
         raise MediaRejected("This file is not a video that Playout can read: it is a picture.")
     if audio:
         _leave_out_empty_channel(audio, packets.audio)
     timeline = lay_out(packets)
-    first = first_picture(source, container, video["index"], tools, cancelled=cancelled)
     return Probe(
         container=container,
         duration_ms=checked_duration_ms(timeline.seconds * 1000, tools.limits),
-        video=video_stream(video, packets.video, timeline, first),
+        video=video_stream(video, packets.video, timeline, found.first),
         audio=AudioStream(**audio, covers_video=timeline.is_covered)
         if audio and timeline.has_audio
         else None,
@@ -220,8 +172,8 @@ def probe(source: Path, tools: Tools, *, cancelled: Callable[[], bool] = never_c
         side_tracks=side_tracks(answer["side_tracks"]),
         chapters=cleaned_chapters(answer["chapters"], timeline.begins_at),
         begins_at=timeline.begins_at,
-        is_joined=bool(packets.restarts),
-        longest_gap=longest_gap,
+        is_joined=bool(packets.jumps),
+        longest_gap=found.longest_gap,
     )
 
 
@@ -235,73 +187,12 @@ def _leave_out_empty_channel(audio: dict[str, Any], packets: list[Packets]) -> N
     packets[:] = [each for each in packets if each.count] or packets[:1]
 
 
-def run_probe(
-    source: Path,
-    container: Container | AudioContainer,
-    kind: TrackKind,
-    tools: Tools,
-    *,
-    cancelled: Callable[[], bool],
-) -> ProbeAnswer:
-    """Run the child process on the local file `source` and return its answer.
-
-    `kind` is what the file has to hold: a video file may hold audio, too, and the other way round.
-    """
-    source = source.absolute()
-    question = {
-        "source": str(source),
-        "kind": kind,
-        "format": container,
-        "decoders": DECODERS,
-        "max_pixels": tools.limits.pixels,
-        "max_streams": tools.limits.streams,
-    }
-    child = probe_command(json.dumps(question))
-    completed = run(
-        child.command,
-        tools.confinement(tools.limits.probe_seconds),
-        readable=[*child.readable, source],
-        cancelled=cancelled,
-    )
-    return _parse_answer(completed)
-
-
 def checked_duration_ms(milliseconds: float, limits: Limits) -> int:
     """Return the duration, at least 1. Raise `MediaRejected` if it is above the limit."""
     if milliseconds > limits.duration_seconds * 1000:
         hours = limits.duration_seconds / 3600
         raise MediaRejected(f"This file is longer than {hours:g} hours, the most Playout accepts.")
     return max(round(milliseconds), 1)
-
-
-def _parse_answer(completed: CompletedCommand) -> ProbeAnswer:
-    if completed.returncode > 128:
-        # A signal ended the child: the decoder crashed.
-        return {"rejected": "damaged"}
-    try:
-        answer: ProbeAnswer = json.loads(completed.stdout)
-    except ValueError:
-        unavailable = Unavailable("Playout cannot look into videos at the moment.")
-        unavailable.add_note(completed.stderr)
-        raise unavailable from None
-    return answer
-
-
-def _rejection_text(answer: ProbeAnswer, limits: Limits) -> str:
-    texts: dict[RejectionReason, str] = {
-        "damaged": "Playout cannot read this video: the file is damaged or incomplete.",
-        "memory": "Playout cannot read this video: it asks for too much memory.",
-        "streams": f"This file holds more than {limits.streams} tracks, "
-        "which Playout does not accept.",
-        "no_video": "This file holds sound but no moving picture, so it is not a video.",
-        "no_streams": "This file holds neither picture nor sound, so it is not a video.",
-        "codec": f"Playout cannot read this video: its codec ({answer.get('codec')}) "
-        "is not supported. Export it as H.264, and upload that.",
-        "pixels": f"This video claims a picture of {answer.get('width')} × {answer.get('height')} "
-        "pixels, more than Playout accepts.",
-        "undecodable": "Not one picture of this video can be decoded: the file is damaged.",
-    }
-    return texts[answer["rejected"]]
 
 
 def video_stream(

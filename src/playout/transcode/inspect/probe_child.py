@@ -1,7 +1,8 @@
-"""Read one file with PyAV and print its facts as one JSON object.
+"""Read one file with PyAV and print its facts as JSON.
 
-Usage: `python -I -S probe_child.py <site-packages> '<json>'`, run by `probe.py` in the sandbox. It
-uses the standard library and PyAV alone: nothing of Playout can be imported. The JSON holds:
+Usage: `python -I -S probe_child.py <site-packages> '<json>'`, run by `probe_answer.py` in the
+sandbox. It uses the standard library and PyAV alone: nothing of Playout can be imported. The JSON
+holds:
 
     source        path of the file
     kind          "video" or "audio": what the file has to hold
@@ -10,7 +11,8 @@ uses the standard library and PyAV alone: nothing of Playout can be imported. Th
     max_pixels    the largest picture, width times height
     max_streams   the most streams
 
-The answer is a `ProbeAnswer` of `probe.py`: either the facts, or `{"rejected": "<reason>"}`.
+The answer, in the last line, is a `ProbeAnswer` of `probe_answer.py`: either the facts, or
+`{"rejected": "<reason>"}`. A line before it may hold the `ChosenStreams`.
 """
 
 import json
@@ -87,14 +89,16 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
     video.codec_context.options = {
         "codec_whitelist": ",".join(question["decoders"]),
         "max_pixels": str(question["max_pixels"]),
+        "skip_loop_filter": "all",  # what a picture says counts, not how it looks
     }
     declared = colour_tags(video.codec_context)
     right = right_channel(container, audio) if audio else None
     frame, has_audio = read_first_packets(container, video, [s for s in (audio, right) if s])
     facts: dict[str, Any] = {"video": video_facts(video, frame, declared)}
+    used = [each for each in (video, audio, right) if each]
+    tell_streams(video, used[1:] if has_audio else [])
     if video.codec_context.codec.canonical_name in COPIED_CODECS:
         facts["video"] |= facts_of_all_places(container, video, frame)
-    used = [each for each in (video, audio, right) if each]
     others = [each for each in container.streams if each not in used]
     facts["side_tracks"] = [side_track_facts(each, question["decoders"]) for each in others]
     facts["chapters"] = chapters(container)
@@ -103,6 +107,13 @@ def video_file_facts(container: Any, question: dict[str, Any]) -> dict[str, Any]
         facts["language"] = language(audio)
         facts["audio_title"] = audio.metadata.get("title")
     return facts
+
+
+def tell_streams(video: Any, audio: list[Any]) -> None:
+    """Print which streams are played: others can read them while pictures are still judged."""
+    codec, indexes = video.codec_context.codec.canonical_name, [each.index for each in audio]
+    streams = {"video": video.index, "codec": codec, "audio": indexes}
+    print(json.dumps({"streams": streams}), flush=True)
 
 
 def audio_file_facts(container: Any, decoders: list[str]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def list_joined_packets(
     then end as much in step as without. Raise what `list_packets` raises.
     """
     packets = list_packets(source, container, video, audio, tools, cancelled=cancelled)
-    parts = [seconds for seconds in packets.restarts if seconds >= _SHORTEST_PART]
+    parts = [-seconds for seconds in packets.jumps if -seconds >= _SHORTEST_PART]
     if not parts or min(parts) >= _LONGEST_PART:
         return packets, None
     longest_gap = round(min(parts) * _SURE_SHARE, 3)
