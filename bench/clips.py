@@ -29,8 +29,9 @@ def natural(target: Path, size: str, seconds: float, *codecs: str, picture: str 
 
 
 def repeated(source: Path, target: Path, times: int) -> Path:
-    """The same clip so many times over, copied."""
+    """The same pictures so many times over, copied, with one sound: without a gap at the joints."""
     program = str(find_tools().ffmpeg)
     line = [program, "-v", "error", "-nostdin", "-y", "-stream_loop", str(times - 1)]
-    subprocess.run([*line, "-i", str(source), "-c", "copy", str(target)], check=True)
+    line += ["-i", str(source), "-f", "lavfi", "-i", SOUND, "-map", "0:v", "-map", "1:a"]
+    subprocess.run([*line, "-c:v", "copy", "-c:a", "aac", "-shortest", str(target)], check=True)
     return target

@@ -148,7 +148,7 @@ class TestTicker:
     ):
         video = make_video(visibility="public")
         for field, is_draft in (("publish_at", False), ("unpublish_at", True)):
-            at = utcnow() + timedelta(seconds=0.4)
+            at = utcnow() + timedelta(seconds=1.5)
             call(video, "PATCH", **{field: at.isoformat()})
             while call(video)["is_draft"] is not is_draft:
                 assert utcnow() < at + timedelta(seconds=10)

@@ -14,7 +14,7 @@ from tests.pages.helpers.share_landing import Landing
 from tests.pages.helpers.taking_back import Stage
 
 pytestmark = pytest.mark.slow
-PUBLIC, STORED = 150, 12
+PUBLIC, STORED = 80, 12
 SECRET = "Secret7341"
 VIDEOS = """
 INSERT INTO videos (uid, session_id, organization_id, project_id, title, description, visibility,

@@ -14,6 +14,8 @@ MOST_ROUNDING = 0.4
 """The most of a step that rounding makes: a tick may be as long as a whole picture."""
 SAME_RATE = 0.005
 """The most by which a measured rate may differ from a declared one that is exact."""
+EXACT = 0.0002
+"""The share by which two rates differ that are the same. 30 and 29.97 differ by five times that."""
 _FEW_SECONDS = 20
 """One in so many seconds may be a burst of pictures that says nothing of the rate."""
 
@@ -46,7 +48,10 @@ def measure_frame_rate(packets: Packets, declared: Sequence[float]) -> FrameRate
     if is_variable:
         measured = max(measured, _fastest_second(packets.times))
     near = [rate for rate in declared if abs(rate / measured - 1) <= SAME_RATE]
-    return FrameRate(near[0] if near else measured, is_variable)
+    # An average of the whole file includes its gaps, and then another one comes nearer.
+    exactness = max(packets.tick / sum(steps), EXACT)
+    exact = [rate for rate in near if abs(rate / measured - 1) <= exactness]
+    return FrameRate((exact or near or [measured])[0], is_variable)
 
 
 def _fastest_second(times: Sequence[float]) -> float:
