@@ -207,12 +207,13 @@ def by_keys(tab: Page, file: Path) -> None:
     keys.is_at(tab.get_by_role("button", name="Publish"))
 
     tab.goto("/console/landing")
-    title = tab.get_by_role("region", name="DEV").get_by_label("Title", exact=True)
-    keys.reach(title)
+    edit = tab.locator("#DEV-edit > summary")
+    keys.press(edit)
+    keys.reach(tab.get_by_role("region", name="DEV").get_by_label("Title", exact=True))
     tab.keyboard.type("Harbour")
     tab.keyboard.press("Enter")
     expect(tab.get_by_label("Address of DEV")).to_be_visible()
-    keys.is_at(title)
+    keys.is_at(edit)
 
 
 def on_a_phone(tab: Page) -> None:

@@ -8,6 +8,7 @@ from playout.console.fields import json_object, kept_moment, needed_text, option
 from playout.console.landing.places import channel_in, uid_in
 from playout.console.texts import marked
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
+from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.projects import service as projects
 from playout.core.projects.channel import Channel
@@ -24,6 +25,7 @@ from playout.core.shares.model import (
     ShareStatus,
 )
 from playout.core.unit import ReadUnit
+from playout.core.videos.model import Video
 from playout.kit.clock import utcnow
 from playout.kit.errors import NotFound, PlayoutError, PreconditionFailed
 from playout.kit.passwords import PASSWORD_LENGTH
@@ -42,10 +44,13 @@ def index(visit: Visit, problem: Problem | None = None) -> Outcome:
         usable = projects.list_projects(unit)
         project = _project(unit, visit, usable)
         shares = service.list_shares(unit, project.uid)[1] if project else []
-        pages = {each.channel: _page(visit, each) for each in shares}
+        pages = {
+            each.channel: _page(visit, each, service.shown_video(unit, each)) for each in shares
+        }
     values = {
         "projects": usable,
         "project": project,
+        "base_url": visit.runtime.settings.base_url,
         "channels": [(each, PURPOSES[each], pages.get(each)) for each in Channel],
         "may_change": visit.principal.may(Permission.SHARES_WRITE),
         "sent": visit.form,
@@ -138,7 +143,7 @@ def _password(visit: Visit) -> PasswordChange | None:
     return None
 
 
-def _page(visit: Visit, share: Share) -> dict[str, Any]:
+def _page(visit: Visit, share: Share, shown: tuple[Video, Asset | None] | None) -> dict[str, Any]:
     now = utcnow()
     state, word = "is", marked("Shown")
     if share.status is ShareStatus.DISABLED:
@@ -149,7 +154,9 @@ def _page(visit: Visit, share: Share) -> dict[str, Any]:
         state, word = "off", marked("Over")
     return {
         "share": share,
+        "video": _video(visit, *shown) if shown else None,
         "data": _written(share.personalization_data),
+        "body": _body(share),
         "etag": share.etag,
         "url": f"{visit.runtime.settings.base_url}/s/{share.slug}",
         "state": state,
@@ -157,3 +164,25 @@ def _page(visit: Visit, share: Share) -> dict[str, Any]:
         "is_disabled": share.status is ShareStatus.DISABLED,
         "has_password": share.password_hash is not None,
     }
+
+
+def _video(visit: Visit, video: Video, asset: Asset | None) -> dict[str, Any]:
+    urls = visit.runtime.playback.urls(video, asset, utcnow(), viewer=visit.principal)
+    return {"id": video.id, "title": video.title, "picture": urls.pictures.thumbnail}
+
+
+def _body(share: Share) -> dict[str, Any]:
+    """Return what the API takes for the page as it is, apart from its password."""
+    fields = {
+        "publicTitle": share.public_title,
+        "publicSubtitle": share.public_subtitle,
+        "locale": share.locale,
+        "ctaLabel": share.cta_label,
+        "ctaUrl": share.cta_url,
+        "personalizationData": share.personalization_data,
+        "apiCredentialId": share.credential_id and str(share.credential_id),
+        "videoId": share.video_uid and str(share.video_uid),
+        "publishAt": share.publish_at and share.publish_at.isoformat(),
+        "expiresAt": share.expires_at and share.expires_at.isoformat(),
+    }
+    return {name: value for name, value in fields.items() if value is not None}

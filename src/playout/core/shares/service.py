@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from playout.core.ledger.model import Entry, differences
+from playout.core.media.model import Asset
 from playout.core.permissions import Permission
 from playout.core.projects import queries as project_queries
 from playout.core.projects import service as projects
@@ -21,6 +22,7 @@ from playout.core.shares.model import (
     compact_json,
 )
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos.model import Video
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound, require_found
 from playout.kit.ids import random_slug
@@ -42,6 +44,16 @@ def list_shares(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]
     unit.principal.require(Permission.SHARES_READ)
     project = projects.get(unit, project_uid)
     return project, queries.of_project(unit, project)
+
+
+def shown_video(unit: ReadUnit, share: Share) -> tuple[Video, Asset | None] | None:
+    """Return the video that a share shows, with its asset unless it is on another site.
+
+    None if its channel has no video yet. It does not ask whether the share serves now.
+    """
+    unit.principal.require(Permission.SHARES_READ)
+    found = queries.current_video(unit.session, share)
+    return (found[0], found[1]) if found else None
 
 
 def project_of_shares(unit: ReadUnit, project_id: int) -> Project:
