@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from playout.console.fields import optional_text
 from playout.console.texts import sentence, translated
@@ -11,7 +12,7 @@ from playout.console.videos.undo import INVERSE, Deed, unpack
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.catalog import service as catalog
 from playout.core.publications import service as publications
-from playout.core.publications.model import FIELDS
+from playout.core.publications.model import FIELDS, Publication
 from playout.core.unit import WriteUnit
 from playout.core.videos import service
 from playout.core.videos.model import VideoFields
@@ -20,6 +21,10 @@ from playout.kit.errors import Conflict, Invalid, NotFound, PlayoutError, Unavai
 MOST = 200
 KEPT_OUT = "."
 """The value of a video that cannot be published again as it was."""
+DRAFT, PUBLISHED = "0", "1"
+"""The values of a deleted video: what it was before."""
+RESTORABLE = timedelta(hours=1)
+"""The time in which a deletion can be undone."""
 TAGS_LENGTH = 10_000
 Act = Callable[[WriteUnit, int, str], str | None]
 """Changes one video by a value. Returns what is needed to undo it; None if nothing changed."""
@@ -67,7 +72,7 @@ def undo(visit: Visit) -> Outcome:
 
 
 def _delete(visit: Visit, ids: Sequence[int]) -> Outcome:
-    """Delete videos, once that is confirmed: nothing brings them back."""
+    """Delete videos, once that is confirmed."""
     if visit.form.get("sure") != "yes":
         with visit.read() as unit:
             chosen = [service.get(unit, id) for id in ids]
@@ -161,9 +166,7 @@ def _unpublish(unit: WriteUnit, id: int, _: str) -> str | None:
     publication = publications.unpublish_video(unit, id)
     if publication is None:
         return None
-    # What was set for the publication alone is gone with it.
-    has_own = any(getattr(publication, name) is not None for name in FIELDS)
-    return KEPT_OUT if has_own else ""
+    return KEPT_OUT if _has_own_texts(publication) else ""
 
 
 def _tag(unit: WriteUnit, id: int, value: str) -> str | None:
@@ -201,8 +204,27 @@ def _move(unit: WriteUnit, id: int, value: str) -> str | None:
 
 
 def _delete_one(unit: WriteUnit, id: int, _: str) -> str | None:
-    publications.delete_video(unit, id)
+    return deleted_value(publications.delete_video(unit, id))
+
+
+def _restore(unit: WriteUnit, id: int, value: str) -> str | None:
+    """Bring back a deleted video; at its address, if it was published and can be so again."""
+    service.restore(unit, id, unit.now - RESTORABLE)
+    if value == PUBLISHED:
+        publications.publish_again(unit, id)
     return ""
+
+
+def deleted_value(publication: Publication | None) -> str:
+    """Return what is needed to undo the deletion of a video that had that publication."""
+    if publication is None:
+        return DRAFT
+    return KEPT_OUT if _has_own_texts(publication) else PUBLISHED
+
+
+def _has_own_texts(publication: Publication) -> bool:
+    """Return whether something was set for the publication alone: it goes with it."""
+    return any(getattr(publication, name) is not None for name in FIELDS)
 
 
 def _numbers(value: str) -> list[int]:
@@ -216,4 +238,4 @@ ACTS: dict[str, Act] = {
     "untag": _untag,
     "move": _move,
 }
-UNDOING: dict[str, Act] = {"publish": _publish_again}
+UNDOING: dict[str, Act] = {"publish": _publish_again, "restore": _restore}

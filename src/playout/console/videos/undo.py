@@ -24,7 +24,13 @@ SENTENCES: Mapping[str, Callable[[int], str]] = {
     "move": lambda n: counted("{count} video moved.", "{count} videos moved.", n),
     "delete": lambda n: counted("{count} video deleted.", "{count} videos deleted.", n),
 }
-INVERSE = {"publish": "unpublish", "unpublish": "publish", "tag": "untag", "untag": "tag"}
+INVERSE = {
+    "publish": "unpublish",
+    "unpublish": "publish",
+    "tag": "untag",
+    "untag": "tag",
+    "delete": "restore",
+}
 _ITEM = r"\d{1,18}=[\d.]{0,400}"
 # There is one way to read a text: with several, one that nearly fits takes for ever.
 _DEED = re.compile(rf"([a-z]+):((?:{_ITEM}(?:,{_ITEM}){{0,499}})?)", re.ASCII)
@@ -44,7 +50,7 @@ class Deed:
 
     @property
     def is_undoable(self) -> bool:
-        return self.verb != "delete" and bool(self.values)
+        return bool(self.values)
 
     def pack(self) -> str:
         """Return the deed as text for a cookie or a field; "" if it is too long for that."""

@@ -6,7 +6,9 @@ from playout.console.audience.film_strip import film_strip
 from playout.console.authors import authors
 from playout.console.fields import moment, needed_text, number, optional_text, web_address
 from playout.console.videos import form as video_form
+from playout.console.videos.bulk import deleted_value
 from playout.console.videos.cards import card
+from playout.console.videos.undo import Deed
 from playout.console.visit import GoTo, Note, Outcome, Problem, Shown, Visit
 from playout.core.links import service as links
 from playout.core.links.model import LinkFields
@@ -116,10 +118,12 @@ def unpublish(visit: Visit) -> Outcome:
 
 
 def delete(visit: Visit) -> Outcome:
-    """Delete a video for good."""
+    """Delete a video. The list of videos offers to undo it."""
+    video_id = visit.number("video")
     with visit.write() as unit:
-        publications.delete_video(unit, visit.number("video"))
-    return GoTo("/videos", Note.DELETED)
+        publication = publications.delete_video(unit, video_id)
+    deed = Deed("delete", {video_id: deleted_value(publication)})
+    return GoTo("/videos", Note.DONE, deed.pack())
 
 
 def add_link(visit: Visit) -> Outcome:

@@ -140,10 +140,12 @@ def make_due_changes(unit: WriteUnit, video_id: int) -> None:
         unit.session.flush()
 
 
-def delete_video(unit: WriteUnit, video_id: int) -> None:
-    """Delete a video: it leaves everything public at once."""
+def delete_video(unit: WriteUnit, video_id: int) -> Publication | None:
+    """Delete a video: it leaves everything public at once. Return the publication that it had."""
     video = videos.get_for_update(unit, video_id)
-    delete(unit, video, queries.of_video(unit, video))
+    publication = queries.of_video(unit, video)
+    delete(unit, video, publication)
+    return publication
 
 
 def delete(unit: WriteUnit, video: Video, publication: Publication | None) -> None:

@@ -272,9 +272,18 @@ def _has_tag(tag: Tag) -> tuple[ColumnElement[bool], ...]:
 
 def visible(principal: Principal) -> Select[Video]:
     """Return the query of the videos that a caller may see; every other query starts from it."""
+    return _within_reach(principal).where(Video.deleted_at.is_(None))
+
+
+def deleted_for_update(unit: WriteUnit, video_id: int, since: datetime) -> Video | None:
+    """Return a video that was deleted since then, locked; None if there is none within reach."""
+    query = _within_reach(unit.principal).where(Video.id == video_id, Video.deleted_at >= since)
+    return unit.session.scalar(query.with_for_update(of=Video))
+
+
+def _within_reach(principal: Principal) -> Select[Video]:
     query = select(Video).where(
-        Video.deleted_at.is_(None),
-        *principal.owned(Video.organization_id, Video.project_id, Video.sub_account_id),
+        *principal.owned(Video.organization_id, Video.project_id, Video.sub_account_id)
     )
     if principal.role is Role.OWNER or principal.manages_videos:
         return query

@@ -1,6 +1,7 @@
 """Use cases of videos: create, get, change, delete."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,7 +17,7 @@ from playout.core.videos import access, planning, queries, sources
 from playout.core.videos.chapters import chapters_of, in_order
 from playout.core.videos.model import TIMED, Video, VideoFields
 from playout.core.web_addresses import check_web_addresses
-from playout.kit.errors import Invalid, require_found
+from playout.kit.errors import Conflict, Invalid, require_found
 from playout.kit.passwords import changed_hash
 
 
@@ -128,6 +129,22 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
     video.unpublish()
     video.deleted_at, video.deleted_by = unit.now, unit.principal.name
     unit.record("video.deleted", video, {"title": [video.title, None]})
+
+
+def restore(unit: WriteUnit, video_id: int, since: datetime) -> Video:
+    """Bring back a video that was deleted since then, as a draft.
+
+    Raise `Forbidden`, `NotFound`, and `Conflict` if its file was still being processed: that ended.
+    """
+    unit.principal.require(Permission.VIDEOS_WRITE)
+    video = require_found(queries.deleted_for_update(unit, video_id, since), "video")
+    if video.pending_asset_id is not None:
+        raise Conflict("Its file was still being processed: upload it again.")
+    assert video.deleted_at is not None  # noqa: S101  for the type checker
+    changes = {"deleted_at": [video.deleted_at.isoformat(), None]}
+    video.deleted_at = video.deleted_by = None
+    unit.record("video.updated", video, changes)
+    return video
 
 
 def _apply(unit: WriteUnit, video: Video, fields: VideoFields) -> None:
