@@ -69,6 +69,7 @@ def index(of: Kind, visit: Visit, problem: Problem | None = None) -> Outcome:
             "rows": [_row(each) for each in found],
             "older": count - len(found),
             "running": [_told(unit, each) for each in running],
+            "has_kinds": len(tried.kinds) > 1,
             "free": [kind for kind in tried.kinds if kind not in busy],
             "wanted": visit.form.get("page") or visit.query.get("page", ""),
             "keys": KEYS,

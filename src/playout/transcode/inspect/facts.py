@@ -23,7 +23,7 @@ from playout.transcode.sandbox.tools import Tools
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the commands found."""
+    """The findings of the commands."""
 
     answer: ProbeAnswer
     packets: PacketList
