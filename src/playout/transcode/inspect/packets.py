@@ -27,7 +27,7 @@ _UNKNOWN = -(2**63)
 _FARTHEST = 10.0
 """Seconds between decoding and presentation from which on the latter must be damaged."""
 _JUMP = re.compile(r"timestamp discontinuity \(stream id=-?\d+\): (-?\d+), ")
-"""The line that ffmpeg logs where it goes on although times jump, with the microseconds of the jump."""
+"""The line that ffmpeg logs where times jump and it goes on, with the microseconds of the jump."""
 _PARAMETER_SETS = {"h264": 7, "hevc": 33, "av1": 1}
 """The type of the units that say how large pictures are, and whether they are interlaced."""
 

@@ -91,7 +91,7 @@ def run_probe(
 
 
 class _Output:
-    """The lines that the child process prints: first the streams, if it finds them, then its answer."""
+    """The lines that the child process prints: the streams, if it finds any, and its answer."""
 
     def __init__(self, on_streams: Callable[[ChosenStreams], None]) -> None:
         self._on_streams: Callable[[ChosenStreams], None] | None = on_streams
