@@ -181,11 +181,17 @@ def test_people_come_in_and_go_as_the_provider_says(runtime, tenant, provider, s
     begun = below.get(f"/video{START}").headers["location"]
     answer = below.get(signs_in(begun, "noor", UNDER).removeprefix(HOME))
     assert (answer.status_code, answer.headers["location"]) == (303, "/video/")
+    sign_in(browser, "noor")
+    link = browser.get("/console/account").text.partition(f"{START}?link=")[2].partition('"')[0]
+    linking = come_back(browser, "noor", f"{START}?link={link}")
     answer = come_back(browser, "noor")
     provider.stop()
     for away in (browser.get(answer), site().get(START)):
         assert (away.status_code, AWAY in away.text) == (503, True)
         assert "Password" in away.text
+    # Whoever is signed in, and only links an identity, is not asked to sign in.
+    away = browser.get(linking)
+    assert (away.status_code, "Not linked" in away.text) == (503, True)
     assert not health.examine(seen)["parts"]["sign_in"]["ok"]
     logged = "".join(capfd.readouterr())
     assert SECRET not in logged

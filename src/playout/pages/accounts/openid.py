@@ -119,7 +119,7 @@ class OpenId:
         try:
             address = await self._calls.run(self._provider.address, attempt)
         except Unavailable:
-            return await self._sign_in.by_provider_page(next_, 503, AWAY)
+            return await self._away(next_, is_linking=user_id != 0)
         answer = RedirectResponse(address, 302, {**PRIVATE, "Referrer-Policy": "no-referrer"})
         sealed = self._runtime.cipher.encrypt(json.dumps(asdict(kept))).decode()
         self._set_cookie(request, answer, kept.state, sealed)
@@ -138,7 +138,7 @@ class OpenId:
             answer = await self._finished(request, kept)
         except Unavailable as error:
             log.warning("openid.failed", error=error.message)
-            answer = await self._sign_in.by_provider_page(next_, 503, AWAY)
+            answer = await self._away(next_, is_linking=kept is not None and kept.user_id != 0)
         except (Conflict, Forbidden, Invalid) as error:
             log.info("openid.refused", error=error.message)
             if kept is not None:
@@ -225,6 +225,12 @@ class OpenId:
             if viewer is None or not is_own:
                 raise Invalid(challenges.TRY_AGAIN)
             identities.link(unit, own_user(unit, viewer), who, viewer.organization_id)
+
+    async def _away(self, next_: str, *, is_linking: bool) -> Response:
+        """Answer while the provider does not: who links an identity is signed in already."""
+        if is_linking:
+            return self._responses.notice("Not linked", AWAY, 503)
+        return await self._sign_in.by_provider_page(next_, 503, AWAY)
 
     async def _refusal(
         self, kept: KeptAttempt | None, error: Conflict | Forbidden | Invalid
