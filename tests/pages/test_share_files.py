@@ -95,6 +95,6 @@ class TestGrants:
         share = landing.put()
         today = landing.source(share)
         tomorrow = datetime.now().astimezone() + timedelta(days=1)
-        for module in ("memory", "routes", "shares"):
+        for module in ("memory", "routes", "landing.shares"):
             monkeypatch.setattr(f"playout.pages.{module}.utcnow", lambda: tomorrow)
         assert landing.source(share) != today
