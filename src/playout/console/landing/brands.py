@@ -72,6 +72,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
             "may_change": visit.principal.may(Permission.SHARES_WRITE),
             "sent": visit.form,
             "problem": problem,
+            "base_url": visit.runtime.settings.base_url,
         }
     return Shown("brand.html", values, problem.status if problem else 200)
 

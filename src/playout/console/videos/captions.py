@@ -37,6 +37,7 @@ def show(visit: Visit, problem: Problem | None = None) -> Outcome:
         )
         values = {
             "id": video.id,
+            "base_url": visit.runtime.settings.base_url,
             "title": video.title,
             "etag": video.etag,
             "caption": caption,

@@ -42,7 +42,12 @@ def new(visit: Visit, problem: Problem | None = None) -> Outcome:
             for each in projects.list_projects(unit)
             if each.status is not ProjectStatus.ARCHIVED
         ]
-    values = {"projects": usable, "sent": visit.form, "problem": problem}
+    values = {
+        "projects": usable,
+        "sent": visit.form,
+        "problem": problem,
+        "base_url": visit.runtime.settings.base_url,
+    }
     return Shown("new_video.html", values, problem.status if problem else 200)
 
 
