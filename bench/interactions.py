@@ -63,6 +63,11 @@ def _open_menu(page: Page) -> None:
     page.locator(".bulk summary").first.click()
 
 
+def _type_title(page: Page) -> None:
+    page.locator("main details > summary").first.click()
+    page.locator("input[name=title]").first.press_sequentially("harbour ")
+
+
 def _drag(target: str, by: float) -> Act:
     def drag(page: Page) -> None:
         found = page.locator(target).first
@@ -114,7 +119,7 @@ PAGES: dict[str, tuple[str, dict[str, Act]]] = {
     "landing pages": (
         "/landing",
         {
-            "type in a title": _type("input[name=title]"),
+            "type in a title": _type_title,
             "open what is closed": _click("main details > summary"),
         },
     ),

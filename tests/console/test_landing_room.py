@@ -90,6 +90,21 @@ class TestBrand:
         assert refused.status_code == 403
 
 
+class TestCard:
+    def test_it_names_its_video_to_those_who_may_see_that(
+        self, web, look, tenant, project, make_video
+    ):
+        video = make_video(title="Secret plans", visibility="private")
+        web.post(f"/api/v1/videos/{video['id']}/publish/", headers=tenant.headers)
+        page = f"/api/Projects/{project}/public-video-shares/PROD"
+        body = {"publicTitle": "Your offer", "videoId": video["uid"]}
+        assert web.put(page, json=body, headers=tenant.headers).status_code == 201
+        assert "Secret plans" in look(f"/landing/{project}")
+        shown = look(f"/landing/{project}", Role.VIEWER)
+        assert "Your offer" in shown
+        assert "Secret plans" not in shown
+
+
 class TestTwoAtOnce:
     def test_whoever_creates_a_page_second_replaces_nothing(self, send, look, project):
         path = f"/landing/{project}/DEV"

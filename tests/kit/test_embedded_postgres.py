@@ -52,6 +52,7 @@ def postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
 
 
 ADD_USER = """
+import sys
 import time
 from playout.kit.database import embedded
 
@@ -61,7 +62,8 @@ def slow(name):
     print("ends", flush=True)
 
 embedded.ensure_user_exists = slow
-embedded.postgres_server.ensure_user_exists("pgserver")
+embedded.USERS_LOCK = sys.argv[1]
+embedded.postgres_server.ensure_user_exists("nobody-has-this-name")
 """
 
 
@@ -282,10 +284,8 @@ class TestReason:
 
 
 def test_two_processes_do_not_add_the_user_at_once(tmp_path: Path) -> None:
-    said = tmp_path / "said"
+    said, command = tmp_path / "said", [sys.executable, "-c", ADD_USER, str(tmp_path / "lock")]
     with said.open("a") as output:
-        adding = [
-            subprocess.Popen([sys.executable, "-c", ADD_USER], stdout=output) for _ in range(3)
-        ]
+        adding = [subprocess.Popen(command, stdout=output) for _ in range(3)]
         assert [each.wait(PATIENCE) for each in adding] == [0, 0, 0]
     assert said.read_text().split() == ["begins", "ends"] * 3

@@ -22,6 +22,7 @@ from playout.core.shares.model import (
     compact_json,
 )
 from playout.core.unit import ReadUnit, WriteUnit
+from playout.core.videos import queries as video_queries
 from playout.core.videos.model import Video
 from playout.core.web_addresses import check_web_addresses
 from playout.kit.errors import Invalid, NotFound, require_found
@@ -49,11 +50,14 @@ def list_shares(unit: ReadUnit, project_uid: UUID) -> tuple[Project, list[Share]
 def shown_video(unit: ReadUnit, share: Share) -> tuple[Video, Asset | None] | None:
     """Return the video that a share shows, with its asset unless it is on another site.
 
-    None if its channel has no video yet. It does not ask whether the share serves now.
+    None if its channel has no video yet, or one that the caller may not see. It does not ask
+    whether the share serves now.
     """
     unit.principal.require(Permission.SHARES_READ)
     found = queries.current_video(unit.session, share)
-    return (found[0], found[1]) if found else None
+    if found is None or video_queries.by_id(unit, found[0].id) is None:
+        return None
+    return found[0], found[1]
 
 
 def project_of_shares(unit: ReadUnit, project_id: int) -> Project:

@@ -134,10 +134,13 @@ def mark_deleted(unit: WriteUnit, video: Video) -> None:
 def restore(unit: WriteUnit, video_id: int, since: datetime) -> Video:
     """Bring back a video that was deleted since then, as a draft.
 
-    Raise `Forbidden`, `NotFound`, and `Conflict` if its file was still being processed: that ended.
+    Whoever deleted it may do so, and whoever may publish. Raise `Forbidden`, `NotFound`, and
+    `Conflict` if its file was still being processed: that ended.
     """
     unit.principal.require(Permission.VIDEOS_WRITE)
     video = require_found(queries.deleted_for_update(unit, video_id, since), "video")
+    if video.deleted_by != unit.principal.name:
+        unit.principal.require(Permission.VIDEOS_PUBLISH)
     if video.pending_asset_id is not None:
         raise Conflict("Its file was still being processed: upload it again.")
     assert video.deleted_at is not None  # noqa: S101  for the type checker

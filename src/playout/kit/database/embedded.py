@@ -47,8 +47,8 @@ TRANSIENT = (
 """Texts of errors that pass: another server is just ending, or this one is not ready."""
 SOCKET_PERMISSIONS = "unix_socket_permissions = 0700  # other users of this machine stay out\n"
 
-USERS_FOLDER = "/etc"
-"""The folder of the list of users. Root locks it while it adds one."""
+USERS_LOCK = "/etc/.pwd.lock"
+"""The file that guards the list of users. Only root can open it, and so nobody else can hold it."""
 TRAVERSE = stat.S_IXGRP | stat.S_IXOTH
 """To pass through a folder, without listing it. (The other user keeps root's group.)"""
 
@@ -88,12 +88,14 @@ def _add_user(name: str) -> pwd.struct_passwd | None:
 
     Two processes must not add it at once: both would succeed, with different user ids.
     """
-    folder = os.open(USERS_FOLDER, os.O_RDONLY)
+    with suppress(KeyError):
+        return pwd.getpwnam(name)
+    lock = os.open(USERS_LOCK, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)  # `useradd` locks it in another way, and does not wait
         return ensure_user_exists(name)
     finally:
-        os.close(folder)
+        os.close(lock)
 
 
 # The library has no options for these. Its own socket folder may have spaces, or be in the
