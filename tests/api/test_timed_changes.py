@@ -153,6 +153,7 @@ class TestTicker:
             while call(video)["is_draft"] is not is_draft:
                 assert utcnow() < at + timedelta(seconds=10)
                 tick(runtime.work)
+                time.sleep(0.02)
             assert utcnow() >= at
             assert call(video)[field] is None
 

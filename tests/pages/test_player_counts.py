@@ -68,11 +68,13 @@ class TestCounting:
         assert {10, 11} <= played(player_site).keys()
 
     def test_an_error_only_when_nothing_plays(self, player_site: Site, viewer: Viewer) -> None:
-        player_site.shows(counting=json.dumps(TOLD))
-        player_site.html = player_site.html.replace("clip.mp4", "missing.mp4")
-        viewer.open()
-        until(lambda: "error" in kinds(player_site))
-        assert kinds(player_site) == ["view", "error"]
+        # The first time, the answer is there before the script, and then the script before it.
+        for _ in range(3):
+            player_site.shows(counting=json.dumps(TOLD))
+            player_site.html = player_site.html.replace("clip.mp4", "missing.mp4")
+            viewer.open()
+            until(lambda: "error" in kinds(player_site))
+            assert kinds(player_site) == ["view", "error"]
 
     def test_nothing_before_consent_and_all_of_it_after(
         self, player_site: Site, viewer: Viewer

@@ -134,7 +134,7 @@ def make_media(folder: Path) -> None:
     _ffmpeg(*PICTURE, *SOUND, *GERMAN_SOUND, *RENDITIONS, *H264, "-c:a", "aac", *HLS, streams)
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> object:
+def until(true: Callable[[], object], seconds: float = 15) -> object:
     """Return the first true answer. The policy of the page forbids evaluating a predicate in it."""
     deadline = monotonic() + seconds
     while not (answer := true()):

@@ -24,11 +24,12 @@ export async function adapt(video, view) {
   }
 }
 
-/** Make the MP4 the video's own source if it fails: the viewer sees no error of a <source>. */
+/**
+ * Make the MP4 the video's own source, so that the viewer sees its error. Of a <source> there is
+ * none, and Chromium, once the video has moved within the page, does not even tell that it failed.
+ */
 function ownUpToFailure(video, mp4) {
-  const fail = () => swap(video, mp4);
-  if (video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) fail();
-  else video.querySelector("source").addEventListener("error", fail, { once: true });
+  if (video.readyState === HTMLMediaElement.HAVE_NOTHING) swap(video, mp4);
 }
 
 /** Play the MP4 of the page. It is the same for everybody. */
